@@ -1,0 +1,173 @@
+/** What the people table holds, as the domain sees it (DESIGN "Two tables"). Adapters map these to items and back. */
+import type { EmailClass } from './journey.ts';
+import type { Instant, Zone } from './time.ts';
+
+/** Where a row stands in the due index: its lane partition, and when it may go. */
+export interface Due {
+  readonly partition: string;
+  readonly at: Instant;
+}
+
+export type Interest = 'pain' | 'depression' | 'both' | 'unsaid';
+
+/** A person the clinic may write to. One address may belong to several. */
+export interface Contact {
+  readonly id: string;
+  /** Keyed hash of the normalised address: the key of its suppression. */
+  readonly addressHash: string;
+  readonly email: string;
+  readonly firstName?: string;
+  readonly phone?: string;
+  readonly zone: Zone;
+  readonly locale: string;
+  readonly interest: Interest;
+  /** C7: nothing promotional without `confirmed`. C15: text version, time and source stay with it. */
+  readonly marketing: {
+    readonly state: 'none' | 'asked' | 'confirmed' | 'left';
+    readonly at: Instant;
+    readonly textVersion?: string;
+    readonly source?: string;
+  };
+  readonly reminders: { readonly state: 'on' | 'left'; readonly at: Instant };
+  /** Mirrored from the address in one transaction. */
+  readonly suppressed: { readonly marketing?: string; readonly reminder?: string };
+  /** Stops every class at once; no reason is kept (C21). */
+  readonly hold: boolean;
+  /** The latest sign-up: a confirmation email answers it. */
+  readonly signup?: { readonly id: string; readonly at: Instant };
+  /** Capability tokens of the links in this person's emails. `oneClick` can only unsubscribe. */
+  readonly tokens: { readonly confirm: string; readonly preferences: string; readonly oneClick: string };
+  readonly version: number;
+}
+
+export type AppointmentStatus = 'booked' | 'cancelled' | 'completed' | 'noshow';
+
+export interface Appointment {
+  readonly id: string;
+  readonly contactId: string;
+  readonly source: string;
+  readonly externalId: string;
+  readonly status: AppointmentStatus;
+  /** `unmapped` when the booking system's type is not in clinic.yaml: it starts nothing but a neutral confirmation. */
+  readonly kind: 'consultation' | 'infusion' | 'unmapped';
+  /** Key into `clinic.locations`. */
+  readonly location: string;
+  readonly start: Instant;
+  readonly end: Instant;
+  /** Raised by every move; sends of older revisions are fenced off by their id. */
+  readonly revision: number;
+  readonly bookedAt: Instant;
+  /** When this revision was made. */
+  readonly revisedAt: Instant;
+  /** When the status last changed. */
+  readonly statusAt: Instant;
+  /** Completed infusions within 60 days before this one, plus one; staff may correct it. */
+  readonly course?: number;
+  readonly version: number;
+}
+
+/** How a step of an enrollment ended, under which appointment revision. */
+export interface Settled {
+  readonly revision: number;
+  readonly at: Instant;
+  readonly outcome: 'sent' | 'skipped' | 'inDoubt';
+  /** The step whose email carried this one's content, when it was merged. */
+  readonly into?: string;
+}
+
+/** One person in one journey. */
+export interface Enrollment {
+  readonly contactId: string;
+  readonly journey: string;
+  /** The appointment id for anchored journeys; the sign-up id for confirmations; `once` for the nurture series. */
+  readonly instance: string;
+  readonly state: 'active' | 'ended';
+  readonly ended?: { readonly at: Instant; readonly reason: string; readonly revision: number };
+  readonly startedAt: Instant;
+  readonly settled: Readonly<Record<string, Settled>>;
+  /** Backoff after a certain refusal: the step is not tried before then. */
+  readonly retry?: {
+    readonly step: string;
+    readonly revision: number;
+    readonly notBefore: Instant;
+    readonly refusals: number;
+  };
+  /** Why nothing is due, in words; absent while a step is. */
+  readonly waiting?: string;
+  readonly due?: Due;
+  readonly version: number;
+}
+
+/** `claimed` and `released` are on the way; the rest are terminal (I1), though an event may still settle a doubt. */
+export type SendState = 'claimed' | 'released' | 'sent' | 'skipped' | 'inDoubt';
+
+/** What SES has told about a send; facts, never states (style: words of the field). */
+export interface DeliveryFacts {
+  readonly deliveredAt?: Instant;
+  readonly bouncedAt?: Instant;
+  readonly bounceKind?: string;
+  readonly complainedAt?: Instant;
+}
+
+/** A row of the ledger: one intended email, under a stable id. */
+export interface Send {
+  readonly contactId: string;
+  /** 128-bit hash, in hex, of enrollment, step and appointment revision. */
+  readonly id: string;
+  readonly journey: string;
+  readonly instance: string;
+  readonly step: string;
+  readonly revision: number;
+  readonly class: EmailClass;
+  readonly safety: boolean;
+  readonly reply: boolean;
+  readonly state: SendState;
+  readonly attempt: number;
+  readonly token: string;
+  /** The claiming invocation's own Lambda deadline; until then + 60 s only it may speak for the attempt. */
+  readonly deadline: Instant;
+  readonly claimedAt: Instant;
+  /** When the step was due. */
+  readonly dueAt: Instant;
+  readonly settledAt?: Instant;
+  readonly acceptedAt?: Instant;
+  readonly sesId?: string;
+  readonly templateHash?: string;
+  readonly locale?: string;
+  readonly release?: string;
+  /** Why it was skipped, refused or is in doubt: a code of `errors.ts` or a planner reason. */
+  readonly reason?: string;
+  /** The planner's account of the moment. */
+  readonly reasons: readonly string[];
+  /** When a safety email must have been delivered by, or the person is called. */
+  readonly safetyDeadline?: Instant;
+  readonly delivery?: DeliveryFacts;
+  readonly due?: Due;
+}
+
+/** Someone staff should telephone, because an email that mattered did not get through (I7). */
+export interface Call {
+  readonly contactId: string;
+  readonly id: string;
+  readonly reason: 'noDelivery' | 'skipped' | 'bounced' | 'inDoubt' | 'leftReminders' | 'unmappedType';
+  readonly journey?: string;
+  readonly step?: string;
+  readonly appointmentId?: string;
+  readonly at: Instant;
+  readonly state: 'open' | 'called';
+  readonly due?: Due;
+}
+
+/** The last marketing claim of a person (I5). */
+export interface Cap {
+  readonly at: Instant;
+  readonly token: string;
+}
+
+/** Everything the planner may know of a person: one Query, `sk` between `APPT#` and `ENROLL#~`. */
+export interface Person {
+  readonly contact: Contact;
+  readonly appointments: readonly Appointment[];
+  readonly cap?: Cap;
+  readonly enrollments: readonly Enrollment[];
+}

@@ -1,0 +1,84 @@
+/**
+ * Every name an email may print or ask about. The compiler refuses a name that is not here, and one that a journey
+ * cannot supply; `valuesFor` (render side) supplies exactly these.
+ */
+
+export interface ValueName {
+  /** What `| date` and `| time` accept is `moment`; `list` is for `for` loops. */
+  readonly type: 'text' | 'number' | 'boolean' | 'moment' | 'url' | 'email' | 'phone';
+  /** `appointment`: only journeys with an anchor (or started by an appointment event) supply it. */
+  readonly needs: 'nothing' | 'appointment' | 'signup';
+  /** May be absent: the template must give `default`, or ask first. */
+  readonly optional?: true;
+  /** Computed from the appointment: a move makes an email that prints it due again. */
+  readonly anchored?: true;
+  readonly about: string;
+}
+
+export const valueNames = {
+  first_name: { type: 'text', needs: 'nothing', optional: true, about: "the person's first name" },
+  'contact.interest': { type: 'text', needs: 'nothing', about: 'pain, depression, both or unsaid' },
+  'clinic.name': { type: 'text', needs: 'nothing', about: 'the full name, for bodies only' },
+  'clinic.discreet_name': { type: 'text', needs: 'nothing', about: 'the neutral name' },
+  'clinic.postal_address': { type: 'text', needs: 'nothing', about: 'one line' },
+  'clinic.phone': { type: 'phone', needs: 'nothing', about: 'as printed' },
+  'clinic.phone_link': { type: 'url', needs: 'nothing', about: 'the same number as a tel: link' },
+  'clinic.website': { type: 'url', needs: 'nothing', optional: true, about: 'https address' },
+  'clinic.reply_to': { type: 'email', needs: 'nothing', about: 'where a reply goes' },
+  'clinic.reply_read_by': { type: 'text', needs: 'nothing', about: 'who reads replies, and when' },
+  'clinic.hours': { type: 'text', needs: 'nothing', about: 'opening hours in words' },
+  'clinic.clinician': { type: 'text', needs: 'nothing', about: 'the responsible clinician, name and title' },
+  'prep.solid_food_hours': { type: 'number', needs: 'nothing', about: 'hours without solid food before an infusion' },
+  'prep.clear_liquid_hours': {
+    type: 'number',
+    needs: 'nothing',
+    about: 'hours without clear liquids before an infusion',
+  },
+  'prep.alcohol_hours': { type: 'number', needs: 'nothing', about: 'hours without alcohol or cannabis before' },
+  'prep.arrive_minutes_early': { type: 'number', needs: 'nothing', about: 'minutes to be there before' },
+  'prep.infusion_minutes': { type: 'text', needs: 'nothing', about: 'such as "40 to 60 minutes"' },
+  'prep.recovery_minutes': { type: 'text', needs: 'nothing', about: 'such as "15 to 60 minutes"' },
+  'prep.no_driving_hours': { type: 'number', needs: 'nothing', about: 'hours without driving after an infusion' },
+  'appointment.kind': { type: 'text', needs: 'appointment', about: 'consultation or infusion' },
+  'appointment.start': { type: 'moment', needs: 'appointment', anchored: true, about: "start, in the location's zone" },
+  'appointment.arrival': {
+    type: 'moment',
+    needs: 'appointment',
+    anchored: true,
+    about: 'start less the minutes to be early',
+  },
+  'appointment.moved': { type: 'boolean', needs: 'appointment', about: 'true once it has been moved' },
+  'appointment.course': { type: 'number', needs: 'appointment', about: 'which infusion of the course this is, from 1' },
+  'appointment.location_name': { type: 'text', needs: 'appointment', about: 'name of the place' },
+  'appointment.location_address': { type: 'text', needs: 'appointment', about: 'street address' },
+  'eating.last_meal': { type: 'moment', needs: 'appointment', anchored: true, about: 'nothing to eat after this' },
+  'eating.last_meal_passed': {
+    type: 'boolean',
+    needs: 'appointment',
+    about: 'true when that moment is already past at sending',
+  },
+  'eating.last_clear_liquid': {
+    type: 'moment',
+    needs: 'appointment',
+    anchored: true,
+    about: 'nothing to drink after this',
+  },
+  'eating.last_clear_liquid_passed': {
+    type: 'boolean',
+    needs: 'appointment',
+    about: 'true when that moment is already past at sending',
+  },
+  'links.confirm': { type: 'url', needs: 'signup', about: 'opens the page with the confirm button' },
+  'links.preferences': { type: 'url', needs: 'nothing', about: 'opens the preference page' },
+  'links.unsubscribe': {
+    type: 'url',
+    needs: 'nothing',
+    about: 'opens the page with the button that leaves the education emails',
+  },
+  'links.not_me': { type: 'url', needs: 'nothing', about: 'opens the page with the button "This isn\'t for me" (C24)' },
+} as const satisfies Record<string, ValueName>;
+
+export type ValuePath = keyof typeof valueNames;
+
+/** `merged.<stepId>` asks whether that step of the same journey was merged into this email. */
+export const mergedPrefix = 'merged.';
