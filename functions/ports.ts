@@ -45,20 +45,24 @@ export interface PeopleStore {
   readSend(contactId: string, sendId: string, consistency: 'strong' | 'eventual'): Promise<Send | undefined>;
   /** Rows of one lane partition due up to and including `until`, earliest first. */
   dueRows(partition: string, until: Instant, limit: number): Promise<readonly DueRow[]>;
-  /** Step 2: the ledger is the lock. A failed condition that shows our own token is success. */
+  /**
+   * Step 2: the ledger is the lock. Puts the row (a claim, or a skip that is terminal at once) where `over` expects
+   * it. A failed condition that shows our own token is success: the first reply was lost.
+   */
   claim(row: Send, over: ClaimOver): Promise<ClaimResult>;
   /** Step 5: writes the row's outcome, while our token still holds it. An event that settled it first wins. */
   settle(row: Send): Promise<WriteResult>;
-  /** Puts a terminal row (skipped) or a doubt where `over` expects it. */
-  record(row: Send, over: ClaimOver): Promise<ClaimResult>;
   /** Another worker's claim whose deadline + 60 s has passed becomes `inDoubt`, while its token is unchanged. */
   declareInDoubt(row: Send): Promise<WriteResult>;
   /** Takes a ledger row out of the due index, or moves it, while state and token are as given. */
   reschedule(row: Send, due: Due | undefined): Promise<WriteResult>;
+  /** Moves any row of the index to a later moment, while it is still due when it was seen to be. */
+  postpone(row: DueRow, at: Instant): Promise<WriteResult>;
   /** Step 6. `expected` undefined: it must not exist yet. */
   putEnrollment(enrollment: Enrollment, expected: number | undefined): Promise<WriteResult>;
   /** Marketing takes the cap by one conditional write (I5): true when `now` is `capMs` past the last one, or it is ours. */
   takeCap(contactId: string, now: Instant, capMs: number, token: string): Promise<boolean>;
+  /** Puts the person on the call list; the same call twice is one. */
   addCall(call: Call): Promise<void>;
 }
 

@@ -123,12 +123,14 @@ export interface Send {
   readonly reply: boolean;
   readonly state: SendState;
   readonly attempt: number;
+  /** How many attempts ended in doubt; with two there is no third (I2). */
+  readonly doubts: number;
   readonly token: string;
   /** The claiming invocation's own Lambda deadline; until then + 60 s only it may speak for the attempt. */
   readonly deadline: Instant;
   readonly claimedAt: Instant;
-  /** When the step was due. */
-  readonly dueAt: Instant;
+  /** When the plan had the step due; the index's own `dueAt` is in `due`. */
+  readonly plannedAt: Instant;
   readonly settledAt?: Instant;
   readonly acceptedAt?: Instant;
   readonly sesId?: string;
@@ -149,7 +151,7 @@ export interface Send {
 export interface Call {
   readonly contactId: string;
   readonly id: string;
-  readonly reason: 'noDelivery' | 'skipped' | 'bounced' | 'inDoubt' | 'leftReminders' | 'unmappedType';
+  readonly reason: 'noDelivery' | 'skipped' | 'bounced' | 'inDoubt' | 'leftReminders' | 'unmappedType' | 'wrongAddress';
   readonly journey?: string;
   readonly step?: string;
   readonly appointmentId?: string;
@@ -161,6 +163,7 @@ export interface Call {
 /** The last marketing claim of a person (I5). */
 export interface Cap {
   readonly at: Instant;
+  /** Which send took it: journey, instance, step. */
   readonly token: string;
 }
 

@@ -63,7 +63,7 @@ export interface Step {
   readonly useful: Usefulness;
   /** What happens when its moment has already passed (late booking, outage, move). */
   readonly late: 'send' | 'skip' | 'merge';
-  /** An answer to the person's own act: exempt from quiet hours, useful for 15 minutes by default (I4). */
+  /** An answer to the person's own act: exempt from quiet hours for its first 15 minutes (I4). */
   readonly reply: boolean;
   /** Never merged away; if it fails or misses its deadline, the person joins the call list (I7). */
   readonly safety: boolean;
@@ -193,7 +193,9 @@ export function readJourney(
       });
     }
     const defaultUseful: Usefulness =
-      from === 'before' ? { until: 'appointment.start' } : { for: parseOffset(reply ? 'PT15M' : 'P3D') };
+      from === 'before' || (reply && file.anchor !== undefined)
+        ? { until: 'appointment.start' }
+        : { for: parseOffset(reply ? 'P1D' : 'P3D') };
     const useful = step.useful
       ? 'until' in step.useful
         ? { until: step.useful.until }

@@ -1,0 +1,68 @@
+/** An appointment's moments and the facts steps may ask about. */
+import type { Clinic } from './clinic.ts';
+import type { Appointment, Person } from './items.ts';
+import type { ConditionPath, Moment, When } from './journey.ts';
+import { dayMs, epochMs, hourMs, type Instant, minuteMs, plusMs, type Zone } from './time.ts';
+
+/** The instant a named moment of `appointment` falls on. Fasting counts real hours back from the start. */
+export function momentOf(appointment: Appointment, moment: Moment, clinic: Clinic): Instant {
+  switch (moment) {
+    case 'appointment.start':
+      return appointment.start;
+    case 'appointment.end':
+      return appointment.end;
+    case 'appointment.arrival':
+      return plusMs(appointment.start, -clinic.preparation.arriveMinutesEarly * minuteMs);
+    case 'eating.lastMeal':
+      return plusMs(appointment.start, -clinic.preparation.solidFoodHours * hourMs);
+    case 'eating.lastClearLiquid':
+      return plusMs(appointment.start, -clinic.preparation.clearLiquidHours * hourMs);
+  }
+}
+
+/** The zone an appointment's civil times are counted and printed in: its location's, else the clinic's. */
+export function zoneOf(appointment: Appointment, clinic: Clinic): Zone {
+  return clinic.locations[appointment.location]?.zone ?? clinic.zone;
+}
+
+const courseDays = 60;
+
+/** Which infusion of the course this is, from 1: completed infusions within 60 days before it, plus one. */
+export function courseNumber(appointment: Appointment, appointments: readonly Appointment[]): number {
+  if (appointment.course !== undefined) return appointment.course;
+  const start = epochMs(appointment.start);
+  const earlierOnes = appointments.filter((other) => {
+    if (other.id === appointment.id || other.kind !== 'infusion' || other.status !== 'completed') return false;
+    const daysBefore = (start - epochMs(other.start)) / dayMs;
+    return daysBefore > 0 && daysBefore <= courseDays;
+  });
+  return earlierOnes.length + 1;
+}
+
+function factAt(
+  path: ConditionPath,
+  person: Person,
+  appointment: Appointment | undefined,
+): string | number | boolean | undefined {
+  switch (path) {
+    case 'contact.interest':
+      return person.contact.interest;
+    case 'appointment.kind':
+      return appointment?.kind;
+    case 'appointment.location':
+      return appointment?.location;
+    case 'appointment.moved':
+      return appointment && appointment.revision > 0;
+    case 'appointment.course':
+      return appointment && courseNumber(appointment, person.appointments);
+  }
+}
+
+/** True when every condition of `when` holds; a fact that is missing never holds. */
+export function holds(when: When | undefined, person: Person, appointment: Appointment | undefined): boolean {
+  if (when === undefined) return true;
+  return Object.entries(when).every(([path, allowed]) => {
+    const fact = factAt(path as ConditionPath, person, appointment);
+    return fact !== undefined && allowed !== undefined && allowed.includes(fact);
+  });
+}

@@ -1,0 +1,69 @@
+/** The first half of step 4: the words of the release in force, filled for one person. */
+import type { OutgoingEmail, Release, Words } from '../ports.ts';
+import type { ErrorCode } from './errors.ts';
+import { linksFor, valuesFor } from './fill.ts';
+import type { Enrollment, Person, Send } from './items.ts';
+import { tagOf } from './ledger.ts';
+import { RenderError, render } from './render.ts';
+import type { Instant } from './time.ts';
+
+/** The release names a template that is not stored. */
+export class MissingTemplateError extends Error {
+  override readonly name = 'MissingTemplateError';
+}
+
+export type Composed =
+  | { readonly kind: 'email'; readonly email: OutgoingEmail; readonly templateHash: string; readonly locale: string }
+  | {
+      readonly kind: 'fault';
+      readonly code: Extract<ErrorCode, 'unrenderable' | 'missingTemplate'>;
+      readonly detail: string;
+    };
+
+/** @param now what `…_passed` values compare with: a limit already past is never printed as if it lay ahead. */
+export async function compose(
+  words: Words,
+  release: Release,
+  templateName: string,
+  row: Send,
+  person: Person,
+  enrollment: Enrollment,
+  publicUrl: string,
+  now: Instant,
+): Promise<Composed> {
+  const locales = release.templates[templateName];
+  const locale = locales?.[person.contact.locale] === undefined ? 'en' : person.contact.locale;
+  const templateHash = locales?.[locale];
+  if (templateHash === undefined) return { kind: 'fault', code: 'missingTemplate', detail: templateName };
+  try {
+    const template = await words.template(templateHash);
+    const links = linksFor(person, publicUrl);
+    const { values, zone } = valuesFor(person, enrollment, row.step, release.clinic, links, now);
+    const { subject, html, text } = render(template, values, { locale, zone });
+    // RFC 8058 §3.1: both headers, and an https URI on which a POST alone acts. Reminders carry neither (C6).
+    const headers =
+      row.class === 'marketing'
+        ? [
+            { name: 'List-Unsubscribe', value: `<${links.unsubscribe}>` },
+            { name: 'List-Unsubscribe-Post', value: 'List-Unsubscribe=One-Click' },
+          ]
+        : [];
+    const email: OutgoingEmail = {
+      class: row.class,
+      contactId: row.contactId,
+      from: { name: release.clinic.discreetName, address: release.clinic.from[row.class] },
+      to: person.contact.email,
+      replyTo: release.clinic.replyTo.address,
+      subject,
+      html,
+      text,
+      headers,
+      tag: tagOf(row),
+    };
+    return { kind: 'email', email, templateHash, locale };
+  } catch (error) {
+    if (error instanceof RenderError) return { kind: 'fault', code: 'unrenderable', detail: error.message };
+    if (error instanceof MissingTemplateError) return { kind: 'fault', code: 'missingTemplate', detail: templateName };
+    throw error;
+  }
+}

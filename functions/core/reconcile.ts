@@ -1,0 +1,125 @@
+/**
+ * Which enrollments a person should have, from the items as they stand now. Stream records are only hints: events are
+ * states that current items show, so that a lost, doubled or reordered record changes nothing.
+ */
+import { holds } from './appointment.ts';
+import type { Appointment, Enrollment, Person } from './items.ts';
+import type { Journey, Trigger } from './journey.ts';
+import type { Instant } from './time.ts';
+
+const appointmentStatusOf: Partial<Record<Trigger, Appointment['status']>> = {
+  'appointment.booked': 'booked',
+  'appointment.completed': 'completed',
+  'appointment.cancelled': 'cancelled',
+  'appointment.noshow': 'noshow',
+};
+
+/** A start that current items show: which instance it concerns, and since when. */
+interface Start {
+  readonly instance: string;
+  readonly at: Instant;
+  readonly appointment?: Appointment;
+}
+
+function startsOf(journey: Journey, person: Person): readonly Start[] {
+  const { contact, appointments } = person;
+  switch (journey.start.on) {
+    case 'signup.asked':
+      return contact.marketing.state === 'asked' && contact.signup
+        ? [{ instance: contact.signup.id, at: contact.signup.at }]
+        : [];
+    case 'consent.confirmed':
+      return contact.marketing.state === 'confirmed' ? [{ instance: 'once', at: contact.marketing.at }] : [];
+    case 'consent.left':
+      return contact.marketing.state === 'left' ? [{ instance: 'once', at: contact.marketing.at }] : [];
+    default: {
+      const status = appointmentStatusOf[journey.start.on];
+      return appointments
+        .filter((appointment) => appointment.status === status)
+        .map((appointment) => ({
+          instance: appointment.id,
+          at: status === 'booked' ? appointment.bookedAt : appointment.statusAt,
+          appointment,
+        }));
+    }
+  }
+}
+
+/** Why current items stop `enrollment`, or undefined. Anchored journeys look at their own appointment, others at any. */
+export function stopFor(journey: Journey, enrollment: Enrollment, person: Person): string | undefined {
+  const own = person.appointments.filter((appointment) => appointment.id === enrollment.instance);
+  const about = own.length > 0 ? own : person.appointments;
+  for (const trigger of journey.stop) {
+    const status = appointmentStatusOf[trigger];
+    if (status !== undefined) {
+      // A visit that was booked, whatever became of it since, has stopped the series for good.
+      const stopped = about.some(
+        (appointment) =>
+          appointment.status === status ||
+          (trigger === 'appointment.booked' && own.length === 0 && appointment.status !== 'cancelled'),
+      );
+      if (stopped) return trigger;
+    } else if (trigger === 'consent.left' && person.contact.marketing.state === 'left') {
+      return trigger;
+    } else if (trigger === 'consent.confirmed' && person.contact.marketing.state === 'confirmed') {
+      return trigger;
+    }
+  }
+  // What its start showed is no longer so: a completion taken back, a status corrected.
+  if (own.length > 0 && !startsOf(journey, person).some((start) => start.instance === enrollment.instance)) {
+    return `no longer ${journey.start.on}`;
+  }
+  return undefined;
+}
+
+/** An enrollment that ended may go on only for a new act: a later revision, or a new confirmed opt-in after leaving. */
+function mayResume(journey: Journey, enrollment: Enrollment, start: Start): boolean {
+  if (enrollment.ended === undefined || enrollment.ended.reason === 'done') return false;
+  if (start.appointment) {
+    return start.appointment.revision > enrollment.ended.revision || start.appointment.statusAt > enrollment.ended.at;
+  }
+  return (
+    journey.start.on === 'consent.confirmed' &&
+    enrollment.ended.reason !== 'appointment.booked' &&
+    start.at > enrollment.ended.at
+  );
+}
+
+/** A start or a resumption that current items ask for; `expected` is the version it replaces, undefined for a new one. */
+export interface WantedEnrollment {
+  readonly journey: Journey;
+  readonly enrollment: Enrollment;
+  readonly expected: number | undefined;
+}
+
+/** Enrollments to start or to take up again. Running ones are planned anew by the caller. */
+export function wantedEnrollments(journeys: readonly Journey[], person: Person): readonly WantedEnrollment[] {
+  const wanted: WantedEnrollment[] = [];
+  for (const journey of journeys) {
+    for (const start of startsOf(journey, person)) {
+      if (!holds(journey.start.when, person, start.appointment)) continue;
+      const existing = person.enrollments.find(
+        (each) => each.journey === journey.id && each.instance === start.instance,
+      );
+      if (existing === undefined) {
+        const enrollment: Enrollment = {
+          contactId: person.contact.id,
+          journey: journey.id,
+          instance: start.instance,
+          state: 'active',
+          startedAt: start.at,
+          settled: {},
+          version: 1,
+        };
+        if (stopFor(journey, enrollment, person) === undefined)
+          wanted.push({ journey, enrollment, expected: undefined });
+      } else if (existing.state === 'ended' && mayResume(journey, existing, start)) {
+        const { ended: _ended, ...rest } = existing;
+        const enrollment: Enrollment = { ...rest, state: 'active', startedAt: start.at };
+        if (stopFor(journey, enrollment, person) === undefined)
+          wanted.push({ journey, enrollment, expected: existing.version });
+      }
+    }
+  }
+  return wanted;
+}

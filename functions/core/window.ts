@@ -1,0 +1,57 @@
+/**
+ * The sending window: no email is accepted outside it, on the recipient's own wall, daylight saving included (I4, C18).
+ * Half-open, [from, to).
+ */
+
+import { Temporal } from 'temporal-polyfill';
+import { earlier, epochMs, type Instant, inZone, plusMs, toInstant, type WallTime, type Zone } from './time.ts';
+
+export interface SendingWindow {
+  readonly from: WallTime;
+  readonly to: WallTime;
+}
+
+/** The window of the local day that `at` falls on. */
+function windowOfDay(date: Temporal.PlainDate, zone: Zone, window: SendingWindow): { opens: Instant; closes: Instant } {
+  const wall = (time: WallTime) =>
+    toInstant(date.toZonedDateTime({ timeZone: zone, plainTime: Temporal.PlainTime.from(time) }));
+  return { opens: wall(window.from), closes: wall(window.to) };
+}
+
+/** When the window that is open at `at` closes; undefined when none is open. */
+export function closingOf(at: Instant, zone: Zone, window: SendingWindow): Instant | undefined {
+  const { opens, closes } = windowOfDay(inZone(at, zone).toPlainDate(), zone, window);
+  return at >= opens && at < closes ? closes : undefined;
+}
+
+/** True when the window is open at `at` and stays so for `marginMs` more. */
+export function isOpen(at: Instant, zone: Zone, window: SendingWindow, marginMs: number): boolean {
+  const closes = closingOf(at, zone, window);
+  return closes !== undefined && epochMs(at) + marginMs < epochMs(closes);
+}
+
+/** The first moment at or after `at` when the window is open for at least `marginMs` more. */
+export function nextOpen(at: Instant, zone: Zone, window: SendingWindow, marginMs: number): Instant {
+  if (isOpen(at, zone, window, marginMs)) return at;
+  let date = inZone(at, zone).toPlainDate();
+  // A transition can swallow a whole window (Samoa skipped a day): look on, but not for ever.
+  for (let day = 0; day < 8; day += 1) {
+    const { opens } = windowOfDay(date, zone, window);
+    if (opens >= at && isOpen(opens, zone, window, marginMs)) return opens;
+    date = date.add({ days: 1 });
+  }
+  throw new RangeError(`no sending window of more than ${marginMs} ms within eight days in ${zone}`);
+}
+
+/** The last moment at or before `at` when the window is open for `marginMs` more. */
+export function lastOpen(at: Instant, zone: Zone, window: SendingWindow, marginMs: number): Instant {
+  if (isOpen(at, zone, window, marginMs)) return at;
+  let date = inZone(at, zone).toPlainDate();
+  for (let day = 0; day < 8; day += 1) {
+    const { opens, closes } = windowOfDay(date, zone, window);
+    const latest = earlier(plusMs(closes, -marginMs), at);
+    if (latest >= opens && latest < closes) return latest;
+    date = date.subtract({ days: 1 });
+  }
+  throw new RangeError(`no sending window of more than ${marginMs} ms within eight days in ${zone}`);
+}
