@@ -1,0 +1,35 @@
+import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { allow } from './statements.ts';
+
+export interface FailureQueueProps {
+  readonly queueName: string;
+  /** How long there is to look at what failed. */
+  readonly retention: Duration;
+}
+
+/** Where what could not be handled waits for an engineer. Encrypted, TLS only; holds keys and codes, never content. */
+export class FailureQueue extends Construct {
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string, props: FailureQueueProps) {
+    super(scope, id);
+    this.queue = new Queue(this, 'Queue', {
+      queueName: props.queueName,
+      retentionPeriod: props.retention,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    Validations.of(this.queue).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is the failure queue itself; nothing consumes it but an engineer, by the runbook.',
+    });
+  }
+
+  /** What a function needs to leave something here. */
+  sendStatement() {
+    return allow(['sqs:SendMessage'], [this.queue.queueArn]);
+  }
+}

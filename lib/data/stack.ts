@@ -1,0 +1,31 @@
+import { CfnOutput, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { DriplineStack } from '../constructs/stack.ts';
+import type { Environment } from '../environment.ts';
+import { AddressKey } from './address-key.ts';
+import { PeopleTable } from './people-table.ts';
+import { WordsTable } from './words-table.ts';
+
+/** What must outlive everything else. */
+export class DataStack extends DriplineStack {
+  readonly people: PeopleTable;
+  readonly words: WordsTable;
+  readonly addressKey: AddressKey;
+
+  constructor(scope: Construct, environment: Environment, props: StackProps = {}) {
+    super(scope, environment, 'data', {
+      ...props,
+      description: 'Dripline: tables and the address key',
+      terminationProtection: environment.name === 'prod',
+    });
+    this.people = new PeopleTable(this, 'People', environment);
+    this.words = new WordsTable(this, 'Words', environment);
+    this.addressKey = new AddressKey(this, 'AddressKey', environment);
+    new CfnOutput(this, 'PeopleTableName', { value: this.people.table.tableName, description: 'Table of people' });
+    new CfnOutput(this, 'WordsTableName', { value: this.words.table.tableName, description: 'For npm run publish' });
+    new CfnOutput(this, 'AddressKeyArn', {
+      value: this.addressKey.secret.secretArn,
+      description: 'For npm run explain',
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { Annotations, CfnOutput, type StackProps } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { ConfigurationSet } from 'aws-cdk-lib/aws-ses';
+import type { Construct } from 'constructs';
+import { DriplineStack } from '../constructs/stack.ts';
+import type { Environment } from '../environment.ts';
+import { ClassConfigurationSet } from './configuration-set.ts';
+import { SenderDomain } from './sender-domain.ts';
+
+/** What has to be settled with DNS and with AWS before the first email, and stays settled. */
+export class EmailStack extends DriplineStack {
+  readonly identityArn: string;
+  readonly reminder: ConfigurationSet;
+  readonly marketing: ConfigurationSet;
+
+  constructor(scope: Construct, environment: Environment, props: StackProps = {}) {
+    super(scope, environment, 'email', { ...props, description: 'Dripline: SES domain, configuration sets, events' });
+    // SES publishes to the default bus only; others are refused.
+    const bus = EventBus.fromEventBusName(this, 'DefaultBus', 'default');
+    this.reminder = new ClassConfigurationSet(this, 'Reminder', { environment, emailClass: 'reminder', bus }).set;
+    this.marketing = new ClassConfigurationSet(this, 'Marketing', { environment, emailClass: 'marketing', bus }).set;
+    const sender = new SenderDomain(this, 'Sender', { environment, fallback: this.reminder });
+    this.identityArn = sender.identity.emailIdentityArn;
+
+    new CfnOutput(this, 'AccountNote', {
+      description: 'Before the first email: two things no template can do',
+      value:
+        'Accept the AWS BAA (AWS Artifact), then ask SES for production access in this region: until then 200 emails a day, to verified addresses only.',
+    });
+    if (environment.name === 'prod' && environment.mail.domain.endsWith('.example')) {
+      Annotations.of(this).addWarningV2(
+        'dripline:placeholder-domain',
+        `mail.domain is "${environment.mail.domain}", a placeholder: put your own in lib/environments/prod.ts before deploying`,
+      );
+    }
+  }
+}

@@ -1,0 +1,190 @@
+/** One typed value names everything that differs between environments; zod refuses a wrong one by field, value and mend. */
+import { z } from 'zod';
+import { revealingWord } from './discreet.ts';
+
+/** What CloudWatch Logs accepts as retention, in days, as far as a clinic would want it. */
+const logRetentionDays = [1, 7, 14, 30, 60, 90, 180, 365, 731] as const;
+
+/** Lower-case host name with at least two labels (RFC 1123). */
+const hostPattern = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const addressPattern = /^[^\s@*"<>]+@([a-z0-9-]+\.)+[a-z]{2,63}$/i;
+
+const Host = z
+  .string({ error: 'must be a host name such as "mail.clinic.example"' })
+  .regex(
+    hostPattern,
+    'must be a lower-case host name such as "mail.clinic.example", without https:// and without a path',
+  )
+  .superRefine((host, context) => {
+    const word = revealingWord(host);
+    if (word !== undefined) {
+      context.addIssue({ code: 'custom', message: `names the treatment ("${word}"); choose a neutral domain (C11)` });
+    }
+  });
+
+const Address = z
+  .string({ error: 'must be an email address such as "engineer@clinic.example"' })
+  .regex(addressPattern, 'must be an email address such as "engineer@clinic.example"');
+
+const AllowedRecipient = z
+  .string({ error: 'must be a text: "*", "*@clinic.example" or a full address' })
+  .refine(
+    (entry) =>
+      entry === '*' || addressPattern.test(entry) || (entry.startsWith('*@') && hostPattern.test(entry.slice(2))),
+    'must be "*", "*@clinic.example" or a full address',
+  );
+
+const HostedZone = z.strictObject({
+  id: z.string({ error: 'must be the Route 53 zone id, such as "Z0123456789ABCDEFGHIJ"' }).regex(/^Z[A-Z0-9]{5,31}$/, {
+    error: 'must be the Route 53 zone id, such as "Z0123456789ABCDEFGHIJ"',
+  }),
+  name: Host,
+});
+
+const between = (least: number, most: number) => {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.int({ error }).min(least, error).max(most, error);
+};
+
+const Shape = z.strictObject({
+  name: z.enum(['local', 'dev', 'prod'], { error: 'must be "local", "dev" or "prod"' }),
+  /** Stacks are pinned to it, so that a stray profile cannot deploy elsewhere. */
+  region: z
+    .string({ error: 'must be an AWS region such as "us-east-1"' })
+    .regex(/^[a-z]{2}(-[a-z]+){1,2}-\d$/, 'must be an AWS region such as "us-east-1"'),
+  /** Absent: whatever account the credentials name. */
+  account: z
+    .string({ error: 'must be the 12 digits of an AWS account, as a text' })
+    .regex(/^\d{12}$/, 'must be the 12 digits of an AWS account')
+    .optional(),
+  mail: z.strictObject({
+    /** The domain emails are sent from; the SES identity. */
+    domain: Host,
+    /** Given: the DNS records are made in this Route 53 zone. Absent: they are printed as outputs. */
+    hostedZone: HostedZone.optional(),
+    /** Whom SES may be asked to write to; `*` is everyone, and only right in prod. */
+    allowedRecipients: z
+      .array(AllowedRecipient, { error: 'must be a list of addresses' })
+      .min(1, 'must name at least one recipient, such as "*@clinic.example"'),
+    /** Where mailbox providers send DMARC reports. */
+    dmarcReportsTo: Address.optional(),
+  }),
+  site: z.strictObject({
+    /** Absent: the HTTP API's own address is the public one. */
+    domain: Host.optional(),
+    /** A certificate for `domain` in `region`; or give `hostedZone`, and one is made. */
+    certificateArn: z
+      .string({ error: 'must be the ARN of an ACM certificate' })
+      .regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/, 'must be the ARN of an ACM certificate')
+      .optional(),
+    hostedZone: HostedZone.optional(),
+  }),
+  /** Partitions of the due index per lane: one takes 1,000 writes/s. May grow at any time, never shrink. */
+  lanes: z.strictObject({ reminder: between(1, 256), marketing: between(1, 256) }),
+  /** One worker per 100 emails/s of SES quota. */
+  workers: between(1, 64),
+  retention: z.strictObject({
+    logDays: z.literal([...logRetentionDays], {
+      error: `must be one of ${logRetentionDays.join(', ')}: CloudWatch Logs takes no other number of days`,
+    }),
+    /** How long consent, sends and access stay on record (C13: six years for HIPAA). */
+    evidenceYears: between(6, 30),
+  }),
+  /** Absent: the topics exist and nobody is subscribed. */
+  alarmsTo: z.strictObject({ engineer: Address.optional(), staff: Address.optional() }),
+});
+
+export type Environment = z.infer<typeof Shape>;
+
+/** Rules between fields. */
+const Schema = Shape.superRefine((environment, context) => {
+  const recipients = environment.mail.allowedRecipients;
+  const everyone = recipients.indexOf('*');
+  if (environment.name === 'dev' && everyone >= 0) {
+    context.addIssue({
+      code: 'custom',
+      path: ['mail', 'allowedRecipients', everyone],
+      message: 'would write to anybody; outside prod name the addresses or domains of your own team',
+    });
+  }
+  if (environment.name !== 'dev' && (recipients.length !== 1 || everyone !== 0)) {
+    context.addIssue({
+      code: 'custom',
+      path: ['mail', 'allowedRecipients'],
+      message:
+        environment.name === 'prod'
+          ? 'must be ["*"]: an allow-list in prod would lose emails'
+          : 'must be ["*"]: nothing leaves the machine',
+    });
+  }
+  if (environment.name === 'local') return;
+  if (environment.site.domain !== undefined && !environment.site.certificateArn && !environment.site.hostedZone) {
+    context.addIssue({
+      code: 'custom',
+      path: ['site', 'certificateArn'],
+      message: `must be given for ${environment.site.domain}; or give site.hostedZone, and a certificate is made`,
+    });
+  }
+  const certificateRegion = environment.site.certificateArn?.split(':')[3];
+  if (certificateRegion !== undefined && certificateRegion !== environment.region) {
+    context.addIssue({
+      code: 'custom',
+      path: ['site', 'certificateArn'],
+      message: `must be in ${environment.region}, the region of this environment`,
+    });
+  }
+  for (const part of ['mail', 'site'] as const) {
+    const { domain, hostedZone } = environment[part];
+    if (domain !== undefined && hostedZone !== undefined && !`.${domain}`.endsWith(`.${hostedZone.name}`)) {
+      context.addIssue({
+        code: 'custom',
+        path: [part, 'hostedZone', 'name'],
+        message: `must be the zone that holds ${domain}`,
+      });
+    }
+  }
+});
+
+/** A wrong environment: every fault on its own line, by field, value and mend. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+}
+
+/**
+ * Checks an environment.
+ *
+ * @param from where it came from, for the error: `lib/environments/prod.ts`.
+ * @throws EnvironmentError that names each wrong field, its value, and what it must be.
+ */
+export function parseEnvironment(input: unknown, from: string): Environment {
+  const parsed = Schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `  ${fault(issue, input)}`);
+  throw new EnvironmentError(`${from} is not a valid environment:\n${faults.join('\n')}`);
+}
+
+function fault(issue: z.core.$ZodIssue, input: unknown): string {
+  if (issue.code === 'unrecognized_keys') {
+    const fields = issue.keys.map((key) => fieldName([...issue.path, key])).join(', ');
+    return `${fields}: there is no such field; remove it or mend its spelling`;
+  }
+  const value = JSON.stringify(valueAt(input, issue.path)) ?? 'missing';
+  return `${fieldName(issue.path)} is ${value}: it ${issue.message}`;
+}
+
+/** `mail.allowedRecipients[0]`, as one would write it. */
+function fieldName(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'the environment';
+  return path
+    .map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at === 0 ? '' : '.'}${String(part)}`))
+    .join('');
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[part];
+  }
+  return value;
+}

@@ -1,0 +1,16 @@
+import type { Environment } from '../environment.ts';
+
+/** For the team: the SES sandbox is enough, and only the team's own addresses and SES's mailbox simulator get mail. */
+export const dev: Environment = {
+  name: 'dev',
+  region: 'us-east-1',
+  mail: {
+    domain: 'dev-mail.clinic.example',
+    allowedRecipients: ['*@clinic.example', '*@simulator.amazonses.com'],
+  },
+  site: {},
+  lanes: { reminder: 4, marketing: 4 },
+  workers: 1,
+  retention: { logDays: 30, evidenceYears: 6 },
+  alarmsTo: {},
+};

@@ -1,0 +1,13 @@
+import type { Environment } from '../environment.ts';
+
+/** The whole system on one machine: what the local runtime synthesizes. Nothing leaves, so everybody may be written to. */
+export const local: Environment = {
+  name: 'local',
+  region: 'us-east-1',
+  mail: { domain: 'mail.clinic.example', allowedRecipients: ['*'] },
+  site: {},
+  lanes: { reminder: 4, marketing: 4 },
+  workers: 1,
+  retention: { logDays: 1, evidenceYears: 6 },
+  alarmsTo: {},
+};

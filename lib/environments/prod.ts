@@ -1,0 +1,16 @@
+import type { Environment } from '../environment.ts';
+
+/**
+ * The clinic's own account. Put your domains, zone and alarm addresses here before the first deployment: the names under
+ * `clinic.example` are placeholders, and the synthesis warns while they stand.
+ */
+export const prod: Environment = {
+  name: 'prod',
+  region: 'us-east-1',
+  mail: { domain: 'mail.clinic.example', allowedRecipients: ['*'] },
+  site: {},
+  lanes: { reminder: 4, marketing: 4 },
+  workers: 1,
+  retention: { logDays: 365, evidenceYears: 6 },
+  alarmsTo: {},
+};

@@ -1,0 +1,10 @@
+import type { Environment } from './environment.ts';
+
+/** The six functions, by the folder they are bundled in. */
+export const functionNames = ['intake', 'staff', 'preferences', 'enroll', 'dispatch', 'feedback'] as const;
+export type FunctionName = (typeof functionNames)[number];
+
+/** `dripline-prod-dispatch`: the physical name of whatever needs one that people recognise. */
+export function named(environment: Environment, thing: string): string {
+  return `dripline-${environment.name}-${thing}`;
+}

@@ -1,0 +1,143 @@
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import { type AlarmSpec, ownMetric } from '../constructs/alarm.ts';
+import { DriplineFunction } from '../constructs/function.ts';
+import { allow, onTable } from '../constructs/statements.ts';
+import { named } from '../names.ts';
+import { mailStatements, mailVariables } from './mail.ts';
+import { type PipelineProps, planningVariables } from './props.ts';
+
+/** How long one tick may run; its lease and its claims end with it. */
+const timeout = Duration.seconds(120);
+
+/** Sends what is due. Woken every minute, once per worker. */
+export class Dispatch extends Construct {
+  readonly alarms: readonly AlarmSpec[];
+
+  constructor(scope: Construct, id: string, props: PipelineProps) {
+    super(scope, id);
+    const { environment, functionsRoot, data, email } = props;
+    const { people } = data;
+    const run = new DriplineFunction(this, 'Dispatch', {
+      environment,
+      functionsRoot,
+      name: 'dispatch',
+      description: 'Sends what is due',
+      memoryMb: 512,
+      timeout,
+      variables: { ...planningVariables(props), ...mailVariables(environment, email) },
+      calls: [
+        onTable(people.table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
+        onTable(people.dueIndexArn, 'Query'),
+        onTable(data.words.table.tableArn, 'GetItem'),
+        ...mailStatements(this, environment, email),
+      ],
+      errorsPerFiveMinutes: 1,
+    });
+    // The next tick is the retry. A late or repeated one would only find the lease taken.
+    run.handler.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.seconds(60) });
+    Validations.of(run).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'ses:GetAccount alone: the account is no resource in IAM.',
+    });
+
+    this.wake(props, run);
+    this.alarms = [...run.alarms, ...tickAlarms(run), ...sendingAlarms()];
+  }
+
+  private wake({ environment }: PipelineProps, run: DriplineFunction): void {
+    const role = new Role(this, 'WakeRole', {
+      description: `Lets the schedule wake ${run.functionName}`,
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        // Not some other account's schedule (the confused deputy).
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      inlinePolicies: {
+        calls: new PolicyDocument({ statements: [allow(['lambda:InvokeFunction'], [run.handler.functionArn])] }),
+      },
+    });
+    // The plain resource: the higher-level target would allow every version and alias (`:*`) as well.
+    for (let worker = 0; worker < environment.workers; worker += 1) {
+      new CfnSchedule(this, `Tick${worker}`, {
+        name: named(environment, `dispatch-${worker}`),
+        description: `Wakes worker ${worker} of ${environment.workers}`,
+        state: 'ENABLED',
+        scheduleExpression: 'rate(1 minute)',
+        flexibleTimeWindow: { mode: 'OFF' },
+        target: {
+          arn: run.handler.functionArn,
+          roleArn: role.roleArn,
+          input: JSON.stringify({ worker, workers: environment.workers, lookaheadSeconds: 60 }),
+          retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+        },
+      });
+    }
+  }
+}
+
+function tickAlarms(run: DriplineFunction): AlarmSpec[] {
+  return [
+    {
+      id: 'dispatch-silent',
+      metric: run.metric('Invocations', 'Sum', Duration.minutes(5)),
+      when: 'lessThan',
+      threshold: 1,
+      periods: 1,
+      silence: 'alarm',
+      runbook: 'dispatch-does-not-run',
+      says: 'Nothing has been sent or looked for during five minutes.',
+      tell: 'engineer',
+    },
+    {
+      id: 'dispatch-long',
+      metric: run.metric('Duration', 'Maximum', Duration.minutes(5)),
+      when: 'moreThan',
+      threshold: timeout.toMilliseconds() - 5_000,
+      periods: 3,
+      silence: 'fine',
+      runbook: 'dispatch-runs-out-of-time',
+      says: 'Dispatch uses up its time; there may be more to send than one worker can.',
+      tell: 'engineer',
+    },
+  ];
+}
+
+function sendingAlarms(): AlarmSpec[] {
+  return [
+    {
+      id: 'late',
+      metric: ownMetric('dispatch', 'LagSeconds', 'p99', Duration.minutes(5)),
+      when: 'moreThan',
+      threshold: 30,
+      periods: 3,
+      silence: 'fine',
+      runbook: 'emails-go-out-late',
+      says: 'Emails leave more than 30 seconds after they were due.',
+      tell: 'engineer',
+    },
+    {
+      id: 'in-doubt',
+      metric: ownMetric('dispatch', 'InDoubt', 'Sum', Duration.minutes(5)),
+      when: 'atLeast',
+      threshold: 1,
+      periods: 1,
+      silence: 'fine',
+      runbook: 'emails-in-doubt',
+      says: 'It is not known whether an email was accepted.',
+      tell: 'engineer',
+    },
+    {
+      id: 'needs-call',
+      metric: ownMetric('dispatch', 'NeedsCall', 'Sum', Duration.minutes(5)),
+      when: 'atLeast',
+      threshold: 1,
+      periods: 1,
+      silence: 'fine',
+      runbook: 'somebody-should-be-called',
+      says: 'There is a new entry on the call list.',
+      tell: 'staff',
+    },
+  ];
+}

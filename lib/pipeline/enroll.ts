@@ -1,0 +1,112 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { type AlarmSpec, notEmpty } from '../constructs/alarm.ts';
+import { FailureQueue } from '../constructs/failure-queue.ts';
+import { DriplineFunction } from '../constructs/function.ts';
+import { allow, onTable } from '../constructs/statements.ts';
+import { named } from '../names.ts';
+import { mailStatements, mailVariables } from './mail.ts';
+import { type PipelineProps, planningVariables } from './props.ts';
+
+/** Turns changes of people into enrollments, and answers at once what a person just did. Woken by the table's stream. */
+export class Enroll extends Construct {
+  readonly alarms: readonly AlarmSpec[];
+
+  constructor(scope: Construct, id: string, props: PipelineProps) {
+    super(scope, id);
+    const { environment, functionsRoot, data, email } = props;
+    const { table } = data.people;
+    const streamArn = table.tableStreamArn;
+    if (streamArn === undefined) throw new Error('the people table has no stream for enroll to read');
+
+    // Records enroll itself could not handle: keys and an error code, so they can be redriven by key.
+    const parked = new FailureQueue(this, 'Parked', {
+      queueName: named(environment, 'parked'),
+      retention: Duration.days(14),
+    });
+    // The backstop, when enroll cannot even start. Lambda puts positions in the stream there, of use for 24 hours.
+    const streamFailures = new FailureQueue(this, 'StreamFailures', {
+      queueName: named(environment, 'stream-failures'),
+      retention: Duration.days(14),
+    });
+
+    const run = new DriplineFunction(this, 'Enroll', {
+      environment,
+      functionsRoot,
+      name: 'enroll',
+      description: 'Starts, re-times and stops enrollments',
+      memoryMb: 256,
+      timeout: Duration.seconds(60),
+      variables: {
+        ...planningVariables(props),
+        ...mailVariables(environment, email),
+        PARKED_QUEUE_URL: parked.queue.queueUrl,
+      },
+      calls: [
+        onTable(table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
+        onTable(data.words.table.tableArn, 'GetItem'),
+        ...mailStatements(this, environment, email),
+        parked.sendStatement(),
+        streamFailures.sendStatement(),
+        allow(
+          ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+          [streamArn],
+        ),
+      ],
+      errorsPerFiveMinutes: 1,
+    });
+
+    new EventSourceMapping(this, 'Stream', {
+      target: run.handler,
+      eventSourceArn: streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 25,
+      maxBatchingWindow: Duration.seconds(0),
+      retryAttempts: 5,
+      maxRecordAge: Duration.hours(1),
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      parallelizationFactor: 1,
+      onFailure: { bind: () => ({ destination: streamFailures.queue.queueArn }) },
+      filters: [
+        FilterCriteria.filter({
+          eventName: ['INSERT', 'MODIFY'],
+          // Enroll writes none of these, so it cannot wake itself.
+          dynamodb: { Keys: { sk: { S: ['CONTACT', { prefix: 'APPT#' }, { prefix: 'SIGNUP#' }] } } },
+        }),
+      ],
+    });
+
+    this.alarms = [
+      ...run.alarms,
+      {
+        id: 'enroll-behind',
+        metric: run.metric('IteratorAge', 'Maximum', Duration.minutes(1)),
+        when: 'moreThan',
+        threshold: Duration.minutes(2).toMilliseconds(),
+        periods: 3,
+        silence: 'fine',
+        runbook: 'enroll-falls-behind',
+        says: 'Changes wait longer than two minutes before they take effect.',
+        tell: 'engineer',
+      },
+      notEmpty(
+        'parked-records',
+        named(environment, 'parked'),
+        'parked-records',
+        'A change could not be handled and waits in the parked queue.',
+      ),
+      notEmpty(
+        'stream-failures',
+        named(environment, 'stream-failures'),
+        'stream-failures',
+        'Part of the table stream could not be read; it is kept for 24 hours.',
+      ),
+    ];
+    Validations.of(run).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'ses:GetAccount alone: the account is no resource in IAM.',
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import { Stack } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { allow } from '../constructs/statements.ts';
+import type { EmailStack } from '../email/stack.ts';
+import type { Environment } from '../environment.ts';
+
+/** What the mailer adapter reads from the environment, for the two functions that may send. */
+export function mailVariables(environment: Environment, email: EmailStack): Record<string, string> {
+  return {
+    MAIL_DOMAIN: environment.mail.domain,
+    ALLOWED_RECIPIENTS: JSON.stringify(environment.mail.allowedRecipients),
+    REMINDER_CONFIGURATION_SET: email.reminder.configurationSetName,
+    MARKETING_CONFIGURATION_SET: email.marketing.configurationSetName,
+  };
+}
+
+/**
+ * Sending from our domain, under our two configuration sets, and reading the quota.
+ *
+ * In the SES sandbox a recipient that is a verified identity of the account is checked as a resource too, so outside
+ * prod the allow-list's own identities are named as well.
+ */
+export function mailStatements(scope: Construct, environment: Environment, email: EmailStack): PolicyStatement[] {
+  const sets = [email.reminder, email.marketing].map(({ configurationSetName }) =>
+    Stack.of(scope).formatArn({ service: 'ses', resource: 'configuration-set', resourceName: configurationSetName }),
+  );
+  const recipients = environment.mail.allowedRecipients
+    .filter((entry) => entry !== '*')
+    .map((entry) => (entry.startsWith('*@') ? entry.slice(2) : entry))
+    .map((identity) => Stack.of(scope).formatArn({ service: 'ses', resource: 'identity', resourceName: identity }));
+  return [
+    allow(['ses:SendEmail'], [email.identityArn, ...sets, ...recipients], {
+      StringLike: { 'ses:FromAddress': `*@${environment.mail.domain}` },
+    }),
+    // The account is no resource in IAM: AWS offers nothing narrower than *.
+    allow(['ses:GetAccount'], ['*']),
+  ];
+}

@@ -1,0 +1,138 @@
+import { CfnOutput, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  type CfnStage,
+  HttpApi,
+  type HttpMethod,
+  HttpNoneAuthorizer,
+  type HttpRoute,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type AlarmSpec, metric } from '../constructs/alarm.ts';
+import type { DriplineFunction } from '../constructs/function.ts';
+import type { Environment } from '../environment.ts';
+import { named } from '../names.ts';
+
+/** What one access log line holds: nothing of the person or of the link that was opened (I8). */
+const accessLog = {
+  requestId: '$context.requestId',
+  routeKey: '$context.routeKey',
+  status: '$context.status',
+  responseLatency: '$context.responseLatency',
+  integrationErrorMessage: '$context.integrationErrorMessage',
+};
+
+export type Caller = 'public' | 'staff';
+
+/** The one public door: payload 2.0, `$default` stage, throttled, with an access log that says nothing of anybody. */
+export class DriplineHttpApi extends Construct {
+  readonly api: HttpApi;
+  readonly alarms: readonly AlarmSpec[];
+  readonly stage: HttpStage;
+
+  constructor(scope: Construct, id: string, props: { readonly environment: Environment }) {
+    super(scope, id);
+    const { environment } = props;
+    this.api = new HttpApi(this, 'Api', {
+      apiName: named(environment, 'web'),
+      description: 'Sign-up, preferences and staff',
+      createDefaultStage: false,
+      // With a domain of our own there is one door, not two.
+      disableExecuteApiEndpoint: environment.site.domain !== undefined,
+    });
+    const logGroup = new LogGroup(this, 'AccessLog', {
+      // The prefix spares the account-wide resource policy, which has a size limit.
+      logGroupName: `/aws/vendedlogs/${named(environment, 'access')}`,
+      retention: environment.retention.logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.stage = new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { burstLimit: 50, rateLimit: 25 },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(logGroup),
+        format: AccessLogFormat.custom(JSON.stringify(accessLog)),
+      },
+    });
+    new CfnOutput(this, 'Address', { value: this.api.apiEndpoint, description: 'Address of the HTTP API itself' });
+
+    const dimensions = { ApiId: this.api.apiId };
+    this.alarms = [
+      {
+        id: 'web-server-errors',
+        metric: metric('AWS/ApiGateway', '5xx', dimensions, 'Sum', Duration.minutes(5)),
+        when: 'atLeast',
+        threshold: 3,
+        periods: 1,
+        silence: 'fine',
+        runbook: 'the-web-answers-with-errors',
+        says: 'The public site answered with server errors.',
+        tell: 'engineer',
+      },
+      {
+        id: 'web-client-errors',
+        metric: metric('AWS/ApiGateway', '4xx', dimensions, 'Sum', Duration.minutes(5)),
+        when: 'atLeast',
+        threshold: 500,
+        periods: 3,
+        silence: 'fine',
+        runbook: 'the-web-is-probed',
+        says: 'The public site refuses unusually many requests.',
+        tell: 'engineer',
+      },
+    ];
+  }
+
+  /**
+   * Sends routes to a function.
+   *
+   * @param routes `METHOD /path`, exactly as API Gateway names them.
+   * @param caller `staff`: signed with IAM credentials, and throttled lower.
+   */
+  route(id: string, to: DriplineFunction, caller: Caller, routes: readonly `${HttpMethod} /${string}`[]): void {
+    const integration = new HttpLambdaIntegration(id, to.handler, {
+      // API Gateway gives up after 29 s at the latest; the functions themselves after 10.
+      timeout: Duration.seconds(12),
+      scopePermissionToRoute: true,
+    });
+    for (const route of routes) {
+      const [method, path] = route.split(' ') as [HttpMethod, string];
+      const made = this.api.addRoutes({
+        path,
+        methods: [method],
+        integration,
+        authorizer: caller === 'staff' ? new HttpIamAuthorizer() : new HttpNoneAuthorizer(),
+      });
+      for (const one of made) {
+        if (caller === 'staff') this.throttle(route, one);
+        else this.acknowledgePublic(one);
+      }
+    }
+  }
+
+  /** Staff are few: what goes beyond is a loop in somebody's script. */
+  private throttle(routeKey: string, route: HttpRoute): void {
+    const stage = this.stage.node.defaultChild as CfnStage;
+    stage.addPropertyOverride(`RouteSettings.${routeKey.replaceAll('.', '\\.')}`, {
+      ThrottlingBurstLimit: 10,
+      ThrottlingRateLimit: 5,
+    });
+    // API Gateway refuses settings for a route that does not exist yet.
+    stage.node.addDependency(route);
+  }
+
+  private acknowledgePublic(route: HttpRoute): void {
+    Validations.of(route).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason:
+        'Public by purpose: a form anybody may fill in, and links whose unguessable token is the authorization (C4: no login).',
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { AlarmSpec } from '../constructs/alarm.ts';
+import { DriplineFunction } from '../constructs/function.ts';
+import { allow, onTable } from '../constructs/statements.ts';
+import type { WebFunctionProps } from './props.ts';
+
+/** The sign-up form. */
+export class Intake extends Construct {
+  readonly alarms: readonly AlarmSpec[];
+
+  constructor(scope: Construct, id: string, props: WebFunctionProps & { readonly publicUrl: string }) {
+    super(scope, id);
+    const { data, environment, functionsRoot } = props;
+    const run = new DriplineFunction(this, 'Intake', {
+      environment,
+      functionsRoot,
+      name: 'intake',
+      description: 'Takes sign-ups',
+      memoryMb: 256,
+      timeout: Duration.seconds(10),
+      variables: {
+        PEOPLE_TABLE: data.people.table.tableName,
+        WORDS_TABLE: data.words.table.tableName,
+        ADDRESS_KEY_SECRET: data.addressKey.secret.secretArn,
+        PUBLIC_URL: props.publicUrl,
+      },
+      calls: [
+        onTable(data.people.table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
+        onTable(data.words.table.tableArn, 'GetItem'),
+        allow(['secretsmanager:GetSecretValue'], [data.addressKey.secret.secretArn]),
+      ],
+      errorsPerFiveMinutes: 3,
+    });
+    props.http.route('Intake', run, 'public', ['GET /signup', 'POST /signup']);
+    this.alarms = run.alarms;
+  }
+}
