@@ -110,11 +110,11 @@ function pieceOf(segment: Exclude<Segment, string>, loops: readonly string[]): P
   if ('if' in segment) {
     const branches = segment.if.map((branch) => ({
       holds: branch.all.map((condition) => holds(condition, loops)),
-      then: joined(branch.then, loops),
+      write: joined(branch.then, loops),
     }));
     const otherwise = joined(segment.else ?? [], loops);
     return (scope) => {
-      for (const branch of branches) if (branch.holds.every((test) => test(scope))) return branch.then(scope);
+      for (const branch of branches) if (branch.holds.every((test) => test(scope))) return branch.write(scope);
       return otherwise(scope);
     };
   }

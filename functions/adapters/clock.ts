@@ -1,0 +1,17 @@
+/** The Lambda's own clock. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { epochMs, type Instant, instantFromMs } from '../core/time.ts';
+import type { Clock } from '../ports.ts';
+
+export const systemClock: Clock = {
+  now: () => instantFromMs(Date.now()),
+  async sleepUntil(at: Instant) {
+    const ms = epochMs(at) - Date.now();
+    if (ms > 0) await sleep(ms);
+  },
+};
+
+/** This invocation's own deadline, from the time Lambda says is left. */
+export function invocationDeadline(context: { getRemainingTimeInMillis(): number }): Instant {
+  return instantFromMs(Date.now() + context.getRemainingTimeInMillis());
+}

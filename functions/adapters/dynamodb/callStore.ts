@@ -1,0 +1,44 @@
+/** The call list: people whom staff should telephone, earliest first (I7). */
+import type { Call } from '../../core/items.ts';
+import type { Instant } from '../../core/time.ts';
+import { logItem } from './log.ts';
+import { callSk, contactIdOf, contactPk, readCall } from './rows.ts';
+import type { Table } from './table.ts';
+
+const listMax = 200;
+
+export class DynamoCallStore {
+  private readonly table: Table;
+
+  constructor(table: Table) {
+    this.table = table;
+  }
+
+  async open(until: Instant): Promise<readonly Call[]> {
+    const keys = await this.table.due('calls', until, listMax);
+    const items = await Promise.all(keys.map((key) => this.table.get(key.pk?.S ?? '', key.sk?.S ?? '', 'strong')));
+    return items
+      .filter((item) => item !== undefined)
+      .filter((item) => contactIdOf(item.pk?.S ?? '') !== undefined)
+      .map(readCall)
+      .filter((call) => call.state === 'open');
+  }
+
+  /** True when the call was open and is now made. */
+  async markCalled(contactId: string, callId: string, by: string, at: Instant): Promise<boolean> {
+    const written = await this.table.transact([
+      this.table.updateWrite(
+        contactPk(contactId),
+        callSk(callId),
+        'SET #state = :called, #calledAt = :at REMOVE #partition, #dueAt',
+        {
+          expression: '#state = :open',
+          names: { '#state': 'state', '#calledAt': 'calledAt', '#partition': 'duePartition', '#dueAt': 'dueAt' },
+          values: { ':called': 'called', ':open': 'open', ':at': at },
+        },
+      ),
+      this.table.putWrite(logItem(contactId, at, { what: 'call.made', by })),
+    ]);
+    return written === 'written';
+  }
+}

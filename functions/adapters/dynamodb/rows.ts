@@ -1,0 +1,145 @@
+/** How domain objects lie in the people table (DESIGN "Two tables"): keys, the due index's attributes, and versions. */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Appointment, Call, Cap, Contact, Due, Enrollment, Person, Send } from '../../core/items.ts';
+import type { Instant } from '../../core/time.ts';
+
+export type Item = Record<string, AttributeValue>;
+
+/** Raised when the shape of an item changes; `upgrade` must then know the way from every older one. */
+export const schemaVersion = 1;
+
+export const contactPk = (contactId: string) => `C#${contactId}`;
+export const addressPk = (addressHash: string) => `A#${addressHash}`;
+export const externalPk = (source: string, externalId: string) => `X#${source}#${externalId}`;
+export const appointmentSk = (id: string) => `APPT#${id}`;
+export const callSk = (id: string) => `CALL#${id}`;
+export const sendSk = (id: string) => `SEND#${id}`;
+export const enrollmentSk = (journey: string, instance: string) => `ENROLL#${journey}#${instance}`;
+
+/** The part of a person that planning reads, in one Query. */
+export const personRange = { from: 'APPT#', to: 'ENROLL#~' } as const;
+
+/** An item was written by a newer version of this software. */
+export class SchemaVersionError extends Error {
+  override readonly name = 'SchemaVersionError';
+}
+
+/** The contact id in a partition key, or undefined when it is not a contact's. */
+export function contactIdOf(pk: string): string | undefined {
+  return pk.startsWith('C#') ? pk.slice(2) : undefined;
+}
+
+function item(pk: string, sk: string, body: object, due?: Due): Item {
+  const index = due ? { duePartition: due.partition, dueAt: due.at } : {};
+  return marshall({ ...body, pk, sk, schemaVersion, ...index }, { removeUndefinedValues: true });
+}
+
+export function contactItem(contact: Contact): Item {
+  const { id, ...body } = contact;
+  return item(contactPk(id), 'CONTACT', body);
+}
+
+export function appointmentItem(appointment: Appointment): Item {
+  const { id, contactId, ...body } = appointment;
+  return item(contactPk(contactId), appointmentSk(id), body);
+}
+
+export function enrollmentItem(enrollment: Enrollment): Item {
+  const { contactId, journey, instance, due, ...body } = enrollment;
+  return item(contactPk(contactId), enrollmentSk(journey, instance), body, due);
+}
+
+export function sendItem(send: Send): Item {
+  const { contactId, id, due, ...body } = send;
+  return item(contactPk(contactId), sendSk(id), body, due);
+}
+
+export function callItem(call: Call): Item {
+  const { contactId, id, due, ...body } = call;
+  return item(contactPk(contactId), callSk(id), body, due);
+}
+
+/** Brings an item of an older `schemaVersion` up to this one. There is only one yet. */
+function upgrade(body: Record<string, unknown>): Record<string, unknown> {
+  const version = body.schemaVersion;
+  if (version !== schemaVersion) {
+    throw new SchemaVersionError(
+      `item ${String(body.sk).split('#')[0]} has schemaVersion ${String(version)}; this build reads ${schemaVersion}`,
+    );
+  }
+  return body;
+}
+
+interface Read {
+  readonly pk: string;
+  readonly sk: string;
+  readonly body: Record<string, unknown>;
+  readonly due?: Due;
+}
+
+function read(raw: Item): Read {
+  const {
+    pk,
+    sk,
+    schemaVersion: _version,
+    duePartition,
+    dueAt,
+    expiresAt: _expires,
+    ...body
+  } = upgrade(unmarshall(raw));
+  const keys = { pk: String(pk), sk: String(sk), body };
+  return typeof duePartition === 'string' && typeof dueAt === 'string'
+    ? { ...keys, due: { partition: duePartition, at: dueAt as Instant } }
+    : keys;
+}
+
+const withDue = (due: Due | undefined) => (due ? { due } : {});
+
+export function readContact(raw: Item): Contact {
+  const { pk, body } = read(raw);
+  return { ...body, id: pk.slice(2) } as unknown as Contact;
+}
+
+export function readAppointment(raw: Item): Appointment {
+  const { pk, sk, body } = read(raw);
+  return { ...body, contactId: pk.slice(2), id: sk.slice('APPT#'.length) } as unknown as Appointment;
+}
+
+export function readEnrollment(raw: Item): Enrollment {
+  const { pk, sk, body, due } = read(raw);
+  const [, journey, ...instance] = sk.split('#');
+  return {
+    ...body,
+    ...withDue(due),
+    contactId: pk.slice(2),
+    journey,
+    instance: instance.join('#'),
+  } as unknown as Enrollment;
+}
+
+export function readSendItem(raw: Item): Send {
+  const { pk, sk, body, due } = read(raw);
+  return { ...body, ...withDue(due), contactId: pk.slice(2), id: sk.slice('SEND#'.length) } as unknown as Send;
+}
+
+export function readCall(raw: Item): Call {
+  const { pk, sk, body, due } = read(raw);
+  return { ...body, ...withDue(due), contactId: pk.slice(2), id: sk.slice('CALL#'.length) } as unknown as Call;
+}
+
+/** A person from the items of `personRange`; undefined without a contact. */
+export function readPersonItems(items: readonly Item[]): Person | undefined {
+  let contact: Contact | undefined;
+  let cap: Cap | undefined;
+  const appointments: Appointment[] = [];
+  const enrollments: Enrollment[] = [];
+  for (const raw of items) {
+    const sk = raw.sk?.S ?? '';
+    if (sk === 'CONTACT') contact = readContact(raw);
+    else if (sk === 'CAP') cap = read(raw).body as unknown as Cap;
+    else if (sk.startsWith('APPT#')) appointments.push(readAppointment(raw));
+    else if (sk.startsWith('ENROLL#')) enrollments.push(readEnrollment(raw));
+  }
+  return contact && { contact, appointments, enrollments, ...(cap ? { cap } : {}) };
+}

@@ -1,0 +1,148 @@
+/** The people table as the protocol needs it (`PeopleStore`): every write is one condition that DynamoDB checks. */
+import type { Call, Due, Enrollment, Person, Send } from '../../core/items.ts';
+import { type Instant, plusMs } from '../../core/time.ts';
+import type { ClaimOver, ClaimResult, DueRow, PeopleStore, WriteResult } from '../../ports.ts';
+import {
+  callItem,
+  contactIdOf,
+  contactPk,
+  enrollmentItem,
+  personRange,
+  readPersonItems,
+  readSendItem,
+  sendItem,
+  sendSk,
+} from './rows.ts';
+import type { Condition, ConditionalResult, Table } from './table.ts';
+
+const result = (written: ConditionalResult): WriteResult => (written.kind === 'written' ? 'written' : 'stale');
+
+function overCondition(over: ClaimOver): Condition {
+  if (over.kind === 'absent') return { expression: 'attribute_not_exists(pk)' };
+  return {
+    expression: '#state = :state AND #attempt = :attempt',
+    names: { '#state': 'state', '#attempt': 'attempt' },
+    values: { ':state': over.kind, ':attempt': over.attempt },
+  };
+}
+
+/** Our token still holds the row, and no event has settled it. */
+function stillOurs(row: Send): Condition {
+  return {
+    expression: '#token = :token AND #state IN (:claimed, :inDoubt)',
+    names: { '#token': 'token', '#state': 'state' },
+    values: { ':token': row.token, ':claimed': 'claimed', ':inDoubt': 'inDoubt' },
+  };
+}
+
+export class DynamoSendStore implements PeopleStore {
+  private readonly table: Table;
+
+  constructor(table: Table) {
+    this.table = table;
+  }
+
+  async readPerson(contactId: string, consistency: 'strong' | 'eventual'): Promise<Person | undefined> {
+    return readPersonItems(await this.table.range(contactPk(contactId), personRange.from, personRange.to, consistency));
+  }
+
+  async readSend(contactId: string, sendId: string, consistency: 'strong' | 'eventual'): Promise<Send | undefined> {
+    const item = await this.table.get(contactPk(contactId), sendSk(sendId), consistency);
+    return item && readSendItem(item);
+  }
+
+  async dueRows(partition: string, until: Instant, limit: number): Promise<readonly DueRow[]> {
+    const items = await this.table.due(partition, until, limit);
+    return items.flatMap((item) => {
+      const contactId = contactIdOf(item.pk?.S ?? '');
+      const sk = item.sk?.S;
+      const at = item.dueAt?.S as Instant | undefined;
+      return contactId !== undefined && sk !== undefined && at !== undefined
+        ? [{ contactId, sk, due: { partition, at } }]
+        : [];
+    });
+  }
+
+  async claim(row: Send, over: ClaimOver): Promise<ClaimResult> {
+    const written = await this.table.put(sendItem(row), overCondition(over));
+    if (written.kind === 'written') return { kind: 'claimed' };
+    if (written.old === undefined) return this.claimOfVanished(row, over);
+    const by = readSendItem(written.old);
+    // The first reply was lost and the SDK tried again: the row that stands in the way is our own.
+    if (by.token === row.token && by.attempt === row.attempt) return { kind: 'claimed' };
+    return { kind: 'taken', by };
+  }
+
+  /** A condition over an earlier attempt failed and nothing stands there: it can only have been erased meanwhile. */
+  private async claimOfVanished(row: Send, over: ClaimOver): Promise<ClaimResult> {
+    if (over.kind === 'absent') throw new Error('DynamoDB refused a claim over nothing and named no item');
+    const standing = await this.readSend(row.contactId, row.id, 'strong');
+    if (standing) return standing.token === row.token ? { kind: 'claimed' } : { kind: 'taken', by: standing };
+    return this.claim(row, { kind: 'absent' });
+  }
+
+  async settle(row: Send): Promise<WriteResult> {
+    return result(await this.table.put(sendItem(row), stillOurs(row)));
+  }
+
+  async declareInDoubt(row: Send): Promise<WriteResult> {
+    return result(
+      await this.table.put(sendItem(row), {
+        expression: '#token = :token AND #state = :claimed',
+        names: { '#token': 'token', '#state': 'state' },
+        values: { ':token': row.token, ':claimed': 'claimed' },
+      }),
+    );
+  }
+
+  async reschedule(row: Send, due: Due | undefined): Promise<WriteResult> {
+    const condition = {
+      expression: '#token = :token AND #state = :state',
+      names: { '#token': 'token', '#state': 'state', '#partition': 'duePartition', '#at': 'dueAt' },
+      values: {
+        ':token': row.token,
+        ':state': row.state,
+        ...(due ? { ':partition': due.partition, ':at': due.at } : {}),
+      },
+    };
+    const change = due ? 'SET #partition = :partition, #at = :at' : 'REMOVE #partition, #at';
+    return result(await this.table.update(contactPk(row.contactId), sendSk(row.id), change, condition));
+  }
+
+  async postpone(row: DueRow, at: Instant): Promise<WriteResult> {
+    return result(
+      await this.table.update(contactPk(row.contactId), row.sk, 'SET #at = :at', {
+        expression: '#at = :seen AND #partition = :partition',
+        names: { '#at': 'dueAt', '#partition': 'duePartition' },
+        values: { ':at': at, ':seen': row.due.at, ':partition': row.due.partition },
+      }),
+    );
+  }
+
+  async putEnrollment(enrollment: Enrollment, expected: number | undefined): Promise<WriteResult> {
+    const condition: Condition =
+      expected === undefined
+        ? { expression: 'attribute_not_exists(pk)' }
+        : { expression: '#version = :expected', names: { '#version': 'version' }, values: { ':expected': expected } };
+    return result(await this.table.put(enrollmentItem(enrollment), condition));
+  }
+
+  async takeCap(contactId: string, now: Instant, capMs: number, token: string): Promise<boolean> {
+    const written = await this.table.update(
+      contactPk(contactId),
+      'CAP',
+      'SET #at = :now, #token = :token, #version = :version',
+      {
+        expression: 'attribute_not_exists(#at) OR #at <= :free OR #token = :token',
+        names: { '#at': 'at', '#token': 'token', '#version': 'schemaVersion' },
+        values: { ':now': now, ':token': token, ':free': plusMs(now, -capMs), ':version': 1 },
+      },
+    );
+    return written.kind === 'written';
+  }
+
+  async addCall(call: Call): Promise<void> {
+    // The same send asks once, however often it is visited; and a call that staff have made stays made.
+    await this.table.put(callItem(call), { expression: 'attribute_not_exists(pk)' });
+  }
+}

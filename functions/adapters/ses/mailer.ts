@@ -1,0 +1,142 @@
+/** SES behind the `Mailer` port: one `SendEmail`, one attempt, one AbortSignal. */
+import { GetAccountCommand, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import type { EmailClass } from '../../core/journey.ts';
+import { epochMs, type Instant, instantFromMs } from '../../core/time.ts';
+import type { Clock, Mailer, OutgoingEmail, SendOutcome } from '../../ports.ts';
+import { isAllowed } from './allowList.ts';
+import { NotBegunError, outcomeOfError } from './outcome.ts';
+
+/** How long SES may take to answer before the attempt is in doubt. Answers come in some 100 ms. */
+export const sendTimeoutMs = 10_000;
+
+export interface MailerSettings {
+  readonly configurationSets: Readonly<Record<EmailClass, string>>;
+  /** Domain that every From address must belong to. */
+  readonly mailDomain: string;
+  readonly allowedRecipients: readonly string[];
+}
+
+/**
+ * The client: `maxAttempts: 1`, because SES has no idempotency token and the SDK would send a timed-out email again by
+ * itself (facts/aws.md); a timeout that throws rather than warns.
+ */
+export function sesClient(): SESv2Client {
+  return new SESv2Client({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: sendTimeoutMs, throwOnRequestTimeout: true },
+  });
+}
+
+/** RFC 5322 §3.4 display name: quoted, its quotes and backslashes escaped; beyond ASCII as RFC 2047 base64. */
+export function fromHeader(from: { readonly name: string; readonly address: string }): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not pass
+  const name = from.name.replace(/[\u0000-\u001f\u007f]/g, ' ');
+  if (/^[\u0020-\u007e]*$/.test(name)) return `"${name.replace(/(["\\])/g, '\\$1')}" <${from.address}>`;
+  return `=?UTF-8?B?${Buffer.from(name, 'utf8').toString('base64')}?= <${from.address}>`;
+}
+
+export class SesMailer implements Mailer {
+  private readonly client: SESv2Client;
+  private readonly settings: MailerSettings;
+  private readonly clock: Clock;
+
+  constructor(client: SESv2Client, settings: MailerSettings, clock: Clock) {
+    this.client = client;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  async send(email: OutgoingEmail, notAfter: Instant): Promise<SendOutcome> {
+    const { settings } = this;
+    if (!isAllowed(email.to, settings.allowedRecipients))
+      return { kind: 'refused', code: 'notAllowed', retry: 'never' };
+    if (!email.from.address.toLowerCase().endsWith(`@${settings.mailDomain.toLowerCase()}`)) {
+      return { kind: 'refused', code: 'misconfigured', retry: 'later' };
+    }
+    // Begun only if the whole timeout fits before the deadline and before the window closes (step 4, I4).
+    const fits = () => epochMs(notAfter) - epochMs(this.clock.now()) >= sendTimeoutMs;
+    if (!fits()) return { kind: 'refused', code: 'notBegun', retry: 'later' };
+    const abandon = AbortSignal.timeout(sendTimeoutMs);
+    const request = command(email, settings.configurationSets[email.class]);
+    // A process that pauses between the check above and the socket runs on before any timer does: the signal alone would
+    // come too late. So the clock is asked once more, as the last thing before the request leaves (I4).
+    request.middlewareStack.add(
+      (next) => (args) => {
+        if (!fits()) throw new NotBegunError('the time left became too short before the request left');
+        return next(args);
+      },
+      { step: 'deserialize', priority: 'low', name: 'lastLook' },
+    );
+    try {
+      const answer = await this.client.send(request, { abortSignal: abandon });
+      if (answer.MessageId === undefined) return { kind: 'inDoubt', code: 'serverFault' };
+      return { kind: 'accepted', sesId: answer.MessageId };
+    } catch (error) {
+      return outcomeOfError(error);
+    }
+  }
+}
+
+function command(email: OutgoingEmail, configurationSet: string): SendEmailCommand {
+  const text = (data: string) => ({ Data: data, Charset: 'UTF-8' });
+  return new SendEmailCommand({
+    ConfigurationSetName: configurationSet,
+    FromEmailAddress: fromHeader(email.from),
+    Destination: { ToAddresses: [email.to] },
+    ReplyToAddresses: [email.replyTo],
+    EmailTags: [{ Name: 'send', Value: email.tag }],
+    Content: {
+      Simple: {
+        Subject: text(email.subject),
+        Body: { Html: text(email.html), Text: text(email.text) },
+        Headers: email.headers.map((header) => ({ Name: header.name, Value: header.value })),
+      },
+    },
+  });
+}
+
+/** What the account may send: per second and per 24 hours, and how much of the day is used. */
+export interface SendQuota {
+  readonly perSecond: number;
+  readonly perDay: number;
+  readonly sentLastDay: number;
+  readonly enabled: boolean;
+}
+
+/** SES `GetAccount`. The sandbox allows 1/s and 200 a day. */
+export async function readQuota(client: SESv2Client): Promise<SendQuota> {
+  const account = await client.send(new GetAccountCommand({}));
+  return {
+    perSecond: account.SendQuota?.MaxSendRate ?? 1,
+    perDay: account.SendQuota?.Max24HourSend ?? 200,
+    sentLastDay: account.SendQuota?.SentLast24Hours ?? 0,
+    enabled: account.SendingEnabled ?? true,
+  };
+}
+
+/** SES's mailbox simulator: a probe after an outage puts nobody's email in doubt. */
+export const probeAddress = 'success@simulator.amazonses.com';
+
+/** One email to the mailbox simulator, without our tag: does `SendEmail` answer again? */
+export async function probe(
+  client: SESv2Client,
+  from: string,
+  configurationSet: string,
+  clock: Clock,
+): Promise<SendOutcome> {
+  const sentAt = instantFromMs(epochMs(clock.now()));
+  try {
+    const answer = await client.send(
+      new SendEmailCommand({
+        ConfigurationSetName: configurationSet,
+        FromEmailAddress: from,
+        Destination: { ToAddresses: [probeAddress] },
+        Content: { Simple: { Subject: { Data: 'Probe' }, Body: { Text: { Data: `Probe of ${sentAt}` } } } },
+      }),
+      { abortSignal: AbortSignal.timeout(sendTimeoutMs) },
+    );
+    return { kind: 'accepted', sesId: answer.MessageId ?? '' };
+  } catch (error) {
+    return outcomeOfError(error);
+  }
+}

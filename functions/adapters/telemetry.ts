@@ -1,0 +1,40 @@
+/** Logs and metrics: Powertools, JSON lines and embedded metrics. Codes, counts and contact ids only (I8). */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { SendEvent } from '../core/sending.ts';
+
+export const logger = new Logger();
+export const metrics = new Metrics();
+
+/** Counts one event of the protocol, and logs it by its codes. */
+export function note(event: SendEvent): void {
+  switch (event.kind) {
+    case 'sent':
+      metrics.addMetric('Sent', MetricUnit.Count, 1);
+      metrics.addMetric('LagSeconds', MetricUnit.Seconds, event.lagMs / 1000);
+      return;
+    case 'skipped':
+      metrics.addMetric('Skipped', MetricUnit.Count, 1);
+      logger.info('skipped', { reason: event.reason });
+      return;
+    case 'refused':
+      metrics.addMetric('Refused', MetricUnit.Count, 1);
+      logger.warn('refused', { code: event.code });
+      return;
+    case 'inDoubt':
+      metrics.addMetric('InDoubt', MetricUnit.Count, 1);
+      logger.warn('in doubt', { code: event.code });
+      return;
+    case 'needsCall':
+      metrics.addMetric('NeedsCall', MetricUnit.Count, 1);
+      logger.warn('needs a call', { reason: event.reason });
+      return;
+  }
+}
+
+/** An error as a log line may show it: its name and code, never its text, which may quote an address. */
+export function faultOf(error: unknown): { name: string; code?: string } {
+  if (!(error instanceof Error)) return { name: 'unknown' };
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' ? { name: error.name, code } : { name: error.name };
+}

@@ -1,0 +1,60 @@
+/**
+ * The words in force: the release that the pointer in the words table names, else the one in the bundle beside this
+ * code. Content is addressed by its hash, so what was read once never goes stale.
+ */
+import { readFileSync } from 'node:fs';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { MissingTemplateError } from '../core/compose.ts';
+import type { CompiledTemplate } from '../core/template.ts';
+import type { Release, Words } from '../ports.ts';
+import type { Table } from './dynamodb/table.ts';
+
+interface Bundle {
+  readonly release: Release;
+  readonly contents: Readonly<Record<string, CompiledTemplate>>;
+}
+
+/** The release built into this function's package: `words.json` beside `index.mjs`. */
+export function bundledWords(): Bundle {
+  return JSON.parse(readFileSync(new URL('./words.json', import.meta.url), 'utf8')) as Bundle;
+}
+
+export class DynamoWords implements Words {
+  private readonly table: Table;
+  private readonly bundle: Bundle;
+  private release: Release;
+  private readonly templates = new Map<string, CompiledTemplate>();
+
+  constructor(table: Table, bundle: Bundle) {
+    this.table = table;
+    this.bundle = bundle;
+    this.release = bundle.release;
+  }
+
+  /** Reads the pointer anew: once a tick or a batch, not once an email. */
+  async refresh(): Promise<void> {
+    const pointer = await this.table.get('CURRENT', 'POINTER', 'eventual');
+    const id = pointer ? String(unmarshall(pointer).release) : this.bundle.release.id;
+    if (id === this.release.id) return;
+    if (id === this.bundle.release.id) {
+      this.release = this.bundle.release;
+      return;
+    }
+    const item = await this.table.get(`R#${id}`, 'RELEASE', 'eventual');
+    if (item) this.release = JSON.parse(String(unmarshall(item).body)) as Release;
+  }
+
+  async current(): Promise<Release> {
+    return this.release;
+  }
+
+  async template(hash: string): Promise<CompiledTemplate> {
+    const known = this.templates.get(hash) ?? this.bundle.contents[hash];
+    if (known) return known;
+    const item = await this.table.get(`T#${hash}`, 'CONTENT', 'eventual');
+    if (!item) throw new MissingTemplateError(`no content is stored under ${hash}`);
+    const template = JSON.parse(String(unmarshall(item).body)) as CompiledTemplate;
+    this.templates.set(hash, template);
+    return template;
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * One tick of a worker: drains what is due, reminders first, waiting for each one's second (DESIGN "Workers"). Ports
+ * only, so that the simulator runs this very code.
+ */
+import { visitSend } from '../core/doubt.ts';
+import type { EmailClass } from '../core/journey.ts';
+import { visitEnrollment } from '../core/send.ts';
+import type { SendPorts, Visit } from '../core/sending.ts';
+import { type Instant, minuteMs, plusMs, secondMs } from '../core/time.ts';
+import type { DueRow } from '../ports.ts';
+import { Pace } from './pace.ts';
+
+export interface TickLimits {
+  /** How far ahead this tick takes rows and waits for them, in seconds. */
+  readonly lookaheadSeconds: number;
+  /** This worker's share of the account's send rate, per second. */
+  readonly perSecond: number;
+  /** Emails under way at once: also how many an outage can put in doubt before it is noticed. */
+  readonly atOnce: number;
+  /** Lanes this tick may drain. */
+  readonly lanes: readonly EmailClass[];
+  /** The last moment to begin a visit; the rest of the invocation is for what is under way. */
+  readonly beginUntil: Instant;
+}
+
+export interface TickReport {
+  readonly visits: Readonly<Partial<Record<Visit, number>>>;
+  readonly faults: number;
+  /** Why the tick ended before everything due was drained. */
+  readonly stopped?: 'outage' | 'quotaSpent' | 'throttled' | 'time';
+}
+
+/** After so many ambiguous outcomes nothing more is claimed this tick: an outage must not put the backlog in doubt. */
+export const doubtsToStop = 3;
+const throttlesToStop = 5;
+/** A row whose visit failed unexpectedly rests so long, so that it does not hold the head of its lane (I12). */
+const faultRestMs = 5 * minuteMs;
+const pageSize = 100;
+/** How often, and how long apart, a page of rows that were all visited already is looked at again. */
+const stalePagesMax = 5;
+const stalePageRestMs = 200;
+
+type Stop = NonNullable<TickReport['stopped']>;
+
+const visitKey = (row: DueRow) => `${row.contactId} ${row.sk} ${row.due.at}`;
+
+const earliestFirst = (a: DueRow, b: DueRow) => (a.due.at < b.due.at ? -1 : a.due.at > b.due.at ? 1 : 0);
+
+/**
+ * A page of what may go now, of the first lane that has any: marketing starts only when every reminder partition is dry
+ * (I6). When nothing may go yet, what will within `lookaheadSeconds`, of any lane.
+ */
+export async function upcoming(
+  ports: SendPorts,
+  lanes: readonly EmailClass[],
+  lookaheadSeconds: number,
+): Promise<readonly DueRow[]> {
+  const now = ports.clock.now();
+  const until = plusMs(now, lookaheadSeconds * secondMs);
+  const ahead: DueRow[] = [];
+  for (const lane of lanes) {
+    const partitions = Array.from({ length: ports.partitions[lane] }, (_, index) => `${lane}#${index}`);
+    const pages = await Promise.all(partitions.map((partition) => ports.store.dueRows(partition, until, pageSize)));
+    const rows = pages.flat().sort(earliestFirst);
+    const dueNow = rows.filter((row) => row.due.at <= now);
+    if (dueNow.length > 0) return dueNow.slice(0, pageSize);
+    ahead.push(...rows);
+  }
+  return ahead.sort(earliestFirst).slice(0, pageSize);
+}
+
+export class Drain {
+  private readonly ports: SendPorts;
+  private readonly limits: TickLimits;
+  private readonly pace: Pace;
+  private readonly onFault: (error: unknown) => void;
+  private readonly visits: Partial<Record<Visit, number>> = {};
+  private faults = 0;
+  private stop: Stop | undefined;
+
+  constructor(ports: SendPorts, limits: TickLimits, onFault: (error: unknown) => void) {
+    this.ports = ports;
+    this.limits = limits;
+    this.onFault = onFault;
+    this.pace = new Pace(ports.clock, limits.perSecond);
+  }
+
+  async run(): Promise<TickReport> {
+    const { clock } = this.ports;
+    const seen = new Set<string>();
+    let stalePages = 0;
+    // Again and again while something is due within the lookahead: a row that came in meanwhile need not wait a minute.
+    while (!this.shouldStop()) {
+      const page = await upcoming(this.ports, this.limits.lanes, this.limits.lookaheadSeconds);
+      const [first] = page;
+      if (!first) break;
+      if (first.due.at > clock.now()) {
+        await this.waitFor(first.due.at);
+        continue;
+      }
+      // The index runs behind its table: a row that was just settled may show once more, and is not worth a visit.
+      const fresh = page.filter((row) => !seen.has(visitKey(row)));
+      if (fresh.length === 0) {
+        stalePages += 1;
+        if (stalePages > stalePagesMax) break;
+        await clock.sleepUntil(plusMs(clock.now(), stalePageRestMs));
+        continue;
+      }
+      stalePages = 0;
+      for (const row of fresh) seen.add(visitKey(row));
+      await this.work(fresh);
+    }
+    return { visits: this.visits, faults: this.faults, ...(this.stop ? { stopped: this.stop } : {}) };
+  }
+
+  private shouldStop(): boolean {
+    if (this.stop === undefined && this.ports.clock.now() >= this.limits.beginUntil) this.stop = 'time';
+    return this.stop !== undefined;
+  }
+
+  private async work(rows: readonly DueRow[]): Promise<void> {
+    const underWay = new Set<Promise<void>>();
+    const busy = new Map<string, Promise<void>>();
+    for (const row of rows) {
+      while (underWay.size >= this.atOnce() && !this.shouldStop()) await Promise.race(underWay);
+      if (this.shouldStop()) break;
+      // Two rows of one person go one after the other: their journeys look at each other.
+      const before = busy.get(row.contactId);
+      const visit = (before ?? Promise.resolve()).then(() => this.visit(row));
+      const tracked: Promise<void> = visit.finally(() => underWay.delete(tracked));
+      underWay.add(tracked);
+      busy.set(row.contactId, tracked);
+    }
+    // No handler returns with a send pending: Lambda would freeze it and thaw it minutes later (step 4).
+    await Promise.all(underWay);
+  }
+
+  /** After a first ambiguous outcome one at a time, until the tick ends: fewer can be in doubt. */
+  private atOnce(): number {
+    return (this.visits.inDoubt ?? 0) > 0 ? 1 : this.limits.atOnce;
+  }
+
+  private async waitFor(at: Instant): Promise<void> {
+    const { clock } = this.ports;
+    if (at <= clock.now()) return;
+    const until = at < this.limits.beginUntil ? at : this.limits.beginUntil;
+    await clock.sleepUntil(until);
+  }
+
+  private async visit(row: DueRow): Promise<void> {
+    if (this.shouldStop()) return;
+    await this.pace.place();
+    if (this.shouldStop()) return;
+    let visit: Visit;
+    try {
+      visit = await this.dispatchTo(row);
+    } catch (error) {
+      this.faults += 1;
+      this.onFault(error);
+      await this.ports.store.postpone(row, plusMs(this.ports.clock.now(), faultRestMs)).catch(this.onFault);
+      return;
+    }
+    this.visits[visit] = (this.visits[visit] ?? 0) + 1;
+    if (visit === 'inDoubt' && (this.visits.inDoubt ?? 0) >= doubtsToStop) this.stop ??= 'outage';
+    if (visit === 'quotaSpent') this.stop ??= 'quotaSpent';
+    if (visit === 'throttled') {
+      this.pace.halve();
+      if ((this.visits.throttled ?? 0) >= throttlesToStop) this.stop ??= 'throttled';
+    }
+  }
+
+  private async dispatchTo(row: DueRow): Promise<Visit> {
+    const [kind, journey, ...instance] = row.sk.split('#');
+    if (kind === 'SEND' && journey !== undefined) return visitSend(this.ports, row.contactId, journey);
+    if (kind === 'ENROLL' && journey !== undefined) {
+      return visitEnrollment(this.ports, { contactId: row.contactId, journey, instance: instance.join('#') });
+    }
+    throw new RangeError(`a row of kind ${kind ?? '(none)'} is in the due index`);
+  }
+}
+
+/** The next probe after an outage: a minute, doubling to a quarter of an hour. */
+export function nextProbe(now: Instant, probes: number): Instant {
+  return plusMs(now, Math.min(minuteMs * 2 ** Math.min(probes, 4), 15 * minuteMs));
+}

@@ -1,0 +1,94 @@
+/** A tick around its drain: the lease, the control rows, an outage's probe, the account's quota. */
+import type { Control, DynamoControlStore } from '../adapters/dynamodb/controlStore.ts';
+import type { SendQuota } from '../adapters/ses/mailer.ts';
+import type { EmailClass } from '../core/journey.ts';
+import type { SendPorts } from '../core/sending.ts';
+import { epochMs, type Instant, plusMs, secondMs } from '../core/time.ts';
+import type { SendOutcome } from '../ports.ts';
+import { breaker } from './breaker.ts';
+import { Drain, nextProbe, type TickReport, upcoming } from './drain.ts';
+
+export interface Tick {
+  readonly worker: number;
+  readonly workers: number;
+  readonly lookaheadSeconds: number;
+}
+
+export interface TickPorts {
+  readonly send: SendPorts;
+  readonly control: Pick<DynamoControlStore, 'takeLease' | 'endLease' | 'read' | 'setOutage' | 'endOutage'>;
+  readonly quota: () => Promise<SendQuota>;
+  readonly probe: () => Promise<SendOutcome>;
+  /** Unique to this invocation. */
+  readonly holder: string;
+  readonly onFault: (error: unknown) => void;
+  readonly onBreaker: (state: 'warn' | 'pause') => void;
+}
+
+export type TickResult =
+  | { readonly kind: 'drained'; readonly report: TickReport }
+  | { readonly kind: 'leaseHeld' | 'outage' | 'sendingDisabled' };
+
+/** What is left of an invocation for emails under way when no more are begun: a send's timeout and its writes. */
+export const settleReserveMs = 20 * secondMs;
+const atOnceMax = 8;
+
+function lanesFor(control: Control, quota: SendQuota, onBreaker: TickPorts['onBreaker']): readonly EmailClass[] {
+  const state = breaker({ bounces: control.bounces, complaints: control.complaints, sentLastDay: quota.sentLastDay });
+  if (state !== 'closed') onBreaker(state);
+  const lanes: readonly EmailClass[] = ['reminder', 'marketing'];
+  return lanes.filter((lane) => !control.paused.has(lane) && !(lane === 'marketing' && state === 'pause'));
+}
+
+export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult> {
+  const { send, control } = ports;
+  const now = send.clock.now();
+  const { deadline } = send;
+  if (!(await control.takeLease(tick.worker, ports.holder, now, deadline))) return { kind: 'leaseHeld' };
+  try {
+    const state = await control.read(now);
+    if (state.outage && !(await isOver(state.outage, now, ports))) return { kind: 'outage' };
+    // Most minutes have nothing to send: then SES is not even asked what it would allow.
+    if ((await upcoming(send, ['reminder', 'marketing'], tick.lookaheadSeconds)).length === 0)
+      return { kind: 'drained', report: { visits: {}, faults: 0 } };
+    const quota = await ports.quota();
+    if (!quota.enabled) return { kind: 'sendingDisabled' };
+    const drain = new Drain(
+      send,
+      {
+        lookaheadSeconds: tick.lookaheadSeconds,
+        perSecond: quota.perSecond / tick.workers,
+        atOnce: Math.max(1, Math.min(atOnceMax, Math.ceil(quota.perSecond / tick.workers))),
+        lanes: lanesFor(state, quota, ports.onBreaker),
+        beginUntil: plusMs(deadline, -settleReserveMs),
+      },
+      ports.onFault,
+    );
+    const report = await drain.run();
+    if (report.stopped === 'outage') {
+      const at = send.clock.now();
+      await control.setOutage({ since: at, probes: 0, nextProbeAt: nextProbe(at, 0) });
+    }
+    return { kind: 'drained', report };
+  } finally {
+    await control.endLease(tick.worker, ports.holder, send.clock.now());
+  }
+}
+
+/** One probe, to the mailbox simulator: an outage of hours puts nobody's email in doubt for it. */
+async function isOver(outage: NonNullable<Control['outage']>, now: Instant, ports: TickPorts): Promise<boolean> {
+  if (epochMs(now) < epochMs(outage.nextProbeAt)) return false;
+  const outcome = await ports.probe();
+  // A certain refusal is an answer: SES speaks again, and the drain's own rules take over.
+  if (outcome.kind !== 'inDoubt') {
+    await ports.control.endOutage();
+    return true;
+  }
+  const probes = outage.probes + 1;
+  await ports.control.setOutage({
+    since: outage.since,
+    probes,
+    nextProbeAt: nextProbe(ports.send.clock.now(), probes),
+  });
+  return false;
+}

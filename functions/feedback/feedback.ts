@@ -1,0 +1,78 @@
+/** One SES event: the ledger row it settles, the suppression and the call it asks for. */
+import type { DynamoContactStore } from '../adapters/dynamodb/contactStore.ts';
+import type { DynamoControlStore } from '../adapters/dynamodb/controlStore.ts';
+import type { DynamoDeliveryStore } from '../adapters/dynamodb/deliveryStore.ts';
+import { afterEvent, type SesEvent } from '../core/delivery.ts';
+import type { Call, Contact, Send } from '../core/items.ts';
+import type { PeopleStore } from '../ports.ts';
+
+export interface FeedbackPorts {
+  readonly store: Pick<PeopleStore, 'readSend' | 'addCall'>;
+  readonly delivery: Pick<DynamoDeliveryStore, 'replace'>;
+  readonly contacts: Pick<DynamoContactStore, 'read' | 'suppress'>;
+  readonly control: Pick<DynamoControlStore, 'addBadNews'>;
+  readonly onCall: (reason: Call['reason']) => void;
+}
+
+const collisionsMax = 5;
+
+/** What a bounce or a complaint suppresses. A dead address is dead for all; a complaint is about its own class (I9). */
+function suppressionBy(row: Send, event: SesEvent): Contact['suppressed'] | undefined {
+  if (event.type === 'Bounce' && event.bounceKind === 'Permanent') return { marketing: 'bounce', reminder: 'bounce' };
+  if (event.type !== 'Complaint') return undefined;
+  return row.class === 'marketing' ? { marketing: 'complaint' } : { marketing: 'complaint', reminder: 'complaint' };
+}
+
+/** @returns `unknown` when no row answers to the tag: erased since, or not ours. */
+export async function takeEvent(
+  ports: FeedbackPorts,
+  contactId: string,
+  sendId: string,
+  event: SesEvent,
+): Promise<'done' | 'unknown'> {
+  const row = await settle(ports, contactId, sendId, event);
+  if (!row) return 'unknown';
+  const suppression = suppressionBy(row, event);
+  if (suppression) {
+    const contact = await ports.contacts.read(contactId);
+    if (contact) await ports.contacts.suppress(contact.addressHash, suppression, event.at);
+  }
+  if (event.type === 'Complaint') await ports.control.addBadNews('complaint', event.sesId, event.at);
+  if (event.type === 'Bounce' && event.bounceKind === 'Permanent')
+    await ports.control.addBadNews('bounce', event.sesId, event.at);
+  const failed = event.type === 'Bounce' || event.type === 'Reject' || event.type === 'RenderingFailure';
+  if (row.safety && failed) {
+    await ports.store.addCall({
+      contactId,
+      id: row.id,
+      reason: 'bounced',
+      journey: row.journey,
+      step: row.step,
+      appointmentId: row.instance,
+      at: event.at,
+      state: 'open',
+      due: { partition: 'calls', at: event.at },
+    });
+    ports.onCall('bounced');
+  }
+  return 'done';
+}
+
+async function settle(
+  ports: FeedbackPorts,
+  contactId: string,
+  sendId: string,
+  event: SesEvent,
+): Promise<Send | undefined> {
+  // A plain `Send` mostly finds its row settled: an eventual read is half the price, and a miss is read again.
+  let row = await ports.store.readSend(contactId, sendId, event.type === 'Send' ? 'eventual' : 'strong');
+  for (let round = 0; round < collisionsMax; round += 1) {
+    row ??= await ports.store.readSend(contactId, sendId, 'strong');
+    if (!row) return undefined;
+    const next = afterEvent(row, event);
+    if (!next) return row;
+    if ((await ports.delivery.replace(row, next)) === 'written') return next;
+    row = undefined;
+  }
+  throw new Error('a ledger row kept changing while an event was settled');
+}

@@ -1,0 +1,59 @@
+/** `feedback`: SES's events, as the rules' input transformers pass them: type, tag, SES id, time, bounce kind. */
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { z } from 'zod/mini';
+import { DynamoContactStore } from '../adapters/dynamodb/contactStore.ts';
+import { DynamoControlStore } from '../adapters/dynamodb/controlStore.ts';
+import { DynamoDeliveryStore } from '../adapters/dynamodb/deliveryStore.ts';
+import { DynamoSendStore } from '../adapters/dynamodb/sendStore.ts';
+import { dynamoClient, Table } from '../adapters/dynamodb/table.ts';
+import { requireEnv } from '../adapters/environment.ts';
+import { logger, metrics } from '../adapters/telemetry.ts';
+import { sesEventTypes } from '../core/delivery.ts';
+import { readTag } from '../core/ledger.ts';
+import { parseInstant } from '../core/time.ts';
+import { type FeedbackPorts, takeEvent } from './feedback.ts';
+
+const eventSchema = z.object({
+  type: z.enum(sesEventTypes),
+  tag: z.string(),
+  sesId: z.string().check(z.minLength(1), z.maxLength(200)),
+  at: z.string(),
+  bounceKind: z.optional(z.string()),
+});
+
+let ports: FeedbackPorts | undefined;
+
+function wire(): FeedbackPorts {
+  const table = new Table(dynamoClient(), requireEnv('PEOPLE_TABLE'));
+  return {
+    store: new DynamoSendStore(table),
+    delivery: new DynamoDeliveryStore(table),
+    contacts: new DynamoContactStore(table),
+    control: new DynamoControlStore(table),
+    onCall: (reason) => {
+      metrics.addMetric('NeedsCall', MetricUnit.Count, 1);
+      logger.warn('needs a call', { reason });
+    },
+  };
+}
+
+export async function handler(event: unknown): Promise<void> {
+  const read = eventSchema.safeParse(event);
+  const tag = read.success ? readTag(read.data.tag) : undefined;
+  if (!read.success || !tag) {
+    // Not ours, or not readable: trying again would not make it so.
+    logger.warn('an SES event without a readable tag');
+    return;
+  }
+  const { type, sesId, at, bounceKind } = read.data;
+  ports ??= wire();
+  const done = await takeEvent(ports, tag.contactId, tag.sendId, {
+    type,
+    attempt: tag.attempt,
+    sesId,
+    at: parseInstant(at),
+    ...(bounceKind === undefined ? {} : { bounceKind }),
+  });
+  metrics.addMetric(done === 'done' ? type : 'UnknownSend', MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+}
