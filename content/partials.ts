@@ -1,0 +1,132 @@
+/**
+ * Step 1 of the compiler: partials and notes to the author. `<mj-include path="brand/footer.mjml" />` is replaced by
+ * that file, path counted from `templates/`. MJML's own includes stay off: they pass in silence when a file is missing.
+ */
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, join, relative, resolve, sep } from 'node:path';
+import { nearest } from './nearest.ts';
+import type { Problems } from './problems.ts';
+import { type Edit, SourceText } from './source.ts';
+
+/** The content folder: `templates/`. */
+export interface ContentRoot {
+  /** Absolute, symbolic links resolved. */
+  readonly path: string;
+  /** How findings name it: `templates`. */
+  readonly label: string;
+}
+
+export function contentRoot(path: string): ContentRoot {
+  const real = realpathSync(resolve(path));
+  return { path: real, label: basename(real) };
+}
+
+/** `templates/nurture/01-welcome.mjml`: the name findings use for a file, given relative to the root. */
+export const labelOf = (root: ContentRoot, file: string): string => `${root.label}/${file.split(sep).join('/')}`;
+
+/** A partial of a partial of a partial … is a mistake sooner than a need. */
+const depthMax = 8;
+
+/** The file with its partials in place and the author's notes (`<!-- … -->`) taken out: they are not for patients. */
+export function assemble(root: ContentRoot, file: string, problems: Problems): SourceText {
+  return expand(root, file, [], problems);
+}
+
+function expand(root: ContentRoot, file: string, chain: readonly string[], problems: Problems): SourceText {
+  const raw = readFileSync(join(root.path, file), 'utf8')
+    .replace(/^\ufeff/, '')
+    .replace(/\r\n?/g, '\n');
+  const source = withoutNotes(SourceText.of(labelOf(root, file), raw), problems);
+  const edits: Edit[] = [];
+  for (const match of source.text.matchAll(/<mj-include\b((?:"[^"]*"|'[^']*'|[^>"'])*)>(?:\s*<\/mj-include\s*>)?/gi)) {
+    const end = match.index + match[0].length;
+    const included = include(root, [...chain, file], source, match.index, match[1] ?? '', problems);
+    edits.push({ start: match.index, end, to: included ?? '' });
+  }
+  return source.edit(edits);
+}
+
+function include(
+  root: ContentRoot,
+  chain: readonly string[],
+  source: SourceText,
+  offset: number,
+  attributes: string,
+  problems: Problems,
+): SourceText | undefined {
+  const fail = (message: string, mend?: string) => problems.error(source, offset, 'partial', message, mend);
+  const others = [...attributes.matchAll(/([\w-]+)\s*=/g)].map((match) => match[1]).filter((name) => name !== 'path');
+  const path = /\bpath\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(attributes);
+  const written = path?.[1] ?? path?.[2];
+  if (written === undefined || others.length > 0) {
+    fail('mj-include takes one attribute, "path"', 'Write <mj-include path="brand/footer.mjml" />.');
+    return undefined;
+  }
+  const target = resolve(root.path, written);
+  const inside = (candidate: string) => candidate.startsWith(root.path + sep);
+  if (/^([/\\]|[a-z]:)/i.test(written) || written.includes('\\') || !inside(target)) {
+    fail(
+      `the partial "${written}" is outside ${root.label}/`,
+      `Paths start at ${root.label}/, such as "brand/footer.mjml".`,
+    );
+    return undefined;
+  }
+  if (!written.endsWith('.mjml')) {
+    fail(`the partial "${written}" is not an .mjml file`);
+    return undefined;
+  }
+  if (!existsSync(target) || !statSync(target).isFile()) {
+    const close = nearest(written, mjmlFiles(root));
+    fail(`there is no partial "${written}" in ${root.label}/`, close ? `Did you mean "${close}"?` : undefined);
+    return undefined;
+  }
+  // A symbolic link may lead out although its path does not.
+  if (!inside(realpathSync(target))) {
+    fail(`the partial "${written}" leads outside ${root.label}/`);
+    return undefined;
+  }
+  const file = relative(root.path, target).split(sep).join('/');
+  if (chain.includes(file)) {
+    fail(`the partial "${written}" includes itself: ${[...chain, file].join(' → ')}`);
+    return undefined;
+  }
+  if (chain.length >= depthMax) {
+    fail(`partials are nested more than ${depthMax} deep here`);
+    return undefined;
+  }
+  return expand(root, file, chain, problems);
+}
+
+/** Every .mjml file under the root, as paths from it. */
+export function mjmlFiles(root: ContentRoot): string[] {
+  return readdirSync(root.path, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.split(sep).join('/'))
+    .filter((file) => file.endsWith('.mjml'))
+    .sort();
+}
+
+function withoutNotes(source: SourceText, problems: Problems): SourceText {
+  const edits: Edit[] = [];
+  let from = source.text.indexOf('<!--');
+  while (from >= 0) {
+    const close = source.text.indexOf('-->', from + 4);
+    if (close < 0) {
+      problems.error(source, from, 'comment', 'this comment is never closed', 'End it with -->.');
+      edits.push({ start: from, end: source.text.length, to: '' });
+      break;
+    }
+    const note = source.text.slice(from + 4, close);
+    const merge = /\{\{|\{%/.exec(note);
+    if (merge) {
+      const message = 'a merge tag inside a comment would be lost or would leak';
+      problems.error(source, from + 4 + merge.index, 'comment', message, 'Take it out of the comment, or delete it.');
+    }
+    if (/^\s*\[if/i.test(note) || /^\s*<!\[endif/i.test(note)) {
+      const mend = 'Delete it: the compiler writes what Outlook needs.';
+      problems.error(source, from, 'comment', 'Outlook conditional comments cannot be written by hand', mend);
+    }
+    edits.push({ start: from, end: close + 3, to: '' });
+    from = source.text.indexOf('<!--', close + 3);
+  }
+  return source.edit(edits);
+}

@@ -1,0 +1,43 @@
+/** Collects what is wrong with one template, each with its place. */
+import type { Finding } from './findings.ts';
+import type { SourceText } from './source.ts';
+
+export class Problems {
+  readonly findings: Finding[] = [];
+  private readonly locale: string | undefined;
+
+  constructor(locale?: string) {
+    this.locale = locale;
+  }
+
+  /** A fault that stops the release, at `offset` of `source`. */
+  error(source: SourceText, offset: number, rule: string, message: string, mend?: string): void {
+    this.add(source, offset, 'error', rule, message, mend);
+  }
+
+  warning(source: SourceText, offset: number, rule: string, message: string, mend?: string): void {
+    this.add(source, offset, 'warning', rule, message, mend);
+  }
+
+  get failed(): boolean {
+    return this.findings.some((finding) => finding.severity === 'error');
+  }
+
+  private add(
+    source: SourceText,
+    offset: number,
+    severity: Finding['severity'],
+    rule: string,
+    message: string,
+    mend: string | undefined,
+  ): void {
+    this.findings.push({
+      ...source.place(offset),
+      rule,
+      severity,
+      message,
+      ...(mend === undefined ? {} : { mend }),
+      ...(this.locale === undefined ? {} : { locale: this.locale }),
+    });
+  }
+}

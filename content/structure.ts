@@ -1,0 +1,259 @@
+/** Which tags an email may be made of, and where merge tags may stand among them. */
+
+import type { MergeTag } from './language.ts';
+import type { Attribute, Element, Markup } from './markup.ts';
+import { didYouMean } from './nearest.ts';
+import type { Problems } from './problems.ts';
+import type { SourceText } from './source.ts';
+import { tokenPattern } from './tokens.ts';
+
+/** Components that hold other components: between these a block tag needs an mj-raw of its own. */
+const containers = new Set(['mj-body', 'mj-wrapper', 'mj-section', 'mj-group', 'mj-column', 'mj-hero', 'mj-social']);
+/** Components that hold words and HTML. */
+const wordHolders = new Set(['mj-text', 'mj-button', 'mj-table', 'mj-social-element']);
+const headHolders = new Set(['mj-title', 'mj-preview']);
+const others = [
+  'mjml',
+  'mj-head',
+  'mj-attributes',
+  'mj-all',
+  'mj-class',
+  'mj-style',
+  'mj-breakpoint',
+  'mj-image',
+  'mj-divider',
+  'mj-spacer',
+];
+export const components: readonly string[] = [...containers, ...wordHolders, ...headHolders, ...others];
+
+const refused: Record<string, string> = {
+  'mj-raw': 'Use mj-text: mj-raw skips every check.',
+  'mj-font': 'Use the fonts in brand/tokens.yaml: nothing is fetched from other hosts.',
+  'mj-include': 'Includes are resolved first, so this one is inside another tag. Put it on a line of its own.',
+  'mj-accordion': 'Write the words out: many mail apps never open it.',
+  'mj-carousel': 'Write the words out: most mail apps show the first picture only.',
+  'mj-navbar': 'Use links in mj-text.',
+  'mj-html-attributes': 'Write the attribute on the tag itself.',
+};
+
+/** What the words of an email may be marked up with. */
+const htmlTags = new Set(
+  'a abbr b blockquote br caption div em h1 h2 h3 h4 hr i li ol p small span strong sub sup table tbody td th thead tr u ul'.split(
+    ' ',
+  ),
+);
+const dangerous = new Set([
+  'script',
+  'iframe',
+  'object',
+  'embed',
+  'form',
+  'input',
+  'button',
+  'link',
+  'meta',
+  'base',
+  'svg',
+  'math',
+  'video',
+  'audio',
+  'style',
+  'noscript',
+  'template',
+  'textarea',
+  'select',
+  'title',
+  'head',
+  'body',
+  'html',
+]);
+const htmlAttributes = new Set(
+  'href class id style title lang dir role align valign width height bgcolor border cellpadding cellspacing colspan rowspan scope start target rel name'.split(
+    ' ',
+  ),
+);
+
+const isComponent = (element: Element): boolean => element.name === 'mjml' || element.name.startsWith('mj-');
+
+/** Every fault of the tags themselves. */
+export function checkStructure(source: SourceText, markup: Markup, problems: Problems): void {
+  for (const fault of markup.faults) problems.error(source, fault.offset, 'broken-html', fault.message, fault.mend);
+  for (const comment of markup.comments) {
+    if (source.text.startsWith('<!--', comment.start))
+      problems.error(source, comment.start, 'comment', 'this comment is not closed properly');
+  }
+  for (const element of markup.elements) checkElement(source, element, problems);
+  for (const run of markup.runs) {
+    const words = run.text.replace(tokenPattern(), '').trim();
+    const holder = run.parent;
+    if (words !== '' && (!holder || (isComponent(holder) && !holdsWords(holder) && holder.name !== 'mj-style'))) {
+      const where = holder ? `directly in <${holder.name}>` : 'outside the email';
+      problems.error(
+        source,
+        run.start + (run.text.length - run.text.trimStart().length),
+        'lost-words',
+        `"${clip(words)}" stands ${where}, where MJML drops it`,
+        'Put it into <mj-text>.',
+      );
+    }
+  }
+  checkParts(source, markup, problems);
+}
+
+const clip = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+const holdsWords = (element: Element): boolean => wordHolders.has(element.name) || headHolders.has(element.name);
+
+function checkElement(source: SourceText, element: Element, problems: Problems): void {
+  const fail = (rule: string, message: string, mend?: string, offset = element.start) =>
+    problems.error(source, offset, rule, message, mend);
+  const { name, parent } = element;
+  if (isComponent(element)) {
+    const refusal = refused[name] ?? Object.entries(refused).find(([start]) => name.startsWith(`${start}-`))?.[1];
+    if (refusal) fail('unknown-tag', `<${name}> cannot be used`, refusal);
+    else if (!components.includes(name)) fail('unknown-tag', `there is no tag <${name}>`, didYouMean(name, components));
+    else if (parent && (holdsWords(parent) || !isComponent(parent)))
+      fail('unknown-tag', `<${name}> cannot stand inside <${parent.name}>`);
+  } else if (dangerous.has(name)) fail('unknown-tag', `<${name}> cannot be in an email`, 'Delete it.');
+  else if (name === 'img')
+    fail('unknown-tag', '<img> cannot be used inside words', 'Use <mj-image> with an "alt" text.');
+  else if (!htmlTags.has(name))
+    fail('unknown-tag', `<${name}> cannot be in an email`, didYouMean(name, [...htmlTags, ...components]));
+  else if (parent && headHolders.has(parent.name))
+    fail('unknown-tag', `<${parent.name}> holds words only, no <${name}>`);
+  else if (!parent || (isComponent(parent) && !wordHolders.has(parent.name))) {
+    fail('unknown-tag', `<${name}> stands directly in <${parent?.name ?? 'the file'}>`, 'Put it into <mj-text>.');
+  } else if (source.text[element.inner - 2] === '/' && !/^(br|hr)$/.test(name)) {
+    fail('broken-html', `<${name} /> does not close itself in HTML`, `Write <${name}></${name}>.`);
+  }
+  for (const attribute of element.attributes) checkAttribute(source, element, attribute, problems);
+}
+
+function checkAttribute(source: SourceText, element: Element, { name, start }: Attribute, problems: Problems): void {
+  if (/^on/i.test(name))
+    problems.error(source, start, 'unknown-attribute', `"${name}" runs code, which no email may`, 'Delete it.');
+  else if (
+    !isComponent(element) &&
+    htmlTags.has(element.name) &&
+    !htmlAttributes.has(name) &&
+    !name.startsWith('aria-')
+  ) {
+    problems.error(
+      source,
+      start,
+      'unknown-attribute',
+      `<${element.name}> has no attribute "${name}"`,
+      didYouMean(name, htmlAttributes),
+    );
+  }
+}
+
+function checkParts(source: SourceText, markup: Markup, problems: Problems): void {
+  const named = (name: string) => markup.elements.filter((element) => element.name === name);
+  const once = (name: string, what: string, mend: string) => {
+    const found = named(name);
+    const extra = found[1];
+    if (found.length === 0) problems.error(source, 0, 'missing-part', `there is no <${name}>: ${what}`, mend);
+    else if (extra) problems.error(source, extra.start, 'missing-part', `<${name}> is here twice`, 'Keep one.');
+  };
+  once('mjml', 'an email is one <mjml>', 'Begin with <mjml> and end with </mjml>.');
+  once('mj-head', 'it holds the subject', 'Add <mj-head> before <mj-body>.');
+  once('mj-body', 'it holds the email itself', 'Add <mj-body>.');
+  once('mj-title', 'it is the subject', 'Add <mj-title>A true, neutral subject</mj-title> to <mj-head>.');
+  once('mj-preview', 'it is the line after the subject in the inbox', 'Add <mj-preview>…</mj-preview> to <mj-head>.');
+}
+
+/** Where a merge tag stands in the file. */
+export type Standing = 'words' | 'attribute' | 'between' | 'subject' | 'preheader';
+
+/**
+ * Where each merge tag stands, by its index; those that stand where they would be lost or mangled become findings and
+ * are left out.
+ */
+export function standings(
+  source: SourceText,
+  tags: readonly MergeTag[],
+  markup: Markup,
+  problems: Problems,
+): Map<number, { at: number; standing: Standing }> {
+  const found = new Map<number, { at: number; standing: Standing }>();
+  const parents = new Map<number, Element | undefined>();
+  for (const match of source.text.matchAll(tokenPattern())) {
+    const index = Number(match[1]);
+    const tag = tags[index] as MergeTag;
+    const at = match.index;
+    const fail = (message: string, mend?: string) => problems.error(source, at, 'merge-tag-place', message, mend);
+    const inTag = markup.elements.find((element) => at >= element.start && at < element.inner);
+    if (inTag) {
+      const attribute = inTag.attributes.find(({ name, start, end }) => at > start + name.length && at < end);
+      if (!attribute || attribute.name.includes('qzx'))
+        fail(
+          `a merge tag inside the tag <${inTag.name}> would be lost`,
+          'Put it between tags, or into an attribute value.',
+        );
+      else if (tag.kind !== 'print')
+        fail(
+          `{% ${tag.kind} %} stands inside an attribute, where it would be lost`,
+          'Write the whole tag twice, once in each branch.',
+        );
+      else if (attribute.name === 'style' || attribute.name === 'class' || attribute.name === 'css-class') {
+        fail('a merge tag in a style would be lost or mangled', 'Use a brand value: {{ brand.name }}.');
+      } else found.set(index, { at, standing: 'attribute' });
+      continue;
+    }
+    const parent = markup.elements.findLast((element) => at >= element.inner && at < element.innerEnd);
+    parents.set(index, parent);
+    const holder = parent && component(parent);
+    if (!parent || !holder) fail('a merge tag outside the email would be lost');
+    else if (holder.name === 'mj-style')
+      fail('a merge tag in a style would be lost or mangled', 'Use a brand value: {{ brand.name }}.');
+    else if (holder.name === 'mj-title') found.set(index, { at, standing: 'subject' });
+    else if (holder.name === 'mj-preview') found.set(index, { at, standing: 'preheader' });
+    else if (wordHolders.has(holder.name)) found.set(index, { at, standing: 'words' });
+    else if (containers.has(holder.name) && tag.kind !== 'print') found.set(index, { at, standing: 'between' });
+    else if (tag.kind === 'print')
+      fail(`a merge tag directly in <${holder.name}> would be lost`, 'Put it into <mj-text>.');
+    else
+      fail(`{% ${tag.kind} %} cannot stand directly in <${holder.name}>`, 'Put it between sections, columns or words.');
+  }
+  checkSameParent(source, tags, found, parents, problems);
+  return found;
+}
+
+/** The component an element stands in; itself, if it is one. */
+function component(element: Element): Element | undefined {
+  let at: Element | undefined = element;
+  while (at && !isComponent(at)) at = at.parent;
+  return at;
+}
+
+/** A block that opens in one tag and closes in another would leave the HTML broken in one of its branches. */
+function checkSameParent(
+  source: SourceText,
+  tags: readonly MergeTag[],
+  found: ReadonlyMap<number, { at: number }>,
+  parents: ReadonlyMap<number, Element | undefined>,
+  problems: Problems,
+): void {
+  const open: number[] = [];
+  tags.forEach((tag, index) => {
+    if (tag.kind === 'print') return;
+    if (tag.kind === 'if' || tag.kind === 'for') {
+      open.push(index);
+      return;
+    }
+    const opener = open.at(-1);
+    if (opener === undefined) return;
+    if (tag.kind === 'endif' || tag.kind === 'endfor') open.pop();
+    if (found.has(opener) && found.has(index) && parents.get(opener) !== parents.get(index)) {
+      const [from, to] = [parents.get(opener), parents.get(index)];
+      const message = `this block opens in <${from?.name}> and goes on in <${to?.name}>`;
+      problems.error(
+        source,
+        found.get(index)?.at ?? 0,
+        'merge-tag-place',
+        message,
+        'Open, branch and close it in the same tag.',
+      );
+    }
+  });
+}

@@ -1,0 +1,158 @@
+/** The text part: the same words, links and facts as the HTML, with conditions and loops kept. */
+import { compile, type FormatCallback, type HtmlToTextOptions } from 'html-to-text';
+import type { MergeTag } from './language.ts';
+
+/**
+ * HTML with tokens → text with tokens.
+ * @param html the body, without the hidden preheader.
+ */
+export function toText(html: string, tags: readonly MergeTag[]): string {
+  const visible = html.replace(/<!--\s*(qzx\d+bq)\s*-->/g, '$1');
+  const text = convert(visible)
+    .replace(/[\u034f\u200b-\u200d\u2060\u00ad\ufeff]/g, '')
+    .replace(/\u00a0|\u200a/g, ' ')
+    .split('\n')
+    .map((line) => line.replace(/[ \t]+$/, ''))
+    .join('\n')
+    .trim();
+  return `${closeUp(text, tags)}\n`;
+}
+
+/**
+ * A block tag on a line of its own must not leave its blank lines behind when the block is not shown. So the blank
+ * lines before a block are written before it, those at the end of a branch inside that branch, and no more than once:
+ * every combination of branches then reads with the same spacing.
+ */
+function closeUp(text: string, tags: readonly MergeTag[]): string {
+  let out = '';
+  let at = 0;
+  /** Line breaks already written here, whichever branches were taken. The start of the text needs none. */
+  let have = Number.POSITIVE_INFINITY;
+  /** Line breaks wanted before whatever comes next. */
+  let need = 0;
+  const opened: number[] = [];
+  const breaks = (wanted: number) => {
+    if (wanted > have) out += '\n'.repeat(wanted - have);
+    have = Math.max(have, wanted);
+  };
+  const pattern = /(\n*)[ \t]*(qzx(\d+)bq)[ \t]*(\n*)/g;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    const [whole, before = '', token = '', digits, after = ''] = match;
+    const chunk = text.slice(at, match.index);
+    if (chunk !== '') {
+      breaks(need);
+      out += chunk;
+      have = 0;
+      need = 0;
+    }
+    at = match.index + whole.length;
+    const kind = tags[Number(digits)]?.kind;
+    const opens = kind === 'if' || kind === 'for';
+    const ends = kind === 'endif' || kind === 'endfor';
+    const alone = (before !== '' || have > 0 || need > 0) && (after !== '' || at === text.length);
+    if (!alone) {
+      // Within a line: as written, and what follows is looked at again.
+      breaks(need);
+      at = match.index + whole.indexOf(token) + token.length;
+      pattern.lastIndex = at;
+      out += text.slice(match.index, at);
+      need = 0;
+      have = 0;
+      if (opens) opened.push(0);
+      else if (ends) opened.pop();
+      continue;
+    }
+    const gap = Math.max(before.length, need);
+    if (opens) {
+      breaks(Math.max(gap, after.length));
+      opened.push(have);
+      need = 0;
+    } else {
+      breaks(gap);
+      const start = opened.at(-1) ?? 0;
+      if (ends) {
+        opened.pop();
+        need = Math.max(gap, after.length);
+        have = Math.min(have, start);
+      } else {
+        need = 0;
+        have = start;
+      }
+    }
+    out += token;
+  }
+  const rest = text.slice(at);
+  if (rest !== '') breaks(need);
+  return out + rest;
+}
+
+type Node = Parameters<FormatCallback>[0];
+
+const digitsOf = (text: string): string => text.replace(/\D/g, '');
+
+/** `words (link)`; a number to call or text is not repeated when the words already say it. */
+const link: FormatCallback = (element, walk, builder) => {
+  const href: string = element.attribs?.href ?? '';
+  walk(element.children, builder);
+  const words = wordsOf(element.children);
+  if (href === '' || href === words) return;
+  if (/^(tel|sms):/.test(href) && digitsOf(words).includes(digitsOf(href))) return;
+  if (href.replace(/^mailto:/, '') === words) return;
+  builder.addInline(` (${href.replace(/^mailto:/, '')})`, { noWordTransform: true });
+};
+
+function wordsOf(children: readonly Node[]): string {
+  return children
+    .map((child) => child.data ?? wordsOf(child.children ?? []))
+    .join('')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** Inside a table of facts, not of layout. */
+function inFacts(element: Node): boolean {
+  for (let at = element.parent; at; at = at.parent) if (at.name === 'table') return at.attribs?.role !== 'presentation';
+  return false;
+}
+
+const row: FormatCallback = (element, walk, builder) => {
+  builder.openBlock({ leadingLineBreaks: 1 });
+  walk(element.children, builder);
+  builder.closeBlock({ trailingLineBreaks: 1 });
+};
+
+/** Cells of one row stand apart: "Nothing to eat after: 4:00 am", never "after4:00 am". */
+const cell: FormatCallback = (element, walk, builder) => {
+  if (!inFacts(element)) {
+    builder.openBlock({ leadingLineBreaks: 1 });
+    walk(element.children, builder);
+    builder.closeBlock({ trailingLineBreaks: 1 });
+    return;
+  }
+  const cells = (element.parent?.children ?? []).filter(
+    (sibling: Node) => sibling.name === 'td' || sibling.name === 'th',
+  );
+  if (cells[0] !== element) builder.addInline(cells.length === 2 ? ': ' : ' | ', { noWordTransform: true });
+  walk(element.children, builder);
+};
+
+const heading = { leadingLineBreaks: 2, trailingLineBreaks: 1, uppercase: false };
+const options: HtmlToTextOptions = {
+  wordwrap: false,
+  formatters: { link, row, cell },
+  selectors: [
+    { selector: '*', format: 'inline' },
+    { selector: 'head', format: 'skip' },
+    { selector: 'a', format: 'link' },
+    { selector: 'table', format: 'block' },
+    { selector: 'tr', format: 'row' },
+    { selector: 'td', format: 'cell' },
+    { selector: 'th', format: 'cell' },
+    { selector: 'h1', format: 'heading', options: heading },
+    { selector: 'h2', format: 'heading', options: heading },
+    { selector: 'h3', format: 'heading', options: heading },
+    { selector: 'h4', format: 'heading', options: heading },
+    { selector: 'ul', format: 'unorderedList', options: { itemPrefix: '- ' } },
+  ],
+};
+const convert = compile(options);
