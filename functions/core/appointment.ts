@@ -63,6 +63,6 @@ export function holds(when: When | undefined, person: Person, appointment: Appoi
   if (when === undefined) return true;
   return Object.entries(when).every(([path, allowed]) => {
     const fact = factAt(path as ConditionPath, person, appointment);
-    return fact !== undefined && allowed !== undefined && allowed.includes(fact);
+    return fact !== undefined && (allowed?.includes(fact) ?? false);
   });
 }

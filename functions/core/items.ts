@@ -8,7 +8,8 @@ export interface Due {
   readonly at: Instant;
 }
 
-export type Interest = 'pain' | 'depression' | 'both' | 'unsaid';
+export const interests = ['pain', 'depression', 'both', 'unsaid'] as const;
+export type Interest = (typeof interests)[number];
 
 /** A person the clinic may write to. One address may belong to several. */
 export interface Contact {

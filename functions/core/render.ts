@@ -216,7 +216,6 @@ function holds(condition: Condition, loops: readonly string[]): (scope: Scope) =
 }
 
 /** Controls could break a header or a line, direction marks could turn the rest of a sentence around. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const unfit = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]+/;
 const unfitAll = new RegExp(unfit, 'g');
 

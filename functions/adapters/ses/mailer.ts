@@ -29,7 +29,6 @@ export function sesClient(): SESv2Client {
 
 /** RFC 5322 §3.4 display name: quoted, its quotes and backslashes escaped; beyond ASCII as RFC 2047 base64. */
 export function fromHeader(from: { readonly name: string; readonly address: string }): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not pass
   const name = from.name.replace(/[\u0000-\u001f\u007f]/g, ' ');
   if (/^[\u0020-\u007e]*$/.test(name)) return `"${name.replace(/(["\\])/g, '\\$1')}" <${from.address}>`;
   return `=?UTF-8?B?${Buffer.from(name, 'utf8').toString('base64')}?= <${from.address}>`;

@@ -1,0 +1,153 @@
+/** `staff`: appointments, holds and the call list, for the clinic's own systems and people. The HTTP API authorises them. */
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { z } from 'zod/mini';
+import { systemClock } from '../adapters/clock.ts';
+import { type WebParts, webPartsFromEnvironment } from '../adapters/contacts.ts';
+import { BadRequestError, bodyFields, json, type Request, type Response } from '../adapters/http.ts';
+import { addressHash, normalisedAddress } from '../adapters/identity.ts';
+import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
+import { appointmentSchema, callIdSchema, contactIdSchema, keySchema, statusSchema } from './requests.ts';
+
+let parts: WebParts | undefined;
+
+/** Who called, for the log: the IAM principal, never the person behind it. */
+function principalOf(request: Request): string {
+  const iam = (request.requestContext as { authorizer?: { iam?: { userArn?: string } } }).authorizer?.iam;
+  return iam?.userArn ?? 'staff';
+}
+
+/** A request that names something unusable; `faults` say which field and why. */
+class InvalidError extends Error {
+  override readonly name = 'InvalidError';
+  readonly faults: readonly { field: string; reason: string }[];
+
+  constructor(faults: readonly { field: string; reason: string }[]) {
+    super('invalid');
+    this.faults = faults;
+  }
+}
+
+function parsed<S extends z.ZodMiniType>(schema: S, value: unknown, field = ''): z.infer<S> {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data as z.infer<S>;
+  throw new InvalidError(
+    read.error.issues.map((issue) => ({ field: issue.path.join('.') || field || 'body', reason: issue.message })),
+  );
+}
+
+async function putAppointment(made: WebParts, request: Request): Promise<Response> {
+  const key = parsed(keySchema, request.pathParameters ?? {});
+  const body = parsed(appointmentSchema, bodyFields(request));
+  const { clinic } = await made.words.current();
+  const type = clinic.appointmentTypes[body.type];
+  const email = normalisedAddress(body.email);
+  const result = await made.appointments.put(
+    {
+      ...key,
+      start: body.start,
+      end: body.end,
+      // The type's own name is dropped: it may say more than an email should (C10).
+      kind: type?.kind ?? 'unmapped',
+      location: type?.location ?? '',
+      ...(body.patientId === undefined ? {} : { patientId: body.patientId }),
+      contact: {
+        email,
+        addressHash: addressHash(await made.addressKey(), email),
+        zone: body.zone ?? clinic.zone,
+        locale: body.locale,
+        ...(body.firstName === undefined ? {} : { firstName: body.firstName }),
+        ...(body.phone === undefined ? {} : { phone: body.phone }),
+      },
+    },
+    principalOf(request),
+    systemClock.now(),
+  );
+  if (result.kind === 'ambiguous') {
+    return json(409, {
+      error: 'several people share this address',
+      mend: 'send patientId, so that the right one is booked',
+    });
+  }
+  const { appointment } = result;
+  if (appointment.kind === 'unmapped' && result.kind === 'booked') metrics.addMetric('NeedsCall', MetricUnit.Count, 1);
+  return json(result.kind === 'booked' ? 201 : 200, {
+    result: result.kind,
+    contactId: appointment.contactId,
+    appointmentId: appointment.id,
+    kind: appointment.kind,
+    revision: appointment.revision,
+  });
+}
+
+async function setStatus(made: WebParts, request: Request): Promise<Response> {
+  const { source, externalId } = parsed(keySchema, request.pathParameters ?? {});
+  const { status } = parsed(statusSchema, bodyFields(request));
+  const appointment = await made.appointments.setStatus(
+    source,
+    externalId,
+    status,
+    principalOf(request),
+    systemClock.now(),
+  );
+  if (!appointment) return json(404, { error: 'no such appointment' });
+  return json(200, {
+    contactId: appointment.contactId,
+    appointmentId: appointment.id,
+    status: appointment.status,
+    revision: appointment.revision,
+  });
+}
+
+async function setHold(made: WebParts, request: Request, hold: boolean): Promise<Response> {
+  const contactId = parsed(contactIdSchema, request.pathParameters?.contactId, 'contactId');
+  const done = await made.contacts.setHold(contactId, hold, principalOf(request), systemClock.now());
+  return done === 'absent' ? json(404, { error: 'no such person' }) : json(200, { contactId, hold });
+}
+
+async function listCalls(made: WebParts): Promise<Response> {
+  const calls = await made.calls.open(systemClock.now());
+  return json(200, {
+    calls: calls.map(({ contactId, id, reason, appointmentId, journey, step, at }) => ({
+      contactId,
+      id,
+      reason,
+      appointmentId,
+      journey,
+      step,
+      at,
+    })),
+  });
+}
+
+async function markCalled(made: WebParts, request: Request): Promise<Response> {
+  const contactId = parsed(contactIdSchema, request.pathParameters?.contactId, 'contactId');
+  const callId = parsed(callIdSchema, request.pathParameters?.callId, 'callId');
+  const done = await made.calls.markCalled(contactId, callId, principalOf(request), systemClock.now());
+  return done ? json(200, { contactId, callId, state: 'called' }) : json(404, { error: 'no such open call' });
+}
+
+const routes: Readonly<Record<string, (made: WebParts, request: Request) => Promise<Response>>> = {
+  'PUT /staff/appointments/{source}/{externalId}': putAppointment,
+  'POST /staff/appointments/{source}/{externalId}/status': setStatus,
+  'PUT /staff/people/{contactId}/hold': (made, request) => setHold(made, request, true),
+  'DELETE /staff/people/{contactId}/hold': (made, request) => setHold(made, request, false),
+  'GET /staff/calls': listCalls,
+  'POST /staff/calls/{contactId}/{callId}/called': markCalled,
+};
+
+export async function handler(request: Request): Promise<Response> {
+  parts ??= webPartsFromEnvironment();
+  const route = routes[request.routeKey];
+  if (!route) return json(404, { error: 'there is nothing here' });
+  try {
+    await parts.words.refresh();
+    return await route(parts, request);
+  } catch (error) {
+    if (error instanceof InvalidError) return json(400, { error: 'invalid', faults: error.faults });
+    if (error instanceof BadRequestError) return json(error.status, { error: error.message });
+    logger.error('a staff request failed', faultOf(error));
+    return json(500, { error: 'something went wrong on our side; nothing was changed' });
+  } finally {
+    metrics.publishStoredMetrics();
+  }
+}

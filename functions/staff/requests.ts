@@ -1,0 +1,56 @@
+/** What staff and the clinic's systems send: read with zod, refused with the field and the reason. */
+import { z } from 'zod/mini';
+import { isZone, parseInstant } from '../core/time.ts';
+
+const line = (max: number) =>
+  z.string().check(
+    z.minLength(1),
+    z.maxLength(max),
+    z.refine((text) => !/[\u0000-\u001f\u007f]/.test(text), 'must be a single line'),
+  );
+
+const instant = z.pipe(
+  z.string('must be an ISO 8601 time with its offset, such as 2026-11-02T14:00:00-05:00').check(
+    z.refine((text) => {
+      try {
+        parseInstant(text);
+        return true;
+      } catch {
+        return false;
+      }
+    }, 'must be an ISO 8601 time with its offset, such as 2026-11-02T14:00:00-05:00'),
+  ),
+  z.transform((text: string) => parseInstant(text)),
+);
+
+const email = z
+  .string('is required')
+  .check(z.maxLength(254), z.regex(/^[^\s@"<>]{1,64}@[^\s@"<>]+\.[^\s@"<>]{2,}$/, 'must be an email address'));
+
+export const appointmentSchema = z
+  .object({
+    email,
+    firstName: z.optional(line(60)),
+    phone: z.optional(line(30)),
+    patientId: z.optional(line(100)),
+    /** The booking system's type id: `clinic.yaml` says what kind of visit it is, and where. */
+    type: line(100),
+    start: instant,
+    end: instant,
+    zone: z.optional(z.string().check(z.refine(isZone, 'must be a time zone, such as America/New_York'))),
+    locale: z._default(z.enum(['en', 'es']), 'en'),
+  })
+  .check(z.refine((body) => body.end > body.start, { path: ['end'], message: 'must be after the start' }));
+
+export const statusSchema = z.object({
+  status: z.enum(['booked', 'cancelled', 'completed', 'noshow'], 'must be booked, cancelled, completed or noshow'),
+});
+
+/** Path parameters of an appointment: the booking system's name, and its id there. */
+export const keySchema = z.object({
+  source: z.string().check(z.regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be a short name such as calendly')),
+  externalId: line(200),
+});
+
+export const contactIdSchema = z.string().check(z.regex(/^[A-Za-z0-9]{8,64}$/, 'must be a contact id'));
+export const callIdSchema = z.string().check(z.regex(/^[A-Za-z0-9-]{1,100}$/, 'must be a call id'));
