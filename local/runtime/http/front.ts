@@ -1,0 +1,130 @@
+/** The one local address: the deployed HTTP API's routes, and beside them the local pages. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { HttpApi, LambdaFunction } from '../../cloud/model.ts';
+import { FunctionError } from '../pool.ts';
+import { type Answer, answerOf, eventOf, gatewayAnswer, type Signer } from './event.ts';
+import { matchRoute } from './match.ts';
+
+/** API Gateway's own limit. */
+const bodyBytesMax = 10 * 1024 * 1024;
+
+export interface LocalRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+export interface FrontOptions {
+  readonly port: number;
+  readonly account: string;
+  now(): number;
+  run(target: LambdaFunction, event: unknown): Promise<unknown>;
+  /** Who signed the request with SigV4 for `execute-api`; undefined: nobody we know, or wrongly. */
+  signer(request: IncomingMessage, body: Buffer): Promise<Signer | undefined>;
+  /** The local pages; undefined: no such page. */
+  page(request: LocalRequest): Promise<Answer | undefined>;
+  onTrouble(error: unknown): void;
+}
+
+export interface Front {
+  /** `http://127.0.0.1:4300`. */
+  readonly url: string;
+  /** The routes to serve, once they are known; until then every request waits. */
+  serve(api: HttpApi | undefined): void;
+  stop(): Promise<void>;
+}
+
+/** Takes the port at once, so that the address is known before anything refers to it. */
+export async function startFront(options: FrontOptions): Promise<Front> {
+  let serve: (api: HttpApi | undefined) => void = () => {};
+  const served = new Promise<HttpApi | undefined>((resolve) => {
+    serve = resolve;
+  });
+  const server = createServer((request, response) => {
+    void served
+      .then((api) => answer(request, api, options))
+      .catch((error: unknown) => {
+        options.onTrouble(error);
+        return gatewayAnswer(500, 'Internal Server Error');
+      })
+      .then((reply) => write(response, reply, request.method === 'HEAD'));
+  });
+  const port = await listen(server, options.port);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    serve,
+    stop: () =>
+      new Promise((resolve) => {
+        serve(undefined);
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      reject(taken ? new Error(`port ${port} is taken: give another with PORT=${port + 1}`) : error);
+    });
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+async function answer(request: IncomingMessage, api: HttpApi | undefined, options: FrontOptions): Promise<Answer> {
+  const body = await read(request);
+  if (body === undefined) return gatewayAnswer(413, 'Request Entity Too Large');
+  const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?');
+  const method = request.method ?? 'GET';
+  const local = { method, path, query: new URLSearchParams(query), headers: request.headers, body };
+  const page = await options.page(local);
+  if (page) return page;
+
+  const match = api && matchRoute(api.routes, method, path);
+  if (!api || !match) return gatewayAnswer(404, 'Not Found');
+  const signer = match.route.authorization === 'iam' ? await options.signer(request, body) : undefined;
+  if (match.route.authorization === 'iam' && !signer) return gatewayAnswer(403, 'Forbidden');
+  const { account } = options;
+  const event = eventOf({ request, path, query, body, match, apiId: api.id, account, now: options.now(), signer });
+  return called(options.run(match.route.function, event), match.route.timeoutMs);
+}
+
+/** API Gateway gives up after the integration's timeout; the function runs on. */
+async function called(result: Promise<unknown>, timeoutMs: number): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Answer>((resolve) => {
+    timer = setTimeout(() => resolve(gatewayAnswer(503, 'Service Unavailable')), timeoutMs);
+  });
+  try {
+    return await Promise.race([result.then(answerOf), late]);
+  } catch (error) {
+    if (error instanceof FunctionError) return gatewayAnswer(500, 'Internal Server Error');
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function splitOnce(text: string, mark: string): string[] {
+  const at = text.indexOf(mark);
+  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+async function read(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= bodyBytesMax) chunks.push(chunk);
+  }
+  return size > bodyBytesMax ? undefined : Buffer.concat(chunks);
+}
+
+function write(response: ServerResponse, { status, headers, body }: Answer, headOnly: boolean): void {
+  response.writeHead(status, { ...headers, 'content-length': body.length });
+  response.end(headOnly ? undefined : body);
+}

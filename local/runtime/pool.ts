@@ -1,0 +1,257 @@
+/**
+ * One Lambda function: worker threads that each run one invocation at a time, kept warm in between, killed at the
+ * template's timeout. More invocations at once mean more workers, up to a cap; beyond it they wait.
+ */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
+import type { LambdaFunction } from '../cloud/model.ts';
+import type { FunctionErrorPayload, InvocationRequest, WorkerMessage, WorkerSetup } from './protocol.ts';
+
+/** A new account's concurrency (facts: "new accounts have a concurrency of 10"). */
+export const workersMax = 10;
+/** Lambda gives a cold start ten seconds before it gives up. */
+const initTimeoutMs = 10_000;
+
+/** The function threw, ran out of time or died: what Lambda would put in the response's payload. */
+export class FunctionError extends Error {
+  override readonly name = 'FunctionError';
+  readonly payload: FunctionErrorPayload;
+
+  constructor(functionName: string, payload: FunctionErrorPayload) {
+    super(`${functionName}: ${payload.errorType}: ${payload.errorMessage}`);
+    this.payload = payload;
+  }
+}
+
+export interface PoolOptions {
+  readonly function: LambdaFunction;
+  readonly offset: SharedArrayBuffer;
+  /** Added to the template's variables: endpoint, credentials, what Lambda itself sets. */
+  readonly environment: Readonly<Record<string, string>>;
+  onLog(chunk: string): void;
+  /** After each invocation, whatever became of it. */
+  onSettled(): void;
+}
+
+export interface PoolCounts {
+  readonly invocations: number;
+  readonly errors: number;
+  readonly timeouts: number;
+  readonly coldStarts: number;
+  readonly running: number;
+  readonly waiting: number;
+}
+
+interface Waiting {
+  readonly request: InvocationRequest;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class Pool {
+  readonly function: LambdaFunction;
+  private readonly options: PoolOptions;
+  private readonly idle: Thread[] = [];
+  private readonly busy = new Set<Thread>();
+  private readonly waiting: Waiting[] = [];
+  private invocations = 0;
+  private errors = 0;
+  private timeouts = 0;
+  private coldStarts = 0;
+  private stopped = false;
+
+  constructor(options: PoolOptions) {
+    this.options = options;
+    this.function = options.function;
+  }
+
+  /**
+   * Runs the function once and gives its result.
+   * @throws FunctionError when it throws, dies or is killed at its timeout.
+   */
+  invoke(event: unknown): Promise<unknown> {
+    if (this.stopped) return Promise.reject(new Error(`${this.function.name} is stopped`));
+    return new Promise((resolve, reject) => {
+      const request = {
+        requestId: randomUUID(),
+        event: JSON.stringify(event ?? null),
+        timeoutMs: this.function.timeoutMs,
+      };
+      this.waiting.push({ request, resolve, reject });
+      this.next();
+    });
+  }
+
+  /** Invocations that run or wait for a worker. */
+  outstanding(): number {
+    return this.busy.size + this.waiting.length;
+  }
+
+  counts(): PoolCounts {
+    return {
+      invocations: this.invocations,
+      errors: this.errors,
+      timeouts: this.timeouts,
+      coldStarts: this.coldStarts,
+      running: this.busy.size,
+      waiting: this.waiting.length,
+    };
+  }
+
+  /** Kills every worker where it stands, as a crash would: no `finally` runs. The next invocation starts cold. */
+  async crash(): Promise<void> {
+    await Promise.all([...this.busy, ...this.idle.splice(0)].map((thread) => thread.kill()));
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    for (const { reject } of this.waiting.splice(0)) reject(new Error('the system stopped'));
+    await this.crash();
+  }
+
+  private next(): void {
+    if (this.waiting.length === 0) return;
+    const thread = this.idle.pop() ?? (this.busy.size < workersMax ? this.coldStart() : undefined);
+    const work = thread && this.waiting.shift();
+    if (!thread || !work) return;
+    this.busy.add(thread);
+    void this.run(thread, work);
+  }
+
+  private coldStart(): Thread {
+    this.coldStarts += 1;
+    return new Thread(this.options);
+  }
+
+  private async run(thread: Thread, work: Waiting): Promise<void> {
+    this.invocations += 1;
+    const outcome = await thread.run(work.request);
+    this.busy.delete(thread);
+    if (thread.alive && !this.stopped) this.idle.push(thread);
+    if (outcome.kind === 'result') {
+      work.resolve(outcome.json === undefined ? null : JSON.parse(outcome.json));
+    } else {
+      this.errors += 1;
+      if (outcome.error.errorType === 'Sandbox.Timedout') this.timeouts += 1;
+      work.reject(new FunctionError(this.function.name, outcome.error));
+    }
+    this.next();
+    this.options.onSettled();
+  }
+}
+
+type Outcome =
+  | { readonly kind: 'result'; readonly json: string | undefined }
+  | { readonly kind: 'error'; readonly error: FunctionErrorPayload };
+
+/** One worker thread and the invocation in it. */
+class Thread {
+  alive = true;
+  private readonly worker: Worker;
+  private readonly functionName: string;
+  private readonly ready: Promise<FunctionErrorPayload | undefined>;
+  private settle: ((outcome: Outcome) => void) | undefined;
+  private ended: (error: FunctionErrorPayload) => void = () => {};
+
+  constructor({ function: lambda, offset, environment, onLog }: PoolOptions) {
+    const [file = 'index', exportName = 'handler'] = lambda.handler.split('.');
+    const setup: WorkerSetup = {
+      entry: join(lambda.code, `${file}.mjs`),
+      exportName,
+      offset,
+      functionName: lambda.name,
+      functionArn: lambda.arn,
+      memoryMb: lambda.memoryMb,
+    };
+    this.functionName = lambda.name;
+    this.worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: setup,
+      env: { ...lambda.environment, ...environment },
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+      name: lambda.name,
+      resourceLimits: { maxOldGenerationSizeMb: lambda.memoryMb },
+    });
+    for (const stream of [this.worker.stdout, this.worker.stderr] as Readable[]) {
+      stream.setEncoding('utf8').on('data', onLog);
+    }
+    this.ready = this.untilReady();
+    this.worker.on('message', (message: WorkerMessage) => {
+      if (message.kind === 'result') this.finish({ kind: 'result', json: message.json });
+      if (message.kind === 'error') this.finish({ kind: 'error', error: message.error });
+    });
+    this.worker.on('error', (error: Error) => this.die({ errorType: error.name, errorMessage: error.message }));
+    this.worker.on('exit', () =>
+      this.die({ errorType: 'Runtime.ExitError', errorMessage: 'the function ended before it answered' }),
+    );
+  }
+
+  async run(request: InvocationRequest): Promise<Outcome> {
+    const failed = await this.ready;
+    if (failed !== undefined) {
+      await this.kill();
+      return { kind: 'error', error: failed };
+    }
+    if (!this.alive)
+      return { kind: 'error', error: { errorType: 'Runtime.ExitError', errorMessage: 'the worker is gone' } };
+    const outcome = new Promise<Outcome>((resolve) => {
+      this.settle = resolve;
+    });
+    const timer = setTimeout(() => void this.timeOut(request), request.timeoutMs);
+    this.worker.postMessage(request);
+    try {
+      return await outcome;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async kill(): Promise<void> {
+    this.die({ errorType: 'Runtime.ExitError', errorMessage: 'the worker was killed' });
+    await this.worker.terminate();
+  }
+
+  /** Killed first and answered then: nothing may run on behind a reported timeout. */
+  private async timeOut({ requestId, timeoutMs }: InvocationRequest): Promise<void> {
+    const settle = this.settle;
+    this.settle = undefined;
+    this.alive = false;
+    await this.worker.terminate();
+    const seconds = (timeoutMs / 1000).toFixed(2);
+    const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`;
+    settle?.({ kind: 'error', error: { errorType: 'Sandbox.Timedout', errorMessage } });
+  }
+
+  private finish(outcome: Outcome): void {
+    const settle = this.settle;
+    this.settle = undefined;
+    settle?.(outcome);
+  }
+
+  private die(error: FunctionErrorPayload): void {
+    this.alive = false;
+    this.ended(error);
+    this.finish({ kind: 'error', error });
+  }
+
+  /** Resolves with what went wrong in the cold start, or nothing. */
+  private untilReady(): Promise<FunctionErrorPayload | undefined> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        resolve({ errorType: 'Runtime.InitTimeout', errorMessage: `${this.functionName} did not start in 10 seconds` });
+      }, initTimeoutMs);
+      const done = (error?: FunctionErrorPayload): void => {
+        clearTimeout(timer);
+        resolve(error);
+      };
+      this.ended = done;
+      this.worker.on('message', (message: WorkerMessage) => {
+        if (message.kind === 'ready') done();
+        if (message.kind === 'initFailed') done(message.error);
+      });
+    });
+  }
+}

@@ -1,0 +1,34 @@
+/** What the supervisor and a function's worker thread say to each other. */
+
+export interface WorkerSetup {
+  /** Absolute path of the bundle's entry file. */
+  readonly entry: string;
+  readonly exportName: string;
+  /** The movable clock's offset. */
+  readonly offset: SharedArrayBuffer;
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly memoryMb: number;
+}
+
+export interface InvocationRequest {
+  readonly requestId: string;
+  /** JSON. */
+  readonly event: string;
+  /** Real milliseconds until the worker is killed. */
+  readonly timeoutMs: number;
+}
+
+/** An error as Lambda reports one to the caller. */
+export interface FunctionErrorPayload {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace?: readonly string[];
+}
+
+export type WorkerMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'initFailed'; readonly error: FunctionErrorPayload }
+  /** `json` undefined: the handler returned undefined, which Lambda answers with `null`. */
+  | { readonly kind: 'result'; readonly requestId: string; readonly json: string | undefined }
+  | { readonly kind: 'error'; readonly requestId: string; readonly error: FunctionErrorPayload };

@@ -1,0 +1,65 @@
+/**
+ * A function's own thread: the clock is moved, then the bundle is imported, then events come one at a time. Nothing
+ * here outlives the thread, as nothing outlives a Lambda environment.
+ */
+import { performance } from 'node:perf_hooks';
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import { installMovedDate, sharedOffset } from './date.ts';
+import type { FunctionErrorPayload, InvocationRequest, WorkerMessage, WorkerSetup } from './protocol.ts';
+
+const setup = workerData as WorkerSetup;
+type Handler = (event: unknown, context: unknown) => unknown;
+
+function tell(message: WorkerMessage): void {
+  parentPort?.postMessage(message);
+}
+
+function reported(thrown: unknown): FunctionErrorPayload {
+  if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: String(thrown) };
+  const trace = (thrown.stack ?? '').split('\n');
+  return { errorType: thrown.name, errorMessage: thrown.message, trace };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
+function contextOf(request: InvocationRequest): unknown {
+  const deadline = performance.now() + request.timeoutMs;
+  return {
+    functionName: setup.functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: setup.functionArn,
+    memoryLimitInMB: String(setup.memoryMb),
+    awsRequestId: request.requestId,
+    logGroupName: `/aws/lambda/${setup.functionName}`,
+    logStreamName: 'local',
+    callbackWaitsForEmptyEventLoop: true,
+    // Real time, on the monotonic clock: a moved clock neither gives nor takes any.
+    getRemainingTimeInMillis: () => Math.max(0, Math.floor(deadline - performance.now())),
+  };
+}
+
+async function load(): Promise<Handler> {
+  installMovedDate(sharedOffset(setup.offset));
+  const bundle = (await import(pathToFileURL(setup.entry).href)) as Record<string, unknown>;
+  const handler = bundle[setup.exportName];
+  if (typeof handler !== 'function') throw new TypeError(`${setup.entry} does not export ${setup.exportName}`);
+  return handler as Handler;
+}
+
+async function run(handler: Handler, request: InvocationRequest): Promise<void> {
+  const { requestId } = request;
+  try {
+    const result = await handler(JSON.parse(request.event), contextOf(request));
+    tell({ kind: 'result', requestId, json: JSON.stringify(result) });
+  } catch (thrown) {
+    tell({ kind: 'error', requestId, error: reported(thrown) });
+  }
+}
+
+try {
+  const handler = await load();
+  parentPort?.on('message', (request: InvocationRequest) => void run(handler, request));
+  tell({ kind: 'ready' });
+} catch (thrown) {
+  tell({ kind: 'initFailed', error: reported(thrown) });
+}
