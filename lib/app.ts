@@ -18,6 +18,7 @@ const flags = {
   '@aws-cdk/core:checkSecretUsage': true,
   '@aws-cdk/core:enablePartitionLiterals': true,
   '@aws-cdk/core:target-partitions': ['aws'],
+  '@aws-cdk/core:validateAgainstDefaultRules': true,
 };
 
 /** An app with our flags, and nothing in its templates that is not ours. */

@@ -1,3 +1,4 @@
+/** What things are called. */
 import type { Environment } from './environment.ts';
 
 /** The six functions, by the folder they are bundled in. */
@@ -7,4 +8,9 @@ export type FunctionName = (typeof functionNames)[number];
 /** `dripline-prod-dispatch`: the physical name of whatever needs one that people recognise. */
 export function named(environment: Environment, thing: string): string {
   return `dripline-${environment.name}-${thing}`;
+}
+
+/** Namespace of our own metrics. It carries the environment, since dev and prod of a small clinic may share an account. */
+export function metricNamespace(environment: Environment): string {
+  return `Dripline/${environment.name}`;
 }

@@ -1,6 +1,8 @@
 /** Alarms are described beside what they watch, and made by the operations stack, which alone knows whom to tell. */
 import { Duration } from 'aws-cdk-lib';
-import { type IMetric, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Environment } from '../environment.ts';
+import { type FunctionName, metricNamespace } from '../names.ts';
 
 /** What has to happen for someone to be told. */
 export interface AlarmSpec {
@@ -31,9 +33,34 @@ export function metric(
   return new Metric({ namespace, metricName, dimensionsMap: { ...dimensionsMap }, statistic, period });
 }
 
-/** A metric the functions emit (Powertools, namespace `Dripline`, dimension `service`). */
-export function ownMetric(service: string, metricName: string, statistic: string, period: Duration): Metric {
-  return metric('Dripline', metricName, { service }, statistic, period);
+/** A metric one function emits (Powertools puts its name in the dimension `service`). */
+export function ownMetric(
+  environment: Environment,
+  service: FunctionName,
+  metricName: string,
+  statistic: string,
+  period: Duration,
+): Metric {
+  return metric(metricNamespace(environment), metricName, { service }, statistic, period);
+}
+
+/** A count summed over all functions that may emit it; a function that emitted nothing counts as none. */
+export function ownCount(
+  environment: Environment,
+  services: readonly FunctionName[],
+  metricName: string,
+  period: Duration,
+): IMetric {
+  // Ids are shared within a graph, so they carry the metric's name too.
+  const parts = services.map(
+    (service) => [`${service}${metricName}`, ownMetric(environment, service, metricName, 'Sum', period)] as const,
+  );
+  return new MathExpression({
+    expression: parts.map(([id]) => `FILL(${id}, 0)`).join(' + '),
+    usingMetrics: Object.fromEntries(parts),
+    label: metricName,
+    period,
+  });
 }
 
 /** A queue that should be empty is not. */

@@ -5,7 +5,7 @@ import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Environment } from '../environment.ts';
-import { type FunctionName, named } from '../names.ts';
+import { type FunctionName, metricNamespace, named } from '../names.ts';
 import { type AlarmSpec, metric } from './alarm.ts';
 import { allow } from './statements.ts';
 
@@ -73,7 +73,7 @@ export class DriplineFunction extends Construct {
       environment: {
         ENVIRONMENT: props.environment.name,
         POWERTOOLS_SERVICE_NAME: props.name,
-        POWERTOOLS_METRICS_NAMESPACE: 'Dripline',
+        POWERTOOLS_METRICS_NAMESPACE: metricNamespace(props.environment),
         ...props.variables,
       },
     });

@@ -3,10 +3,10 @@ import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 /**
  * DynamoDB's verbs as IAM knows them. A transaction has no verb of its own: `TransactWriteItems` is allowed by the
- * verbs of its parts. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+ * verbs of its parts, `PutItem` and `UpdateItem` here. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
  * Nobody has `DeleteItem`: nothing in the flow forgets.
  */
-export type TableVerb = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'ConditionCheckItem';
+export type TableVerb = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem';
 
 /** Item verbs on one table, or `Query` alone on one of its indexes. */
 export function onTable(tableOrIndexArn: string, ...verbs: readonly TableVerb[]): PolicyStatement {

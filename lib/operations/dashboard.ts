@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type Alarm, AlarmStatusWidget, Dashboard, GraphWidget, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { metric, ownMetric } from '../constructs/alarm.ts';
+import { metric, ownCount, ownMetric } from '../constructs/alarm.ts';
 import type { Environment } from '../environment.ts';
 import { functionNames, named } from '../names.ts';
 
@@ -18,13 +18,13 @@ export class PipelineDashboard extends Construct {
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 4 })],
         [
           graph('Lag from due to accepted (s)', [
-            ownMetric('dispatch', 'LagSeconds', 'p50', period),
-            ownMetric('dispatch', 'LagSeconds', 'p99', period),
+            ownMetric(environment, 'dispatch', 'LagSeconds', 'p50', period),
+            ownMetric(environment, 'dispatch', 'LagSeconds', 'p99', period),
           ]),
           graph('Accepted by SES', [metric('AWS/SES', 'Send', {}, 'Sum', period)]),
           graph('In doubt, and calls to make', [
-            ownMetric('dispatch', 'InDoubt', 'Sum', period),
-            ownMetric('dispatch', 'NeedsCall', 'Sum', period),
+            ownCount(environment, ['dispatch', 'enroll'], 'InDoubt', period),
+            ownCount(environment, functionNames, 'NeedsCall', period),
           ]),
         ],
         [

@@ -2,10 +2,11 @@ import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { type AlarmSpec, ownMetric } from '../constructs/alarm.ts';
+import { type AlarmSpec, ownCount, ownMetric } from '../constructs/alarm.ts';
 import { DriplineFunction } from '../constructs/function.ts';
 import { allow, onTable } from '../constructs/statements.ts';
-import { named } from '../names.ts';
+import type { Environment } from '../environment.ts';
+import { functionNames, named } from '../names.ts';
 import { mailStatements, mailVariables } from './mail.ts';
 import { type PipelineProps, planningVariables } from './props.ts';
 
@@ -44,7 +45,7 @@ export class Dispatch extends Construct {
     });
 
     this.wake(props, run);
-    this.alarms = [...run.alarms, ...tickAlarms(run), ...sendingAlarms()];
+    this.alarms = [...run.alarms, ...tickAlarms(run), ...sendingAlarms(environment)];
   }
 
   private wake({ environment }: PipelineProps, run: DriplineFunction): void {
@@ -104,11 +105,15 @@ function tickAlarms(run: DriplineFunction): AlarmSpec[] {
   ];
 }
 
-function sendingAlarms(): AlarmSpec[] {
+/** What the mailer counts, in whichever function sent. */
+function sendingAlarms(environment: Environment): AlarmSpec[] {
+  const once = { when: 'atLeast', threshold: 1, periods: 1, silence: 'fine' } as const;
+  const fiveMinutes = Duration.minutes(5);
+  const dispatched = (name: string) => ownMetric(environment, 'dispatch', name, 'Sum', fiveMinutes);
   return [
     {
       id: 'late',
-      metric: ownMetric('dispatch', 'LagSeconds', 'p99', Duration.minutes(5)),
+      metric: ownMetric(environment, 'dispatch', 'LagSeconds', 'p99', fiveMinutes),
       when: 'moreThan',
       threshold: 30,
       periods: 3,
@@ -118,23 +123,41 @@ function sendingAlarms(): AlarmSpec[] {
       tell: 'engineer',
     },
     {
+      ...once,
       id: 'in-doubt',
-      metric: ownMetric('dispatch', 'InDoubt', 'Sum', Duration.minutes(5)),
-      when: 'atLeast',
-      threshold: 1,
-      periods: 1,
-      silence: 'fine',
+      metric: ownCount(environment, ['dispatch', 'enroll'], 'InDoubt', fiveMinutes),
       runbook: 'emails-in-doubt',
       says: 'It is not known whether an email was accepted.',
       tell: 'engineer',
     },
     {
+      ...once,
+      id: 'visit-fault',
+      metric: dispatched('VisitFault'),
+      runbook: 'a-row-cannot-be-handled',
+      says: 'Something that was due could not be handled, and was put off.',
+      tell: 'engineer',
+    },
+    {
+      ...once,
+      id: 'complaints-rise',
+      metric: dispatched('ComplaintWarning'),
+      runbook: 'complaints-rise',
+      says: 'More readers than usual report our emails as unwanted.',
+      tell: 'engineer',
+    },
+    {
+      ...once,
+      id: 'marketing-paused',
+      metric: dispatched('MarketingPaused'),
+      runbook: 'marketing-is-paused',
+      says: 'The education emails are paused; reminders go on.',
+      tell: 'engineer',
+    },
+    {
+      ...once,
       id: 'needs-call',
-      metric: ownMetric('dispatch', 'NeedsCall', 'Sum', Duration.minutes(5)),
-      when: 'atLeast',
-      threshold: 1,
-      periods: 1,
-      silence: 'fine',
+      metric: ownCount(environment, functionNames, 'NeedsCall', fiveMinutes),
       runbook: 'somebody-should-be-called',
       says: 'There is a new entry on the call list.',
       tell: 'staff',

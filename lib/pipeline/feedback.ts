@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import { type AlarmSpec, metric, notEmpty, ownMetric } from '../constructs/alarm.ts';
+import { type AlarmSpec, metric, notEmpty } from '../constructs/alarm.ts';
 import { FailureQueue } from '../constructs/failure-queue.ts';
 import { DriplineFunction } from '../constructs/function.ts';
 import { onTable } from '../constructs/statements.ts';
@@ -30,7 +30,7 @@ export class Feedback extends Construct {
       timeout: Duration.seconds(30),
       variables: { PEOPLE_TABLE: data.people.table.tableName },
       calls: [
-        onTable(data.people.table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
+        onTable(data.people.table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
         failures.sendStatement(),
       ],
       errorsPerFiveMinutes: 1,
@@ -69,17 +69,6 @@ export class Feedback extends Construct {
         'What SES told of an email could not be recorded.',
       ),
       ...rules.map(({ name }) => undelivered(name, named(environment, name))),
-      {
-        id: 'complaint-rate',
-        metric: ownMetric('feedback', 'ComplaintRate', 'Maximum', Duration.minutes(15)),
-        when: 'atLeast',
-        threshold: 0.1,
-        periods: 1,
-        silence: 'fine',
-        runbook: 'complaints-rise',
-        says: 'More readers than usual report our emails as unwanted.',
-        tell: 'engineer',
-      },
     ];
   }
 }

@@ -26,7 +26,7 @@ export class Intake extends Construct {
         PUBLIC_URL: props.publicUrl,
       },
       calls: [
-        onTable(data.people.table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
+        onTable(data.people.table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
         onTable(data.words.table.tableArn, 'GetItem'),
         allow(['secretsmanager:GetSecretValue'], [data.addressKey.secret.secretArn]),
       ],

@@ -24,7 +24,7 @@ export class Preferences extends Construct {
         WORDS_TABLE: data.words.table.tableName,
       },
       calls: [
-        onTable(data.people.table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
+        onTable(data.people.table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
         onTable(data.words.table.tableArn, 'GetItem'),
       ],
       // Each may be somebody's opt-out (C4).

@@ -26,7 +26,7 @@ export class Staff extends Construct {
         REMINDER_PARTITIONS: String(environment.lanes.reminder),
       },
       calls: [
-        onTable(data.people.table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'),
+        onTable(data.people.table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
         // The call list is a partition of the due index.
         onTable(data.people.dueIndexArn, 'Query'),
         onTable(data.words.table.tableArn, 'GetItem'),
