@@ -65,6 +65,8 @@ export type Plan =
       /** It may not be accepted at or after this: the window's close, or the end of its usefulness (I4, I7). */
       readonly notAfter: Instant;
       readonly usefulUntil: Instant;
+      /** Its moment had already passed when it was planned. */
+      readonly isLate: boolean;
       readonly reasons: readonly string[];
     }
   | {
@@ -74,7 +76,8 @@ export type Plan =
       readonly dueAt: Instant;
       readonly reason: SkipReason;
       readonly into?: string;
-      readonly usefulUntil?: Instant;
+      readonly usefulUntil: Instant;
+      readonly isLate: boolean;
       readonly reasons: readonly string[];
     }
   /** Nothing can be due until a fact changes. */
@@ -229,6 +232,7 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
   const reasons: string[] = [];
   let due = dueOf(step, nominal, facts, reasons);
   const usefulUntil = usefulUntilOf(step, nominal, setting);
+  let isLate = false;
   const skip = (reason: SkipReason, at: Instant): StepPlan => ({
     kind: 'skip',
     step,
@@ -236,6 +240,7 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
     dueAt: at,
     reason,
     usefulUntil,
+    isLate,
     reasons,
   });
 
@@ -249,7 +254,7 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
     due = retry.notBefore;
   }
   let goes = later(due, now);
-  const isLate = epochMs(now) - epochMs(due) > lateAfterMs;
+  isLate = epochMs(now) - epochMs(due) > lateAfterMs;
   if (isLate) {
     reasons.push(`was due ${localMinute(due, contact.zone).replace('T', ' ')}`);
     if (step.late === 'skip') return skip('late', goes);
@@ -273,7 +278,7 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
     notAfter = earlier(usefulUntil, closingOf(goes, contact.zone, sendingWindow) ?? usefulUntil);
   }
   if (goes >= usefulUntil) return skip('noLongerUseful', later(earlier(due, usefulUntil), now));
-  return { kind: 'send', step, revision, dueAt: goes, notAfter, usefulUntil, reasons };
+  return { kind: 'send', step, revision, dueAt: goes, notAfter, usefulUntil, isLate, reasons };
 }
 
 /** The steps that are not settled, each under the present facts; of steps counted from one another only the first. */
@@ -294,27 +299,32 @@ function openSteps(setting: Setting): StepPlan[] {
 
 const order = (journey: Journey, plan: StepPlan) => journey.steps.indexOf(plan.step);
 
+/** A late step whose journey says so goes with another that goes soon, even when it could no longer go on its own. */
 function mergedAway(plan: StepPlan, plans: readonly StepPlan[], setting: Setting): StepPlan {
   const { journey, now } = setting;
-  if (plan.kind !== 'send' || plan.step.late !== 'merge') return plan;
-  if (!plan.reasons.some((reason) => reason.startsWith('was due'))) return plan;
+  const mayMerge = plan.kind === 'send' || plan.reason === 'noLongerUseful';
+  if (plan.step.late !== 'merge' || !plan.isLate || !mayMerge) return plan;
   const into = plans.find(
     (other) =>
       other.kind === 'send' &&
       order(journey, other) > order(journey, plan) &&
       !other.step.reply &&
+      other.dueAt < plan.usefulUntil &&
       epochMs(other.dueAt) <= epochMs(now) + mergeWithinMs,
   );
   if (!into) return plan;
+  const { step, revision, usefulUntil, isLate } = plan;
+  const reasons = [...plan.reasons, `its content goes with "${into.step.id}"`];
   return {
     kind: 'skip',
-    step: plan.step,
-    revision: plan.revision,
+    step,
+    revision,
     dueAt: now,
     reason: 'merged',
     into: into.step.id,
-    usefulUntil: plan.usefulUntil,
-    reasons: [...plan.reasons, `its content goes with "${into.step.id}"`],
+    usefulUntil,
+    isLate,
+    reasons,
   };
 }
 

@@ -80,7 +80,7 @@ export function claimRow(
     plannedAt: next.dueAt,
     release: release.id,
     reasons: next.reasons,
-    ...(step.safety && next.usefulUntil !== undefined ? { safetyDeadline: next.usefulUntil } : {}),
+    ...(step.safety ? { safetyDeadline: next.usefulUntil } : {}),
   };
 }
 
