@@ -1,0 +1,155 @@
+/** SES as the functions see it: refuses what SES refuses, accepts durably, and publishes what SES would publish. */
+
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { FaultBook } from '../gateway/faults.ts';
+import type { GatewayOptions } from '../gateway/types.ts';
+import { type SesBackend, startSesBackend } from './backend.ts';
+import { EventBus } from './bus.ts';
+import { check, type Outgoing, type Refused, type SendEmailBody } from './check.ts';
+import { destinationName, eventsOf } from './events.ts';
+import { lists, outcomeOf } from './outcome.ts';
+import { Quota } from './quota.ts';
+import { type Pending, SesShelf } from './shelf.ts';
+
+export type SesOptions = Pick<
+  GatewayOptions,
+  'home' | 'now' | 'region' | 'account' | 'configurationSets' | 'identities' | 'sendQuota' | 'onSesEvent'
+>;
+
+export class LocalSes {
+  readonly #options: SesOptions;
+  readonly #faults: FaultBook;
+  readonly #backend: SesBackend;
+  readonly shelf: SesShelf;
+  readonly bus: EventBus;
+  readonly quota: Quota;
+
+  private constructor(options: SesOptions, faults: FaultBook, backend: SesBackend, shelf: SesShelf) {
+    this.#options = options;
+    this.#faults = faults;
+    this.#backend = backend;
+    this.shelf = shelf;
+    this.bus = new EventBus(
+      (event) => options.onSesEvent(event),
+      (id) => shelf.ack(id),
+      options.now,
+    );
+    this.quota = new Quota(options.sendQuota, options.now);
+    for (const { at, recipients } of shelf.sent) this.quota.remember(at, recipients);
+  }
+
+  /** What an earlier run left untold is told again, after this has returned. */
+  static async start(options: SesOptions, faults: FaultBook): Promise<LocalSes> {
+    const [backend, shelf] = await Promise.all([startSesBackend(), SesShelf.open(options.home)]);
+    const ses = new LocalSes(options, faults, backend, shelf);
+    ses.bus.publish(shelf.left);
+    return ses;
+  }
+
+  /** One SendEmail whose form was read and whose caller was allowed. The email and its events are on disk when it answers. */
+  async send(
+    outgoing: Outgoing,
+    body: SendEmailBody,
+    bytes: Buffer,
+    caller: string,
+  ): Promise<Refused | { readonly sesId: string }> {
+    const options = this.#options;
+    const wrong = check(outgoing, body, options);
+    if (wrong !== undefined) return wrong;
+    const recipients = outgoing.recipients.length;
+    const full = this.quota.take(recipients);
+    if (full !== undefined) return full;
+    const refused = await this.#backend.accept(bytes);
+    if (refused !== undefined) {
+      this.quota.giveBack(recipients);
+      return refused;
+    }
+
+    const at = options.now();
+    const sesId = `${randomBytes(8).toString('hex')}-${randomUUID()}-000000`;
+    const set =
+      outgoing.configurationSet === undefined ? undefined : options.configurationSets[outgoing.configurationSet];
+    const outcomes = outgoing.recipients.map((address) => ({
+      address,
+      outcome: outcomeOf(address, this.shelf.suppressed(address), this.shelf.scriptOf(address), set),
+    }));
+    const events = eventsOf({ outgoing, sesId, at, region: options.region, account: options.account, caller }, outcomes)
+      .filter(({ type }) => set?.eventTypes.includes(destinationName[type]) === true)
+      .flatMap(({ type, event }) => this.#onItsWay(type, outgoing.recipients, at, { event, copies: 1 }));
+    const listed = outcomes.flatMap(({ address, outcome }) => {
+      const reason = lists(address, outcome, set);
+      return reason === undefined ? [] : [{ address, reason }];
+    });
+    const simple = body.Content?.Simple;
+    const tag = outgoing.tags.send;
+    await this.shelf.accept({
+      entry: {
+        sesId,
+        acceptedAt: new Date(at).toISOString(),
+        to: outgoing.recipients.join(', '),
+        from: outgoing.fromText,
+        subject: outgoing.subject,
+        configurationSet: outgoing.configurationSet,
+        tag,
+        attempt: attemptOf(tag),
+        caller,
+      },
+      recipients,
+      events,
+      listed,
+      body: {
+        html: simple?.Body?.Html?.Data,
+        text: simple?.Body?.Text?.Data,
+        headers: outgoing.headers,
+        replyTo: outgoing.replyTo,
+        tags: outgoing.tags,
+        attachments: (simple?.Attachments ?? []).map((one) => ({
+          fileName: one.FileName,
+          contentType: one.ContentType,
+          base64: one.RawContent,
+        })),
+      },
+    });
+    this.bus.publish(events);
+    return { sesId };
+  }
+
+  /** `GET /v2/email/account`. */
+  account(): unknown {
+    return {
+      DedicatedIpAutoWarmupEnabled: false,
+      EnforcementStatus: 'HEALTHY',
+      ProductionAccessEnabled: true,
+      SendingEnabled: true,
+      SendQuota: this.quota.told(),
+      SuppressionAttributes: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.bus.stop();
+    await this.#backend.stop();
+    await this.shelf.close();
+  }
+
+  /** Faults of events are decided before they are written, so that a restart does not decide again. */
+  #onItsWay(type: string, to: readonly string[], at: number, pending: Pending): readonly Pending[] {
+    const fault = this.#faults.forEvent(type, to);
+    switch (fault?.kind) {
+      case 'drop':
+        return [];
+      case 'delay':
+        return [{ ...pending, heldUntil: at + (fault.ms ?? 0) }];
+      case 'duplicate':
+        return [{ ...pending, copies: 2 }];
+      default:
+        return [pending];
+    }
+  }
+}
+
+/** `<contactId>_<hash>_<attempt>` */
+function attemptOf(tag: string | undefined): number | undefined {
+  const [, digits] = /_(\d+)$/.exec(tag ?? '') ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}
