@@ -164,3 +164,9 @@ export function decoded(text: string): string {
     .runs.map((run) => run.text)
     .join('');
 }
+
+/** True inside `mj-attributes`, where a tag sets defaults and shows nothing. */
+export function setsDefaults(element: Element): boolean {
+  for (let at = element.parent; at; at = at.parent) if (at.name === 'mj-attributes') return true;
+  return false;
+}

@@ -1,7 +1,7 @@
 /** Which tags an email may be made of, and where merge tags may stand among them. */
 
 import type { MergeTag } from './language.ts';
-import type { Attribute, Element, Markup } from './markup.ts';
+import { type Attribute, type Element, type Markup, setsDefaults } from './markup.ts';
 import { didYouMean } from './nearest.ts';
 import type { Problems } from './problems.ts';
 import type { SourceText } from './source.ts';
@@ -148,7 +148,7 @@ function checkAttribute(source: SourceText, element: Element, { name, start }: A
 }
 
 function checkParts(source: SourceText, markup: Markup, problems: Problems): void {
-  const named = (name: string) => markup.elements.filter((element) => element.name === name);
+  const named = (name: string) => markup.elements.filter((element) => element.name === name && !setsDefaults(element));
   const once = (name: string, what: string, mend: string) => {
     const found = named(name);
     const extra = found[1];

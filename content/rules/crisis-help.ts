@@ -1,0 +1,22 @@
+/** Every body says where help is at once, and that nobody watches the mailbox for emergencies. */
+import { bodyStart } from './reading.ts';
+import type { Rule } from './rule.ts';
+
+const notWatched: Record<string, RegExp> = {
+  en: /\b(not|never|nobody|no one|isn['’]t|aren['’]t)\b[^.]{0,40}\b(watch|monitor|read|check)\w*\b[^.]{0,60}\b(emergenc|crisis|urgent)\w*/i,
+  es: /\b(no|nadie)\b[^.]{0,40}\b(vigila|revisa|supervisa|atiende|lee|monitorea)\w*[^.]{0,60}\b(emergencia|urgencia|crisis|urgente)s?/i,
+};
+
+export const crisisHelp: Rule = {
+  name: 'crisis-help',
+  source: 'C20',
+  email(email, report) {
+    const { text } = email.always;
+    const at = bodyStart(email);
+    const mend = 'Include brand/footer.mjml, and not inside a condition.';
+    if (!/\b988\b/.test(text)) report(at, 'the body does not give 988, the crisis line', mend);
+    if (!/\b911\b/.test(text)) report(at, 'the body does not give 911', mend);
+    if (!(notWatched[email.locale] ?? /$^/).test(text))
+      report(at, 'the body does not say that the mailbox is not watched for emergencies', mend);
+  },
+};

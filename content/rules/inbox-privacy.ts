@@ -1,0 +1,35 @@
+/** Nothing about the person in the subject, the preheader or a link: others see them, and servers log links. */
+import { tokenPattern } from '../tokens.ts';
+import type { Rule } from './rule.ts';
+
+const allowed = new Set(['clinic.discreet_name']);
+
+export const inboxPrivacy: Rule = {
+  name: 'inbox-privacy',
+  source: 'C11',
+  email({ email, links }, report) {
+    for (const element of email.markup.elements) {
+      if (element.name !== 'mj-title' && element.name !== 'mj-preview') continue;
+      const place = element.name === 'mj-title' ? 'subject' : 'preheader';
+      const written = email.source.text.slice(element.inner, element.innerEnd);
+      for (const match of written.matchAll(tokenPattern())) {
+        const tag = email.tags[Number(match[1])];
+        const at = element.inner + match.index;
+        if (tag?.kind === 'print' && !allowed.has(tag.path))
+          report(at, `"${tag.path}" in the ${place} shows on lock screens`, 'Say it in the body.');
+        if (tag?.kind === 'if' || tag?.kind === 'elsif' || tag?.kind === 'for') {
+          report(
+            at,
+            `the ${place} differs from person to person, so it tells something about them`,
+            `Write one ${place} for everybody.`,
+          );
+        }
+      }
+    }
+    for (const link of links) {
+      const personal = link.names.find((name) => !name.startsWith('clinic.') && link.href !== `{{ ${name} }}`);
+      if (personal)
+        report(link.at, `"${personal}" in a link is kept in logs and histories`, 'Leave it out of the link.');
+    }
+  },
+};

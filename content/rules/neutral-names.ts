@@ -1,0 +1,54 @@
+/** Names and addresses shown outside the body do not tell what the clinic treats. */
+import { hostOf } from './link-targets.ts';
+import type { Rule } from './rule.ts';
+import { clinicalInNames, firstClinical } from './words.ts';
+
+export const neutralNames: Rule = {
+  name: 'neutral-names',
+  source: 'C11, C23',
+  clinic({ clinic, clinicYaml }, report) {
+    const at = (...path: string[]) => clinicYaml.at(path);
+    const word = firstClinical(clinic.discreetName)?.word ?? clinicalInNames.exec(clinic.discreetName)?.[0];
+    if (word)
+      report(
+        at('discreetName'),
+        `"${word}" in discreetName shows on lock screens`,
+        'Use a neutral name; "name" may be the full one.',
+      );
+    const addresses: [string, ...string[]][] = [
+      [clinic.from.reminder, 'from', 'reminder'],
+      [clinic.from.marketing, 'from', 'marketing'],
+      [clinic.replyTo.address, 'replyTo', 'address'],
+    ];
+    for (const [address, ...path] of addresses) {
+      const found = clinicalInNames.exec(address);
+      if (found)
+        report(at(...path), `"${found[0]}" in ${address} shows in every inbox`, 'Use a neutral domain and mailbox.');
+    }
+    const website = clinic.website && clinicalInNames.exec(hostOf(clinic.website));
+    if (website)
+      report(
+        at('website'),
+        `"${website[0]}" in the web address shows in links and histories`,
+        'Use a neutral domain, or leave it out.',
+      );
+  },
+  email({ links, email }, report) {
+    for (const { href, at } of links) {
+      const found = clinicalInNames.exec(hostOf(href));
+      // Public bodies carry such names in good faith, and nobody is linked to the clinic by them.
+      if (found && !/\.(gov|edu)$/.test(hostOf(href)))
+        report(
+          at,
+          `"${found[0]}" in the link ${hostOf(href)} shows in histories and logs`,
+          'Link to a neutral address.',
+        );
+    }
+    for (const { name: tag, attributes } of email.markup.elements) {
+      const src = tag === 'mj-image' ? attributes.find((attribute) => attribute.name === 'src') : undefined;
+      const found = src && clinicalInNames.exec(src.value);
+      if (src && found)
+        report(src.start, `"${found[0]}" in the image's name shows when the image is loaded`, 'Rename the file.');
+    }
+  },
+};

@@ -1,0 +1,17 @@
+/** Every email lets a wrong recipient stop everything: "This isn't for me". */
+import { bodyStart } from './reading.ts';
+import type { Rule } from './rule.ts';
+
+export const notMeLink: Rule = {
+  name: 'not-me-link',
+  source: 'C24',
+  email(email, report) {
+    if (!email.links.some(({ href, always }) => always && href === '{{ links.not_me }}')) {
+      report(
+        bodyStart(email),
+        'there is no link "This isn\'t for me"',
+        'Link to {{ links.not_me }}, or include brand/footer.mjml.',
+      );
+    }
+  },
+};

@@ -1,0 +1,165 @@
+/** The words of an email as a reader meets them, each still knowing where it was written. */
+import type { Clinic } from '../../functions/core/clinic.ts';
+import type { CompiledEmail } from '../compile.ts';
+import type { MergeTag } from '../language.ts';
+import { type Element, setsDefaults } from '../markup.ts';
+import { tokenPattern } from '../tokens.ts';
+import type { Link } from './rule.ts';
+
+export interface Reading {
+  readonly text: string;
+  /** Offset in the email's source of the word at `index`. */
+  at(index: number): number;
+}
+
+const inline = new Set(['a', 'abbr', 'b', 'em', 'i', 'span', 'strong', 'sub', 'sup', 'small', 'u']);
+
+/** What the clinic's own names print; the rest differs from person to person. */
+function clinicValue(path: string, clinic: Clinic | undefined): string | undefined {
+  if (!clinic) return undefined;
+  const values: Record<string, string> = {
+    'clinic.name': clinic.name,
+    'clinic.discreet_name': clinic.discreetName,
+    'clinic.postal_address': clinic.postalAddress,
+    'clinic.phone': clinic.phone,
+    'clinic.reply_to': clinic.replyTo.address,
+    'clinic.reply_read_by': clinic.replyTo.readBy,
+    'clinic.hours': clinic.hours,
+    'clinic.clinician': `${clinic.clinician.name}, ${clinic.clinician.title}`,
+    ...(clinic.website ? { 'clinic.website': clinic.website } : {}),
+  };
+  return values[path];
+}
+
+/** Offsets of `email.source` that stand inside a condition or loop. */
+export function conditional(email: CompiledEmail): (offset: number) => boolean {
+  const ranges: { start: number; end: number }[] = [];
+  const open: number[] = [];
+  for (const match of email.source.text.matchAll(tokenPattern())) {
+    const kind = email.tags[Number(match[1])]?.kind;
+    if (kind === 'if' || kind === 'for') open.push(match.index);
+    else if (kind === 'endif' || kind === 'endfor') {
+      const start = open.pop();
+      if (open.length === 0 && start !== undefined) ranges.push({ start, end: match.index });
+    }
+  }
+  return (offset) => ranges.some(({ start, end }) => offset >= start && offset < end);
+}
+
+/** The words inside the elements named `holder`, one space between words, a line break between blocks. */
+export function readingOf(
+  email: CompiledEmail,
+  clinic: Clinic | undefined,
+  holder: string,
+  keep: (offset: number) => boolean = () => true,
+): Reading {
+  let text = '';
+  const offsets: number[] = [];
+  const add = (words: string, offset: number, step: 0 | 1) => {
+    for (let i = 0; i < words.length; i++) offsets.push(offset + i * step);
+    text += words;
+  };
+  let last: Element | undefined;
+  for (const run of email.markup.runs) {
+    if (!within(run.parent, holder) || within(run.parent, 'mj-style') || !keep(run.start)) continue;
+    if (block(run.parent) !== block(last) && text !== '' && !text.endsWith('\n')) add('\n', run.start, 0);
+    last = run.parent;
+    const written = email.source.text.slice(run.start, run.end);
+    let at = 0;
+    const plain = (end: number) => {
+      for (let i = at; i < end; i++) {
+        const char = written[i] as string;
+        if (!/\s/.test(char)) add(char, run.start + i, 0);
+        else if (text !== '' && !/\s$/.test(text)) add(' ', run.start + i, 0);
+      }
+      at = end;
+    };
+    for (const match of written.matchAll(tokenPattern())) {
+      plain(match.index);
+      at = match.index + match[0].length;
+      const tag = email.tags[Number(match[1])] as MergeTag;
+      if (tag.kind === 'print') add(clinicValue(tag.path, clinic) ?? '…', run.start + match.index, 0);
+    }
+    plain(written.length);
+  }
+  return { text: entities(text, offsets), at: (index) => offsets[Math.min(index, offsets.length - 1)] ?? 0 };
+}
+
+/** The few entities authors write; positions are kept by dropping the same number of places. */
+function entities(text: string, offsets: number[]): string {
+  const known: Record<string, string> = {
+    '&amp;': '&',
+    '&nbsp;': ' ',
+    '&rsquo;': '’',
+    '&lsquo;': '‘',
+    '&ldquo;': '“',
+    '&rdquo;': '”',
+    '&lt;': '<',
+    '&gt;': '>',
+    '&mdash;': '—',
+    '&ndash;': '–',
+  };
+  let out = '';
+  const kept: number[] = [];
+  for (let i = 0; i < text.length; ) {
+    const entity = text[i] === '&' ? /^&(?:\w+|#\d+|#x[\da-f]+);/i.exec(text.slice(i, i + 12))?.[0] : undefined;
+    const decoded = entity && (known[entity] ?? numeric(entity));
+    kept.push(offsets[i] as number);
+    out += decoded ?? text[i];
+    i += decoded && entity ? entity.length : 1;
+  }
+  offsets.splice(0, offsets.length, ...kept);
+  return out;
+}
+
+function numeric(entity: string): string | undefined {
+  const code = /^&#(?:x([\da-f]+)|(\d+));$/i.exec(entity);
+  const point = code ? Number.parseInt(code[1] ?? (code[2] as string), code[1] ? 16 : 10) : Number.NaN;
+  return point > 0 && point < 0xffff ? String.fromCharCode(point) : undefined;
+}
+
+function within(element: Element | undefined, name: string): boolean {
+  for (let at = element; at; at = at.parent) if (at.name === name) return true;
+  return false;
+}
+
+function block(element: Element | undefined): Element | undefined {
+  let at = element;
+  while (at && inline.has(at.name)) at = at.parent;
+  return at;
+}
+
+/** Every link of the body. */
+export function linksOf(email: CompiledEmail, hidden: (offset: number) => boolean): Link[] {
+  const links: Link[] = [];
+  for (const element of email.markup.elements) {
+    const attribute = element.attributes.find(({ name }) => name === 'href');
+    if (!attribute) continue;
+    const names: string[] = [];
+    const href = attribute.value.replace(tokenPattern(), (_token, digits: string) => {
+      const tag = email.tags[Number(digits)] as MergeTag;
+      const path = tag.kind === 'print' ? tag.path : '';
+      names.push(path);
+      return `{{ ${path} }}`;
+    });
+    const words = email.markup.runs
+      .filter(({ start }) => start >= element.inner && start < element.innerEnd)
+      .map(({ text }) => text)
+      .join('')
+      .trim();
+    links.push({ href: href.trim(), words, at: attribute.start, names, always: !hidden(element.start) });
+  }
+  return links;
+}
+
+/** Sentences with their place: full stops, question marks and line breaks end one. */
+export function* sentences(reading: Reading): Generator<{ text: string; index: number }> {
+  for (const match of reading.text.matchAll(/[^.!?\n]+[.!?]*/g)) {
+    const text = match[0].trim();
+    if (text !== '') yield { text, index: match.index + match[0].length - match[0].trimStart().length };
+  }
+}
+
+/** Where the body begins: the place of what is missing from it. */
+export const bodyStart = ({ email }: { readonly email: CompiledEmail }): number =>
+  email.markup.elements.find((element) => element.name === 'mj-body' && !setsDefaults(element))?.start ?? 0;

@@ -1,0 +1,38 @@
+/** A reminder sells nothing: promotion inside one makes it commercial. */
+import type { Rule } from './rule.ts';
+
+const sales: Record<string, readonly RegExp[]> = {
+  en: [
+    /\b(special|exclusive|limited[- ]time) (offer|price|deal)s?\b/i,
+    /\bdiscounts?\b|\b\d+ ?% off\b|\bsave (\$|money|up to)/i,
+    /\b(book|buy|order|sign up|enroll|schedule)( now| today)\b/i,
+    /\b(book|schedule|buy) (your next|another|more|an? extra|a package)\b/i,
+    /\brefer a (friend|loved one)\b|\bgift (card|certificate)s?\b|\bpackage deals?\b|\bmembership\b/i,
+    /\b(don['’]t miss|act now|hurry (up|in|before|while)|while (it|they) lasts?)\b/i,
+  ],
+  es: [
+    /\boferta (especial|exclusiva)|\bdescuentos?\b|\bprecio especial\b|\bpromoci[oó]n\b/i,
+    /\b(reserve|compre|agende|inscr[ií]base) (ya|ahora|hoy)\b/i,
+    /\b(reserve|agende|compre) (su pr[oó]xim|otr|m[aá]s|un paquete)\w*/i,
+    /\brecomiende a un amigo\b|\btarjeta de regalo\b|\bno se (lo|la) pierda\b/i,
+  ],
+};
+
+export const salesInReminder: Rule = {
+  name: 'sales-in-reminder',
+  source: 'C2, 16 CFR 316.3',
+  email({ class: kind, locale, subject, preheader, body }, report) {
+    if (kind !== 'reminder') return;
+    for (const reading of [subject, preheader, body]) {
+      for (const pattern of sales[locale] ?? []) {
+        const found = pattern.exec(reading.text);
+        if (found)
+          report(
+            reading.at(found.index),
+            `"${found[0]}" sells, and this is a reminder`,
+            'Leave it out, or put it into a marketing journey.',
+          );
+      }
+    }
+  },
+};
