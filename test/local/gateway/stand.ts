@@ -85,7 +85,7 @@ export interface Stand {
   sqs(caller?: string): SQSClient;
   secrets(caller?: string): SecretsManagerClient;
   /** Stops the gateway and starts another on the same home, as after a crash. */
-  restart(): Promise<void>;
+  restart(between?: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -139,8 +139,9 @@ export async function stand(more: Partial<GatewayOptions> = {}): Promise<Stand> 
     ses: (name = 'dispatch', extra = {}) => keep(new SESv2Client(config(name, extra))),
     sqs: (name = 'dispatch') => keep(new SQSClient(config(name, {}))),
     secrets: (name = 'dispatch') => keep(new SecretsManagerClient(config(name, {}))),
-    async restart() {
+    async restart(between = () => {}) {
       await made.gateway.stop();
+      between();
       made.gateway = await startGateway(options);
     },
     async close() {
@@ -199,9 +200,7 @@ export async function until(holds: () => boolean, what: string): Promise<void> {
   throw new Error(`never: ${what}`);
 }
 
-export async function thrown(
-  promise: Promise<unknown>,
-): Promise<
+export async function thrown(promise: Promise<unknown>): Promise<
   Error & {
     readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number };
     readonly code?: string;
