@@ -1,6 +1,6 @@
 /** The Lambda's own clock. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { epochMs, type Instant, instantFromMs } from '../core/time.ts';
+import { epochMs, type Instant, instantFromMs, plusMs } from '../core/time.ts';
 import type { Clock } from '../ports.ts';
 
 export const systemClock: Clock = {
@@ -12,6 +12,6 @@ export const systemClock: Clock = {
 };
 
 /** This invocation's own deadline, from the time Lambda says is left. */
-export function invocationDeadline(context: { getRemainingTimeInMillis(): number }): Instant {
-  return instantFromMs(Date.now() + context.getRemainingTimeInMillis());
+export function invocationDeadline(clock: Clock, context: { getRemainingTimeInMillis(): number }): Instant {
+  return plusMs(clock.now(), context.getRemainingTimeInMillis());
 }

@@ -1,16 +1,19 @@
 /** What the web functions share: stores on the people table, the words, and the address key. */
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
+import type { Clock } from '../ports.ts';
 import { DynamoAppointmentStore } from './dynamodb/appointmentStore.ts';
 import { DynamoCallStore } from './dynamodb/callStore.ts';
 import { DynamoContactStore } from './dynamodb/contactStore.ts';
-import { dynamoClient, Table } from './dynamodb/table.ts';
+import { Table } from './dynamodb/table.ts';
 import { requireEnv } from './environment.ts';
-import { bundledWords, DynamoWords } from './words.ts';
+import { realWorld, type World } from './wiring.ts';
+import { type Bundle, bundledWords, DynamoWords } from './words.ts';
 
 /** How long the address key is kept; rotating it would orphan suppressions, so it hardly ever changes. */
 const keySecondsMax = 900;
 
 export interface WebParts {
+  readonly clock: Clock;
   readonly contacts: DynamoContactStore;
   readonly appointments: DynamoAppointmentStore;
   readonly calls: DynamoCallStore;
@@ -18,19 +21,40 @@ export interface WebParts {
   addressKey(): Promise<string>;
 }
 
-export function webPartsFromEnvironment(): WebParts {
-  const dynamo = dynamoClient();
-  const people = new Table(dynamo, requireEnv('PEOPLE_TABLE'));
-  const contacts = new DynamoContactStore(people);
+export interface WebSettings {
+  readonly peopleTable: string;
+  readonly wordsTable: string;
+  readonly addressKey: () => Promise<string>;
+}
+
+export function makeWebParts(world: World & { readonly bundle: Bundle }, settings: WebSettings): WebParts {
+  const { clock, identity, dynamo, bundle } = world;
+  const people = new Table(dynamo, settings.peopleTable);
+  const contacts = new DynamoContactStore(people, identity);
   return {
+    clock,
     contacts,
-    appointments: new DynamoAppointmentStore(people, contacts),
-    calls: new DynamoCallStore(people),
-    words: new DynamoWords(new Table(dynamo, requireEnv('WORDS_TABLE')), bundledWords()),
-    async addressKey() {
-      const secret = await getSecret(requireEnv('ADDRESS_KEY_SECRET'), { maxAge: keySecondsMax });
-      if (typeof secret !== 'string' || secret.length < 32) throw new Error('the address key is missing or too short');
-      return secret;
-    },
+    appointments: new DynamoAppointmentStore(people, contacts, identity),
+    calls: new DynamoCallStore(people, identity),
+    words: new DynamoWords(new Table(dynamo, settings.wordsTable), bundle),
+    addressKey: settings.addressKey,
   };
+}
+
+async function addressKey(): Promise<string> {
+  const secret = await getSecret(requireEnv('ADDRESS_KEY_SECRET'), { maxAge: keySecondsMax });
+  if (typeof secret !== 'string' || secret.length < 32) throw new Error('the address key is missing or too short');
+  return secret;
+}
+
+/** The parts of a deployed function. */
+export function webPartsFromEnvironment(): WebParts {
+  return makeWebParts(
+    { ...realWorld(), bundle: bundledWords() },
+    {
+      peopleTable: requireEnv('PEOPLE_TABLE'),
+      wordsTable: requireEnv('WORDS_TABLE'),
+      addressKey,
+    },
+  );
 }

@@ -4,13 +4,9 @@ import type { Identity } from '../ports.ts';
 
 export const systemIdentity: Identity = {
   token: () => randomBytes(16).toString('hex'),
+  id: () => randomBytes(10).toString('hex'),
   digest: (text) => createHash('sha256').update(text).digest('hex').slice(0, 32),
 };
-
-/** A random id of 80 bits for a contact or an appointment: letters and digits only, fit for an SES tag. */
-export function randomId(): string {
-  return randomBytes(10).toString('hex');
-}
 
 /** An address as the clinic's one spelling of it: trimmed, NFC, lower case. */
 export function normalisedAddress(email: string): string {

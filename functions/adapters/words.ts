@@ -9,7 +9,7 @@ import type { CompiledTemplate } from '../core/template.ts';
 import type { Release, Words } from '../ports.ts';
 import type { Table } from './dynamodb/table.ts';
 
-interface Bundle {
+export interface Bundle {
   readonly release: Release;
   readonly contents: Readonly<Record<string, CompiledTemplate>>;
 }

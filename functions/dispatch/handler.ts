@@ -2,11 +2,11 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { z } from 'zod/mini';
-import { invocationDeadline, systemClock } from '../adapters/clock.ts';
-import { DynamoControlStore } from '../adapters/dynamodb/controlStore.ts';
+import { invocationDeadline } from '../adapters/clock.ts';
 import { type Sender, senderFromEnvironment } from '../adapters/sender.ts';
 import { fromHeader, probe, readQuota } from '../adapters/ses/mailer.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
+import { once } from '../adapters/wiring.ts';
 import { runTick, type TickResult } from './tick.ts';
 
 const tickSchema = z.object({
@@ -15,32 +15,35 @@ const tickSchema = z.object({
   lookaheadSeconds: z.number().check(z.minimum(0), z.maximum(60)),
 });
 
-let sender: Sender | undefined;
+/** The handler over any sender; the deployed one has it from its environment. */
+export const handlerWith =
+  (sender: () => Sender) =>
+  async (event: unknown, context: Context): Promise<TickResult> => {
+    const tick = tickSchema.parse(event);
+    const made = sender();
+    const { words, ses, mail, clock } = made;
+    await words.refresh();
+    const { clinic } = await words.current();
+    const from = fromHeader({ name: clinic.discreetName, address: clinic.from.reminder });
+    const result = await runTick(tick, {
+      send: made.ports(invocationDeadline(clock, context)),
+      control: made.control,
+      quota: () => readQuota(ses),
+      probe: () => probe(ses, from, mail.configurationSets.reminder, clock),
+      holder: context.awsRequestId,
+      onFault: (error) => {
+        metrics.addMetric('VisitFault', MetricUnit.Count, 1);
+        logger.error('a visit failed; its row rests', faultOf(error));
+      },
+      onBreaker: (state) => {
+        metrics.addMetric(state === 'pause' ? 'MarketingPaused' : 'ComplaintWarning', MetricUnit.Count, 1);
+        logger.warn('breaker', { state });
+      },
+    });
+    if (result.kind === 'drained' && (result.report.stopped || result.report.faults > 0))
+      logger.warn('tick', { ...result.report });
+    metrics.publishStoredMetrics();
+    return result;
+  };
 
-export async function handler(event: unknown, context: Context): Promise<TickResult> {
-  const tick = tickSchema.parse(event);
-  sender ??= senderFromEnvironment();
-  const { words, ses, mail, people } = sender;
-  await words.refresh();
-  const { clinic } = await words.current();
-  const from = fromHeader({ name: clinic.discreetName, address: clinic.from.reminder });
-  const result = await runTick(tick, {
-    send: sender.ports(invocationDeadline(context)),
-    control: new DynamoControlStore(people),
-    quota: () => readQuota(ses),
-    probe: () => probe(ses, from, mail.configurationSets.reminder, systemClock),
-    holder: context.awsRequestId,
-    onFault: (error) => {
-      metrics.addMetric('VisitFault', MetricUnit.Count, 1);
-      logger.error('a visit failed; its row rests', faultOf(error));
-    },
-    onBreaker: (state) => {
-      metrics.addMetric(state === 'pause' ? 'MarketingPaused' : 'ComplaintWarning', MetricUnit.Count, 1);
-      logger.warn('breaker', { state });
-    },
-  });
-  if (result.kind === 'drained' && (result.report.stopped || result.report.faults > 0))
-    logger.warn('tick', { ...result.report });
-  metrics.publishStoredMetrics();
-  return result;
-}
+export const handler = handlerWith(once(senderFromEnvironment));

@@ -5,9 +5,10 @@ import { DynamoContactStore } from '../adapters/dynamodb/contactStore.ts';
 import { DynamoControlStore } from '../adapters/dynamodb/controlStore.ts';
 import { DynamoDeliveryStore } from '../adapters/dynamodb/deliveryStore.ts';
 import { DynamoSendStore } from '../adapters/dynamodb/sendStore.ts';
-import { dynamoClient, Table } from '../adapters/dynamodb/table.ts';
+import { Table } from '../adapters/dynamodb/table.ts';
 import { requireEnv } from '../adapters/environment.ts';
 import { logger, metrics } from '../adapters/telemetry.ts';
+import { once, realWorld, type World } from '../adapters/wiring.ts';
 import { sesEventTypes } from '../core/delivery.ts';
 import { readTag } from '../core/ledger.ts';
 import { parseInstant } from '../core/time.ts';
@@ -21,14 +22,13 @@ const eventSchema = z.object({
   bounceKind: z.optional(z.string()),
 });
 
-let ports: FeedbackPorts | undefined;
-
-function wire(): FeedbackPorts {
-  const table = new Table(dynamoClient(), requireEnv('PEOPLE_TABLE'));
+/** The ports of one function over a world. */
+export function makeFeedbackPorts(world: World, peopleTable: string): FeedbackPorts {
+  const table = new Table(world.dynamo, peopleTable);
   return {
     store: new DynamoSendStore(table),
     delivery: new DynamoDeliveryStore(table),
-    contacts: new DynamoContactStore(table),
+    contacts: new DynamoContactStore(table, world.identity),
     control: new DynamoControlStore(table),
     onCall: (reason) => {
       metrics.addMetric('NeedsCall', MetricUnit.Count, 1);
@@ -37,23 +37,27 @@ function wire(): FeedbackPorts {
   };
 }
 
-export async function handler(event: unknown): Promise<void> {
-  const read = eventSchema.safeParse(event);
-  const tag = read.success ? readTag(read.data.tag) : undefined;
-  if (!read.success || !tag) {
-    // Not ours, or not readable: trying again would not make it so.
-    logger.warn('an SES event without a readable tag');
-    return;
-  }
-  const { type, sesId, at, bounceKind } = read.data;
-  ports ??= wire();
-  const done = await takeEvent(ports, tag.contactId, tag.sendId, {
-    type,
-    attempt: tag.attempt,
-    sesId,
-    at: parseInstant(at),
-    ...(bounceKind === undefined ? {} : { bounceKind }),
-  });
-  metrics.addMetric(done === 'done' ? type : 'UnknownSend', MetricUnit.Count, 1);
-  metrics.publishStoredMetrics();
-}
+/** The handler over any ports; the deployed one has them from its environment. */
+export const handlerWith =
+  (ports: () => FeedbackPorts) =>
+  async (event: unknown): Promise<void> => {
+    const read = eventSchema.safeParse(event);
+    const tag = read.success ? readTag(read.data.tag) : undefined;
+    if (!read.success || !tag) {
+      // Not ours, or not readable: trying again would not make it so.
+      logger.warn('an SES event without a readable tag');
+      return;
+    }
+    const { type, sesId, at, bounceKind } = read.data;
+    const done = await takeEvent(ports(), tag.contactId, tag.sendId, {
+      type,
+      attempt: tag.attempt,
+      sesId,
+      at: parseInstant(at),
+      ...(bounceKind === undefined ? {} : { bounceKind }),
+    });
+    metrics.addMetric(done === 'done' ? type : 'UnknownSend', MetricUnit.Count, 1);
+    metrics.publishStoredMetrics();
+  };
+
+export const handler = handlerWith(once(() => makeFeedbackPorts(realWorld(), requireEnv('PEOPLE_TABLE'))));

@@ -1,13 +1,11 @@
 /** `intake`: the public sign-up form, as JSON and as a form post. */
-import { systemClock } from '../adapters/clock.ts';
 import { type WebParts, webPartsFromEnvironment } from '../adapters/contacts.ts';
 import { BadRequestError, bodyFields, isForm, json, page, type Request, type Response } from '../adapters/http.ts';
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { faultOf, logger } from '../adapters/telemetry.ts';
+import { once } from '../adapters/wiring.ts';
 import { formPage, thanksPage } from './formPage.ts';
 import { consentTextVersion, readSignUp, type SignUpFields } from './signUp.ts';
-
-let parts: WebParts | undefined;
 
 async function take(made: WebParts, fields: SignUpFields, clinicZone: string): Promise<void> {
   const email = normalisedAddress(fields.email);
@@ -24,7 +22,7 @@ async function take(made: WebParts, fields: SignUpFields, clinicZone: string): P
       ...(firstName === undefined ? {} : { firstName: firstName.trim() }),
       ...(phone === undefined ? {} : { phone }),
     },
-    systemClock.now(),
+    made.clock.now(),
   );
 }
 
@@ -46,21 +44,26 @@ async function signUp(made: WebParts, request: Request): Promise<Response> {
   return form ? page(200, thanksPage(clinic)) : json(202, { status: 'received' });
 }
 
-export async function handler(request: Request): Promise<Response> {
-  parts ??= webPartsFromEnvironment();
-  try {
-    await parts.words.refresh();
-    switch (request.routeKey) {
-      case 'GET /signup':
-        return page(200, formPage((await parts.words.current()).clinic));
-      case 'POST /signup':
-        return await signUp(parts, request);
-      default:
-        return json(404, { error: 'there is nothing here' });
+/** The handler over any parts; the deployed one has them from its environment. */
+export const handlerWith =
+  (parts: () => WebParts) =>
+  async (request: Request): Promise<Response> => {
+    const made = parts();
+    try {
+      await made.words.refresh();
+      switch (request.routeKey) {
+        case 'GET /signup':
+          return page(200, formPage((await made.words.current()).clinic));
+        case 'POST /signup':
+          return await signUp(made, request);
+        default:
+          return json(404, { error: 'there is nothing here' });
+      }
+    } catch (error) {
+      if (error instanceof BadRequestError) return json(error.status, { error: error.message });
+      logger.error('a sign-up failed', faultOf(error));
+      return json(500, { error: 'something went wrong on our side; please try again' });
     }
-  } catch (error) {
-    if (error instanceof BadRequestError) return json(error.status, { error: error.message });
-    logger.error('a sign-up failed', faultOf(error));
-    return json(500, { error: 'something went wrong on our side; please try again' });
-  }
-}
+  };
+
+export const handler = handlerWith(once(webPartsFromEnvironment));

@@ -1,10 +1,10 @@
 /** `preferences`: confirm, preference page, one-click unsubscribe. GET changes nothing, since scanners follow links (C6). */
 
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { systemClock } from '../adapters/clock.ts';
 import { type WebParts, webPartsFromEnvironment } from '../adapters/contacts.ts';
 import { BadRequestError, bodyText, page, type Request, type Response } from '../adapters/http.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
+import { once } from '../adapters/wiring.ts';
 import type { Clinic } from '../core/clinic.ts';
 import type { Call, Contact } from '../core/items.ts';
 import type { Instant } from '../core/time.ts';
@@ -19,8 +19,6 @@ import {
   unsubscribedPage,
   unsubscribePage,
 } from './pages.ts';
-
-let parts: WebParts | undefined;
 
 interface Visit {
   readonly parts: WebParts;
@@ -110,19 +108,24 @@ async function answer(made: WebParts, request: Request): Promise<Response> {
   const link = readLink(request.pathParameters?.token);
   const contact = link && (await made.contacts.read(link.contactId));
   if (!route || !link || !contact || !opens(contact, link, route.token)) return page(404, unknownLinkPage(clinic));
-  const visit: Visit = { parts: made, clinic, contact, request, now: systemClock.now() };
+  const visit: Visit = { parts: made, clinic, contact, request, now: made.clock.now() };
   return method === 'POST' ? route.post(visit) : route.get(visit);
 }
 
-export async function handler(request: Request): Promise<Response> {
-  parts ??= webPartsFromEnvironment();
-  try {
-    return await answer(parts, request);
-  } catch (error) {
-    if (error instanceof BadRequestError) return page(error.status, error.message);
-    logger.error('a preference failed', faultOf(error));
-    return page(500, 'Something went wrong on our side. Please try again.');
-  } finally {
-    metrics.publishStoredMetrics();
-  }
-}
+/** The handler over any parts; the deployed one has them from its environment. */
+export const handlerWith =
+  (parts: () => WebParts) =>
+  async (request: Request): Promise<Response> => {
+    const made = parts();
+    try {
+      return await answer(made, request);
+    } catch (error) {
+      if (error instanceof BadRequestError) return page(error.status, error.message);
+      logger.error('a preference failed', faultOf(error));
+      return page(500, 'Something went wrong on our side. Please try again.');
+    } finally {
+      metrics.publishStoredMetrics();
+    }
+  };
+
+export const handler = handlerWith(once(webPartsFromEnvironment));

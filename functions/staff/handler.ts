@@ -1,14 +1,12 @@
 /** `staff`: appointments, holds and the call list, for the clinic's own systems and people. The HTTP API authorises them. */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { z } from 'zod/mini';
-import { systemClock } from '../adapters/clock.ts';
 import { type WebParts, webPartsFromEnvironment } from '../adapters/contacts.ts';
 import { BadRequestError, bodyFields, json, type Request, type Response } from '../adapters/http.ts';
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
+import { once } from '../adapters/wiring.ts';
 import { appointmentSchema, callIdSchema, contactIdSchema, keySchema, statusSchema } from './requests.ts';
-
-let parts: WebParts | undefined;
 
 /** Who called, for the log: the IAM principal, never the person behind it. */
 function principalOf(request: Request): string {
@@ -60,7 +58,7 @@ async function putAppointment(made: WebParts, request: Request): Promise<Respons
       },
     },
     principalOf(request),
-    systemClock.now(),
+    made.clock.now(),
   );
   if (result.kind === 'ambiguous') {
     return json(409, {
@@ -87,7 +85,7 @@ async function setStatus(made: WebParts, request: Request): Promise<Response> {
     externalId,
     status,
     principalOf(request),
-    systemClock.now(),
+    made.clock.now(),
   );
   if (!appointment) return json(404, { error: 'no such appointment' });
   return json(200, {
@@ -100,12 +98,12 @@ async function setStatus(made: WebParts, request: Request): Promise<Response> {
 
 async function setHold(made: WebParts, request: Request, hold: boolean): Promise<Response> {
   const contactId = parsed(contactIdSchema, request.pathParameters?.contactId, 'contactId');
-  const done = await made.contacts.setHold(contactId, hold, principalOf(request), systemClock.now());
+  const done = await made.contacts.setHold(contactId, hold, principalOf(request), made.clock.now());
   return done === 'absent' ? json(404, { error: 'no such person' }) : json(200, { contactId, hold });
 }
 
 async function listCalls(made: WebParts): Promise<Response> {
-  const calls = await made.calls.open(systemClock.now());
+  const calls = await made.calls.open(made.clock.now());
   return json(200, {
     calls: calls.map(({ contactId, id, reason, appointmentId, journey, step, at }) => ({
       contactId,
@@ -122,7 +120,7 @@ async function listCalls(made: WebParts): Promise<Response> {
 async function markCalled(made: WebParts, request: Request): Promise<Response> {
   const contactId = parsed(contactIdSchema, request.pathParameters?.contactId, 'contactId');
   const callId = parsed(callIdSchema, request.pathParameters?.callId, 'callId');
-  const done = await made.calls.markCalled(contactId, callId, principalOf(request), systemClock.now());
+  const done = await made.calls.markCalled(contactId, callId, principalOf(request), made.clock.now());
   return done ? json(200, { contactId, callId, state: 'called' }) : json(404, { error: 'no such open call' });
 }
 
@@ -135,19 +133,24 @@ const routes: Readonly<Record<string, (made: WebParts, request: Request) => Prom
   'POST /staff/calls/{contactId}/{callId}/called': markCalled,
 };
 
-export async function handler(request: Request): Promise<Response> {
-  parts ??= webPartsFromEnvironment();
-  const route = routes[request.routeKey];
-  if (!route) return json(404, { error: 'there is nothing here' });
-  try {
-    await parts.words.refresh();
-    return await route(parts, request);
-  } catch (error) {
-    if (error instanceof InvalidError) return json(400, { error: 'invalid', faults: error.faults });
-    if (error instanceof BadRequestError) return json(error.status, { error: error.message });
-    logger.error('a staff request failed', faultOf(error));
-    return json(500, { error: 'something went wrong on our side; nothing was changed' });
-  } finally {
-    metrics.publishStoredMetrics();
-  }
-}
+/** The handler over any parts; the deployed one has them from its environment. */
+export const handlerWith =
+  (parts: () => WebParts) =>
+  async (request: Request): Promise<Response> => {
+    const made = parts();
+    const route = routes[request.routeKey];
+    if (!route) return json(404, { error: 'there is nothing here' });
+    try {
+      await made.words.refresh();
+      return await route(made, request);
+    } catch (error) {
+      if (error instanceof InvalidError) return json(400, { error: 'invalid', faults: error.faults });
+      if (error instanceof BadRequestError) return json(error.status, { error: error.message });
+      logger.error('a staff request failed', faultOf(error));
+      return json(500, { error: 'something went wrong on our side; nothing was changed' });
+    } finally {
+      metrics.publishStoredMetrics();
+    }
+  };
+
+export const handler = handlerWith(once(webPartsFromEnvironment));

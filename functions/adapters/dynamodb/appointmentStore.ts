@@ -2,9 +2,9 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Appointment, AppointmentStatus, Call, Contact } from '../../core/items.ts';
 import type { Instant } from '../../core/time.ts';
-import { randomId } from '../identity.ts';
+import type { Identity } from '../../ports.ts';
 import type { DynamoContactStore } from './contactStore.ts';
-import { logItem } from './log.ts';
+import { type LogEntry, logItem } from './log.ts';
 import {
   appointmentItem,
   appointmentSk,
@@ -43,10 +43,12 @@ interface Link {
 export class DynamoAppointmentStore {
   private readonly table: Table;
   private readonly contacts: DynamoContactStore;
+  private readonly identity: Identity;
 
-  constructor(table: Table, contacts: DynamoContactStore) {
+  constructor(table: Table, contacts: DynamoContactStore, identity: Identity) {
     this.table = table;
     this.contacts = contacts;
+    this.identity = identity;
   }
 
   private async link(source: string, externalId: string): Promise<Link | undefined> {
@@ -93,7 +95,7 @@ export class DynamoAppointmentStore {
         : undefined;
     const contactId = known ?? created?.contact.id ?? '';
     const appointment: Appointment = {
-      id: randomId(),
+      id: this.identity.id(),
       contactId,
       source,
       externalId,
@@ -129,7 +131,7 @@ export class DynamoAppointmentStore {
       ...(patientKey !== undefined && !patient ? [this.table.putWrite(linkItem(patientKey, { contactId }))] : []),
       this.table.putWrite(linkItem(externalId, { contactId, appointmentId: appointment.id })),
       this.table.putWrite(appointmentItem(appointment)),
-      this.table.putWrite(logItem(contactId, at, { what: 'appointment.put', by, source })),
+      this.table.putWrite(logItem(this.identity, contactId, at, { what: 'appointment.put', by, source })),
       ...unmapped.map((call) => this.table.putWrite(callItem(call))),
     ]);
     return written === 'written' ? { kind: 'booked', appointment } : undefined;
@@ -174,19 +176,14 @@ export class DynamoAppointmentStore {
     throw new Error('an appointment kept colliding with other changes');
   }
 
-  private async replace(
-    existing: Appointment,
-    next: Appointment,
-    log: Parameters<typeof logItem>[2],
-    at: Instant,
-  ): Promise<boolean> {
+  private async replace(existing: Appointment, next: Appointment, log: LogEntry, at: Instant): Promise<boolean> {
     const written = await this.table.transact([
       this.table.putWrite(appointmentItem(next), {
         expression: '#version = :seen',
         names: { '#version': 'version' },
         values: { ':seen': existing.version },
       }),
-      this.table.putWrite(logItem(existing.contactId, at, log)),
+      this.table.putWrite(logItem(this.identity, existing.contactId, at, log)),
     ]);
     return written === 'written';
   }

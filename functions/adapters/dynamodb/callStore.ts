@@ -1,6 +1,7 @@
 /** The call list: people whom staff should telephone, earliest first (I7). */
 import type { Call } from '../../core/items.ts';
 import type { Instant } from '../../core/time.ts';
+import type { Identity } from '../../ports.ts';
 import { logItem } from './log.ts';
 import { callSk, contactIdOf, contactPk, readCall } from './rows.ts';
 import type { Table } from './table.ts';
@@ -9,9 +10,11 @@ const listMax = 200;
 
 export class DynamoCallStore {
   private readonly table: Table;
+  private readonly identity: Identity;
 
-  constructor(table: Table) {
+  constructor(table: Table, identity: Identity) {
     this.table = table;
+    this.identity = identity;
   }
 
   async open(until: Instant): Promise<readonly Call[]> {
@@ -37,7 +40,7 @@ export class DynamoCallStore {
           values: { ':called': 'called', ':open': 'open', ':at': at },
         },
       ),
-      this.table.putWrite(logItem(contactId, at, { what: 'call.made', by })),
+      this.table.putWrite(logItem(this.identity, contactId, at, { what: 'call.made', by })),
     ]);
     return written === 'written';
   }

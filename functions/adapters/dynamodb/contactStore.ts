@@ -3,7 +3,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Call, Contact, Interest } from '../../core/items.ts';
 import type { Instant } from '../../core/time.ts';
-import { randomId, systemIdentity } from '../identity.ts';
+import type { Identity } from '../../ports.ts';
 import { type LogEntry, logItem } from './log.ts';
 import { addressPk, callItem, contactItem, contactPk, type Item, readContact, schemaVersion } from './rows.ts';
 import type { Table } from './table.ts';
@@ -29,6 +29,7 @@ interface Address {
 const conflictsMax = 5;
 
 function newContact(
+  identity: Identity,
   id: string,
   fields: Pick<Contact, 'email' | 'addressHash' | 'zone' | 'locale' | 'interest' | 'marketing'> & Partial<Contact>,
   at: Instant,
@@ -37,7 +38,7 @@ function newContact(
   return {
     reminders: { state: 'on', at },
     hold: false,
-    tokens: { confirm: systemIdentity.token(), preferences: systemIdentity.token(), oneClick: systemIdentity.token() },
+    tokens: { confirm: identity.token(), preferences: identity.token(), oneClick: identity.token() },
     ...fields,
     suppressed,
     id,
@@ -53,9 +54,11 @@ const signUpId = (at: Instant) => `s${at.slice(0, 10).replaceAll('-', '')}`;
 
 export class DynamoContactStore {
   private readonly table: Table;
+  private readonly identity: Identity;
 
-  constructor(table: Table) {
+  constructor(table: Table, identity: Identity) {
     this.table = table;
+    this.identity = identity;
   }
 
   async read(contactId: string): Promise<Contact | undefined> {
@@ -101,13 +104,14 @@ export class DynamoContactStore {
       textVersion: signUp.textVersion,
       source: signUp.source,
     };
-    return [this.table.putWrite(received), this.table.putWrite(logItem(contactId, at, consent))];
+    return [this.table.putWrite(received), this.table.putWrite(logItem(this.identity, contactId, at, consent))];
   }
 
   private async createBySignUp(signUp: SignUp, address: Address, at: Instant): Promise<boolean> {
-    const contactId = randomId();
+    const contactId = this.identity.id();
     const { source, textVersion, ...fields } = signUp;
     const contact = newContact(
+      this.identity,
       contactId,
       {
         ...fields,
@@ -161,7 +165,8 @@ export class DynamoContactStore {
     at: Instant,
   ): { contact: Contact; writes: TransactWriteItem[] } {
     const contact = newContact(
-      randomId(),
+      this.identity,
+      this.identity.id(),
       { interest: 'unsaid', marketing: { state: 'none', at }, ...fields },
       at,
       suppressed,
@@ -201,7 +206,7 @@ export class DynamoContactStore {
           names: { '#attribute': attribute, '#version': 'version' },
           values: { ':value': value, ':one': 1, ':seen': contact.version },
         }),
-        this.table.putWrite(logItem(contactId, at, log)),
+        this.table.putWrite(logItem(this.identity, contactId, at, log)),
         ...further.map((each) =>
           this.table.putWrite(each, { expression: 'attribute_not_exists(pk) OR attribute_exists(pk)' }),
         ),
@@ -300,7 +305,11 @@ export class DynamoContactStore {
             },
           ),
           this.table.putWrite(
-            logItem(contact.id, at, { what: 'suppressed', by: 'ses', detail: Object.values(why).join(',') }),
+            logItem(this.identity, contact.id, at, {
+              what: 'suppressed',
+              by: 'ses',
+              detail: Object.values(why).join(','),
+            }),
           ),
         );
       }

@@ -1,7 +1,7 @@
 /** The append-only log of consent and access (C13, C15): rows that are only ever put, never updated. */
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Instant } from '../../core/time.ts';
-import { randomId } from '../identity.ts';
+import type { Identity } from '../../ports.ts';
 import { contactPk, type Item, schemaVersion } from './rows.ts';
 
 export interface LogEntry {
@@ -28,9 +28,9 @@ export interface LogEntry {
 }
 
 /** @param at also the row's place in the log: entries sort by time. */
-export function logItem(contactId: string, at: Instant, entry: LogEntry): Item {
+export function logItem(identity: Identity, contactId: string, at: Instant, entry: LogEntry): Item {
   return marshall(
-    { ...entry, at, pk: contactPk(contactId), sk: `LOG#${at}#${randomId().slice(0, 8)}`, schemaVersion },
+    { ...entry, at, pk: contactPk(contactId), sk: `LOG#${at}#${identity.id().slice(0, 8)}`, schemaVersion },
     { removeUndefinedValues: true },
   );
 }

@@ -1,0 +1,14 @@
+/** The contract on the embedded engine, or on the DynamoDB that AWS_ENDPOINT_URL_DYNAMODB names. */
+import { afterAll, beforeAll } from 'vitest';
+import { startEngine } from '../../local/engine/index.ts';
+import { peopleTable, testClient } from '../support/tables.ts';
+import { peopleStoreContract } from './peopleStore.ts';
+
+let engine: Awaited<ReturnType<typeof startEngine>>;
+
+beforeAll(async () => {
+  engine = await startEngine({});
+});
+afterAll(() => engine.stop());
+
+peopleStoreContract('the embedded engine', () => peopleTable(testClient(engine.url)));

@@ -1,0 +1,169 @@
+/** What any `PeopleStore` on any DynamoDB must do. The embedded engine, a given endpoint and the simulator's are held to it. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { contactItem, enrollmentSk, sendSk } from '../../functions/adapters/dynamodb/rows.ts';
+import { DynamoSendStore } from '../../functions/adapters/dynamodb/sendStore.ts';
+import type { Table } from '../../functions/adapters/dynamodb/table.ts';
+import type { Send } from '../../functions/core/items.ts';
+import { plusMs } from '../../functions/core/time.ts';
+import { at, contact, enrollment } from '../support/people.ts';
+
+const now = at('2026-01-06T15:00:00Z');
+const contactId = contact().id;
+
+export const sendRow = (changes: Partial<Send> = {}): Send => ({
+  contactId,
+  id: 'f'.repeat(32),
+  journey: 'nurture',
+  instance: 'once',
+  step: 'welcome',
+  revision: 0,
+  class: 'marketing',
+  safety: false,
+  reply: false,
+  state: 'claimed',
+  attempt: 1,
+  doubts: 0,
+  token: 'token-1',
+  deadline: plusMs(now, 60_000),
+  claimedAt: now,
+  plannedAt: now,
+  reasons: [],
+  ...changes,
+});
+
+export function peopleStoreContract(name: string, makeTable: () => Promise<Table>): void {
+  describe(`people store on ${name}`, () => {
+    let table: Table;
+    let store: DynamoSendStore;
+
+    beforeEach(async () => {
+      table = await makeTable();
+      store = new DynamoSendStore(table);
+    });
+
+    test('nobody there is undefined; a person is all of one query, read back as written', async () => {
+      expect(await store.readPerson(contactId, 'strong')).toBeUndefined();
+      await table.put(contactItem(contact()));
+      const one = enrollment('nurture', { due: { partition: 'marketing#0', at: now } });
+      expect(await store.putEnrollment(one, undefined)).toBe('written');
+      expect(await store.takeCap(contactId, now, 1000, 'nurture#once#welcome')).toBe(true);
+      expect(await store.readPerson(contactId, 'strong')).toEqual({
+        contact: contact(),
+        appointments: [],
+        cap: { at: now, token: 'nurture#once#welcome' },
+        enrollments: [one],
+      });
+    });
+
+    test('a claim is taken once; the second is shown who holds it', async () => {
+      expect(await store.claim(sendRow(), { kind: 'absent' })).toEqual({ kind: 'claimed' });
+      const other = await store.claim(sendRow({ token: 'token-2' }), { kind: 'absent' });
+      expect(other).toEqual({ kind: 'taken', by: sendRow() });
+      expect(await store.readSend(contactId, sendRow().id, 'strong')).toEqual(sendRow());
+    });
+
+    test('a claim whose first reply was lost is still ours', async () => {
+      await store.claim(sendRow(), { kind: 'absent' });
+      expect(await store.claim(sendRow(), { kind: 'absent' })).toEqual({ kind: 'claimed' });
+    });
+
+    test('of many at once exactly one claims', async () => {
+      const claims = await Promise.all(
+        Array.from({ length: 12 }, (_, index) => store.claim(sendRow({ token: `t${index}` }), { kind: 'absent' })),
+      );
+      expect(claims.filter((each) => each.kind === 'claimed')).toHaveLength(1);
+    });
+
+    test('a released attempt may be followed by the next one, and only by that', async () => {
+      await store.claim(sendRow(), { kind: 'absent' });
+      await store.settle(sendRow({ state: 'released' }));
+      const next = sendRow({ attempt: 2, token: 'token-2' });
+      expect((await store.claim(next, { kind: 'released', attempt: 2 })).kind).toBe('taken');
+      expect((await store.claim(next, { kind: 'inDoubt', attempt: 1 })).kind).toBe('taken');
+      expect(await store.claim(next, { kind: 'released', attempt: 1 })).toEqual({ kind: 'claimed' });
+    });
+
+    test('settling needs our token, and an event that settled first wins', async () => {
+      await store.claim(sendRow(), { kind: 'absent' });
+      expect(await store.settle(sendRow({ state: 'sent', token: 'token-2' }))).toBe('stale');
+      expect(await store.settle(sendRow({ state: 'sent', sesId: 'x' }))).toBe('written');
+      expect(await store.settle(sendRow({ state: 'released' }))).toBe('stale');
+      expect((await store.readSend(contactId, sendRow().id, 'strong'))?.state).toBe('sent');
+    });
+
+    test('only a standing claim can be declared in doubt', async () => {
+      await store.claim(sendRow(), { kind: 'absent' });
+      const doubt = sendRow({ state: 'inDoubt', doubts: 1, due: { partition: 'marketing#0', at: plusMs(now, 5) } });
+      expect(await store.declareInDoubt({ ...doubt, token: 'token-2' })).toBe('stale');
+      expect(await store.declareInDoubt(doubt)).toBe('written');
+      expect(await store.declareInDoubt(doubt)).toBe('stale');
+    });
+
+    test('an enrollment is written over the version that was read, and over no other', async () => {
+      await store.putEnrollment(enrollment('nurture', { version: 1 }), undefined);
+      expect(await store.putEnrollment(enrollment('nurture', { version: 1 }), undefined)).toBe('stale');
+      expect(await store.putEnrollment(enrollment('nurture', { version: 2 }), 1)).toBe('written');
+      expect(await store.putEnrollment(enrollment('nurture', { version: 2 }), 1)).toBe('stale');
+    });
+
+    test('the due index holds what is due, earliest first, up to the moment asked for', async () => {
+      const due = (instance: string, seconds: number) =>
+        store.putEnrollment(
+          enrollment('nurture', { instance, due: { partition: 'marketing#0', at: plusMs(now, seconds * 1000) } }),
+          undefined,
+        );
+      await due('late', 30);
+      await due('early', -30);
+      await due('future', 90);
+      const rows = await store.dueRows('marketing#0', plusMs(now, 60_000), 10);
+      expect(rows.map((row) => row.sk)).toEqual([enrollmentSk('nurture', 'early'), enrollmentSk('nurture', 'late')]);
+      expect(await store.dueRows('marketing#1', plusMs(now, 60_000), 10)).toEqual([]);
+      expect((await store.dueRows('marketing#0', plusMs(now, 60_000), 1)).length).toBe(1);
+    });
+
+    test('a row leaves the index when nothing is due, and moves when it is postponed as it was seen', async () => {
+      const due = { partition: 'marketing#0', at: now };
+      await store.putEnrollment(enrollment('nurture', { due }), undefined);
+      const [row] = await store.dueRows('marketing#0', now, 10);
+      if (!row) throw new Error('due');
+      expect(await store.postpone(row, plusMs(now, 60_000))).toBe('written');
+      expect(await store.postpone(row, plusMs(now, 90_000))).toBe('stale');
+      expect(await store.dueRows('marketing#0', now, 10)).toEqual([]);
+      await store.putEnrollment(enrollment('nurture', { version: 2 }), 1);
+      expect(await store.dueRows('marketing#0', plusMs(now, 900_000), 10)).toEqual([]);
+    });
+
+    test('a ledger row can be due, moved and taken out, while its token and state are as seen', async () => {
+      const row = sendRow({ due: { partition: 'reminder#1', at: now } });
+      await store.claim(row, { kind: 'absent' });
+      expect((await store.dueRows('reminder#1', now, 10)).map((each) => each.sk)).toEqual([sendSk(row.id)]);
+      expect(await store.reschedule({ ...row, state: 'sent' }, undefined)).toBe('stale');
+      expect(await store.reschedule(row, undefined)).toBe('written');
+      expect(await store.dueRows('reminder#1', now, 10)).toEqual([]);
+    });
+
+    test('the cap is taken by one, is free again after its hours, and its taker may take it again', async () => {
+      const taken = await Promise.all(['a', 'b', 'c'].map((token) => store.takeCap(contactId, now, 3_600_000, token)));
+      expect(taken.filter(Boolean)).toHaveLength(1);
+      const owner = ['a', 'b', 'c'][taken.indexOf(true)] ?? '';
+      expect(await store.takeCap(contactId, plusMs(now, 60_000), 3_600_000, owner)).toBe(true);
+      expect(await store.takeCap(contactId, plusMs(now, 3_600_000), 3_600_000, 'd')).toBe(false);
+      expect(await store.takeCap(contactId, plusMs(now, 3_660_000), 3_600_000, 'd')).toBe(true);
+    });
+
+    test('a call is asked for once', async () => {
+      const call = {
+        contactId,
+        id: 'x',
+        reason: 'noDelivery' as const,
+        at: now,
+        state: 'open' as const,
+        due: { partition: 'calls', at: now },
+      };
+      await store.addCall(call);
+      await store.addCall({ ...call, reason: 'bounced' });
+      const rows = await table.due('calls', now, 10);
+      expect(rows).toHaveLength(1);
+    });
+  });
+}

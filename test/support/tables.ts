@@ -1,0 +1,50 @@
+/** The two tables as the data stack makes them, on any endpoint; held to the stack by `test/stack`. */
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Table } from '../../functions/adapters/dynamodb/table.ts';
+
+let made = 0;
+
+export function testClient(endpoint: string): DynamoDBClient {
+  return new DynamoDBClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 3,
+  });
+}
+
+/** A people table of its own, with the due index; without a stream, which only slows what does not read it. */
+export async function peopleTable(client: DynamoDBClient): Promise<Table> {
+  made += 1;
+  const name = `people-${process.pid}-${made}`;
+  await client.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+        { AttributeName: 'duePartition', AttributeType: 'S' },
+        { AttributeName: 'dueAt', AttributeType: 'S' },
+      ],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'due',
+          KeySchema: [
+            { AttributeName: 'duePartition', KeyType: 'HASH' },
+            { AttributeName: 'dueAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    }),
+  );
+  for (;;) {
+    const { Table: described } = await client.send(new DescribeTableCommand({ TableName: name }));
+    if (described?.TableStatus === 'ACTIVE') return new Table(client, name);
+  }
+}
