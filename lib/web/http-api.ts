@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
@@ -61,7 +61,6 @@ export class DriplineHttpApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(accessLog)),
       },
     });
-    new CfnOutput(this, 'Address', { value: this.api.apiEndpoint, description: 'Address of the HTTP API itself' });
 
     const dimensions = { ApiId: this.api.apiId };
     this.alarms = [

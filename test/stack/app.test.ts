@@ -1,0 +1,125 @@
+/** The app as it is run: names, checks, and the command itself. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CfnResource } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { environmentNamed } from '../../lib/environments/index.ts';
+import { assemblyOf, clinicAssembly, stubBundles, synthesize } from './synth.ts';
+
+const slow = { timeout: 120_000 };
+const dev = await assemblyOf('dev');
+const prod = await assemblyOf('prod');
+const clinic = await clinicAssembly();
+
+describe('discretion (I8)', () => {
+  /** Kept apart from lib/discreet.ts on purpose. */
+  const canaries = [
+    /ketamine/,
+    /infus/,
+    /depress/,
+    /\bpain/,
+    /anxi/,
+    /suicid/,
+    /psych/,
+    /mental/,
+    /therap/,
+    /ptsd/,
+    /trauma/,
+    /sedat/,
+    /an(a)?esth/,
+    /fasting/,
+    /patient/,
+    /diagnos/,
+    /medic/,
+    /\bdos(e|age|ing)\b/,
+    /\bdrug/,
+    /\bmood/,
+  ];
+
+  it.each([
+    ['dev', dev],
+    ['prod', prod],
+    ['a clinic', clinic],
+  ])('no template of %s has a word of the treatment, in any name or text', (_, { templates }) => {
+    const text = JSON.stringify(templates).toLowerCase();
+    expect(canaries.filter((canary) => canary.test(text)).map(String)).toEqual([]);
+  });
+});
+
+describe('the checks are on', () => {
+  it('cdk-nag stops a queue without TLS', slow, async () => {
+    const spoiled = synthesize(environmentNamed('dev'), ({ data }) => void new Queue(data, 'Spoiled'));
+    await expect(spoiled).rejects.toThrow(/AwsSolutions-SQS4/);
+  });
+
+  it('CloudFormation’s own rules stop a property that does not exist', slow, async () => {
+    const spoiled = synthesize(environmentNamed('dev'), ({ data }) => {
+      new CfnResource(data, 'Spoiled', { type: 'AWS::Logs::LogGroup', properties: { Retention: 3 } });
+    });
+    await expect(spoiled).rejects.toThrow(/Additional properties are not allowed \('Retention'/);
+  });
+});
+
+it('the same input gives the same assembly, asset hashes included', slow, async () => {
+  expect(await synthesize(environmentNamed('dev'))).toEqual(dev);
+});
+
+it('environments share no name', () => {
+  const names = (assembly: typeof dev) =>
+    new Set(
+      [...JSON.stringify(assembly.templates).matchAll(/"(?:[A-Za-z]*Name)":"([^"]+)"/g)]
+        .map(([, name = '']) => name)
+        .filter((name) => name.includes('dripline')),
+    );
+  const both = [...names(dev)].filter((name) => names(prod).has(name));
+  expect(names(dev).size).toBeGreaterThan(20);
+  expect(both).toEqual([]);
+});
+
+describe('node bin/dripline.ts', () => {
+  const bundles = stubBundles();
+  const outdir = mkdtempSync(join(tmpdir(), 'dripline-bin-'));
+  afterAll(() => {
+    rmSync(bundles, { recursive: true });
+    rmSync(outdir, { recursive: true });
+  });
+
+  function run(context: Record<string, string>, environment: Record<string, string> = {}) {
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    return spawnSync(process.execPath, ['bin/dripline.ts'], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context), ...environment },
+    });
+  }
+
+  it('writes what the tests see, with no account and no network', slow, () => {
+    const { status, stderr } = run({ functions: bundles, environment: 'dev' });
+    expect([status, stderr]).toEqual([0, '']);
+    const written = JSON.parse(readFileSync(join(outdir, 'dripline-dev-pipeline.template.json'), 'utf8'));
+    expect(written).toEqual(dev.templates.pipeline);
+  });
+
+  it('takes the environment from the shell too', slow, () => {
+    expect(run({ functions: bundles }, { DRIPLINE_ENVIRONMENT: 'local' }).status).toBe(0);
+    expect(readdirSync(outdir)).toContain('dripline-local-data.template.json');
+  });
+
+  it('says in one sentence that the bundles are not built', slow, () => {
+    const { status, stderr } = run({ functions: '/nowhere', environment: 'dev' });
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      '/nowhere has no bundle of intake, staff, preferences, enroll, dispatch, feedback: run "npm run build" first\n',
+    );
+  });
+
+  it('says in one sentence that there is no such environment', slow, () => {
+    const { status, stderr } = run({ functions: bundles, environment: 'staging' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^environment is "staging": it must be one of local, dev, prod [^\n]*\n$/);
+  });
+});

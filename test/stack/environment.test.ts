@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { EnvironmentError, parseEnvironment } from '../../lib/environment.ts';
+import { environmentNamed } from '../../lib/environments/index.ts';
+import { clinicEnvironment } from './synth.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the tests write what the types forbid.
+type Loose = Record<string, any>;
+
+function fault(change: (environment: Loose) => void, name = 'prod'): string {
+  const input = structuredClone(environmentNamed(name)) as Loose;
+  change(input);
+  try {
+    parseEnvironment(input, 'lib/environments/x.ts');
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.message;
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('an environment', () => {
+  it.each(['local', 'dev', 'prod'])('%s of the repository is valid', (name) => {
+    expect(environmentNamed(name).name).toBe(name);
+  });
+
+  it('may name everything that is optional', () => {
+    expect(parseEnvironment(clinicEnvironment, 'here')).toEqual(clinicEnvironment);
+  });
+
+  it('is refused by an unknown name, with the names there are', () => {
+    expect(() => environmentNamed('staging')).toThrow(/environment is "staging": it must be one of local, dev, prod/);
+    expect(() => environmentNamed('constructor')).toThrow(EnvironmentError);
+  });
+
+  it.each<[string, (e: Loose) => void, RegExp]>([
+    [
+      'workers',
+      (e) => {
+        e.workers = 0;
+      },
+      /^ {2}workers is 0: it must be a whole number from 1 to 64$/m,
+    ],
+    ['workers missing', (e) => void delete e.workers, /^ {2}workers is missing: it must be a whole number/m],
+    [
+      'lanes',
+      (e) => {
+        e.lanes = { reminder: 4.5, marketing: 4 };
+      },
+      /lanes\.reminder is 4\.5: it must be a whole/,
+    ],
+    [
+      'region',
+      (e) => {
+        e.region = 'Frankfurt';
+      },
+      /region is "Frankfurt": it must be an AWS region such as/,
+    ],
+    [
+      'account',
+      (e) => {
+        e.account = '12';
+      },
+      /account is "12": it must be the 12 digits/,
+    ],
+    [
+      'log days',
+      (e) => {
+        e.retention = { logDays: 31, evidenceYears: 6 };
+      },
+      /retention\.logDays is 31: it must be one of 1, 7/,
+    ],
+    [
+      'evidence',
+      (e) => {
+        e.retention = { logDays: 30, evidenceYears: 2 };
+      },
+      /retention\.evidenceYears is 2: it must be/,
+    ],
+    [
+      'url for a host',
+      (e) => {
+        e.site = { domain: 'https://x.example/' };
+      },
+      /site\.domain is "https:\/\/x\.example\/": it must be a lower-case host name/,
+    ],
+    [
+      'no certificate',
+      (e) => {
+        e.site = { domain: 'x.example' };
+      },
+      /site\.certificateArn is missing: it must be given for x\.example; or give site\.hostedZone/,
+    ],
+    [
+      'certificate elsewhere',
+      (e) => {
+        e.site = { domain: 'x.example', certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0a-1b' };
+      },
+      /site\.certificateArn is "arn:[^"]+": it must be in us-east-1/,
+    ],
+    [
+      'zone of another domain',
+      (e) => void Object.assign(e.mail, { hostedZone: { id: 'Z0123456789', name: 'other.example' } }),
+      /mail\.hostedZone\.name is "other\.example": it must be the zone that holds mail\.clinic\.example/,
+    ],
+    ['spelling', (e) => void Object.assign(e.mail, { domian: 'x' }), /mail\.domian: there is no such field/],
+    [
+      'alarm address',
+      (e) => {
+        e.alarmsTo = { staff: 'desk' };
+      },
+      /alarmsTo\.staff is "desk": it must be an email address/,
+    ],
+    [
+      'allow-list in prod',
+      (e) => void Object.assign(e.mail, { allowedRecipients: ['*@a.example'] }),
+      /mail\.allowedRecipients is \["\*@a\.example"\]: it must be \["\*"\]/,
+    ],
+    [
+      'nobody',
+      (e) => void Object.assign(e.mail, { allowedRecipients: [] }),
+      /mail\.allowedRecipients is \[\]: it must name at least one/,
+    ],
+  ])('names the field, its value and the mend: %s', (_, change, expected) => {
+    expect(fault(change)).toMatch(expected);
+  });
+
+  it('says every fault at once', () => {
+    const said = fault((e) => Object.assign(e, { workers: 0, region: 'x' }));
+    expect(said).toMatch(/lib\/environments\/x\.ts is not a valid environment:\n.*region.*\n.*workers/);
+  });
+
+  it('never writes to anybody from dev', () => {
+    const said = fault((e) => Object.assign(e.mail, { allowedRecipients: ['*@a.example', '*'] }), 'dev');
+    expect(said).toMatch(/mail\.allowedRecipients\[1\] is "\*": it would write to anybody; outside prod name/);
+  });
+
+  it.each(['ketaminecare.example', 'mail.paincenter.example', 'mood.example', 'Infusion.example'])(
+    'sends from no domain that names the treatment: %s (C11)',
+    (domain) => {
+      expect(fault((e) => Object.assign(e.mail, { domain }))).toMatch(/mail\.domain is/);
+    },
+  );
+});

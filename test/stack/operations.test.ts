@@ -1,0 +1,151 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { functionNames } from '../../lib/names.ts';
+import { assemblyOf, clinicAssembly, ofType, only } from './synth.ts';
+
+const { templates } = await assemblyOf('prod');
+const clinic = await clinicAssembly();
+const { operations } = templates;
+
+const alarms = new Map(
+  ofType('AWS::CloudWatch::Alarm', operations).map(({ Properties }) => [
+    Properties.AlarmName.replace('dripline-prod-', '') as string,
+    Properties,
+  ]),
+);
+const topicId = (name: string) =>
+  only('AWS::SNS::Topic', operations, ({ Properties }) => Properties.TopicName.endsWith(name)).id;
+
+describe('the alarms', () => {
+  it('watch these things', () => {
+    expect([...alarms.keys()].sort()).toEqual(
+      [
+        ...functionNames.flatMap((name) => [`${name}-errors`, `${name}-throttles`]),
+        'web-server-errors',
+        'web-client-errors',
+        'enroll-behind',
+        'parked-records',
+        'stream-failures',
+        'feedback-failures',
+        'bounces-undelivered',
+        'deliveries-undelivered',
+        'dispatch-silent',
+        'dispatch-long',
+        'late',
+        'in-doubt',
+        'visit-fault',
+        'complaints-rise',
+        'marketing-paused',
+        'needs-call',
+        'ses-bounce-rate',
+        'ses-complaint-rate',
+      ].sort(),
+    );
+  });
+
+  it.each([...alarms])('%s says one neutral sentence and where to read on', (_, alarm) => {
+    expect(alarm.AlarmDescription).toMatch(/^[A-Z][^.]{10,120}\. What to do: docs\/runbook\.md#[a-z0-9-]+$/);
+  });
+
+  const runbook = fileURLToPath(new URL('../../docs/runbook.md', import.meta.url));
+  it.runIf(existsSync(runbook)).each([...alarms])('%s links a heading that the runbook has', (_, alarm) => {
+    const headings = [...readFileSync(runbook, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w\s-]/g, '')
+        .trim()
+        .replaceAll(/\s/g, '-'),
+    );
+    expect(headings).toContain(alarm.AlarmDescription.split('#')[1]);
+  });
+
+  it('calls go to staff, everything else to the engineer', () => {
+    for (const [id, alarm] of alarms) {
+      expect(alarm.AlarmActions).toEqual([{ Ref: topicId(id === 'needs-call' ? 'staff' : 'engineer') }]);
+    }
+  });
+
+  it('a heartbeat that stops is an alarm; other silence is fine', () => {
+    for (const [id, alarm] of alarms) {
+      expect(alarm.TreatMissingData).toBe(id === 'dispatch-silent' ? 'breaching' : 'notBreaching');
+    }
+  });
+
+  it.each([
+    ['late', { MetricName: 'LagSeconds', ExtendedStatistic: 'p99', Threshold: 30, Namespace: 'Dripline/prod' }],
+    ['dispatch-long', { MetricName: 'Duration', Statistic: 'Maximum', Threshold: 115_000 }],
+    ['enroll-behind', { MetricName: 'IteratorAge', Statistic: 'Maximum', Threshold: 120_000 }],
+    ['parked-records', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 }],
+    ['ses-bounce-rate', { MetricName: 'Reputation.BounceRate', Threshold: 0.05 }],
+    ['ses-complaint-rate', { MetricName: 'Reputation.ComplaintRate', Threshold: 0.001 }],
+    ['marketing-paused', { MetricName: 'MarketingPaused', Threshold: 1, Namespace: 'Dripline/prod' }],
+  ])('%s at its threshold', (id, expected) => {
+    expect(alarms.get(id)).toMatchObject(expected);
+  });
+
+  it.each([
+    ['needs-call', 'NeedsCall', [...functionNames]],
+    ['in-doubt', 'InDoubt', ['dispatch', 'enroll']],
+  ])('%s counts every function that may say so', (id, metricName, services) => {
+    const metrics = alarms.get(id)?.Metrics.filter((m: { MetricStat?: unknown }) => m.MetricStat);
+    expect(
+      metrics.map(
+        ({ MetricStat }: { MetricStat: { Metric: { MetricName: string; Dimensions: { Value: string }[] } } }) => [
+          MetricStat.Metric.MetricName,
+          MetricStat.Metric.Dimensions[0]?.Value,
+        ],
+      ),
+    ).toEqual(expect.arrayContaining(services.map((service) => [metricName, service])));
+    expect(metrics).toHaveLength(services.length);
+  });
+
+  it('watch the namespace the functions write to', () => {
+    for (const { Properties } of ofType('AWS::Lambda::Function', templates.web, templates.pipeline)) {
+      expect(Properties.Environment.Variables.POWERTOOLS_METRICS_NAMESPACE).toBe('Dripline/prod');
+    }
+  });
+});
+
+describe('the topics', () => {
+  it('nobody is subscribed unless named; then each their own', () => {
+    expect(ofType('AWS::SNS::Subscription', operations)).toEqual([]);
+    const endpoints = ofType('AWS::SNS::Subscription', clinic.templates.operations).map(
+      ({ Properties }) => Properties.Endpoint,
+    );
+    expect(endpoints.sort()).toEqual(['desk@maple.example', 'engineer@maple.example']);
+  });
+
+  it('CloudWatch of this account may publish', () => {
+    for (const { Properties } of ofType('AWS::SNS::TopicPolicy', operations)) {
+      expect(Properties.PolicyDocument.Statement).toContainEqual(
+        expect.objectContaining({
+          Effect: 'Allow',
+          Action: 'sns:Publish',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        }),
+      );
+    }
+  });
+});
+
+describe('the logs', () => {
+  const everywhere = Object.values(templates);
+  const groups = ofType('AWS::Logs::LogGroup', ...everywhere);
+
+  it('every function writes to a log group of its own name', () => {
+    for (const { Properties } of ofType('AWS::Lambda::Function', ...everywhere)) {
+      const group = groups.find(({ id }) => id === Properties.LoggingConfig.LogGroup.Ref);
+      expect(group?.Properties.LogGroupName).toBe(`/aws/lambda/${Properties.FunctionName}`);
+    }
+  });
+
+  it('every log group has the environment’s retention', () => {
+    expect(groups).toHaveLength(functionNames.length + 1);
+    for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(365);
+    for (const { Properties } of ofType('AWS::Logs::LogGroup', ...Object.values(clinic.templates))) {
+      expect(Properties.RetentionInDays).toBe(180);
+    }
+  });
+});

@@ -1,0 +1,124 @@
+/** One synthesis per environment, over stub bundles: no build, no account, no network. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { addStacks } from '../../lib/app.ts';
+import type { Environment } from '../../lib/environment.ts';
+import { environmentNamed } from '../../lib/environments/index.ts';
+import { functionNames } from '../../lib/names.ts';
+import { remembered } from './cache.ts';
+
+export interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: templates are JSON of every shape, and tests read all of it.
+  readonly Properties: any;
+  readonly DependsOn?: readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export interface Template {
+  readonly Description: string;
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown; readonly Description?: string }>>;
+}
+
+export const parts = ['data', 'email', 'web', 'pipeline', 'operations'] as const;
+export type Part = (typeof parts)[number];
+
+/** What an environment synthesizes to. */
+export interface Assembly {
+  readonly templates: Readonly<Record<Part, Template>>;
+  /** Which parts each part is deployed after. */
+  readonly dependencies: Readonly<Record<Part, readonly string[]>>;
+  readonly terminationProtected: readonly Part[];
+}
+
+/** A folder of six bundles that do nothing. The caller removes it. */
+export function stubBundles(): string {
+  const root = mkdtempSync(join(tmpdir(), 'dripline-bundles-'));
+  for (const name of functionNames) {
+    mkdirSync(join(root, name));
+    writeFileSync(join(root, name, 'index.mjs'), `export const handler = async () => '${name}';\n`);
+  }
+  return root;
+}
+
+/**
+ * Synthesizes one environment, with every check that `cdk synth` makes.
+ *
+ * @param change may spoil the app before synthesis.
+ */
+export async function synthesize(
+  environment: Environment,
+  change: (stacks: ReturnType<typeof addStacks>) => void = () => {},
+): Promise<Assembly> {
+  // Loaded here: it takes a second, which a remembered assembly spares.
+  const { addStacks, makeApp } = await import('../../lib/app.ts');
+  const bundles = stubBundles();
+  const outdir = mkdtempSync(join(tmpdir(), 'dripline-assembly-'));
+  try {
+    const app = makeApp({ outdir });
+    change(addStacks(app, environment, bundles));
+    const assembly = app.synth();
+    const prefix = `dripline-${environment.name}-`;
+    const stacks = parts.map((part) => [part, assembly.getStackByName(`${prefix}${part}`)] as const);
+    const after = stacks.map(([part, { dependencies }]) => {
+      const names = dependencies.map(({ id }) => id).filter((id) => id.startsWith(prefix) && !id.endsWith('.assets'));
+      return [part, names.map((id) => id.slice(prefix.length)).sort()] as const;
+    });
+    return {
+      templates: Object.fromEntries(stacks.map(([part, stack]) => [part, stack.template])),
+      dependencies: Object.fromEntries(after),
+      terminationProtected: stacks.filter(([, stack]) => stack.terminationProtection).map(([part]) => part),
+    } as unknown as Assembly;
+  } finally {
+    rmSync(bundles, { recursive: true });
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+/** An environment of the repository, as it is now. */
+export function assemblyOf(name: 'local' | 'dev' | 'prod'): Promise<Assembly> {
+  return remembered(name, () => synthesize(environmentNamed(name)));
+}
+
+/** A clinic that brings its own domains, zones and addresses: everything optional is given. */
+export const clinicEnvironment: Environment = {
+  name: 'prod',
+  region: 'eu-central-1',
+  account: '123456789012',
+  mail: {
+    domain: 'mail.maple.example',
+    hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'maple.example' },
+    allowedRecipients: ['*'],
+    dmarcReportsTo: 'dmarc@maple.example',
+  },
+  site: { domain: 'hello.maple.example', hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'maple.example' } },
+  lanes: { reminder: 8, marketing: 16 },
+  workers: 3,
+  retention: { logDays: 180, evidenceYears: 7 },
+  alarmsTo: { engineer: 'engineer@maple.example', staff: 'desk@maple.example' },
+};
+
+/** That clinic's assembly. */
+export function clinicAssembly(): Promise<Assembly> {
+  return remembered('clinic', () => synthesize(clinicEnvironment));
+}
+
+/** All resources of a type, with their logical ids. */
+export function ofType(type: string, ...templates: readonly Template[]): (Resource & { readonly id: string })[] {
+  return templates.flatMap((template) =>
+    Object.entries(template.Resources)
+      .filter(([, resource]) => resource.Type === type)
+      .map(([id, resource]) => ({ id, ...resource })),
+  );
+}
+
+/** The one resource of a type that `where` describes. */
+export function only(type: string, template: Template, where: (resource: Resource) => boolean = () => true) {
+  const found = ofType(type, template).filter(where);
+  const [first] = found;
+  if (first === undefined || found.length > 1) throw new Error(`${found.length} of ${type}, expected one`);
+  return first;
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { assemblyOf, clinicAssembly, ofType, only } from './synth.ts';
+
+const { templates } = await assemblyOf('prod');
+const clinic = await clinicAssembly();
+const { web } = templates;
+
+const stage = only('AWS::ApiGatewayV2::Stage', web).Properties;
+
+/** `GET /signup` → how it is authorized, and which function answers. */
+const routes = new Map(
+  ofType('AWS::ApiGatewayV2::Route', web).map(({ Properties }) => {
+    const integrationId = JSON.stringify(Properties.Target).match(/"Ref":"(\w+)"/)?.[1] ?? '';
+    const functionId = web.Resources[integrationId]?.Properties.IntegrationUri['Fn::GetAtt'][0];
+    const called = web.Resources[functionId]?.Properties.FunctionName.replace('dripline-prod-', '');
+    return [Properties.RouteKey as string, [Properties.AuthorizationType, called]];
+  }),
+);
+
+describe('the routes', () => {
+  it('are these, staff’s behind IAM and the public’s behind nothing', () => {
+    const open = (called: string) => ['NONE', called];
+    const staff = ['AWS_IAM', 'staff'];
+    expect(Object.fromEntries([...routes].sort())).toEqual({
+      'GET /signup': open('intake'),
+      'POST /signup': open('intake'),
+      'GET /confirm/{token}': open('preferences'),
+      'POST /confirm/{token}': open('preferences'),
+      'GET /preferences/{token}': open('preferences'),
+      'POST /preferences/{token}': open('preferences'),
+      'GET /unsubscribe/{token}': open('preferences'),
+      'POST /unsubscribe/{token}': open('preferences'),
+      'GET /not-me/{token}': open('preferences'),
+      'POST /not-me/{token}': open('preferences'),
+      'PUT /staff/appointments/{source}/{externalId}': staff,
+      'POST /staff/appointments/{source}/{externalId}/status': staff,
+      'PUT /staff/people/{contactId}/hold': staff,
+      'DELETE /staff/people/{contactId}/hold': staff,
+      'GET /staff/calls': staff,
+      'POST /staff/calls/{contactId}/{callId}/called': staff,
+    });
+  });
+
+  it('nothing under /staff is open, whatever is added', () => {
+    for (const [route, [authorization]] of routes) {
+      expect(authorization).toBe(route.includes(' /staff/') ? 'AWS_IAM' : 'NONE');
+    }
+  });
+
+  it('speak payload 2.0 and give up after 12 s', () => {
+    const integrations = ofType('AWS::ApiGatewayV2::Integration', web);
+    expect(integrations).toHaveLength(3);
+    for (const { Properties } of integrations) {
+      expect(Properties).toMatchObject({ PayloadFormatVersion: '2.0', TimeoutInMillis: 12_000 });
+    }
+  });
+});
+
+describe('the stage', () => {
+  it('throttles everybody, staff’s scripts lower', () => {
+    expect(stage).toMatchObject({ StageName: '$default', AutoDeploy: true });
+    expect(stage.DefaultRouteSettings).toMatchObject({ ThrottlingBurstLimit: 50, ThrottlingRateLimit: 25 });
+    expect(Object.keys(stage.RouteSettings).sort()).toEqual(
+      [...routes.keys()].filter((key) => key.includes(' /staff/')).sort(),
+    );
+    for (const settings of Object.values(stage.RouteSettings)) {
+      expect(settings).toEqual({ ThrottlingBurstLimit: 10, ThrottlingRateLimit: 5 });
+    }
+  });
+
+  it('logs route key and status, never path, query, address, agent or caller (I8)', () => {
+    const format = JSON.parse(stage.AccessLogSettings.Format);
+    expect(format).toEqual({
+      requestId: '$context.requestId',
+      routeKey: '$context.routeKey',
+      status: '$context.status',
+      responseLatency: '$context.responseLatency',
+      integrationErrorMessage: '$context.integrationErrorMessage',
+    });
+    expect(stage.AccessLogSettings.Format).not.toMatch(/path|query|identity|sourceIp|userAgent|authorizer|\.error\./i);
+  });
+});
+
+describe('the public address', () => {
+  const urls = (templates_: typeof templates) =>
+    [...ofType('AWS::Lambda::Function', templates_.web, templates_.pipeline)]
+      .map(({ Properties }) => Properties.Environment.Variables.PUBLIC_URL)
+      .filter((url) => url !== undefined);
+
+  it('is the API’s own, handed on to whoever writes links', () => {
+    const found = urls(templates);
+    expect(found).toHaveLength(3);
+    for (const url of found) expect(JSON.stringify(url)).toContain('ApiEndpoint');
+  });
+
+  it('is the clinic’s domain when it has one, over TLS 1.2, and the other door is shut', () => {
+    expect(urls(clinic.templates)).toEqual(Array(3).fill('https://hello.maple.example'));
+    const { web: site } = clinic.templates;
+    expect(only('AWS::ApiGatewayV2::Api', site).Properties.DisableExecuteApiEndpoint).toBe(true);
+    const domain = only('AWS::ApiGatewayV2::DomainName', site);
+    expect(domain.Properties.DomainName).toBe('hello.maple.example');
+    expect(domain.Properties.DomainNameConfigurations).toEqual([
+      expect.objectContaining({ EndpointType: 'REGIONAL', SecurityPolicy: 'TLS_1_2' }),
+    ]);
+    expect(only('AWS::ApiGatewayV2::ApiMapping', site).Properties.DomainName).toEqual({ Ref: domain.id });
+    expect(only('AWS::CertificateManager::Certificate', site).Properties).toMatchObject({
+      DomainName: 'hello.maple.example',
+      ValidationMethod: 'DNS',
+    });
+    expect(only('AWS::Route53::RecordSet', site).Properties).toMatchObject({ Name: 'hello.maple.example', Type: 'A' });
+  });
+});
