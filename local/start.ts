@@ -1,0 +1,46 @@
+/** `npm start`: the whole system on this machine, in real time, with its pages on one local address. */
+import { openOutput } from './console.ts';
+import { staffKey } from './runtime/access.ts';
+import { localPages } from './site/pages.ts';
+import { AlreadyRunning, startSystem } from './system.ts';
+
+const output = openOutput();
+const began = performance.now();
+
+try {
+  const system = await startSystem({
+    port: Number(process.env.PORT ?? 4300),
+    gatewayPort: Number(process.env.GATEWAY_PORT ?? 0),
+    enginePort: Number(process.env.ENGINE_PORT ?? 0),
+    scheduler: 'realTime',
+    pages: localPages,
+    onProgress: output.step,
+    onTrouble: (error) => output.line(`! ${error instanceof Error ? error.message : String(error)}`),
+  });
+  const stop = (signal: string): void => {
+    output.line(`${signal}: stopping`);
+    void system.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGINT', () => stop('SIGINT'));
+  process.once('SIGTERM', () => stop('SIGTERM'));
+
+  output.line('');
+  output.line(`Ready in ${((performance.now() - began) / 1_000).toFixed(1)} s.  ${system.url}`);
+  output.line(`  Sign-up form   ${system.url}/signup`);
+  output.line(`  Inbox          ${system.url}/inbox`);
+  output.line(`  Status, clock  ${system.url}/status`);
+  output.line(`  Staff routes   curl --aws-sigv4 "aws:amz:us-east-1:execute-api" \\`);
+  output.line(`                   --user ${staffKey.accessKey}:${staffKey.secret} ${system.url}/staff/calls`);
+  output.line('Nothing leaves this machine. Stop with Ctrl+C.');
+} catch (error) {
+  // What the reader can mend is said in a sentence; what is ours shows where.
+  const plain = error instanceof AlreadyRunning || (error instanceof Error && error.name === 'CannotRun');
+  console.error(plain || !(error instanceof Error) ? String((error as Error).message) : error);
+  process.exit(1);
+}
