@@ -5,10 +5,13 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import type { CompiledTemplate } from '../functions/core/template.ts';
+import { checkApprovals } from './approvals.ts';
 import { bundleFunction, type FunctionName, functionNames } from './bundle.ts';
 import { checkContent } from './check.ts';
-import { type Finding, printFindings } from './findings.ts';
+import { type Finding, hasErrors, printFindings } from './findings.ts';
+import { contentRoot } from './partials.ts';
 import type { ReleaseBody } from './release.ts';
 
 /** `dist/words.json`: the release that is in force when the words table names none. */
@@ -22,6 +25,8 @@ export interface BuildOptions {
   readonly project?: string;
   readonly templates?: string;
   readonly dist?: string;
+  /** Words must be signed (C22): `npm run build -- --environment prod`. */
+  readonly production?: boolean;
   /** One line per step. */
   readonly log?: (line: string) => void;
 }
@@ -44,7 +49,8 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const project = resolve(options.project ?? thisProject);
   const dist = resolve(options.dist ?? join(project, 'dist'));
   const log = options.log ?? (() => undefined);
-  const words = checkContent(resolve(options.templates ?? join(project, 'templates')), { cache: join(dist, '.cache') });
+  const templates = resolve(options.templates ?? join(project, 'templates'));
+  const words = checkContent(templates, { cache: join(dist, '.cache') });
   const bundling = Promise.allSettled(functionNames.map((name) => bundleFunction(project, name)));
   const [{ findings, release }, settled] = await Promise.all([words, bundling]);
   const errors = settled.flatMap((result) => (result.status === 'rejected' ? [plain(result.reason)] : []));
@@ -54,7 +60,11 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     return result?.status === 'fulfilled' && result.value === undefined;
   });
   const functions = Object.fromEntries(bundles.map(({ name, code }) => [name, code.byteLength]));
-  if (!release || errors.length > 0) return { ok: false, findings, errors, functions, skipped };
+  if (!release) return { ok: false, findings, errors, functions, skipped };
+  const today = new Date().toISOString().slice(0, 10);
+  const signing = options.production ? checkApprovals(contentRoot(templates), release.release, today) : [];
+  const all = [...findings, ...signing];
+  if (hasErrors(all) || errors.length > 0) return { ok: false, findings: all, errors, functions, skipped };
 
   const bundled: BundledWords = { release: release.release, contents: release.templates };
   const text = JSON.stringify(bundled);
@@ -69,7 +79,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   }
   for (const name of skipped) log(`dist/functions/${name}  skipped: functions/${name}/handler.ts does not exist yet`);
   log(`dist/words.json  ${kilobytes(Buffer.byteLength(text))}, release ${release.release.id.slice(0, 12)}`);
-  return { ok: true, findings, errors, release: release.release, functions, skipped };
+  return { ok: true, findings: all, errors, release: release.release, functions, skipped };
 }
 
 const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)} KB`;
@@ -89,7 +99,8 @@ function put(folder: string, name: string, content: string | Uint8Array): void {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const result = await build({ log: console.log });
+  const { values } = parseArgs({ options: { environment: { type: 'string' } } });
+  const result = await build({ log: console.log, production: values.environment === 'prod' });
   if (result.findings.length > 0) console.error(printFindings(result.findings));
   for (const error of result.errors) console.error(error);
   if (!result.ok) {
