@@ -96,6 +96,8 @@ export interface Enrollment {
   /** Why nothing is due, in words; absent while a step is. */
   readonly waiting?: string;
   readonly due?: Due;
+  /** `factsVersion` of what this was planned from: a change of facts is a change of this, even when nothing moves. */
+  readonly seen: number;
   readonly version: number;
 }
 
@@ -166,6 +168,11 @@ export interface Cap {
   readonly at: Instant;
   /** Which send took it: journey, instance, step. */
   readonly token: string;
+}
+
+/** Grows with every change of a person's contact and appointments. */
+export function factsVersion({ contact, appointments }: Pick<Person, 'contact' | 'appointments'>): number {
+  return appointments.reduce((sum, appointment) => sum + appointment.version, contact.version);
 }
 
 /** Everything the planner may know of a person: one Query, `sk` between `APPT#` and `ENROLL#~`. */

@@ -109,6 +109,7 @@ export function wantedEnrollments(journeys: readonly Journey[], person: Person):
           state: 'active',
           startedAt: start.at,
           settled: {},
+          seen: 0,
           version: 1,
         };
         if (stopFor(journey, enrollment, person) === undefined)

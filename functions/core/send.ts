@@ -4,7 +4,7 @@
  */
 import type { Release } from '../ports.ts';
 import { attempt, lagMs } from './attempt.ts';
-import type { Enrollment, Person, Send, Settled } from './items.ts';
+import { type Enrollment, factsVersion, type Person, type Send, type Settled } from './items.ts';
 import type { EmailClass, Journey } from './journey.ts';
 import {
   claimExpires,
@@ -40,7 +40,7 @@ export function advanced(
   partitions: Readonly<Record<EmailClass, number>>,
 ): Enrollment {
   const next = plan(journey, enrollment, facts, now);
-  const moved: Enrollment = { ...enrollment, version: enrollment.version + 1 };
+  const moved: Enrollment = { ...enrollment, seen: factsVersion(facts.person), version: enrollment.version + 1 };
   switch (next.kind) {
     case 'end':
       return endedBy(moved, next.reason, now, appointmentOf(enrollment, facts.person)?.revision ?? 0);

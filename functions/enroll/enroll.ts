@@ -15,8 +15,16 @@ export class CollisionError extends Error {
 
 const collisionsMax = 5;
 
-const sameDue = (a: Enrollment, b: Enrollment) =>
-  a.state === b.state && a.due?.at === b.due?.at && a.due?.partition === b.due?.partition && a.waiting === b.waiting;
+/**
+ * Nothing to write: the same plan from the same facts. The facts count too. A worker may hold an older plan, and advance
+ * by it: only a new version of the enrollment tells it to read and plan again.
+ */
+const samePlan = (a: Enrollment, b: Enrollment) =>
+  a.seen === b.seen &&
+  a.state === b.state &&
+  a.due?.at === b.due?.at &&
+  a.due?.partition === b.due?.partition &&
+  a.waiting === b.waiting;
 
 /** Writes every enrollment that the person's current items ask for. Gives back those that may go now. */
 export async function reconcile(ports: SendPorts, contactId: string): Promise<readonly Enrollment[]> {
@@ -51,8 +59,7 @@ async function reconcileOnce(
     const journey = release.journeys[enrollment.journey];
     if (enrollment.state === 'ended' || !journey) continue;
     const planned = advanced(journey, enrollment, facts, now, ports.partitions);
-    // Facts that change nothing are not worth a write: most records end here.
-    if (sameDue(planned, enrollment)) {
+    if (samePlan(planned, enrollment)) {
       standing.push(enrollment);
       continue;
     }

@@ -91,6 +91,13 @@ export function peopleStoreContract(name: string, makeTable: () => Promise<Table
       expect((await store.readSend(contactId, sendRow().id, 'strong'))?.state).toBe('sent');
     });
 
+    test('a doubt that others declared yields only to the knowledge that SES has the email', async () => {
+      await store.claim(sendRow(), { kind: 'absent' });
+      await store.declareInDoubt(sendRow({ state: 'inDoubt', doubts: 1 }));
+      expect(await store.settle(sendRow({ state: 'released' }))).toBe('stale');
+      expect(await store.settle(sendRow({ state: 'sent', sesId: 'x' }))).toBe('written');
+    });
+
     test('only a standing claim can be declared in doubt', async () => {
       await store.claim(sendRow(), { kind: 'absent' });
       const doubt = sendRow({ state: 'inDoubt', doubts: 1, due: { partition: 'marketing#0', at: plusMs(now, 5) } });

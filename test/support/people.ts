@@ -86,6 +86,7 @@ export const enrollment = (journey: string, changes: Partial<Enrollment> = {}): 
   state: 'active',
   startedAt: beginning,
   settled: {},
+  seen: 0,
   version: 1,
   ...changes,
 });

@@ -26,12 +26,16 @@ function overCondition(over: ClaimOver): Condition {
   };
 }
 
-/** Our token still holds the row, and no event has settled it. */
+/**
+ * Our token still holds the row, and nobody has spoken for it since. A doubt that others declared meanwhile yields only
+ * to the knowledge that SES has the email: its enrollment has gone on, and the doubt's own rules see to the rest (I1).
+ */
 function stillOurs(row: Send): Condition {
+  const states = row.state === 'sent' ? { ':claimed': 'claimed', ':inDoubt': 'inDoubt' } : { ':claimed': 'claimed' };
   return {
-    expression: '#token = :token AND #state IN (:claimed, :inDoubt)',
+    expression: `#token = :token AND #state IN (${Object.keys(states).join(', ')})`,
     names: { '#token': 'token', '#state': 'state' },
-    values: { ':token': row.token, ':claimed': 'claimed', ':inDoubt': 'inDoubt' },
+    values: { ':token': row.token, ...states },
   };
 }
 

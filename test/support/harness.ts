@@ -1,0 +1,181 @@
+/** The protocol on a real table, with a movable clock and a mailer that does as it is told. */
+import { randomBytes } from 'node:crypto';
+import { appointmentItem, contactItem } from '../../functions/adapters/dynamodb/rows.ts';
+import { DynamoSendStore } from '../../functions/adapters/dynamodb/sendStore.ts';
+import type { Table } from '../../functions/adapters/dynamodb/table.ts';
+import { systemIdentity } from '../../functions/adapters/identity.ts';
+import { MissingTemplateError } from '../../functions/core/compose.ts';
+import { visitSend } from '../../functions/core/doubt.ts';
+import type { Appointment, Contact, Enrollment, Send } from '../../functions/core/items.ts';
+import type { Journey } from '../../functions/core/journey.ts';
+import { visitEnrollment } from '../../functions/core/send.ts';
+import type { SendEvent, SendPorts } from '../../functions/core/sending.ts';
+import type { CompiledTemplate } from '../../functions/core/template.ts';
+import { type Instant, plusMs } from '../../functions/core/time.ts';
+import { reconcile } from '../../functions/enroll/enroll.ts';
+import type { Mailer, OutgoingEmail, PeopleStore, Release, SendOutcome } from '../../functions/ports.ts';
+import { clinic } from './people.ts';
+
+export class MovableClock {
+  moment: Instant;
+
+  constructor(moment: Instant) {
+    this.moment = moment;
+  }
+
+  now(): Instant {
+    return this.moment;
+  }
+
+  async sleepUntil(until: Instant): Promise<void> {
+    if (until > this.moment) this.moment = until;
+  }
+
+  forward(ms: number): void {
+    this.moment = plusMs(this.moment, ms);
+  }
+}
+
+/** Keeps what SES accepted, and answers as `outcomes` say, else with acceptance. */
+export class ToldMailer implements Mailer {
+  readonly accepted: OutgoingEmail[] = [];
+  readonly outcomes: (SendOutcome | ((email: OutgoingEmail) => Promise<SendOutcome>))[] = [];
+
+  async send(email: OutgoingEmail): Promise<SendOutcome> {
+    const told = this.outcomes.shift();
+    if (typeof told === 'function') return told(email);
+    if (told && told.kind !== 'accepted') return told;
+    this.accepted.push(email);
+    return { kind: 'accepted', sesId: `ses-${this.accepted.length}` };
+  }
+}
+
+const template = (name: string): CompiledTemplate => ({
+  name,
+  locale: 'en',
+  subject: [`About ${name}`],
+  preheader: [],
+  html: ['<p>', { path: 'clinic.phone', as: 'html' }, '</p>'],
+  text: [{ path: 'clinic.phone', as: 'text' }],
+  names: ['clinic.phone'],
+});
+
+export class Harness {
+  readonly table: Table;
+  readonly store: DynamoSendStore;
+  readonly clock: MovableClock;
+  readonly mailer = new ToldMailer();
+  readonly events: SendEvent[] = [];
+  release: Release;
+
+  constructor(table: Table, now: Instant, journeys: readonly Journey[]) {
+    this.table = table;
+    this.store = new DynamoSendStore(table);
+    this.clock = new MovableClock(now);
+    const templates = journeys.flatMap((journey) =>
+      journey.steps.map((step) => [step.template, { en: step.template }] as const),
+    );
+    this.release = {
+      id: 'test-release',
+      clinic,
+      journeys: Object.fromEntries(journeys.map((journey) => [journey.id, journey])),
+      templates: Object.fromEntries(templates),
+    };
+  }
+
+  /** Ports of an invocation that has `ms` left; `changes` puts something between the protocol and its world. */
+  ports(changes: Partial<SendPorts> = {}, ms = 60_000): SendPorts {
+    return {
+      clock: this.clock,
+      identity: systemIdentity,
+      store: this.store,
+      mailer: this.mailer,
+      words: {
+        current: async () => this.release,
+        template: async (hash) => {
+          if (hash.endsWith('missing')) throw new MissingTemplateError(hash);
+          return template(hash);
+        },
+      },
+      deadline: plusMs(this.clock.now(), ms),
+      publicUrl: 'https://care.example.com',
+      partitions: { reminder: 1, marketing: 1 },
+      note: (event) => this.events.push(event),
+      ...changes,
+    };
+  }
+
+  /** The store, with `after` run once the named call has been answered. */
+  storeWith<K extends keyof PeopleStore>(call: K, after: () => Promise<void> | void): PeopleStore {
+    const { store } = this;
+    let done = false;
+    return new Proxy(store, {
+      get(target, name) {
+        const value = Reflect.get(target, name) as unknown;
+        if (typeof value !== 'function') return value;
+        const bound = value.bind(target) as (...args: unknown[]) => Promise<unknown>;
+        if (name !== call) return bound;
+        return async (...args: unknown[]) => {
+          const answer = await bound(...args);
+          if (!done) {
+            done = true;
+            await after();
+          }
+          return answer;
+        };
+      },
+    }) as PeopleStore;
+  }
+
+  async put(contact: Contact, ...appointments: Appointment[]): Promise<void> {
+    await this.table.put(contactItem(contact));
+    for (const each of appointments) await this.table.put(appointmentItem(each));
+  }
+
+  /** What `enroll` does with a hint about this person. */
+  enroll(contactId: string): Promise<readonly Enrollment[]> {
+    return reconcile(this.ports(), contactId);
+  }
+
+  visit(
+    enrollment: Pick<Enrollment, 'contactId' | 'journey' | 'instance'>,
+    changes: Partial<SendPorts> = {},
+  ): ReturnType<typeof visitEnrollment> {
+    return visitEnrollment(this.ports(changes), enrollment);
+  }
+
+  /** Visits whatever the index says is due, as the tick would, until nothing is. */
+  async drain(changes: Partial<SendPorts> = {}): Promise<void> {
+    for (let round = 0; round < 50; round += 1) {
+      const rows = (
+        await Promise.all(
+          ['reminder#0', 'marketing#0'].map((partition) => this.store.dueRows(partition, this.clock.now(), 10)),
+        )
+      ).flat();
+      if (rows.length === 0) return;
+      for (const row of rows) {
+        const [kind, id = '', ...rest] = row.sk.split('#');
+        const ports = this.ports(changes);
+        if (kind === 'SEND') await visitSend(ports, row.contactId, id);
+        else await visitEnrollment(ports, { contactId: row.contactId, journey: id, instance: rest.join('#') });
+      }
+    }
+    throw new Error('rows stay at the head of the index');
+  }
+
+  async ledger(contactId: string): Promise<readonly Send[]> {
+    const { readSendItem } = await import('../../functions/adapters/dynamodb/rows.ts');
+    return (await this.table.range(`C#${contactId}`, 'SEND#', 'SEND#~', 'strong')).map(readSendItem);
+  }
+
+  async enrollment(contactId: string, journey: string): Promise<Enrollment | undefined> {
+    const person = await this.store.readPerson(contactId, 'strong');
+    return person?.enrollments.find((each) => each.journey === journey);
+  }
+
+  async calls(): Promise<readonly string[]> {
+    return (await this.table.due('calls', plusMs(this.clock.now(), 1_000), 50)).map((item) => item.sk?.S ?? '');
+  }
+}
+
+export const randomContactId = (): string => randomBytes(10).toString('hex');
