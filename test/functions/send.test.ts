@@ -316,6 +316,7 @@ describe('interleavings', () => {
     await harness.drain();
     harness.clock.moment = beforeEating;
     const moved = visitTo({
+      version: 2,
       revision: 1,
       start: at('2026-01-27T10:00:00-05:00'),
       end: at('2026-01-27T12:00:00-05:00'),
@@ -344,6 +345,7 @@ describe('interleavings', () => {
     await harness.drain();
     harness.clock.moment = at('2026-01-19T17:00:00-05:00');
     const moved = visitTo({
+      version: 2,
       revision: 1,
       start: at('2026-01-27T10:00:00-05:00'),
       end: at('2026-01-27T12:00:00-05:00'),
