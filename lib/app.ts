@@ -19,6 +19,8 @@ const flags = {
   '@aws-cdk/core:enablePartitionLiterals': true,
   '@aws-cdk/core:target-partitions': ['aws'],
   '@aws-cdk/core:validateAgainstDefaultRules': true,
+  // Exports: a producer cannot be changed under its consumers, and the local runtime knows ImportValue.
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
 };
 
 /** An app with our flags, and nothing in its templates that is not ours. */
