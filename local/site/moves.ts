@@ -1,0 +1,31 @@
+/** The clock's buttons. Each says in a sentence what it did. */
+import { playTo, toNextEmail } from '../runtime/play.ts';
+import type { System } from '../system.ts';
+import { statusView } from './view.ts';
+import { wall } from './wall.ts';
+
+const dayMs = 86_400_000;
+
+export const moves: Readonly<Record<string, (system: System) => Promise<string>>> = {
+  'next-email': async (system) => {
+    const came = await toNextEmail(system);
+    const last = system.gateway.inbox.list().at(-1);
+    return came && last ? `“${last.subject}” went to ${last.to}.` : 'Nothing is due that would send an email.';
+  },
+  day: async (system) => {
+    await playTo(system, system.clock.now() + dayMs);
+    return `It is ${wall(system.clock.now(), 'UTC')} UTC.`;
+  },
+  'to-appointment': async (system) => {
+    const { people, now } = await statusView(system);
+    const ahead = people.flatMap((person) =>
+      person.appointments
+        .filter(({ status, start }) => status === 'booked' && start > now)
+        .map(({ start }) => ({ start, person })),
+    );
+    const [next] = ahead.sort((a, b) => (a.start < b.start ? -1 : 1));
+    if (!next) return 'Nobody has an appointment ahead.';
+    await playTo(system, Date.parse(next.start));
+    return `It is the time of the appointment of ${next.person.email}.`;
+  },
+};

@@ -1,0 +1,111 @@
+/** `/status`: the clock and its controls, people and what comes next for each, the ledger, calls, functions. */
+import { type Html, html } from '../../functions/adapters/page.ts';
+import type { Send } from '../../functions/core/items.ts';
+import type { NextView, PersonView, StatusView } from './view.ts';
+import { wall } from './wall.ts';
+
+export function statusPage(view: StatusView, notice: string | undefined): Html {
+  const calls = view.people.flatMap((person) => person.calls.map((call) => ({ person, call })));
+  return html`<h1>Status and clock</h1>
+${notice === undefined ? undefined : html`<p class="card" role="status">${notice}</p>`}
+${clock(view)}
+<h2>People and what is next</h2>
+${
+  view.people.length === 0
+    ? html`<p class="card">Nobody yet. <a href="/signup">Sign somebody up</a>, and their confirmation email comes to the <a href="/inbox">inbox</a>.</p>`
+    : view.people.map(personCard)
+}
+${view.more ? html`<p class="soft">There are more people than are shown here.</p>` : undefined}
+<h2>Call list</h2>
+${
+  calls.length === 0
+    ? html`<p class="soft">Nobody needs a call.</p>`
+    : html`<div class="card scroll"><table><thead><tr><th>Since</th><th>Person</th><th>Why</th><th>State</th></tr></thead><tbody>${calls.map(
+        ({ person, call }) =>
+          html`<tr><td>${wall(call.at, person.zone)}</td><td>${person.email}</td><td>${[call.reason, call.journey, call.step].filter(Boolean).join(' · ')}</td><td>${call.state}</td></tr>`,
+      )}</tbody></table></div>`
+}
+<h2>Ledger</h2>
+${ledger(view.people)}
+<h2>Functions and AWS calls</h2>
+${functions(view)}`;
+}
+
+function clock(view: StatusView): Html {
+  const ahead = view.offsetMs === 0 ? 'as on this machine' : `${duration(view.offsetMs)} ahead of this machine`;
+  const button = (action: string, text: string) =>
+    html`<form method="post" action="/clock/${action}"><button>${text}</button></form>`;
+  return html`<section class="card">
+<div class="row"><h3>${wall(view.now, 'UTC')} UTC</h3><span class="soft small">${ahead}</span></div>
+<p class="soft small">${view.nextDue === undefined ? 'Nothing is due.' : `The next thing is due ${wall(view.nextDue, 'UTC')} UTC.`} ${view.emails} ${view.emails === 1 ? 'email' : 'emails'} in the <a href="/inbox">inbox</a>. The clock moves when all is quiet, through every due moment, and never back.</p>
+${button('next-email', 'To the next email')}${button('day', 'One day on')}${button('to-appointment', 'To the next appointment')}
+</section>`;
+}
+
+function personCard(person: PersonView): Html {
+  const facts = [
+    `education: ${person.marketing}`,
+    `reminders: ${person.reminders}`,
+    ...person.suppressed.map((each) => `suppressed: ${each}`),
+  ];
+  return html`<article class="card">
+<div class="row"><h3>${person.firstName ?? 'Someone'} <span class="soft">${person.email}</span></h3><span class="soft small">${person.zone}</span></div>
+<p>${facts.map((fact) => html`<span class="pill">${fact}</span>`)}${person.hold ? html`<span class="pill warm">on hold</span>` : undefined}</p>
+${person.appointments.map(
+  (each) =>
+    html`<p class="small">${each.kind}, ${each.status}: <span class="when">${wall(each.start, person.zone)}</span>${each.revision > 0 ? html` <span class="soft">moved ${each.revision} time${each.revision === 1 ? '' : 's'}</span>` : undefined}</p>`,
+)}
+${person.next.length === 0 ? html`<p class="soft">Nothing is planned.</p>` : html`<ul class="plain">${person.next.map((next) => upcoming(next, person.zone))}</ul>`}
+<p class="small soft">Links in their emails: <a href="${person.links.confirm}">confirm</a>, <a href="${person.links.preferences}">preferences</a></p>
+</article>`;
+}
+
+function upcoming(next: NextView, zone: string): Html {
+  const when = next.at === undefined ? 'waits' : wall(next.at, zone);
+  const what = next.step === undefined ? next.journey : `${next.journey} / ${next.step}`;
+  const skipped =
+    next.skippedFor === undefined ? undefined : html` <span class="warm">not sent: ${next.skippedFor}</span>`;
+  return html`<li><span class="when">${when}</span> ${what}${skipped}${next.reasons.length === 0 ? undefined : html`<br><span class="soft small">${next.reasons.join('; ')}</span>`}</li>`;
+}
+
+const ledgerShown = 100;
+
+function ledger(people: readonly PersonView[]): Html {
+  const rows = people
+    .flatMap((person) => person.sends.map((send) => ({ person, send })))
+    .sort((a, b) => (a.send.claimedAt < b.send.claimedAt ? 1 : -1));
+  if (rows.length === 0) return html`<p class="soft">Nothing has been sent or skipped.</p>`;
+  return html`<div class="card scroll"><table><thead><tr><th>Due</th><th>Person</th><th>Email</th><th>State</th><th>Delivery</th><th>Why then</th></tr></thead><tbody>${rows
+    .slice(0, ledgerShown)
+    .map(
+      ({ person, send }) =>
+        html`<tr><td>${wall(send.plannedAt, person.zone)}</td><td>${person.email}</td><td>${send.journey} / ${send.step}${send.attempt > 1 ? ` (attempt ${send.attempt})` : ''}</td><td>${state(send)}</td><td>${delivery(send)}</td><td class="soft">${send.reasons.join('; ')}</td></tr>`,
+    )}</tbody></table>${rows.length > ledgerShown ? html`<p class="soft">The latest ${ledgerShown} of ${rows.length}.</p>` : undefined}</div>`;
+}
+
+function state(send: Send): Html {
+  const tone = send.state === 'sent' ? 'good' : send.state === 'inDoubt' ? 'warm' : 'soft';
+  return html`<span class="${tone}">${send.state}${send.reason === undefined ? '' : `: ${send.reason}`}</span>`;
+}
+
+function delivery({ delivery: facts }: Send): string {
+  if (facts?.complainedAt !== undefined) return 'complaint';
+  if (facts?.bouncedAt !== undefined) return `bounced${facts.bounceKind === undefined ? '' : ` (${facts.bounceKind})`}`;
+  return facts?.deliveredAt === undefined ? '' : 'delivered';
+}
+
+function functions(view: StatusView): Html {
+  const rows = Object.entries(view.functions).map(([name, counts]) => {
+    const calls = view.calls[name];
+    const made = Object.values(calls?.calls ?? {}).reduce((sum, n) => sum + n, 0);
+    return html`<tr><td>${name}</td><td class="n">${counts.invocations}</td><td class="n">${counts.errors}</td><td class="n">${counts.coldStarts}</td><td class="n">${counts.running}</td><td class="n">${made}</td><td class="n">${calls?.readUnits ?? 0}</td><td class="n">${calls?.writeUnits ?? 0}</td></tr>`;
+  });
+  return html`<div class="card scroll"><table><thead><tr><th>Function</th><th class="n">Invocations</th><th class="n">Errors</th><th class="n">Cold starts</th><th class="n">Running</th><th class="n">AWS calls</th><th class="n">Read units</th><th class="n">Write units</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function duration(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  const days = Math.floor(minutes / 1_440);
+  const hours = Math.floor((minutes % 1_440) / 60);
+  return [days > 0 ? `${days} d` : '', hours > 0 ? `${hours} h` : '', `${minutes % 60} min`].filter(Boolean).join(' ');
+}

@@ -1,0 +1,199 @@
+/** What the status page and `/api/status` show, read from the tables and planned by the core's own planner. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AttributeValue, paginateScan, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { readCall, readPersonItems, readSendItem } from '../../functions/adapters/dynamodb/rows.ts';
+import { Table } from '../../functions/adapters/dynamodb/table.ts';
+import { type Bundle, DynamoWords } from '../../functions/adapters/words.ts';
+import type { Appointment, Call, Person, Send } from '../../functions/core/items.ts';
+import { type Plan, timeline } from '../../functions/core/plan.ts';
+import { type Instant, instantFromMs } from '../../functions/core/time.ts';
+import type { Release } from '../../functions/ports.ts';
+import type { System } from '../system.ts';
+
+/** A status page is for looking at a few people; a bench's million rows are not read through for it. */
+const peopleMax = 60;
+const scannedMax = 20_000;
+
+/** One thing that will happen if nothing changes. */
+export interface NextView {
+  readonly journey: string;
+  readonly kind: Plan['kind'];
+  readonly step?: string;
+  readonly at?: Instant;
+  readonly skippedFor?: string;
+  readonly reasons: readonly string[];
+}
+
+export interface PersonView {
+  readonly contactId: string;
+  readonly email: string;
+  readonly firstName?: string;
+  readonly zone: string;
+  readonly marketing: string;
+  readonly reminders: string;
+  readonly hold: boolean;
+  readonly suppressed: readonly string[];
+  readonly links: { readonly confirm: string; readonly preferences: string };
+  readonly appointments: readonly Pick<Appointment, 'id' | 'kind' | 'status' | 'start' | 'revision' | 'externalId'>[];
+  readonly next: readonly NextView[];
+  readonly sends: readonly Send[];
+  readonly calls: readonly Call[];
+}
+
+export interface StatusView {
+  readonly now: Instant;
+  readonly offsetMs: number;
+  readonly nextDue: Instant | undefined;
+  readonly emails: number;
+  readonly release: string;
+  readonly people: readonly PersonView[];
+  /** True when there are more people than are shown. */
+  readonly more: boolean;
+  readonly functions: ReturnType<System['functionCounts']>;
+  readonly calls: ReturnType<System['gateway']['counters']['snapshot']>['callers'];
+}
+
+export async function statusView(system: System): Promise<StatusView> {
+  const [{ ids, more }, release, nextDue] = await Promise.all([
+    contactIds(system),
+    releaseInForce(system),
+    system.clock.nextDue(),
+  ]);
+  const now = instantFromMs(system.clock.now());
+  const people = await Promise.all(ids.map((id) => personView(system, id, release, now)));
+  return {
+    now,
+    offsetMs: system.clock.offset(),
+    nextDue: nextDue === undefined ? undefined : instantFromMs(nextDue),
+    emails: system.gateway.inbox.count(),
+    release: release.id,
+    people: people.filter((person) => person !== undefined).sort((a, b) => (a.email < b.email ? -1 : 1)),
+    more,
+    functions: system.functionCounts(),
+    calls: system.gateway.counters.snapshot().callers,
+  };
+}
+
+async function contactIds(system: System): Promise<{ ids: string[]; more: boolean }> {
+  const ids: string[] = [];
+  let scanned = 0;
+  const pages = paginateScan(
+    { client: system.tables.client },
+    {
+      TableName: system.tables.people,
+      FilterExpression: 'sk = :contact',
+      ProjectionExpression: 'pk',
+      ExpressionAttributeValues: { ':contact': { S: 'CONTACT' } },
+    },
+  );
+  for await (const { Items = [], ScannedCount = 0 } of pages) {
+    ids.push(...Items.flatMap(({ pk }) => (pk?.S === undefined ? [] : [pk.S.slice(2)])));
+    scanned += ScannedCount;
+    if (ids.length > peopleMax || scanned > scannedMax) return { ids: ids.slice(0, peopleMax), more: true };
+  }
+  return { ids, more: false };
+}
+
+/** The release the pointer names, else the one bundled with what runs. */
+async function releaseInForce({ cloud, tables }: System): Promise<Release> {
+  const sender = cloud.functions.find(({ service }) => service === 'dispatch');
+  const bundle = JSON.parse(readFileSync(join(sender?.code ?? '', 'words.json'), 'utf8')) as Bundle;
+  const words = new DynamoWords(new Table(tables.client, tables.words), bundle);
+  await words.refresh();
+  return words.current();
+}
+
+async function personView(
+  system: System,
+  contactId: string,
+  release: Release,
+  now: Instant,
+): Promise<PersonView | undefined> {
+  const items = await everything(system, contactId);
+  const starting = (prefix: string) => items.filter((item) => item.sk?.S?.startsWith(prefix));
+  const person = readPersonItems(items);
+  if (!person) return undefined;
+  const { contact } = person;
+  return {
+    contactId,
+    email: contact.email,
+    ...(contact.firstName === undefined ? {} : { firstName: contact.firstName }),
+    zone: contact.zone,
+    marketing: contact.marketing.state,
+    reminders: contact.reminders.state,
+    hold: contact.hold,
+    suppressed: Object.keys(contact.suppressed),
+    links: {
+      confirm: `/confirm/${contact.tokens.confirm}`,
+      preferences: `/preferences/${contact.tokens.preferences}`,
+    },
+    appointments: [...person.appointments].sort((a, b) => (a.start < b.start ? -1 : 1)),
+    next: nextOf(person, release, now),
+    sends: starting('SEND#')
+      .map(readSendItem)
+      .sort((a, b) => (a.claimedAt < b.claimedAt ? 1 : -1)),
+    calls: starting('CALL#').map(readCall),
+  };
+}
+
+async function everything({ tables }: System, contactId: string): Promise<Record<string, AttributeValue>[]> {
+  const items: Record<string, AttributeValue>[] = [];
+  let from: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await tables.client.send(
+      new QueryCommand({
+        TableName: tables.people,
+        KeyConditionExpression: 'pk = :pk AND sk < :logs',
+        ExpressionAttributeValues: { ':pk': { S: `C#${contactId}` }, ':logs': { S: 'LOG#' } },
+        ExclusiveStartKey: from,
+      }),
+    );
+    items.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+  const sends = await tables.client.send(
+    new QueryCommand({
+      TableName: tables.people,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :send)',
+      ExpressionAttributeValues: { ':pk': { S: `C#${contactId}` }, ':send': { S: 'SEND#' } },
+    }),
+  );
+  return [...items, ...(sends.Items ?? [])];
+}
+
+/** What comes next in every active enrollment, soonest first, with the planner's own reasons. */
+function nextOf(person: Person, release: Release, now: Instant): NextView[] {
+  const facts = { person, clinic: release.clinic };
+  const views = person.enrollments
+    .filter(({ state }) => state === 'active')
+    .flatMap((enrollment): NextView[] => {
+      const journey = release.journeys[enrollment.journey];
+      if (!journey)
+        return [{ journey: enrollment.journey, kind: 'wait', reasons: ['no such journey in this release'] }];
+      return timeline(journey, enrollment, facts, now, 8).map((plan) => nextView(journey.id, plan));
+    });
+  const far = '9999';
+  return views.filter(({ kind }) => kind !== 'end').sort((a, b) => ((a.at ?? far) < (b.at ?? far) ? -1 : 1));
+}
+
+function nextView(journey: string, plan: Plan): NextView {
+  switch (plan.kind) {
+    case 'send':
+      return { journey, kind: 'send', step: plan.step.id, at: plan.dueAt, reasons: plan.reasons };
+    case 'skip':
+      return {
+        journey,
+        kind: 'skip',
+        step: plan.step.id,
+        at: plan.dueAt,
+        skippedFor: plan.reason,
+        reasons: plan.reasons,
+      };
+    case 'wait':
+      return { journey, kind: 'wait', reasons: plan.reasons };
+    case 'end':
+      return { journey, kind: 'end', reasons: [plan.reason] };
+  }
+}
