@@ -5,7 +5,7 @@ import { type Attribute, type Element, type Markup, setsDefaults } from './marku
 import { didYouMean } from './nearest.ts';
 import type { Problems } from './problems.ts';
 import type { SourceText } from './source.ts';
-import { tokenPattern } from './tokens.ts';
+import { tokenMark, tokenPattern } from './tokens.ts';
 
 /** Components that hold other components: between these a block tag needs an mj-raw of its own. */
 const containers = new Set(['mj-body', 'mj-wrapper', 'mj-section', 'mj-group', 'mj-column', 'mj-hero', 'mj-social']);
@@ -86,7 +86,10 @@ export function checkStructure(source: SourceText, markup: Markup, problems: Pro
   for (const run of markup.runs) {
     const words = run.text.replace(tokenPattern(), '').trim();
     const holder = run.parent;
-    if (words !== '' && (!holder || (isComponent(holder) && !holdsWords(holder) && holder.name !== 'mj-style'))) {
+    if (
+      words !== '' &&
+      (!holder || (components.includes(holder.name) && !holdsWords(holder) && holder.name !== 'mj-style'))
+    ) {
       const where = holder ? `directly in <${holder.name}>` : 'outside the email';
       problems.error(
         source,
@@ -129,6 +132,8 @@ function checkElement(source: SourceText, element: Element, problems: Problems):
 }
 
 function checkAttribute(source: SourceText, element: Element, { name, start }: Attribute, problems: Problems): void {
+  // A merge tag here is told as such.
+  if (name.includes(tokenMark)) return;
   if (/^on/i.test(name))
     problems.error(source, start, 'unknown-attribute', `"${name}" runs code, which no email may`, 'Delete it.');
   else if (
@@ -185,7 +190,7 @@ export function standings(
     const inTag = markup.elements.find((element) => at >= element.start && at < element.inner);
     if (inTag) {
       const attribute = inTag.attributes.find(({ name, start, end }) => at > start + name.length && at < end);
-      if (!attribute || attribute.name.includes('qzx'))
+      if (!attribute || attribute.name.includes(tokenMark))
         fail(
           `a merge tag inside the tag <${inTag.name}> would be lost`,
           'Put it between tags, or into an attribute value.',

@@ -1,0 +1,80 @@
+/** Content written for one test, in a folder of its own. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
+import { readBrand } from '../../content/brand.ts';
+import { type CompileResult, compileTemplate } from '../../content/compile.ts';
+import type { Finding } from '../../content/findings.ts';
+import { knownNames, type NameList } from '../../content/names.ts';
+import { contentRoot } from '../../content/partials.ts';
+import { Problems } from '../../content/problems.ts';
+
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Writes files, by path, into a new `templates/`; gives back its path. */
+export function write(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dripline-content-'));
+  made.push(folder);
+  const root = join(folder, 'templates');
+  mkdirSync(root);
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  }
+  return root;
+}
+
+/** A whole email around `words`, which begin on line 9; the head's extra lines stand on line 5. */
+export const email = (
+  words: string,
+  { head = '', title = 'A subject', preview = 'A preheader' } = {},
+): string => `<mjml>
+  <mj-head>
+    <mj-title>${title}</mj-title>
+    <mj-preview>${preview}</mj-preview>
+${head}
+  </mj-head>
+  <mj-body>
+    <mj-section><mj-column><mj-text>
+${words}
+    </mj-text></mj-column></mj-section>
+  </mj-body>
+</mjml>
+`;
+
+/** An email of whole components, which begin on line 8. */
+export const layout = (components: string): string => `<mjml>
+  <mj-head>
+    <mj-title>A subject</mj-title>
+    <mj-preview>A preheader</mj-preview>
+  </mj-head>
+  <mj-body>
+
+${components}
+  </mj-body>
+</mjml>
+`;
+
+/** Compiles `prepare/it.mjml` among the other files. */
+export async function compile(
+  text: string,
+  others: Readonly<Record<string, string>> = {},
+  names: NameList = knownNames,
+  locale = 'en',
+): Promise<CompileResult> {
+  const root = contentRoot(write({ 'prepare/it.mjml': text, ...others }));
+  const problems = new Problems();
+  const brand = readBrand(root, problems);
+  const result = await compileTemplate({ root, file: 'prepare/it.mjml', name: 'prepare/it', locale, brand, names });
+  return { ...result, findings: [...problems.findings, ...result.findings] };
+}
+
+/** `file:line rule message | mend`, for comparing. */
+export const told = (findings: readonly Finding[]): string[] =>
+  findings.map(
+    ({ file, line, rule, message, mend }) => `${file}:${line} [${rule}] ${message}${mend ? ` | ${mend}` : ''}`,
+  );
