@@ -18,7 +18,7 @@ p{margin:.5rem 0}.soft{color:var(--soft)}.small{font-size:.9rem}.warm{color:var(
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1rem 1.1rem;margin:0 0 .9rem}
 .row{display:flex;flex-wrap:wrap;gap:.3rem 1rem;align-items:baseline;justify-content:space-between}
 .pill{display:inline-block;border:1px solid var(--line);border-radius:99px;padding:.05rem .6rem;font-size:.85rem;margin:.15rem .3rem .15rem 0;white-space:nowrap}
-ul.plain{list-style:none;margin:.6rem 0 0;padding:0}ul.plain li{padding:.55rem 0;border-top:1px solid var(--line)}
+ul.plain{list-style:none;margin:.6rem 0 0;padding:0}ul.plain li{padding:.55rem 0;border-top:1px solid var(--line)}ul.plain.card{padding:.3rem 1.1rem;margin:0 0 .9rem}ul.plain.card li:first-child{border-top:0}
 .when{font-variant-numeric:tabular-nums;font-weight:600}
 table{border-collapse:collapse;width:100%;font-size:.92rem}th{text-align:left;color:var(--soft);font-weight:500}
 td,th{padding:.45rem .8rem .45rem 0;border-top:1px solid var(--line);vertical-align:top}thead th{border-top:0}

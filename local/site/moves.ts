@@ -10,7 +10,8 @@ export const moves: Readonly<Record<string, (system: System) => Promise<string>>
   'next-email': async (system) => {
     const came = await toNextEmail(system);
     const last = system.gateway.inbox.list().at(-1);
-    return came && last ? `“${last.subject}” went to ${last.to}.` : 'Nothing is due that would send an email.';
+    if (came && last) return `“${last.subject}” went to ${last.to}.`;
+    return `No email came: nothing more is due. It is ${wall(system.clock.now(), 'UTC')} UTC.`;
   },
   day: async (system) => {
     await playTo(system, system.clock.now() + dayMs);

@@ -20,10 +20,10 @@ ${view.more ? html`<p class="soft">There are more people than are shown here.</p
 ${
   calls.length === 0
     ? html`<p class="soft">Nobody needs a call.</p>`
-    : html`<div class="card scroll"><table><thead><tr><th>Since</th><th>Person</th><th>Why</th><th>State</th></tr></thead><tbody>${calls.map(
+    : html`<ul class="plain card">${calls.map(
         ({ person, call }) =>
-          html`<tr><td>${wall(call.at, person.zone)}</td><td>${person.email}</td><td>${[call.reason, call.journey, call.step].filter(Boolean).join(' · ')}</td><td>${call.state}</td></tr>`,
-      )}</tbody></table></div>`
+          html`<li class="row"><span><span class="when">${wall(call.at, person.zone)}</span> ${person.email}</span><span class="soft">${[call.reason, call.journey, call.step, call.state].filter(Boolean).join(' · ')}</span></li>`,
+      )}</ul>`
 }
 <h2>Ledger</h2>
 ${ledger(view.people)}
@@ -56,7 +56,7 @@ ${person.appointments.map(
     html`<p class="small">${each.kind}, ${each.status}: <span class="when">${wall(each.start, person.zone)}</span>${each.revision > 0 ? html` <span class="soft">moved ${each.revision} time${each.revision === 1 ? '' : 's'}</span>` : undefined}</p>`,
 )}
 ${person.next.length === 0 ? html`<p class="soft">Nothing is planned.</p>` : html`<ul class="plain">${person.next.map((next) => upcoming(next, person.zone))}</ul>`}
-<p class="small soft">Links in their emails: <a href="${person.links.confirm}">confirm</a>, <a href="${person.links.preferences}">preferences</a></p>
+<p class="small soft">Links in their emails: <a href="${person.links.confirm}">confirm</a>, <a href="${person.links.preferences}">preferences</a>, <a href="${person.links.unsubscribe}">unsubscribe</a></p>
 </article>`;
 }
 
@@ -75,17 +75,20 @@ function ledger(people: readonly PersonView[]): Html {
     .flatMap((person) => person.sends.map((send) => ({ person, send })))
     .sort((a, b) => (a.send.claimedAt < b.send.claimedAt ? 1 : -1));
   if (rows.length === 0) return html`<p class="soft">Nothing has been sent or skipped.</p>`;
-  return html`<div class="card scroll"><table><thead><tr><th>Due</th><th>Person</th><th>Email</th><th>State</th><th>Delivery</th><th>Why then</th></tr></thead><tbody>${rows
-    .slice(0, ledgerShown)
-    .map(
-      ({ person, send }) =>
-        html`<tr><td>${wall(send.plannedAt, person.zone)}</td><td>${person.email}</td><td>${send.journey} / ${send.step}${send.attempt > 1 ? ` (attempt ${send.attempt})` : ''}</td><td>${state(send)}</td><td>${delivery(send)}</td><td class="soft">${send.reasons.join('; ')}</td></tr>`,
-    )}</tbody></table>${rows.length > ledgerShown ? html`<p class="soft">The latest ${ledgerShown} of ${rows.length}.</p>` : undefined}</div>`;
+  return html`<ul class="plain card">${rows.slice(0, ledgerShown).map(({ person, send }) => ledgerRow(person, send))}</ul>
+${rows.length > ledgerShown ? html`<p class="soft">The latest ${ledgerShown} of ${rows.length}.</p>` : undefined}`;
+}
+
+function ledgerRow(person: PersonView, send: Send): Html {
+  const attempt = send.attempt > 1 ? ` (attempt ${send.attempt})` : '';
+  return html`<li><div class="row"><span><span class="when">${wall(send.plannedAt, person.zone)}</span> ${send.journey} / ${send.step}${attempt}</span><span>${state(send)}</span></div>
+<span class="soft small">${[person.email, ...send.reasons].join(' · ')}</span></li>`;
 }
 
 function state(send: Send): Html {
   const tone = send.state === 'sent' ? 'good' : send.state === 'inDoubt' ? 'warm' : 'soft';
-  return html`<span class="${tone}">${send.state}${send.reason === undefined ? '' : `: ${send.reason}`}</span>`;
+  const words = [send.reason === undefined ? send.state : `${send.state}: ${send.reason}`, delivery(send)];
+  return html`<span class="${tone}">${words.filter(Boolean).join(', ')}</span>`;
 }
 
 function delivery({ delivery: facts }: Send): string {

@@ -6,6 +6,7 @@ import { type AttributeValue, paginateScan, QueryCommand } from '@aws-sdk/client
 import { readCall, readPersonItems, readSendItem } from '../../functions/adapters/dynamodb/rows.ts';
 import { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { type Bundle, DynamoWords } from '../../functions/adapters/words.ts';
+import { type Links, linksFor } from '../../functions/core/fill.ts';
 import type { Appointment, Call, Person, Send } from '../../functions/core/items.ts';
 import { type Plan, timeline } from '../../functions/core/plan.ts';
 import { type Instant, instantFromMs } from '../../functions/core/time.ts';
@@ -35,7 +36,8 @@ export interface PersonView {
   readonly reminders: string;
   readonly hold: boolean;
   readonly suppressed: readonly string[];
-  readonly links: { readonly confirm: string; readonly preferences: string };
+  /** Paths on this very address. */
+  readonly links: Links;
   readonly appointments: readonly Pick<Appointment, 'id' | 'kind' | 'status' | 'start' | 'revision' | 'externalId'>[];
   readonly next: readonly NextView[];
   readonly sends: readonly Send[];
@@ -125,10 +127,7 @@ async function personView(
     reminders: contact.reminders.state,
     hold: contact.hold,
     suppressed: Object.keys(contact.suppressed),
-    links: {
-      confirm: `/confirm/${contact.tokens.confirm}`,
-      preferences: `/preferences/${contact.tokens.preferences}`,
-    },
+    links: linksFor(person, ''),
     appointments: [...person.appointments].sort((a, b) => (a.start < b.start ? -1 : 1)),
     next: nextOf(person, release, now),
     sends: starting('SEND#')
