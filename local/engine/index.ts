@@ -44,9 +44,15 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
     const port = options.port || (await freePort());
     const child = spawn(binary, ['--port', String(port), ...(dbPath === undefined ? [] : ['--db-path', dbPath])], {
       stdio: ['ignore', 'ignore', 'pipe'],
+      // Ctrl-C goes to the whole group: the runtime must still be able to finish what it began. Only where a record is
+      // kept, so that one left behind is ended by the next start.
+      detached: pidFile !== undefined,
     });
     const record: RecordedEngine = { pid: child.pid ?? 0, port, ...(dbPath === undefined ? {} : { dbPath }) };
     if (pidFile !== undefined) writeFileSync(pidFile, JSON.stringify(record));
+    const lastResort = () => child.kill('SIGKILL');
+    process.once('exit', lastResort);
+    child.once('exit', () => process.off('exit', lastResort));
     try {
       await untilReady(child, port);
       return { url: `http://127.0.0.1:${port}`, pid: child.pid, stop: () => end(child, pidFile) };
@@ -84,8 +90,8 @@ async function untilReady(child: ChildProcess, port: number): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Error(`the engine ended at its start (code ${child.exitCode}): ${complaint.trim()}`);
     }
-    // Answering is not enough: a stranger on the port answers too. Only while our child lives is it ours.
-    if ((await answers(port)) && child.exitCode === null) return;
+    // Answering is not enough: another engine on the port answers too. Ours says on stderr that it listens.
+    if (complaint.includes('listening on') && (await answers(port))) return;
     await new Promise((wait) => setTimeout(wait, 5));
   }
   throw new Error(`the engine did not answer within ${readyWithinMs} ms: ${complaint.trim()}`);

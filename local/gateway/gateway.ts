@@ -46,6 +46,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the gateway has no port');
 
+  ses.resume();
   return {
     url: `http://127.0.0.1:${address.port}`,
     counters: handler.tallies,

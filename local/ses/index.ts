@@ -38,12 +38,14 @@ export class LocalSes {
     for (const { at, recipients } of shelf.sent) this.quota.remember(at, recipients);
   }
 
-  /** What an earlier run left untold is told again, after this has returned. */
   static async start(options: SesOptions, faults: FaultBook): Promise<LocalSes> {
     const [backend, shelf] = await Promise.all([startSesBackend(), SesShelf.open(options.home)]);
-    const ses = new LocalSes(options, faults, backend, shelf);
-    ses.bus.publish(shelf.left);
-    return ses;
+    return new LocalSes(options, faults, backend, shelf);
+  }
+
+  /** Tells what an earlier run left untold, in a later turn. */
+  resume(): void {
+    this.bus.publish(this.shelf.left);
   }
 
   /** One SendEmail whose form was read and whose caller was allowed. The email and its events are on disk when it answers. */

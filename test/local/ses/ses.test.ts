@@ -4,7 +4,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetAccountCommand, SendEmailCommand, type SendEmailCommandInput } from '@aws-sdk/client-sesv2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { email, type Stand, stand, thrown, until } from './stand.ts';
+import { email, type Stand, stand, thrown, until } from '../gateway/stand.ts';
 
 let at: Stand;
 beforeEach(async () => {
@@ -145,6 +145,15 @@ describe('what becomes of it', () => {
       bounceType: 'Permanent',
       bounceSubType: 'OnAccountSuppressionList',
     });
+  });
+
+  it('a complaint about a reminder is not listed: its configuration set suppresses bounces only', async () => {
+    at.gateway.faults.recipient('cross@example.org', 'complaint');
+    await send('cross@example.org');
+    at.gateway.faults.recipient('cross@example.org', undefined);
+    await send('cross@example.org', { ConfigurationSetName: 'marketing' });
+    await told(5);
+    expect(types()).toEqual(['Send', 'Delivery', 'Complaint', 'Send', 'Delivery']);
   });
 
   it('a complaint holds back only where the configuration set says so', async () => {
@@ -302,6 +311,17 @@ describe('events on their way', () => {
     expect(at.events[1]?.id).toBe(at.events[2]?.id);
   });
 
+  it('twice, and outstanding until both are acknowledged', async () => {
+    at.acknowledge = false;
+    at.gateway.faults.addEvent({ kind: 'duplicate', match: { type: 'Send' } });
+    await send('a@example.org', { ConfigurationSetName: 'marketing' });
+    await until(() => at.events.length === 3, 'three events');
+    for (const left of [2, 1, 0]) {
+      at.gateway.ackSesEvent(at.events.shift()?.id as string);
+      expect(at.gateway.pendingSesEvents()).toBe(left);
+    }
+  });
+
   it('held until the clock gets there, over a restart', async () => {
     at.gateway.faults.addEvent({ kind: 'delay', ms: 60_000, match: { type: 'Delivery' } });
     await send('a@example.org');
@@ -347,6 +367,16 @@ describe('after a crash', () => {
     await at.restart();
     expect(at.gateway.inbox.get(4)?.text).toBe('Grüße');
     expect(at.gateway.pendingSesEvents()).toBe(0);
+  });
+
+  it('nothing is told before the start has returned', async () => {
+    at.acknowledge = false;
+    await send('a@example.org');
+    await until(() => at.events.length === 2, 'two events');
+    at.events.length = 0;
+    await at.restart();
+    expect(at.events).toEqual([]);
+    await until(() => at.events.length === 2, 'two events again');
   });
 
   it('a recipient keeps its script', async () => {
