@@ -2,34 +2,28 @@
  * The whole system on one machine: the deployed functions, driven from the CloudFormation the CDK app synthesizes.
  * `npm start`, the demo, `explain`, the bench, the crash matrix and the tests all start it here.
  */
-import { createWriteStream, mkdirSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { readAssembly } from './cloud/assembly.ts';
 import { builtAssembly } from './cloud/build.ts';
-import type { Cloud, LambdaFunction, Queue } from './cloud/model.ts';
+import type { Cloud } from './cloud/model.ts';
 import { readCloud } from './cloud/read.ts';
 import { startEngine } from './engine/index.ts';
 import { type Gateway, startGateway } from './gateway/index.ts';
-import { callersOf, environmentOf, runtimeKey, signerOf } from './runtime/access.ts';
-import { AsyncInvoker } from './runtime/async.ts';
-import { Bus } from './runtime/bus.ts';
+import { callersOf, runtimeKey, signerOf } from './runtime/access.ts';
 import { MovableClock } from './runtime/clock.ts';
-import { type DueIndex, earliestDue } from './runtime/due.ts';
+import { dueIndexOf, earliestDue } from './runtime/due.ts';
+import { Functions } from './runtime/functions.ts';
 import type { Answer } from './runtime/http/event.ts';
-import { type LocalRequest, startFront } from './runtime/http/front.ts';
+import { type Front, type LocalRequest, startFront } from './runtime/http/front.ts';
 import { takeLock } from './runtime/lock.ts';
-import { Poller } from './runtime/poller.ts';
-import { Pool, type PoolCounts } from './runtime/pool.ts';
-import { Quiet } from './runtime/quiet.ts';
-import { Schedules } from './runtime/schedules.ts';
+import type { PoolCounts } from './runtime/pool.ts';
 import { openSecrets } from './runtime/secrets.ts';
-import { StreamsClient } from './runtime/streams.ts';
 import { openTable } from './runtime/tables.ts';
-import { Timers } from './runtime/timers.ts';
+import { Triggers } from './runtime/triggers.ts';
 
 export { AlreadyRunning, runningInstance } from './runtime/lock.ts';
 export { FunctionError } from './runtime/pool.ts';
@@ -108,8 +102,10 @@ export interface System {
 /** Kept out of anybody's real account. */
 const localAccount = '000000000000';
 const localRegion = 'us-east-1';
-/** A stop lets invocations end by themselves this long. */
-const graceMs = 3_000;
+const quietWithinMs = 120_000;
+
+/** What was opened, to be closed last first. */
+type Opened = (() => Promise<void> | void)[];
 
 /**
  * Starts everything, in the order it depends on.
@@ -118,7 +114,7 @@ const graceMs = 3_000;
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const home = resolve(options.home ?? process.env.DRIPLINE_HOME ?? '.dripline');
   const lock = takeLock(home);
-  const opened: (() => Promise<void> | void)[] = [() => lock.release()];
+  const opened: Opened = [() => lock.release()];
   try {
     const system = await open(home, options, opened);
     lock.tell({ url: system.url, gatewayUrl: system.gateway.url });
@@ -129,50 +125,36 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   }
 }
 
-/** Whatever was opened, last first. */
-async function close(opened: (() => Promise<void> | void)[]): Promise<void> {
+async function close(opened: Opened): Promise<void> {
   for (const end of opened.splice(0).reverse()) await end();
 }
 
-async function open(home: string, options: SystemOptions, opened: (() => Promise<void> | void)[]): Promise<System> {
+async function open(home: string, options: SystemOptions, opened: Opened): Promise<System> {
   const onTrouble = options.onTrouble ?? ((error: unknown) => console.error(error));
-  let began = performance.now();
-  const done = (what: string, detail?: string): void => {
-    const ms = Math.round(performance.now() - began);
-    began = performance.now();
-    options.onProgress?.({ what, ms, ...(detail === undefined ? {} : { detail }) });
-  };
+  const done = stopwatch(options);
   // Lambda's own zone. A worker thread has its process's, whatever its environment says.
   process.env.TZ = 'UTC';
 
-  const directory = options.assembly ?? (await assemblyFor(options.environment ?? 'local', options, () => done));
-  began = performance.now();
-
+  const directory = options.assembly ?? (await assemblyFor(options.environment ?? 'local', options));
+  done();
   const clock = new MovableClock(home);
-  let answerPage: (request: LocalRequest) => Promise<Answer | undefined> = async () => undefined;
-  let run: (target: LambdaFunction, event: unknown) => Promise<unknown> = async () => undefined;
+  // These two know each other only once both are there; until `serve`, requests wait.
+  const late: { system?: System; functions?: Functions; triggers?: Triggers } = {};
   const front = await startFront({
     port: options.port ?? 0,
     account: localAccount,
     now: () => clock.now(),
-    run: (target, event) => run(target, event),
-    signer: async (request, body) =>
-      signerOf(
-        { method: request.method ?? 'GET', url: request.url ?? '/', headers: request.headers, body },
-        localAccount,
-      ),
-    page: (request) => answerPage(request),
+    run: async (target, event) => late.functions?.run(target, event),
+    signer: async (request, body) => signerOf({ ...partsOf(request), body }, localAccount),
+    page: async (request) => late.system && options.pages?.(request, late.system),
     onTrouble,
   });
   opened.push(() => front.stop());
 
   const gatewayPort = options.gatewayPort || (await freePort());
-  const cloud = readCloud(readAssembly(directory), {
-    region: localRegion,
-    account: localAccount,
-    gatewayUrl: `http://127.0.0.1:${gatewayPort}`,
-    apiUrl: front.url,
-  });
+  const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
+  const at = { region: localRegion, account: localAccount, gatewayUrl, apiUrl: front.url };
+  const cloud = readCloud(readAssembly(directory), at);
   done('templates', `${cloud.functions.length} functions, ${cloud.inert.length} resources without effect here`);
 
   const engine = await startEngine({
@@ -181,9 +163,8 @@ async function open(home: string, options: SystemOptions, opened: (() => Promise
     ...(options.enginePort ? { port: options.enginePort } : {}),
   });
   opened.push(() => engine.stop());
-  done('engine', engine.url.replace('http://', ''));
+  done('engine', new URL(engine.url).host);
 
-  let publish: (event: { readonly id: string }) => void = () => {};
   const gateway = await startGateway({
     engineUrl: engine.url,
     home,
@@ -195,11 +176,11 @@ async function open(home: string, options: SystemOptions, opened: (() => Promise
     secrets: openSecrets(home, cloud.secrets),
     queues: Object.fromEntries(cloud.queues.map(({ url, name, arn }) => [url, { name, arn }])),
     configurationSets: Object.fromEntries(cloud.configurationSets.map((set) => [set.name, set])),
-    onSesEvent: (event) => publish(event),
+    onSesEvent: (event) => late.triggers?.publish(event),
     ...(options.sendQuota === undefined ? {} : { sendQuota: options.sendQuota }),
   });
   opened.push(() => gateway.stop());
-  done('gateway', gateway.url.replace('http://', ''));
+  done('gateway', new URL(gateway.url).host);
 
   const client = new DynamoDBClient({
     endpoint: gateway.url,
@@ -207,110 +188,68 @@ async function open(home: string, options: SystemOptions, opened: (() => Promise
     credentials: { accessKeyId: runtimeKey, secretAccessKey: 'local' },
   });
   opened.push(() => client.destroy());
-  const streamArns = new Map<string, string>();
-  let made = 0;
-  for (const table of cloud.tables) {
-    const { engineStreamArn, made: isNew } = await openTable(client, table);
-    if (engineStreamArn !== undefined) streamArns.set(table.name, engineStreamArn);
-    if (isNew) made += 1;
-  }
-  done('tables', `${cloud.tables.length}${made === 0 ? ', as they were' : `, ${made} new`}`);
+  const { streamArns, made } = await openTables(client, cloud);
+  done('tables', `${cloud.tables.length}, ${made === 0 ? 'as they were' : `${made} new`}`);
 
-  const timers = new Timers(() => clock.now());
-  opened.push(() => timers.stop());
-  const toQueue = (arn: string, body: string) => putIntoQueue(gateway, cloud.queues, arn, body);
-  mkdirSync(join(home, 'logs'), { recursive: true });
-  const pools = new Map(
-    cloud.functions.map((lambda) => {
-      const log = createWriteStream(join(home, 'logs', `${lambda.service}.log`), { flags: 'a' });
-      const pool = new Pool({
-        function: lambda,
-        offset: clock.shared.buffer,
-        environment: environmentOf(lambda, localRegion, gateway.url),
-        onLog: (chunk) => log.write(chunk),
-        onSettled: () => settled(),
-      });
-      opened.push(
-        () => new Promise<void>((closed) => log.end(closed)),
-        () => pool.stop(),
-      );
-      return [lambda.arn, pool] as const;
-    }),
-  );
-  run = (target, event) => poolOf(pools, target.arn).invoke(event);
+  const offset = clock.shared.buffer;
+  const functions = new Functions({ cloud, home, gatewayUrl, offset, onSettled: () => late.triggers?.settled() });
+  late.functions = functions;
+  opened.push(() => functions.stop());
   done('functions', cloud.functions.map(({ service }) => service).join(', '));
 
-  const invoker = new AsyncInvoker({ run, now: () => clock.now(), timers, toQueue });
-  const streams = new StreamsClient(engine.url);
-  opened.push(() => streams.close());
-  const pollers = cloud.sources.map((source) => {
-    const engineStreamArn = streamArns.get(source.table.name) ?? '';
-    return new Poller({
-      source,
-      engineStreamArn,
-      streams,
-      home,
-      run: (event) => run(source.function, event),
-      toQueue,
-      onTrouble,
-    });
-  });
-  const bus = new Bus({
-    rules: cloud.rules,
-    invoker,
-    acknowledge: (id) => gateway.ackSesEvent(id),
-    onTrouble,
-    onSettled: () => settled(),
-  });
-  const quiet = new Quiet({
-    outstanding: () => ({
-      invocations: [...pools.values()].reduce((sum, pool) => sum + pool.outstanding(), 0),
-      'asynchronous events': invoker.outstanding(),
-      'calls of the gateway': gateway.outstanding(),
-      // An event that only waits for a retry is a timer.
-      'SES events': Math.max(0, gateway.pendingSesEvents() - bus.waiting()),
-    }),
-    activity: () => [...pools.values()].reduce((sum, pool) => sum + pool.counts().invocations, 0),
-    drained: async () => {
-      await Promise.all(pollers.map((poller) => poller.drained()));
-    },
-  });
-  // Whatever ends may have written something: the streams are looked at again, and who waits for quiet looks too.
-  const settled = (): void => {
-    for (const poller of pollers) poller.poke();
-    quiet.changed();
-  };
-  publish = (event) => bus.publish(event);
-  for (const poller of pollers) await poller.start();
+  const engineUrl = engine.url;
+  const triggers = new Triggers({ cloud, home, engineUrl, streamArns, functions, gateway, clock, onTrouble });
+  late.triggers = triggers;
+  opened.push(() => triggers.stop().stopped);
+  await triggers.start();
   done('stream', cloud.sources.map((source) => `${source.table.logicalId} → ${source.function.service}`).join(', '));
 
-  const schedules = new Schedules({ schedules: cloud.schedules, invoker, now: () => clock.now(), onTrouble });
-  const quiesce = (withinMs = 120_000): Promise<void> => quiet.reached(withinMs);
-  const dueIndex = dueIndexOf(cloud);
-  let moving: Promise<void> = Promise.resolve();
+  const parts = { home, engineUrl, cloud, front, gateway, client, functions, triggers, clock };
+  const system = assembled(parts, opened);
+  late.system = system;
+  front.serve(cloud.api);
+  if (options.scheduler === 'realTime') triggers.schedules.startRealTime();
+  done('address', front.url);
+  return system;
+}
 
+interface Parts {
+  readonly home: string;
+  readonly engineUrl: string;
+  readonly cloud: Cloud;
+  readonly front: Front;
+  readonly gateway: Gateway;
+  readonly client: DynamoDBClient;
+  readonly functions: Functions;
+  readonly triggers: Triggers;
+  readonly clock: MovableClock;
+}
+
+/** The parts behind the face. */
+function assembled(parts: Parts, opened: Opened): System {
+  const { home, cloud, front, gateway, client, functions, triggers, clock } = parts;
+  const dueIndex = dueIndexOf(cloud);
+  const quiesce = (withinMs = quietWithinMs) => triggers.quiesce(withinMs);
   const advance = async (epochMs: number): Promise<void> => {
-    if (/\.amazonaws\.com$/.test(new URL(engine.url).hostname)) throw new Error('the clock of AWS cannot be moved');
+    if (new URL(parts.engineUrl).hostname.endsWith('.amazonaws.com'))
+      throw new Error('the clock of AWS cannot be moved');
     await quiesce();
     clock.jumpTo(epochMs);
-    timers.fireDue();
+    triggers.timers.fireDue();
     gateway.releaseHeldSesEvents();
-    await schedules.tick();
+    await triggers.schedules.tick();
     await quiesce();
   };
-
+  let moving: Promise<void> = Promise.resolve();
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    schedules.stop();
-    timers.stop();
-    const read = pollers.map((poller) => poller.stop());
-    await idle(pools, graceMs);
-    for (const pool of pools.values()) await pool.stop();
-    await Promise.all(read);
+    // Nothing new is begun, what runs may end, and only then does what it stands on go.
+    const { stopped } = triggers.stop();
+    await functions.stop();
+    await stopped;
     await close(opened);
   };
-
-  const system: System = {
+  return {
     url: front.url,
     home,
     gateway,
@@ -326,81 +265,64 @@ async function open(home: string, options: SystemOptions, opened: (() => Promise
       },
       nextDue: async () => {
         const due = dueIndex && (await earliestDue(client, dueIndex));
-        const moments = [due, timers.next(), gateway.nextHeldSesEventAt()].filter((at) => at !== undefined);
+        const moments = [due, triggers.timers.next(), gateway.nextHeldSesEventAt()].filter((at) => at !== undefined);
         return moments.length === 0 ? undefined : Math.min(...moments);
       },
     },
     tables: { people: variableOf(cloud, 'PEOPLE_TABLE'), words: variableOf(cloud, 'WORDS_TABLE'), client },
-    invoke: (name, event) => poolNamed(pools, name).invoke(event),
+    invoke: (name, event) => functions.named(name).invoke(event),
     quiesce,
-    tick: () => schedules.tick(),
-    crash: (name) => poolNamed(pools, name).crash(),
-    functionCounts: () => Object.fromEntries([...pools.values()].map((pool) => [pool.function.service, pool.counts()])),
+    tick: () => triggers.schedules.tick(),
+    crash: (name) => functions.named(name).crash(),
+    functionCounts: () => functions.counts(),
     stop: () => {
       stopping ??= stop();
       return stopping;
     },
   };
-  answerPage = async (request) => options.pages?.(request, system);
-  front.serve(cloud.api);
-  if (options.scheduler === 'realTime') schedules.startRealTime();
-  done('address', front.url);
-  return system;
 }
 
-async function assemblyFor(environment: string, { onProgress }: SystemOptions, _done: () => unknown): Promise<string> {
-  const began = performance.now();
-  const words = { build: 'built', synth: 'synthesized' } as const;
-  const built = await builtAssembly(environment, (step, ms) => onProgress?.({ what: words[step], ms }));
-  if (built.cached) {
+/** Each call tells what was started since the one before, and how long that took; without a name it only starts anew. */
+function stopwatch({ onProgress }: SystemOptions): (what?: string, detail?: string) => void {
+  let began = performance.now();
+  return (what, detail) => {
     const ms = Math.round(performance.now() - began);
-    onProgress?.({ what: 'built', detail: 'cached', ms });
-    onProgress?.({ what: 'synthesized', detail: 'cached', ms: 0 });
+    began = performance.now();
+    if (what !== undefined) onProgress?.({ what, ms, ...(detail === undefined ? {} : { detail }) });
+  };
+}
+
+async function assemblyFor(environment: string, { onProgress }: SystemOptions): Promise<string> {
+  const began = performance.now();
+  const done = { build: 'built', synth: 'synthesized' } as const;
+  const built = await builtAssembly(environment, (step, ms) => onProgress?.({ what: done[step], ms }));
+  if (built.cached) {
+    onProgress?.({ what: done.build, detail: 'cached', ms: Math.round(performance.now() - began) });
+    onProgress?.({ what: done.synth, detail: 'cached', ms: 0 });
   }
   return built.directory;
 }
 
-function poolOf(pools: ReadonlyMap<string, Pool>, arn: string): Pool {
-  const pool = pools.get(arn);
-  if (!pool) throw new Error(`there is no function ${arn}`);
-  return pool;
+async function openTables(client: DynamoDBClient, cloud: Cloud) {
+  const streamArns = new Map<string, string>();
+  let made = 0;
+  for (const table of cloud.tables) {
+    const opened = await openTable(client, table);
+    if (opened.engineStreamArn !== undefined) streamArns.set(table.name, opened.engineStreamArn);
+    if (opened.made) made += 1;
+  }
+  return { streamArns, made };
 }
 
-function poolNamed(pools: ReadonlyMap<string, Pool>, name: string): Pool {
-  const pool = [...pools.values()].find(({ function: f }) => f.service === name || f.name === name);
-  if (!pool) throw new Error(`there is no function "${name}"`);
-  return pool;
-}
-
-async function putIntoQueue(gateway: Gateway, queues: readonly Queue[], arn: string, body: string): Promise<void> {
-  const queue = queues.find((one) => one.arn === arn);
-  if (!queue) throw new Error(`there is no queue ${arn}`);
-  await gateway.queues.send(queue.url, body);
-}
-
-/** The partitions dispatch drains, from its own environment: `reminder#0` … */
-function dueIndexOf(cloud: Cloud): DueIndex | undefined {
-  const dispatch = cloud.functions.find(({ service }) => service === 'dispatch');
-  const table = dispatch?.environment.PEOPLE_TABLE;
-  if (!dispatch || table === undefined) return undefined;
-  const lane = (name: string, count: string | undefined) =>
-    Array.from({ length: Number(count ?? 0) }, (_, index) => `${name}#${index}`);
-  const { REMINDER_PARTITIONS, MARKETING_PARTITIONS } = dispatch.environment;
-  return { table, partitions: [...lane('reminder', REMINDER_PARTITIONS), ...lane('marketing', MARKETING_PARTITIONS)] };
+function partsOf({ method = 'GET', url = '/', headers }: IncomingMessage) {
+  return { method, url, headers };
 }
 
 function variableOf(cloud: Cloud, name: string): string {
   return cloud.functions.map(({ environment }) => environment[name]).find((value) => value !== undefined) ?? '';
 }
 
-/** Until no function runs, or `withinMs` is over: what runs then is killed, as Lambda would at a deadline. */
-async function idle(pools: ReadonlyMap<string, Pool>, withinMs: number): Promise<void> {
-  const until = performance.now() + withinMs;
-  while (performance.now() < until && [...pools.values()].some((pool) => pool.outstanding() > 0)) {
-    await new Promise((wait) => setTimeout(wait, 10));
-  }
-}
-
+/** The gateway's address is in the functions' environment before the gateway is there. */
 function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const server = createServer();
