@@ -57,9 +57,10 @@ export interface GatewayOptions {
   readonly identities?: readonly string[];
   /**
    * Called once the acceptance is durable, and at the next start for those not acknowledged by `ackSesEvent(event.id)`.
-   * Never called before `startGateway` has returned.
+   * Never called before `startGateway` has returned. Answers false when it cannot take the event yet, because what would
+   * take it is still starting: it is then told again.
    */
-  onSesEvent(event: EventBridgeEvent): void;
+  onSesEvent(event: EventBridgeEvent): unknown;
   /** Forward everything to AWS itself, signed again with these credentials. Nothing is then kept or faked here. */
   readonly upstream?: { readonly kind: 'aws'; credentials(): Promise<AwsCredentials> };
 }

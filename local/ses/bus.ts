@@ -4,9 +4,12 @@ import type { EventBridgeEvent } from './events.ts';
 import type { Pending } from './shelf.ts';
 
 const lookEveryMs = 200;
+/** How soon an event that was not taken is told again. Real time: whoever could not take it is still starting. */
+const againMs = 20;
 
 export class EventBus {
-  readonly #tell: (event: EventBridgeEvent) => void;
+  /** False: not taken. */
+  readonly #tell: (event: EventBridgeEvent) => boolean;
   readonly #ack: (id: string) => void;
   readonly #now: () => number;
   /** Event id → acknowledgements still wanted. */
@@ -15,7 +18,7 @@ export class EventBus {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(tell: (event: EventBridgeEvent) => void, ack: (id: string) => void, now: () => number) {
+  constructor(tell: (event: EventBridgeEvent) => boolean, ack: (id: string) => void, now: () => number) {
     this.#tell = tell;
     this.#ack = ack;
     this.#now = now;
@@ -72,9 +75,12 @@ export class EventBus {
   #deliver({ event, copies }: Pending): void {
     this.#pending.set(event.id, (this.#pending.get(event.id) ?? 0) + copies);
     // Not in the caller's turn: a listener that throws must not make an accepted email look refused.
-    setImmediate(() => {
-      for (let copy = 0; copy < copies && !this.#stopped; copy++) this.#tell(event);
-    });
+    for (let copy = 0; copy < copies; copy++) setImmediate(() => this.#attempt(event));
+  }
+
+  #attempt(event: EventBridgeEvent): void {
+    if (this.#stopped || this.#tell(event)) return;
+    setTimeout(() => this.#attempt(event), againMs).unref();
   }
 
   #hold(one: Pending & { readonly heldUntil: number }): void {

@@ -30,7 +30,7 @@ export class LocalSes {
     this.#backend = backend;
     this.shelf = shelf;
     this.bus = new EventBus(
-      (event) => options.onSesEvent(event),
+      (event) => options.onSesEvent(event) !== false,
       (id) => shelf.ack(id),
       options.now,
     );

@@ -80,6 +80,8 @@ export interface Stand {
   clock: { now: number };
   /** Acknowledge each event as it is told. */
   acknowledge: boolean;
+  /** Take events at all. */
+  takes: boolean;
   dynamodb(caller?: string, more?: object): DynamoDBClient;
   ses(caller?: string, more?: object): SESv2Client;
   sqs(caller?: string): SQSClient;
@@ -113,8 +115,10 @@ export async function stand(more: Partial<GatewayOptions> = {}): Promise<Stand> 
       marketing: { eventTypes: ['SEND', 'DELIVERY', 'BOUNCE', 'COMPLAINT'], suppression: ['BOUNCE', 'COMPLAINT'] },
     },
     onSesEvent: (event) => {
+      if (!made.takes) return false;
       events.push(event);
       if (made.acknowledge) made.gateway.ackSesEvent(event.id);
+      return;
     },
     ...more,
   };
@@ -135,6 +139,7 @@ export async function stand(more: Partial<GatewayOptions> = {}): Promise<Stand> 
     events,
     clock,
     acknowledge: true,
+    takes: true,
     dynamodb: (name = 'dispatch', extra = {}) => keep(new DynamoDBClient(config(name, extra))),
     ses: (name = 'dispatch', extra = {}) => keep(new SESv2Client(config(name, extra))),
     sqs: (name = 'dispatch') => keep(new SQSClient(config(name, {}))),

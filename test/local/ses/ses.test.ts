@@ -379,6 +379,15 @@ describe('after a crash', () => {
     await until(() => at.events.length === 2, 'two events again');
   });
 
+  it('an event that could not be taken yet is told again', async () => {
+    at.takes = false;
+    await send('a@example.org');
+    expect(at.gateway.pendingSesEvents()).toBe(2);
+    await at.restart();
+    at.takes = true;
+    await told(2);
+  });
+
   it('a recipient keeps its script', async () => {
     at.gateway.faults.recipient('a@example.org', 'bounce');
     await at.restart();
