@@ -50,7 +50,8 @@ export function printFindings(findings: readonly Finding[]): string {
   if (findings.length === 0) return 'No findings.';
   const lines: string[] = [];
   let file = '';
-  for (const finding of sorted(findings)) {
+  const once = sorted(findings);
+  for (const finding of once) {
     if (finding.file !== file) {
       file = finding.file;
       lines.push(lines.length === 0 ? file : `\n${file}`);
@@ -59,8 +60,8 @@ export function printFindings(findings: readonly Finding[]): string {
     lines.push(`  ${place}  ${finding.severity}: ${finding.message}  [${finding.rule}]`);
     if (finding.mend) lines.push(`      ${finding.mend}`);
   }
-  const errors = findings.filter((finding) => finding.severity === 'error').length;
-  const warnings = findings.length - errors;
+  const errors = once.filter((finding) => finding.severity === 'error').length;
+  const warnings = once.length - errors;
   const count = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
   lines.push('', `${count(errors, 'error')}, ${count(warnings, 'warning')}.`);
   return lines.join('\n');

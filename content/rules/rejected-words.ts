@@ -51,7 +51,7 @@ const english: readonly Rejected[] = [
   {
     pattern:
       /\b(stop|quit|start|skip)( taking)? (your|any|all|the|these|this)( \w+)? (medicine|medication|drug|antidepressant|pill|tablet|dose)s?\b/i,
-    unless: /\b(not|never|don['’]t|before you|if you|without|ask)\b/i,
+    unless: /\b(not|never|don['’]t|before you (stop|start|change|skip)|if you|without|ask|talk to)\b/i,
     mend: 'Only the prescriber decides: "Please do not stop or change a medicine on your own."',
   },
   {
@@ -85,7 +85,7 @@ const spanish: readonly Rejected[] = [
   },
   {
     pattern: /\baprobad[oa]s? por la FDA\b/i,
-    unless: /\b(no|nunca|solo|sólo|únicamente)\b|spravato|esketamina|anest/i,
+    unless: /\b(no|nunca|solo|sólo)\b|únicamente|spravato|esketamina|anest/i,
     mend: 'Diga que este uso no está indicado en la etiqueta.',
   },
   {

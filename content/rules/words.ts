@@ -1,34 +1,29 @@
 /** Word lists the rules share. */
 
+/** A whole word, or with `*` any word that begins so. JavaScript's `\b` takes "á" for the end of a word; this does not. */
+const word = (written: string): RegExp => {
+  const body = written.replaceAll('*', '\\p{L}*').replaceAll(' ', '\\s+');
+  return new RegExp(`(?<!\\p{L})(?:${body})(?!\\p{L})`, written === written.toUpperCase() ? 'u' : 'iu');
+};
+
 /**
  * Words that tell what someone is treated for, or with. Outside the body they would show on a lock screen or in a
- * shared mailbox (C11, C23).
+ * shared mailbox (C11, C23). In capitals: abbreviations, only as such.
  */
 export const clinical: readonly RegExp[] = [
-  /\b(es)?[ck]etamin\w*/i,
-  /\bspravato\b/i,
-  /\binfus\w+/i,
-  /\bIV\b|\bintraven\w+/,
-  /\bdepress\w+|\bdepresi\w+/i,
-  /\banxiety\b|\bansiedad\b/i,
-  /\bsuicid\w+/i,
-  /\bpsych\w+|\bpsiqui\w+|\bpsicod\w+|\bpsicol\w+/i,
-  /\bPTSD\b|\bTEPT\b|\bOCD\b|\bTOC\b|\bCRPS\b/,
-  /\bbipolar\b|\bmania\b|\bpsychosis\b/i,
-  /\bmental(es)?\b/i,
-  /\b(chronic )?pain\b|\bdolor(es)?\b/i,
-  /\bfibromyalgia\b|\bfibromialgia\b|\bneuropath\w+/i,
-  /\btherap\w+|\bterapia\w*|\bterap[eé]utic\w+/i,
-  /\btreatment\w*|\btratamiento\w*/i,
-  /\bdissociat\w+|\bdisociat\w+|\bdisociaci\w+/i,
-  /\bmood\b|\b[aá]nimo\b/i,
-  /\banesthe\w+|\banaesthe\w+|\banestes\w+/i,
-];
+  ...['ketamin*', 'esketamin*', 'quetamina', 'spravato', 'infus*', 'IV', 'intraven*', 'injection*', 'inyecci*'],
+  ...['depress*', 'depresi*', 'deprimid*', 'anxiety', 'anxious', 'ansiedad', 'suicid*', 'mood*', '[aá]nimo', 'mental*'],
+  ...['psych*', 'psiqui*', 'psicod*', 'psicol*', 'psicosis', 'bipolar', 'mania', 'manía', 'PTSD', 'TEPT', 'OCD', 'TOC'],
+  ...['pain*', 'dolor*', 'fibromyalg*', 'fibromialg*', 'neuropath*', 'neurop[aá]t*', 'CRPS', 'SDRC'],
+  ...['therap*', 'terapia*', 'terap[eé]utic*', 'treatment*', 'tratamiento*', 'dissociat*', 'disoci*'],
+  ...['anesthe*', 'anaesthe*', 'anest[eé]s*'],
+].map(word);
 
 /** The same, run together as in a host name or an address. */
 export const clinicalInNames =
-  /ketamin|infusion|depress|anxiety|suicid|psych|psiqui|mental|pain|dolor|therap|terapia|spravato|treatment|tratamiento|neuro/i;
+  /ketamin|quetamin|infusion|depress|depresion|anxiety|ansiedad|suicid|psych|psiqui|mental|pain|dolor|therap|terapia|spravato|treatment|tratamiento|neuro/i;
 
+/** The first such word, and where it stands. */
 export const firstClinical = (text: string): { word: string; index: number } | undefined => {
   let first: { word: string; index: number } | undefined;
   for (const pattern of clinical) {

@@ -1,4 +1,4 @@
-import { parse } from 'parse5';
+import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { plain, RenderError, render } from '../../functions/core/render.ts';
 import type { CompiledTemplate, Escape, Segment, Values } from '../../functions/core/template.ts';
@@ -150,7 +150,7 @@ describe('values', () => {
 describe('hostile values', () => {
   const shape = (html: string): string => {
     const tags: string[] = [];
-    const visit = (node: ReturnType<typeof parse> | ReturnType<typeof parse>['childNodes'][number]): void => {
+    const visit = (node: DefaultTreeAdapterTypes.Node): void => {
       if ('tagName' in node) tags.push(`${node.tagName}[${node.attrs.map(({ name }) => name).join()}]`);
       else if (node.nodeName === '#comment') tags.push('comment');
       if ('childNodes' in node) for (const child of node.childNodes) visit(child);

@@ -1,0 +1,347 @@
+/** Journeys and the clinic's values: an error names the file, the line, what was expected and the nearest valid name. */
+import { describe, expect, it } from 'vitest';
+import { checkContent } from '../../content/check.ts';
+import { printFindings } from '../../content/findings.ts';
+import { clinicFiles, clinicYaml, eating, nurtureYaml, prepareYaml } from './clinicFiles.ts';
+import { told, write } from './writing.ts';
+
+type Files = Readonly<Record<string, string | undefined>>;
+const check = (changes: Files = {}) => checkContent(write(clinicFiles(changes)));
+
+it('finds nothing in the small clinic', async () => {
+  const { findings, release, emails } = await check();
+  expect(printFindings(findings)).toBe('No findings.');
+  expect(emails).toHaveLength(4);
+  expect(Object.keys(release?.release.journeys ?? {})).toEqual(['nurture', 'prepare']);
+});
+
+interface Slip {
+  readonly what: string;
+  readonly changes: Files;
+  readonly at: string;
+  readonly says: RegExp;
+}
+
+const journey = (from: string | RegExp, to: string, yaml = prepareYaml): Files =>
+  yaml === prepareYaml
+    ? { 'prepare/journey.yaml': changed(yaml, from, to) }
+    : { 'nurture/journey.yaml': changed(yaml, from, to) };
+const clinic = (from: string | RegExp, to: string): Files => ({ 'clinic.yaml': changed(clinicYaml, from, to) });
+function changed(text: string, from: string | RegExp, to: string): string {
+  const after = text.replace(from, to);
+  if (after === text) throw new Error(`${from} is not there to be changed`);
+  return after;
+}
+
+const slips: readonly Slip[] = [
+  {
+    what: 'misspelt key',
+    changes: journey('safety: true', 'saftey: true'),
+    at: 'prepare/journey.yaml:8',
+    says: /no "saftey" in "steps.0".*"safety"/,
+  },
+  {
+    what: 'misspelt key at the top',
+    changes: journey('anchor:', 'ancor:'),
+    at: 'prepare/journey.yaml:4',
+    says: /no "ancor".*"anchor"/,
+  },
+  {
+    what: 'misspelt timing',
+    changes: journey('before: PT2H', 'befor: PT2H'),
+    at: 'prepare/journey.yaml:13',
+    says: /no "befor" in "steps.1.send".*"before"/,
+  },
+  {
+    what: 'unknown class',
+    changes: journey('reminder', 'remainder'),
+    at: 'prepare/journey.yaml:1',
+    says: /"class" is "remainder".*"reminder"/,
+  },
+  {
+    what: 'unknown trigger',
+    changes: journey('appointment.booked', 'appointment.boked'),
+    at: 'prepare/journey.yaml:2',
+    says: /"start.on".*"appointment.booked"/,
+  },
+  {
+    what: 'unknown stop',
+    changes: journey('[appointment.cancelled]', '[appointment.canceled]'),
+    at: 'prepare/journey.yaml:3',
+    says: /appointment.cancelled/,
+  },
+  {
+    what: 'not a duration',
+    changes: journey('PT2H', '2 hours'),
+    at: 'prepare/journey.yaml:13',
+    says: /"2 hours".*days \(P3D\)/,
+  },
+  {
+    what: 'not a wall time',
+    changes: journey('"17:00"', '"5 pm"'),
+    at: 'prepare/journey.yaml:9',
+    says: /"5 pm".*wall time/,
+  },
+  {
+    what: 'unknown moment',
+    changes: journey('eating.lastMeal', 'eating.lastmeal'),
+    at: 'prepare/journey.yaml:10',
+    says: /eating.lastMeal/,
+  },
+  {
+    what: 'no steps',
+    changes: { 'prepare/journey.yaml': `${prepareYaml.split('steps:')[0]}steps: []\n` },
+    at: 'prepare/journey.yaml:5',
+    says: /at least 1/,
+  },
+  {
+    what: 'missing key',
+    changes: journey('class: reminder\n', ''),
+    at: 'prepare/journey.yaml:1',
+    says: /"class" is missing.*"class:"|"class" is missing/,
+  },
+  {
+    what: 'step id twice',
+    changes: journey('id: leaving', 'id: eating'),
+    at: 'prepare/journey.yaml:11',
+    says: /used twice/,
+  },
+  {
+    what: 'merged safety step',
+    changes: journey('safety: true', 'safety: true\n    late: merge'),
+    at: 'prepare/journey.yaml:9',
+    says: /never merged away/,
+  },
+  {
+    what: 'before without anchor',
+    changes: journey('anchor: appointment.start\n', ''),
+    at: 'prepare/journey.yaml:',
+    says: /counts from an anchor/,
+  },
+  {
+    what: 'hours with a wall time',
+    changes: journey('before: PT2H', 'before: PT2H, at: "10:00"'),
+    at: 'prepare/journey.yaml:13',
+    says: /cannot have "at"/,
+  },
+  {
+    what: 'marketing that answers',
+    changes: journey('send: { after: P0D }', 'send: { after: P0D }\n    reply: true', nurtureYaml),
+    at: 'nurture/journey.yaml:8',
+    says: /never promotional/,
+  },
+  {
+    what: 'paid for by a third party',
+    changes: journey('class: marketing', 'class: marketing\npaidByThirdParty: true', nurtureYaml),
+    at: 'nurture/journey.yaml:2',
+    says: /C8/,
+  },
+  {
+    what: 'email that does not exist',
+    changes: journey('template: leaving.mjml', 'template: leving.mjml'),
+    at: 'prepare/journey.yaml:12',
+    says: /no email "leving.mjml".*"leaving.mjml"/,
+  },
+  {
+    what: 'email outside the folder',
+    changes: journey('template: leaving.mjml', 'template: ../nurture/welcome.mjml'),
+    at: 'prepare/journey.yaml:12',
+    says: /beside this one/,
+  },
+  {
+    what: 'only a translation',
+    changes: { 'prepare/leaving.mjml': undefined, 'prepare/leaving.es.mjml': eating() },
+    at: 'prepare/journey.yaml:12',
+    says: /no email "leaving.mjml"/,
+  },
+  {
+    what: 'broken YAML',
+    changes: journey('start: { on: appointment.booked }', 'start: { on: appointment.booked'),
+    at: 'prepare/journey.yaml:',
+    says: /\[yaml\]/,
+  },
+  {
+    what: 'a key twice',
+    changes: journey('anchor: appointment.start', 'anchor: appointment.start\nanchor: appointment.end'),
+    at: 'prepare/journey.yaml:5',
+    says: /unique/i,
+  },
+  {
+    what: 'no journey file',
+    changes: { 'other/x.mjml': eating() },
+    at: 'other/journey.yaml:1',
+    says: /there is no templates\/other\/journey.yaml/,
+  },
+  {
+    what: 'unknown language',
+    changes: { 'prepare/leaving.fr.mjml': eating() },
+    at: 'prepare/leaving.fr.mjml:1',
+    says: /language/,
+  },
+  {
+    what: 'no clinic',
+    changes: { 'clinic.yaml': undefined },
+    at: 'clinic.yaml:1',
+    says: /there is no templates\/clinic.yaml/,
+  },
+  {
+    what: 'missing value of the clinic',
+    changes: clinic(/phone:.*\n/, ''),
+    at: 'clinic.yaml:1',
+    says: /"phone" is missing/,
+  },
+  {
+    what: 'misspelt value of the clinic',
+    changes: clinic('discreetName', 'discretName'),
+    at: 'clinic.yaml:2',
+    says: /no "discretName".*"discreetName"/,
+  },
+  {
+    what: 'misspelt preparation value',
+    changes: clinic('solidFoodHours', 'solidfoodHours'),
+    at: 'clinic.yaml:15',
+    says: /"solidFoodHours"/,
+  },
+  {
+    what: 'hours as words',
+    changes: clinic('solidFoodHours: 6', 'solidFoodHours: six'),
+    at: 'clinic.yaml:15',
+    says: /"preparation.solidFoodHours" is "six"; expected a number/,
+  },
+  {
+    what: 'hours out of reason',
+    changes: clinic('solidFoodHours: 6', 'solidFoodHours: 600'),
+    at: 'clinic.yaml:15',
+    says: /at most 72/,
+  },
+  {
+    what: 'not a zone',
+    changes: clinic('zone: America/New_York\nhours', 'zone: EST5\nhours'),
+    at: 'clinic.yaml:8',
+    says: /IANA zone|"zone"/,
+  },
+  {
+    what: 'location that does not exist',
+    changes: clinic('location: kingston', 'location: kingstone'),
+    at: 'clinic.yaml:25',
+    says: /no location "kingstone".*"kingston"/,
+  },
+  {
+    what: 'empty window',
+    changes: clinic('from: "08:00"', 'from: "21:00"'),
+    at: 'clinic.yaml:12',
+    says: /window 21:00 to 20:00 is empty/,
+  },
+  {
+    what: 'no such date',
+    changes: clinic('closedDays: []', 'closedDays: ["2027-02-30"]'),
+    at: 'clinic.yaml:10',
+    says: /a date such as/,
+  },
+];
+
+describe('a slip in a file', () => {
+  it.each(slips)('$what', async ({ changes, at, says }) => {
+    const { findings, release } = await check(changes);
+    const lines = told(findings);
+    expect(
+      lines.filter((line) => line.startsWith(`templates/${at}`) && says.test(line)).length,
+      lines.join('\n'),
+    ).toBeGreaterThan(0);
+    expect(release).toBeUndefined();
+  });
+});
+
+describe('names a journey cannot supply', () => {
+  const inNurture = async (words: string) =>
+    told(
+      (
+        await check({
+          'nurture/welcome.es.mjml': undefined,
+          'nurture/welcome.mjml': clinicFiles()['nurture/welcome.mjml']?.replace('<p>You', `${words}<p>You`),
+        })
+      ).findings,
+    );
+
+  it('appointment, in a journey that starts on consent', async () => {
+    expect(await inNurture('<p>{{ appointment.start | date }}</p>')).toEqual([
+      expect.stringMatching(
+        /^templates\/nurture\/welcome.mjml:10 \[name-not-supplied\] "appointment.start" needs an appointment, and the journey "nurture" starts on consent.confirmed/,
+      ),
+    ]);
+  });
+
+  it('an appointment asked about', async () => {
+    expect(await inNurture('{% if appointment.moved %}<p>x</p>{% endif %}')).toEqual([
+      expect.stringMatching(/"appointment.moved" needs an appointment/),
+    ]);
+  });
+
+  it('the confirmation link, outside a sign-up', async () => {
+    expect(await inNurture('<p><a href="{{ links.confirm }}">Yes</a></p>')).toEqual([
+      expect.stringMatching(/"links.confirm" exists only in a journey that starts on signup.asked/),
+    ]);
+  });
+
+  it('a step that is not there', async () => {
+    const { findings } = await check({ 'prepare/leaving.mjml': eating('<p>{% if merged.eatng %}x{% endif %}</p>') });
+    expect(told(findings)).toEqual([
+      expect.stringMatching(
+        /prepare\/leaving.mjml:10 \[name-not-supplied\] the journey "prepare" has no step "eatng" \| Did you mean "eating"\?/,
+      ),
+    ]);
+  });
+});
+
+it('knows which steps print what a move changes', async () => {
+  const { release } = await check({
+    'prepare/leaving.mjml': eating().replace(
+      /<p>Nothing to eat.*?<\/p>/,
+      '{% if eating.last_meal_passed %}<p>x</p>{% endif %}',
+    ),
+  });
+  const steps = release?.release.journeys.prepare?.steps ?? [];
+  expect(Object.fromEntries(steps.map(({ id, printsAnchor }) => [id, printsAnchor]))).toEqual({
+    eating: true,
+    leaving: false,
+  });
+});
+
+it('warns of an email that no step sends', async () => {
+  const { findings, release } = await check({ 'prepare/spare.mjml': eating() });
+  expect(told(findings)).toEqual([expect.stringMatching(/prepare\/spare.mjml:1 \[journey\] no step/)]);
+  expect(findings[0]?.severity).toBe('warning');
+  expect(release).toBeDefined();
+});
+
+it('prints findings grouped by file, with the mend below and a count', () => {
+  const finding = {
+    file: 'templates/a.mjml',
+    line: 3,
+    column: 7,
+    rule: 'partial',
+    severity: 'error',
+    message: 'there is no partial "x"',
+    mend: 'Did you mean "y"?',
+  } as const;
+  expect(
+    printFindings([
+      finding,
+      { ...finding, line: 1 },
+      finding,
+      { ...finding, file: 'templates/b.mjml', severity: 'warning' },
+    ]),
+  ).toBe(
+    `templates/a.mjml
+  1:7  error: there is no partial "x"  [partial]
+      Did you mean "y"?
+  3:7  error: there is no partial "x"  [partial]
+      Did you mean "y"?
+
+templates/b.mjml
+  3:7  warning: there is no partial "x"  [partial]
+      Did you mean "y"?
+
+2 errors, 1 warning.`,
+  );
+});
