@@ -5,7 +5,7 @@ export const dev: Environment = {
   name: 'dev',
   region: 'us-east-1',
   mail: {
-    domain: 'dev-mail.clinic.example',
+    domain: 'mail.hudsonvalleywellness.example',
     allowedRecipients: ['*@clinic.example', '*@simulator.amazonses.com'],
   },
   site: {},

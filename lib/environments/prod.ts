@@ -7,7 +7,7 @@ import type { Environment } from '../environment.ts';
 export const prod: Environment = {
   name: 'prod',
   region: 'us-east-1',
-  mail: { domain: 'mail.clinic.example', allowedRecipients: ['*'] },
+  mail: { domain: 'mail.hudsonvalleywellness.example', allowedRecipients: ['*'] },
   site: {},
   lanes: { reminder: 4, marketing: 4 },
   workers: 1,

@@ -1,0 +1,218 @@
+/** What the tables and the inbox say of each person: what was sent, what was not and why, what comes next. */
+import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type Item, readCall, readPersonItems, readSendItem } from '../functions/adapters/dynamodb/rows.ts';
+import type { Call, Contact, Enrollment, Person, Send } from '../functions/core/items.ts';
+import { type Plan, timeline } from '../functions/core/plan.ts';
+import { type Instant, localMinute } from '../functions/core/time.ts';
+import type { Release } from '../functions/ports.ts';
+import type { InboxEntry } from './gateway/index.ts';
+
+/** One ledger row, with what the inbox knows of it. */
+export interface SendReport {
+  readonly journey: string;
+  readonly step: string;
+  readonly class: string;
+  /** Null when nothing was accepted. */
+  readonly subject: string | null;
+  readonly dueAt: string;
+  readonly acceptedAt: string | null;
+  /** `YYYY-MM-DDTHH:MM` on the recipient's wall: of the acceptance, else of the moment it was due. */
+  readonly localTime: string;
+  readonly state: Send['state'];
+  readonly reply: boolean;
+  readonly safety: boolean;
+  readonly reasons: readonly string[];
+  readonly revision: number;
+  readonly attempt: number;
+  /** Delivered, bounced, complained: facts from SES. */
+  readonly delivery: string | null;
+}
+
+export interface NextReport {
+  readonly journey: string;
+  readonly kind: Plan['kind'];
+  readonly step?: string;
+  readonly at?: string;
+  readonly localTime?: string;
+  readonly reasons: readonly string[];
+}
+
+export interface PersonReport {
+  readonly contactId: string;
+  readonly email: string;
+  readonly firstName: string | undefined;
+  readonly zone: string;
+  readonly marketing: Contact['marketing']['state'];
+  readonly reminders: Contact['reminders']['state'];
+  readonly hold: boolean;
+  readonly suppressed: Contact['suppressed'];
+  readonly appointments: Person['appointments'];
+  readonly sends: readonly SendReport[];
+  readonly next: readonly NextReport[];
+  readonly calls: readonly Call[];
+}
+
+export interface Totals {
+  /** Emails SES accepted, probes aside. */
+  readonly accepted: number;
+  readonly skipped: number;
+  readonly inDoubt: number;
+  /** Due, and yet without a terminal row (I1). */
+  readonly lost: number;
+  /** Acceptances beyond what I2 allows. */
+  readonly doubled: number;
+}
+
+export interface Report {
+  readonly people: readonly PersonReport[];
+  readonly totals: Totals;
+}
+
+/** Every item of a table, page by page. Fit for one machine's data, not for a clinic's. */
+export async function scanAll(client: DynamoDBClient, table: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let start: Item | undefined;
+  do {
+    const page = await client.send(
+      new ScanCommand({ TableName: table, ConsistentRead: true, ExclusiveStartKey: start }),
+    );
+    items.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+  } while (start);
+  return items;
+}
+
+const deliveryOf = ({ delivery }: Send): string | null => {
+  if (delivery?.complainedAt) return 'complained';
+  if (delivery?.bouncedAt) return `bounced (${delivery.bounceKind ?? 'unknown'})`;
+  return delivery?.deliveredAt ? 'delivered' : null;
+};
+
+function sendReport(row: Send, contact: Contact, inbox: ReadonlyMap<string, InboxEntry>): SendReport {
+  const entry = row.sesId === undefined ? undefined : inbox.get(row.sesId);
+  const acceptedAt = row.state === 'sent' ? (entry?.acceptedAt ?? row.acceptedAt ?? null) : null;
+  const reason = row.reason === undefined ? [] : [row.reason];
+  return {
+    journey: row.journey,
+    step: row.step,
+    class: row.class,
+    subject: entry?.subject ?? null,
+    dueAt: row.plannedAt,
+    acceptedAt,
+    localTime: localMinute((acceptedAt ?? row.plannedAt) as Instant, contact.zone),
+    state: row.state,
+    reply: row.reply,
+    safety: row.safety,
+    reasons: [...row.reasons, ...reason],
+    revision: row.revision,
+    attempt: row.attempt,
+    delivery: deliveryOf(row),
+  };
+}
+
+function nextReports(person: Person, enrollment: Enrollment, release: Release, now: Instant): readonly NextReport[] {
+  const journey = release.journeys[enrollment.journey];
+  if (!journey || enrollment.state === 'ended') return [];
+  return timeline(journey, enrollment, { person, clinic: release.clinic }, now).map((plan) =>
+    plan.kind === 'send' || plan.kind === 'skip'
+      ? {
+          journey: journey.id,
+          kind: plan.kind,
+          step: plan.step.id,
+          at: plan.dueAt,
+          localTime: localMinute(plan.dueAt, person.contact.zone),
+          reasons: plan.kind === 'skip' ? [plan.reason, ...plan.reasons] : plan.reasons,
+        }
+      : { journey: journey.id, kind: plan.kind, reasons: plan.kind === 'end' ? [plan.reason] : plan.reasons },
+  );
+}
+
+/** Enrollments whose moment passed by more than `toleranceMs` with no terminal row, and rows that never came to an end. */
+function lostOf(enrollments: readonly Enrollment[], sends: readonly Send[], now: number, toleranceMs: number): number {
+  const overdue = (at: string | undefined) => at !== undefined && Date.parse(at) < now - toleranceMs;
+  const waiting = enrollments.filter((each) => each.state === 'active' && overdue(each.due?.at)).length;
+  const hanging = sends.filter((row) => row.state === 'claimed' && overdue(row.deadline)).length;
+  return waiting + hanging;
+}
+
+/** Acceptances of one attempt beyond the first, and of one send beyond the one extra that a doubted reminder may have. */
+export function doubledOf(inbox: readonly InboxEntry[], sends: readonly Send[]): number {
+  const byTag = new Map<string, number>();
+  const bySend = new Map<string, number>();
+  for (const { tag } of inbox) {
+    if (tag === undefined) continue;
+    byTag.set(tag, (byTag.get(tag) ?? 0) + 1);
+    const send = tag.slice(0, tag.lastIndexOf('_'));
+    bySend.set(send, (bySend.get(send) ?? 0) + 1);
+  }
+  const rows = new Map(sends.map((row) => [`${row.contactId}_${row.id}`, row]));
+  let doubled = 0;
+  for (const count of byTag.values()) doubled += count - 1;
+  for (const [send, count] of bySend) {
+    const row = rows.get(send);
+    const allowed = row && row.class === 'reminder' && row.doubts > 0 ? 2 : 1;
+    doubled += Math.max(
+      0,
+      count - allowed - [...byTag].filter(([tag, times]) => tag.startsWith(`${send}_`) && times > 1).length,
+    );
+  }
+  return doubled;
+}
+
+/** @param toleranceMs how far past its moment a row may be before it counts as lost: dispatch's own rhythm. */
+export function makeReport(
+  items: readonly Item[],
+  inbox: readonly InboxEntry[],
+  release: Release,
+  now: Instant,
+  toleranceMs = 180_000,
+): Report {
+  const byPerson = new Map<string, Item[]>();
+  for (const item of items) {
+    const pk = item.pk?.S ?? '';
+    if (!pk.startsWith('C#')) continue;
+    const mine = byPerson.get(pk) ?? [];
+    mine.push(item);
+    byPerson.set(pk, mine);
+  }
+  const bySesId = new Map(inbox.map((entry) => [entry.sesId, entry]));
+  const ofKind = (mine: readonly Item[], prefix: string) => mine.filter((item) => item.sk?.S?.startsWith(prefix));
+  const sends = items.filter((item) => item.sk?.S?.startsWith('SEND#')).map(readSendItem);
+  const people: PersonReport[] = [];
+  const enrollments: Enrollment[] = [];
+  for (const mine of byPerson.values()) {
+    const person = readPersonItems(mine);
+    if (!person) continue;
+    enrollments.push(...person.enrollments);
+    const { contact } = person;
+    people.push({
+      contactId: contact.id,
+      email: contact.email,
+      firstName: contact.firstName,
+      zone: contact.zone,
+      marketing: contact.marketing.state,
+      reminders: contact.reminders.state,
+      hold: contact.hold,
+      suppressed: contact.suppressed,
+      appointments: person.appointments,
+      sends: ofKind(mine, 'SEND#')
+        .map(readSendItem)
+        .sort((a, b) => ((a.acceptedAt ?? a.plannedAt) < (b.acceptedAt ?? b.plannedAt) ? -1 : 1))
+        .map((row) => sendReport(row, contact, bySesId)),
+      next: person.enrollments.flatMap((enrollment) => nextReports(person, enrollment, release, now)),
+      calls: ofKind(mine, 'CALL#').map(readCall),
+    });
+  }
+  people.sort((a, b) => (a.email < b.email ? -1 : 1));
+  const tagged = inbox.filter((entry) => entry.tag !== undefined);
+  return {
+    people,
+    totals: {
+      accepted: tagged.length,
+      skipped: sends.filter((row) => row.state === 'skipped').length,
+      inDoubt: sends.filter((row) => row.state === 'inDoubt').length,
+      lost: lostOf(enrollments, sends, Date.parse(now), toleranceMs),
+      doubled: doubledOf(tagged, sends),
+    },
+  };
+}

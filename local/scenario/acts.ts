@@ -1,0 +1,72 @@
+/** What people and staff do to the running system: over HTTP, as they would. */
+import { sign } from '../iam/sigv4.ts';
+import { staffKey } from '../runtime/access.ts';
+import type { System } from '../system.ts';
+
+async function expectStatus(response: Response, what: string): Promise<void> {
+  if (!response.ok) throw new Error(`${what}: ${response.status} ${await response.text()}`);
+}
+
+/** Posts the sign-up form as a browser does. */
+export async function signUp(system: System, fields: Readonly<Record<string, string>>): Promise<void> {
+  const body = new URLSearchParams({ adult: 'true', consent: 'true', ...fields });
+  await expectStatus(await fetch(`${system.url}/signup`, { method: 'POST', body }), 'sign-up');
+}
+
+/** The first link to `path` in the newest email to `address`. */
+export function linkTo(system: System, address: string, path: string): string {
+  const entry = system.gateway.inbox.list().findLast(({ to }) => to.includes(address));
+  const email = entry && system.gateway.inbox.get(entry.n);
+  const link = email?.text?.match(new RegExp(`https?://\\S+/${path}/[^\\s)>\\]]+`))?.[0];
+  if (link === undefined) throw new Error(`the newest email to ${address} has no link to ${path}`);
+  return link;
+}
+
+/** Presses the button on the confirm page. */
+export async function confirm(system: System, address: string): Promise<void> {
+  await expectStatus(await fetch(linkTo(system, address, 'confirm'), { method: 'POST' }), 'confirm');
+}
+
+/** What a mail app's own "unsubscribe" does (RFC 8058): a POST to the link of the newest email that has one. */
+export async function oneClick(system: System, address: string): Promise<void> {
+  for (const { n, to } of system.gateway.inbox.list().toReversed()) {
+    if (!to.includes(address)) continue;
+    const header = system.gateway.inbox.get(n)?.headers.find(({ name }) => name === 'List-Unsubscribe');
+    const url = header?.value.match(/<(https?:[^>]+)>/)?.[1];
+    if (url === undefined) continue;
+    await expectStatus(
+      await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'List-Unsubscribe=One-Click',
+      }),
+      'one-click unsubscribe',
+    );
+    return;
+  }
+  throw new Error(`no email to ${address} has a List-Unsubscribe header`);
+}
+
+/** A request to a staff route, signed with the local staff key. */
+export async function staff(system: System, method: string, path: string, body?: unknown): Promise<unknown> {
+  const { host } = new URL(system.url);
+  const bytes = Buffer.from(body === undefined ? '' : JSON.stringify(body));
+  const headers = { 'content-type': 'application/json' };
+  const signed = await sign(
+    { method, url: path, headers, body: bytes },
+    {
+      service: 'execute-api',
+      region: 'us-east-1',
+      host,
+      credentials: { accessKeyId: staffKey.accessKey, secretAccessKey: staffKey.secret },
+      at: new Date(),
+    },
+  );
+  const response = await fetch(`${system.url}${path}`, {
+    method,
+    headers: signed,
+    ...(body === undefined ? {} : { body: bytes }),
+  });
+  await expectStatus(response, `${method} ${path}`);
+  return response.json();
+}

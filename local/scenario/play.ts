@@ -1,0 +1,70 @@
+/** Plays a scenario in a running system, moving its clock from event to event. Goes on where a crash left it. */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { System } from '../system.ts';
+import type { Scenario } from './demo.ts';
+
+interface Progress {
+  readonly name: string;
+  /** The clock when the scenario was begun: what its moments are counted from. */
+  readonly begunAt: number;
+  /** Acts done. The one after may have been done as well: acts are told twice without harm. */
+  readonly done: number;
+}
+
+const fileIn = (home: string) => join(home, 'scenario.json');
+
+/** How far an earlier run came, if it was not at its end. */
+export function progressOf(home: string, name: string): Progress | undefined {
+  try {
+    const progress = JSON.parse(readFileSync(fileIn(home), 'utf8')) as Progress;
+    return progress.name === name ? progress : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(home: string, progress: Progress): void {
+  // Written beside and renamed: a crash leaves the old or the new, never half of one.
+  writeFileSync(`${fileIn(home)}.new`, JSON.stringify(progress));
+  renameSync(`${fileIn(home)}.new`, fileIn(home));
+}
+
+export interface Watcher {
+  /** The clock now stands at `at`, between the scenario's beginning and end. */
+  moved(at: number): void;
+  acted(at: number, what: string): void;
+}
+
+/**
+ * @param make the scenario, counted from the clock at its first beginning.
+ * @returns the scenario played.
+ */
+export async function play(
+  system: System,
+  name: string,
+  make: (begunAt: number) => Scenario,
+  watch: Watcher,
+): Promise<Scenario> {
+  const earlier = progressOf(system.home, name);
+  const begunAt = earlier?.begunAt ?? system.clock.now();
+  const scenario = make(begunAt);
+  let done = earlier?.done ?? 0;
+  keep(system.home, { name, begunAt, done });
+  for (;;) {
+    const act = scenario.acts[done];
+    const due = await system.clock.nextDue();
+    const next = Math.min(act?.at ?? scenario.ends, due ?? scenario.ends, scenario.ends);
+    if (next > system.clock.now() || next === due) await system.clock.advanceTo(Math.max(next, system.clock.now()));
+    watch.moved(system.clock.now());
+    if (act && system.clock.now() >= act.at) {
+      await act.run(system);
+      await system.quiesce();
+      done += 1;
+      keep(system.home, { name, begunAt, done });
+      watch.acted(act.at, act.what);
+      continue;
+    }
+    if (next >= scenario.ends) return scenario;
+  }
+}
