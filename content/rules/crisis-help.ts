@@ -11,12 +11,12 @@ export const crisisHelp: Rule = {
   name: 'crisis-help',
   source: 'C20',
   email(email, report) {
-    const { text } = email.always;
+    const always = (pattern: RegExp) => email.everyReader(({ text }) => pattern.test(text));
     const at = bodyStart(email);
-    const mend = 'Include brand/footer.mjml, and not inside a condition.';
-    if (!/\b988\b/.test(text)) report(at, 'the body does not give 988, the crisis line', mend);
-    if (!/\b911\b/.test(text)) report(at, 'the body does not give 911', mend);
-    if (!(notWatched[email.locale] ?? /$^/).test(text))
+    const mend = 'Include brand/footer.mjml, for every reader.';
+    if (!always(/\b988\b/)) report(at, 'the body does not give 988, the crisis line', mend);
+    if (!always(/\b911\b/)) report(at, 'the body does not give 911', mend);
+    if (!always(notWatched[email.locale] ?? /$^/))
       report(at, 'the body does not say that the mailbox is not watched for emergencies', mend);
   },
 };

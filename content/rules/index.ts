@@ -13,7 +13,7 @@ import { neutralNames } from './neutral-names.ts';
 import { neutralOutside } from './neutral-outside.ts';
 import { neutralStart } from './neutral-start.ts';
 import { notMeLink } from './not-me-link.ts';
-import { conditional, linksOf, readingOf } from './reading.ts';
+import { everyReader, linksOf, partsOf, readingOf } from './reading.ts';
 import { rejectedWords } from './rejected-words.ts';
 import { remoteContent } from './remote-content.ts';
 import type { EmailUnderCheck, Report, Rule } from './rule.ts';
@@ -68,15 +68,22 @@ export function applyRules(
 
 /** An email as the rules read it. */
 export function underCheck(email: Email, clinic: Content['clinic']): EmailUnderCheck {
-  const hidden = conditional(email.email);
+  const links = linksOf(email.email);
+  const whole = partsOf(email.email);
   return {
     ...email,
     clinic,
     class: email.journey.file.class,
     body: readingOf(email.email, clinic, 'mj-body'),
-    always: readingOf(email.email, clinic, 'mj-body', (offset) => !hidden(offset)),
+    everyReader: (passes) =>
+      everyReader(whole, (own) =>
+        passes({
+          text: readingOf(email.email, clinic, 'mj-body', own).text,
+          links: links.filter(({ at }) => own(at)),
+        }),
+      ),
     subject: readingOf(email.email, clinic, 'mj-title'),
     preheader: readingOf(email.email, clinic, 'mj-preview'),
-    links: linksOf(email.email, hidden),
+    links,
   };
 }

@@ -14,17 +14,17 @@ export const marketingFooter: Rule = {
     if (email.class !== 'marketing') return;
     const at = bodyStart(email);
     const address = email.clinic?.postalAddress;
-    if (address && !email.always.text.includes(address)) {
+    if (address && !email.everyReader(({ text }) => text.includes(address))) {
       report(at, 'the postal address is missing', 'Print {{ clinic.postal_address }}, or include brand/footer.mjml.');
     }
-    if (!email.links.some(({ href, always }) => always && href === '{{ links.unsubscribe }}')) {
+    if (!email.everyReader(({ links }) => links.some(({ href }) => href === '{{ links.unsubscribe }}'))) {
       report(
         at,
         'there is no link to leave these emails',
         'Link to {{ links.unsubscribe }}, or include brand/why-education.mjml.',
       );
     }
-    if (!(why[email.locale] ?? /$^/).test(email.always.text)) {
+    if (!email.everyReader(({ text }) => (why[email.locale] ?? /$^/).test(text))) {
       report(at, 'it does not say why the reader gets it', 'Include brand/why-education.mjml.');
     }
   },

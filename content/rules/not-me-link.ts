@@ -6,7 +6,7 @@ export const notMeLink: Rule = {
   name: 'not-me-link',
   source: 'C24',
   email(email, report) {
-    if (!email.links.some(({ href, always }) => always && href === '{{ links.not_me }}')) {
+    if (!email.everyReader(({ links }) => links.some(({ href }) => href === '{{ links.not_me }}'))) {
       report(
         bodyStart(email),
         'there is no link "This isn\'t for me"',

@@ -31,19 +31,56 @@ function clinicValue(path: string, clinic: Clinic | undefined): string | undefin
   return values[path];
 }
 
-/** Offsets of `email.source` that stand inside a condition or loop. */
-export function conditional(email: CompiledEmail): (offset: number) => boolean {
-  const ranges: { start: number; end: number }[] = [];
-  const open: number[] = [];
+/** A part of an email that is shown as a whole or not at all: the email itself, or one branch of a condition. */
+export interface Part {
+  readonly start: number;
+  end: number;
+  readonly choices: Choice[];
+}
+/** A condition or loop: its branches, and whether one of them is always shown. */
+interface Choice {
+  readonly branches: Part[];
+  certain: boolean;
+}
+
+/** The email's parts, by its conditions. */
+export function partsOf(email: CompiledEmail): Part {
+  const whole: Part = { start: 0, end: email.source.text.length, choices: [] };
+  const open: { part: Part; choice: Choice }[] = [];
+  const branch = (choice: Choice, start: number): Part => {
+    const part: Part = { start, end: start, choices: [] };
+    choice.branches.push(part);
+    return part;
+  };
   for (const match of email.source.text.matchAll(tokenPattern())) {
     const kind = email.tags[Number(match[1])]?.kind;
-    if (kind === 'if' || kind === 'for') open.push(match.index);
-    else if (kind === 'endif' || kind === 'endfor') {
-      const start = open.pop();
-      if (open.length === 0 && start !== undefined) ranges.push({ start, end: match.index });
+    const top = open.at(-1);
+    if (kind === 'if' || kind === 'for') {
+      const choice: Choice = { branches: [], certain: false };
+      (top?.part ?? whole).choices.push(choice);
+      open.push({ choice, part: branch(choice, match.index) });
+    } else if (top && kind !== 'print') {
+      top.part.end = match.index;
+      if (kind === 'else') top.choice.certain = true;
+      if (kind === 'else' || kind === 'elsif') top.part = branch(top.choice, match.index);
+      else open.pop();
     }
   }
-  return (offset) => ranges.some(({ start, end }) => offset >= start && offset < end);
+  return whole;
+}
+
+/** True for offsets in the part itself, not in a condition inside it. */
+const ownOffset =
+  (part: Part) =>
+  (offset: number): boolean =>
+    offset >= part.start &&
+    offset < part.end &&
+    !part.choices.some(({ branches }) => branches.some(({ start, end }) => offset >= start && offset < end));
+
+/** True when whatever is shown passes: the words outside conditions do, or every branch of one that has an "else". */
+export function everyReader(part: Part, passes: (own: (offset: number) => boolean) => boolean): boolean {
+  if (passes(ownOffset(part))) return true;
+  return part.choices.some(({ certain, branches }) => certain && branches.every((each) => everyReader(each, passes)));
 }
 
 /** The words inside the elements named `holder`, one space between words, a line break between blocks. */
@@ -130,7 +167,7 @@ function block(element: Element | undefined): Element | undefined {
 }
 
 /** Every link of the body. */
-export function linksOf(email: CompiledEmail, hidden: (offset: number) => boolean): Link[] {
+export function linksOf(email: CompiledEmail): Link[] {
   const links: Link[] = [];
   for (const element of email.markup.elements) {
     const attribute = element.attributes.find(({ name }) => name === 'href');
@@ -147,7 +184,7 @@ export function linksOf(email: CompiledEmail, hidden: (offset: number) => boolea
       .map(({ text }) => text)
       .join('')
       .trim();
-    links.push({ href: href.trim(), words, at: attribute.start, names, always: !hidden(element.start) });
+    links.push({ href: href.trim(), words, at: attribute.start, names });
   }
   return links;
 }

@@ -10,8 +10,8 @@ export interface EmailUnderCheck extends Email {
   readonly class: 'marketing' | 'reminder';
   /** The words of the body, with the clinic's own values filled in; a person's values are `…`. */
   readonly body: Reading;
-  /** The words every reader gets, whatever the conditions. */
-  readonly always: Reading;
+  /** True when every reader, whatever the conditions, gets words or links of the body that pass. */
+  everyReader(passes: (seen: { readonly text: string; readonly links: readonly Link[] }) => boolean): boolean;
   readonly subject: Reading;
   readonly preheader: Reading;
   readonly links: readonly Link[];
@@ -24,8 +24,6 @@ export interface Link {
   readonly at: number;
   /** Names printed inside it. */
   readonly names: readonly string[];
-  /** True when no condition hides it. */
-  readonly always: boolean;
 }
 
 export type Report = (offset: number, message: string, mend?: string, severity?: Finding['severity']) => void;

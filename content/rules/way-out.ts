@@ -2,13 +2,13 @@
 import { bodyStart } from './reading.ts';
 import type { Rule } from './rule.ts';
 
+const ways = new Set(['{{ links.preferences }}', '{{ links.unsubscribe }}']);
+
 export const wayOut: Rule = {
   name: 'way-out',
   source: 'C4, C6',
   email(email, report) {
-    const leads = email.links.some(
-      ({ href, always }) => always && (href === '{{ links.preferences }}' || href === '{{ links.unsubscribe }}'),
-    );
+    const leads = email.everyReader(({ links }) => links.some(({ href }) => ways.has(href)));
     if (!leads)
       report(
         bodyStart(email),

@@ -55,7 +55,8 @@ export function render(template: CompiledTemplate, values: Values, options: Rend
   const subject = ready.subject(scope).replace(/\s+/g, ' ').trim();
   const preheader = ready.preheader(scope).replace(/\s+/g, ' ').trim();
   const html = ready.html(scope);
-  const text = ready.text(scope);
+  // A condition at the very end leaves its blank lines behind when it does not hold.
+  const text = `${ready.text(scope).trimEnd()}\n`;
   return preheader === '' ? { subject, html, text } : { subject, preheader, html, text };
 }
 

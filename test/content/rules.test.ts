@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkContent } from '../../content/check.ts';
 import { rules } from '../../content/rules/index.ts';
-import { clinicFiles, clinicYaml, eating, welcome, welcomeEs, why } from './clinicFiles.ts';
+import { clinicFiles, clinicYaml, eating, footer, welcome, welcomeEs, why } from './clinicFiles.ts';
 import { told, write } from './writing.ts';
 
 const check = async (changes: Readonly<Record<string, string | undefined>>) =>
@@ -386,6 +386,13 @@ describe('is let pass', () => {
   });
   it.each(notSales)('in a reminder: %s', async (words) => {
     expect(told(await check(prepare(`<p>${words}</p>`)))).toEqual([]);
+  });
+  it('help in each branch of a condition', async () => {
+    const [before = '', after = ''] = welcome().split(footer);
+    const either = `{% if first_name %}${footer}{% elsif clinic.website %}${footer}{% else %}${footer}{% endif %}`;
+    expect(told(await check({ 'nurture/welcome.mjml': before + either + after }))).toEqual([]);
+    const notAll = either.replace('{% else %}', '{% endif %}{% if first_name %}');
+    expect(told(await check({ 'nurture/welcome.mjml': before + notAll + after }))).not.toEqual([]);
   });
   it('sales words in marketing', async () => {
     expect(told(await check(nurture('<p>You can book now, or later.</p>')))).toEqual([]);
