@@ -56,10 +56,10 @@ describe('the domain', () => {
 
   it('signs with 2048 bits, has its own MAIL FROM, forwards no bounces, falls back to strict rules', () => {
     expect(identity.Properties).toMatchObject({
-      EmailIdentity: 'mail.clinic.example',
+      EmailIdentity: 'mail.hudsonvalleywellness.example',
       DkimAttributes: { SigningEnabled: true },
       DkimSigningAttributes: { NextSigningKeyLength: 'RSA_2048_BIT' },
-      MailFromAttributes: { MailFromDomain: 'bounce.mail.clinic.example', BehaviorOnMxFailure: 'USE_DEFAULT_VALUE' },
+      MailFromAttributes: { MailFromDomain: 'bounce.mail.hudsonvalleywellness.example', BehaviorOnMxFailure: 'USE_DEFAULT_VALUE' },
       FeedbackAttributes: { EmailForwardingEnabled: false },
       ConfigurationSetAttributes: { ConfigurationSetName: { Ref: expect.stringContaining('Reminder') } },
     });
@@ -71,10 +71,10 @@ describe('the domain', () => {
       .map(({ Value }) => JSON.stringify(Value));
     expect(outputs).toHaveLength(6);
     expect(outputs.filter((value) => value.includes('CNAME') && value.includes('DkimDNSTokenName'))).toHaveLength(3);
-    expect(outputs).toContain(JSON.stringify('bounce.mail.clinic.example MX 10 feedback-smtp.us-east-1.amazonses.com'));
-    expect(outputs).toContain(JSON.stringify('bounce.mail.clinic.example TXT "v=spf1 include:amazonses.com -all"'));
+    expect(outputs).toContain(JSON.stringify('bounce.mail.hudsonvalleywellness.example MX 10 feedback-smtp.us-east-1.amazonses.com'));
+    expect(outputs).toContain(JSON.stringify('bounce.mail.hudsonvalleywellness.example TXT "v=spf1 include:amazonses.com -all"'));
     expect(outputs).toContain(
-      JSON.stringify('_dmarc.mail.clinic.example TXT "v=DMARC1; p=quarantine; adkim=s; aspf=r;"'),
+      JSON.stringify('_dmarc.mail.hudsonvalleywellness.example TXT "v=DMARC1; p=quarantine; adkim=s; aspf=r;"'),
     );
   });
 

@@ -100,7 +100,7 @@ describe('an environment', () => {
     [
       'zone of another domain',
       (e) => void Object.assign(e.mail, { hostedZone: { id: 'Z0123456789', name: 'other.example' } }),
-      /mail\.hostedZone\.name is "other\.example": it must be the zone that holds mail\.clinic\.example/,
+      /mail\.hostedZone\.name is "other\.example": it must be the zone that holds mail\.hudsonvalleywellness\.example/,
     ],
     ['spelling', (e) => void Object.assign(e.mail, { domian: 'x' }), /mail\.domian: there is no such field/],
     [
