@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AlreadyRunning, beginOf, runningInstance, takeLock } from '../../../local/runtime/lock.ts';
+
+describe('the lock of a home', () => {
+  let home: string;
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'dripline-lock-'));
+  });
+  afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+  it('refuses a second instance, and says where the first one is', () => {
+    const lock = takeLock(home);
+    lock.tell({ url: 'http://127.0.0.1:4300' });
+    expect(() => takeLock(home)).toThrow(AlreadyRunning);
+    expect(() => takeLock(home)).toThrow(`http://127.0.0.1:4300 (process ${process.pid})`);
+    expect(runningInstance(home)).toMatchObject({ pid: process.pid, url: 'http://127.0.0.1:4300' });
+    expect(readFileSync(join(home, 'pid'), 'utf8')).toBe(`${process.pid}\n`);
+  });
+
+  it('is free again once released', () => {
+    takeLock(home).release();
+    expect(runningInstance(home)).toBeUndefined();
+    takeLock(home).release();
+  });
+
+  it.each([
+    ['whose process is gone', { pid: 2 ** 22 + 1, began: '1' }],
+    ['whose number now belongs to another process', { pid: process.pid, began: 'another time' }],
+    ['that was cut off while being written', 'x'],
+  ])('takes over a lock %s', (_name, left) => {
+    writeFileSync(join(home, 'lock.json'), JSON.stringify(left));
+    expect(runningInstance(home)).toBeUndefined();
+    takeLock(home);
+    expect(runningInstance(home)?.pid).toBe(process.pid);
+  });
+
+  it('knows when a process began', () => {
+    expect(beginOf(process.pid)).toBe(beginOf(process.pid));
+    expect(beginOf(2 ** 22 + 1)).toBeUndefined();
+  });
+});
