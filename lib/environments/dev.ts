@@ -1,6 +1,9 @@
 import type { Environment } from '../environment.ts';
 
-/** For the team: the SES sandbox is enough, and only the team's own addresses and SES's mailbox simulator get mail. */
+/**
+ * For the team: the SES sandbox is enough, and only the team's own addresses and SES's mailbox simulator get mail. A mail
+ * domain is one SES identity per account and region: in the same account as prod, give dev a domain of its own.
+ */
 export const dev: Environment = {
   name: 'dev',
   region: 'us-east-1',

@@ -1,8 +1,8 @@
 import type { Environment } from '../environment.ts';
 
 /**
- * The clinic's own account. Put your domains, zone and alarm addresses here before the first deployment: the names under
- * `clinic.example` are placeholders, and the synthesis warns while they stand.
+ * The clinic's own account. Put your domains, zone and alarm addresses here before the first deployment: a domain under
+ * `.example` is a placeholder, and the synthesis warns while it stands.
  */
 export const prod: Environment = {
   name: 'prod',
