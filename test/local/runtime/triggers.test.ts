@@ -38,7 +38,7 @@ describe('what wakes the functions', () => {
       expect(batches.flat()).toEqual(keys.filter((key) => !key.startsWith('ignored')));
       expect(Math.max(...batches.map((batch) => batch.length))).toBeLessThanOrEqual(4);
       const [first] = toy.seen('reader');
-      const [record] = (first?.event as { Records: unknown[] }).Records;
+      const [record] = (first?.event as { Records: unknown[] } | undefined)?.Records ?? [];
       expect(record).toMatchObject({
         eventSource: 'aws:dynamodb',
         awsRegion: 'us-east-1',
@@ -147,9 +147,11 @@ describe('what wakes the functions', () => {
       await send(system, 'send');
       await send(system, 'other');
       await system.quiesce();
-      expect(toy.seen('listener').map(({ event }) => event)).toEqual([
-        { type: 'Send', tag: 'c_1_1' },
+      // Two workers may take the two events in either order.
+      const given = toy.seen('listener').map(({ event }) => event as { type: string });
+      expect(given.sort((a, b) => (a.type < b.type ? -1 : 1))).toEqual([
         { type: 'Delivery', tag: 'c_1_1' },
+        { type: 'Send', tag: 'c_1_1' },
       ]);
       expect(system.gateway.pendingSesEvents()).toBe(0);
     });
