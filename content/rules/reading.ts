@@ -90,63 +90,63 @@ export function readingOf(
   holder: string,
   keep: (offset: number) => boolean = () => true,
 ): Reading {
-  let text = '';
+  const parts: string[] = [];
   const offsets: number[] = [];
-  const add = (words: string, offset: number, step: 0 | 1) => {
-    for (let i = 0; i < words.length; i++) offsets.push(offset + i * step);
-    text += words;
+  /** The last letter so far. A new line stands for the start: nothing needs a space after it. */
+  let end = '\n';
+  const add = (words: string, offset: number) => {
+    for (let i = 0; i < words.length; i++) offsets.push(offset);
+    parts.push(words);
+    end = words.at(-1) ?? end;
   };
   let last: Element | undefined;
   for (const run of email.markup.runs) {
-    if (!within(run.parent, holder) || within(run.parent, 'mj-style') || !keep(run.start)) continue;
-    if (block(run.parent) !== block(last) && text !== '' && !text.endsWith('\n')) add('\n', run.start, 0);
+    if (!within(run.parent, holder) || within(run.parent, 'mj-style')) continue;
+    if (block(run.parent) !== block(last) && end !== '\n') add('\n', run.start);
     last = run.parent;
     const written = email.source.text.slice(run.start, run.end);
     let at = 0;
-    const plain = (end: number) => {
-      for (let i = at; i < end; i++) {
+    // Between two tags every letter is in the same branch.
+    const plain = (until: number) => {
+      for (let i = at; i < until && keep(run.start + at); i++) {
         const char = written[i] as string;
-        if (!/\s/.test(char)) add(char, run.start + i, 0);
-        else if (text !== '' && !/\s$/.test(text)) add(' ', run.start + i, 0);
+        if (!/\s/.test(char)) add(char, run.start + i);
+        else if (end !== ' ' && end !== '\n') add(' ', run.start + i);
       }
-      at = end;
     };
     for (const match of written.matchAll(tokenPattern())) {
       plain(match.index);
       at = match.index + match[0].length;
       const tag = email.tags[Number(match[1])] as MergeTag;
-      if (tag.kind === 'print') add(clinicValue(tag.path, clinic) ?? '…', run.start + match.index, 0);
+      if (tag.kind === 'print' && keep(run.start + match.index)) {
+        add(clinicValue(tag.path, clinic) ?? '…', run.start + match.index);
+      }
     }
     plain(written.length);
   }
-  return { text: entities(text, offsets), at: (index) => offsets[Math.min(index, offsets.length - 1)] ?? 0 };
+  const text = parts.join('');
+  const { decoded, places } = entities(text, offsets);
+  return { text: decoded, at: (index) => places[Math.min(index, places.length - 1)] ?? 0 };
 }
 
-/** The few entities authors write; positions are kept by dropping the same number of places. */
-function entities(text: string, offsets: number[]): string {
-  const known: Record<string, string> = {
-    '&amp;': '&',
-    '&nbsp;': ' ',
-    '&rsquo;': '’',
-    '&lsquo;': '‘',
-    '&ldquo;': '“',
-    '&rdquo;': '”',
-    '&lt;': '<',
-    '&gt;': '>',
-    '&mdash;': '—',
-    '&ndash;': '–',
-  };
-  let out = '';
-  const kept: number[] = [];
+const named: Readonly<Record<string, string>> = {
+  ...{ '&amp;': '&', '&nbsp;': ' ', '&lt;': '<', '&gt;': '>', '&mdash;': '—', '&ndash;': '–' },
+  ...{ '&rsquo;': '’', '&lsquo;': '‘', '&ldquo;': '“', '&rdquo;': '”', '&quot;': '"' },
+};
+
+/** The few entities authors write, as what they stand for; each keeps the place of its first letter. */
+function entities(text: string, offsets: readonly number[]): { decoded: string; places: readonly number[] } {
+  if (!text.includes('&')) return { decoded: text, places: offsets };
+  let decoded = '';
+  const places: number[] = [];
   for (let i = 0; i < text.length; ) {
     const entity = text[i] === '&' ? /^&(?:\w+|#\d+|#x[\da-f]+);/i.exec(text.slice(i, i + 12))?.[0] : undefined;
-    const decoded = entity && (known[entity] ?? numeric(entity));
-    kept.push(offsets[i] as number);
-    out += decoded ?? text[i];
-    i += decoded && entity ? entity.length : 1;
+    const char = entity === undefined ? undefined : (named[entity] ?? numeric(entity));
+    places.push(offsets[i] as number);
+    decoded += char ?? text[i];
+    i += char !== undefined && entity !== undefined ? entity.length : 1;
   }
-  offsets.splice(0, offsets.length, ...kept);
-  return out;
+  return { decoded, places };
 }
 
 function numeric(entity: string): string | undefined {

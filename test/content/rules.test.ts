@@ -59,6 +59,17 @@ const broken: readonly Case[] = [
   },
   {
     rule: 'crisis-help',
+    what: 'in the middle of a line, only for some readers',
+    files: {
+      'nurture/welcome.mjml': welcome().replace(
+        'in a crisis call or text <a href="tel:988">988</a>',
+        '{% if first_name %}in a crisis call 988{% endif %}',
+      ),
+    },
+    says: /988/,
+  },
+  {
+    rule: 'crisis-help',
     what: 'English words in a Spanish email',
     files: {
       'nurture/welcome.es.mjml': welcomeEs().replace(

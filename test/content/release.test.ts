@@ -1,0 +1,393 @@
+/** Releases: content under its own hash; a build that writes everything or nothing; publishing and going back. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkApprovals } from '../../content/approvals.ts';
+import { build } from '../../content/build.ts';
+import { changesBetween } from '../../content/changes.ts';
+import { checkContent } from '../../content/check.ts';
+import { contentRoot } from '../../content/partials.ts';
+import { localAddress, publish } from '../../content/publish.ts';
+import { type BuiltRelease, canonical, sha256 } from '../../content/release.ts';
+import { itemBytesMax, type WordsTableAddress } from '../../content/wordsTable.ts';
+import { type Engine, startEngine } from '../../local/engine/index.ts';
+import { clinicFiles, clinicYaml, eating, nurtureYaml, prepareYaml, welcome } from './clinicFiles.ts';
+import { told, write } from './writing.ts';
+
+type Changes = Readonly<Record<string, string | undefined>>;
+const built = async (changes: Changes = {}): Promise<BuiltRelease> => {
+  const { release, findings } = await checkContent(write(clinicFiles(changes)));
+  expect(told(findings)).toEqual([]);
+  return release as BuiltRelease;
+};
+
+describe('a release', () => {
+  it('is the same for the same words, wherever and in whatever order they were read', async () => {
+    const reordered = Object.fromEntries(Object.entries(clinicFiles()).reverse());
+    const [one, two] = [await built(), await built(reordered)];
+    expect(two.release).toEqual(one.release);
+    expect(canonical({ b: 1, a: { d: 2, c: [{ z: 1, y: 2 }] } })).toBe('{"a":{"c":[{"y":2,"z":1}],"d":2},"b":1}');
+  });
+
+  it('names each content by the SHA-256 of its own text', async () => {
+    const { contents, release, templates } = await built();
+    for (const [hash, { body }] of contents) expect(sha256(body)).toBe(hash);
+    expect([...contents.values()].map(({ kind }) => kind).sort()).toEqual([
+      'clinic',
+      'journey',
+      'journey',
+      'template',
+      'template',
+      'template',
+      'template',
+    ]);
+    expect(release.templates['nurture/welcome']).toEqual({
+      en: expect.stringMatching(/^[0-9a-f]{64}$/),
+      es: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    for (const [hash, template] of Object.entries(templates))
+      expect(release.templates[template.name]?.[template.locale]).toBe(hash);
+  });
+
+  it.each<[string, Changes]>([
+    ['a word', { 'nurture/welcome.mjml': welcome('<p>One more.</p>') }],
+    ['a day', { 'nurture/journey.yaml': nurtureYaml.replace('P0D', 'P1D') }],
+    ['a clinic value', { 'clinic.yaml': clinicYaml.replace('0142', '0143') }],
+    ['a missing translation', { 'nurture/welcome.es.mjml': undefined }],
+  ])('is another one after %s changed', async (_what, changes) => {
+    expect((await built(changes)).release.id).not.toBe((await built()).release.id);
+  });
+
+  it('tells what it changes, journey by journey', async () => {
+    const before = (await built()).release;
+    const after = (
+      await built({
+        'nurture/welcome.mjml': welcome('<p>One more.</p>'),
+        'nurture/welcome.es.mjml': undefined,
+        'prepare/journey.yaml': `${prepareYaml.replace('PT2H', 'PT3H')}  - id: bring\n    template: bring.mjml\n    send: { before: P2D }\n`,
+        'prepare/bring.mjml': eating(),
+        'clinic.yaml': clinicYaml.replace('0142', '0143'),
+      })
+    ).release;
+    expect(changesBetween(before, after)).toEqual([
+      'nurture',
+      '  changed: email welcome (en)',
+      '  removed: email welcome (es)',
+      'prepare',
+      '  added: email bring (en)',
+      '  added: step bring',
+      '  changed: step leaving',
+      'clinic.yaml',
+      '  changed',
+    ]);
+    expect(changesBetween(before, before)).toEqual([]);
+    expect(changesBetween(undefined, before)).toContain('  added: email eating (en)');
+    const stopped = (
+      await built({
+        'nurture/journey.yaml': nurtureYaml.replace('[consent.left, appointment.booked]', '[consent.left]'),
+      })
+    ).release;
+    expect(changesBetween(before, stopped)).toEqual([
+      'nurture',
+      '  journey.yaml changed: class, start, stop, anchor or the order of steps',
+    ]);
+  });
+});
+
+describe('signatures (C22)', () => {
+  const sign = (
+    release: BuiltRelease,
+    change: (entry: Record<string, string>) => Record<string, string> | undefined = (entry) => entry,
+  ) =>
+    JSON.stringify(
+      Object.entries(release.release.templates).flatMap(([template, locales]) =>
+        Object.entries(locales).flatMap(([language, hash]) => {
+          const entry = { template, language, hash, name: 'Dr. Sample', role: 'Medical Director', date: '2027-01-31' };
+          const signed = change(entry);
+          return signed ? [signed] : [];
+        }),
+      ),
+    );
+  const found = async (approvals: string, today = '2027-02-01') => {
+    const release = await built();
+    return told(checkApprovals(contentRoot(write({ 'approvals.yaml': approvals })), release.release, today));
+  };
+
+  it('are all there', async () => {
+    expect(await found(sign(await built()))).toEqual([]);
+  });
+  it('are missing', async () => {
+    expect(await found('[]')).toHaveLength(4);
+    expect((await found('[]'))[1]).toMatch(
+      /templates\/nurture\/welcome.mjml:1 \[approvals\] nobody has signed.*\(C22\): [0-9a-f]{64}/,
+    );
+  });
+  it('are for other words, or another language', async () => {
+    const release = await built();
+    expect(await found(sign(release, (entry) => ({ ...entry, hash: '0'.repeat(64) })))).toHaveLength(4);
+    expect(
+      await found(sign(release, (entry) => ({ ...entry, language: entry.language === 'en' ? 'es' : 'en' }))),
+    ).toHaveLength(4);
+    expect(await found(sign(release, (entry) => (entry.language === 'es' ? undefined : entry)))).toEqual([
+      expect.stringMatching(/welcome.es.mjml/),
+    ]);
+  });
+  it('grow old', async () => {
+    expect(
+      (await found(sign(await built()), '2028-02-01')).every((line) =>
+        /last signed on 2027-01-31, over a year ago/.test(line),
+      ),
+    ).toBe(true);
+  });
+  it('are misspelt', async () => {
+    expect(
+      await found('- { template: x, language: en, hash: abc, name: A, role: B, date: 2027-01-31 }'),
+    ).toContainEqual(expect.stringMatching(/approvals.yaml:1 \[value\] "0.hash"/));
+  });
+});
+
+describe('the build', () => {
+  const project = (handlers: Readonly<Record<string, string>>): string => {
+    const folder = join(write({}), '..');
+    for (const [name, text] of Object.entries(handlers)) {
+      mkdirSync(join(folder, 'functions', name), { recursive: true });
+      writeFileSync(join(folder, 'functions', name, 'handler.ts'), text);
+    }
+    return folder;
+  };
+  const good = "export const handler = async () => 'ok';";
+
+  it('writes the release and the functions, with the words beside each', async () => {
+    const folder = project({ dispatch: good });
+    const lines: string[] = [];
+    const result = await build({ project: folder, templates: write(clinicFiles()), log: (line) => lines.push(line) });
+    expect(result).toMatchObject({
+      ok: true,
+      errors: [],
+      skipped: ['intake', 'staff', 'preferences', 'enroll', 'feedback'],
+    });
+    const words = JSON.parse(readFileSync(join(folder, 'dist/words.json'), 'utf8'));
+    expect(words.release.id).toBe(result.release?.id);
+    expect(Object.keys(words.contents)).toHaveLength(4);
+    expect(readdirSync(join(folder, 'dist/functions/dispatch')).sort()).toEqual(['index.mjs', 'words.json']);
+    const { handler } = await import(join(folder, 'dist/functions/dispatch/index.mjs'));
+    expect(await handler()).toBe('ok');
+    expect(lines.join('\n')).toMatch(/intake {2}skipped: functions\/intake\/handler.ts does not exist yet/);
+  });
+
+  it.each<[string, Changes, Readonly<Record<string, string>>]>([
+    ['a word is wrong', { 'nurture/welcome.mjml': welcome('{{ nothing }}') }, { dispatch: good }],
+    ['a rule is broken', { 'nurture/welcome.mjml': welcome('<p>A miracle.</p>') }, { dispatch: good }],
+    ['a handler does not bundle', {}, { dispatch: good, enroll: "import './missing.ts';" }],
+  ])('writes nothing when %s', async (_what, changes, handlers) => {
+    const folder = project(handlers);
+    const dist = join(folder, 'dist');
+    mkdirSync(dist);
+    writeFileSync(join(dist, 'words.json'), 'before');
+    const result = await build({ project: folder, templates: write(clinicFiles(changes)) });
+    expect(result.ok).toBe(false);
+    expect(result.findings.length + result.errors.length).toBeGreaterThan(0);
+    expect(readFileSync(join(dist, 'words.json'), 'utf8')).toBe('before');
+    expect(existsSync(join(dist, 'functions'))).toBe(false);
+  });
+
+  it('asks for signatures for production', async () => {
+    const folder = project({});
+    const result = await build({ project: folder, templates: write(clinicFiles()), production: true });
+    expect(result.ok).toBe(false);
+    expect(told(result.findings)[0]).toMatch(/nobody has signed/);
+    expect(existsSync(join(folder, 'dist/words.json'))).toBe(false);
+  });
+
+  it('gives the same release from the cache', async () => {
+    const folder = project({});
+    const templates = write(clinicFiles());
+    const first = await build({ project: folder, templates });
+    expect(readdirSync(join(folder, 'dist/.cache')).length).toBe(4);
+    expect((await build({ project: folder, templates })).release).toEqual(first.release);
+  });
+});
+
+describe('publishing', () => {
+  let engine: Engine;
+  let client: DynamoDBClient;
+  let tables = 0;
+  beforeAll(async () => {
+    engine = await startEngine();
+    client = new DynamoDBClient({
+      endpoint: engine.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+  });
+  afterAll(async () => {
+    client?.destroy();
+    await engine?.stop();
+  });
+  const table = async (): Promise<WordsTableAddress> => {
+    const name = `words-${process.pid}-${++tables}`;
+    await client.send(
+      new CreateTableCommand({
+        TableName: name,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      }),
+    );
+    return { table: name, region: 'us-east-1', endpoint: engine.url };
+  };
+  const items = async ({ table }: WordsTableAddress) =>
+    (await client.send(new ScanCommand({ TableName: table }))).Items ?? [];
+  const pointer = async (address: WordsTableAddress) => (await items(address)).find((item) => item.pk?.S === 'CURRENT');
+  const now = '2027-03-01T12:00:00.000Z';
+
+  it('adds content and the release, then moves the pointer; back and forth, deleting nothing', async () => {
+    const address = await table();
+    const first = await publish({ address, templates: write(clinicFiles()), now });
+    expect(first.kind).toBe('published');
+    const id = (first as { release: string }).release;
+    expect(await items(address)).toHaveLength(9);
+    expect(await pointer(address)).toEqual({
+      pk: { S: 'CURRENT' },
+      sk: { S: 'POINTER' },
+      release: { S: id },
+      at: { S: now },
+    });
+
+    const changed = write(clinicFiles({ 'nurture/welcome.mjml': welcome('<p>One more.</p>') }));
+    const lines: string[] = [];
+    const second = await publish({ address, templates: changed, now, log: (line) => lines.push(line) });
+    expect(second).toMatchObject({ kind: 'published', changes: ['nurture', '  changed: email welcome (en)'] });
+    expect(lines).toContain('1 new items stored, 6 were there');
+    expect(await items(address)).toHaveLength(11);
+    expect((await pointer(address))?.previous?.S).toBe(id);
+
+    const back = await publish({ address, templates: changed, to: id, now });
+    expect(back).toMatchObject({ kind: 'published', release: id });
+    expect((await pointer(address))?.release?.S).toBe(id);
+    expect(await items(address)).toHaveLength(11);
+  });
+
+  it('stores what the functions read', async () => {
+    const address = await table();
+    const { release, contents } = await built();
+    await publish({ address, templates: write(clinicFiles()), now });
+    const all = await items(address);
+    const body = (pk: string) => JSON.parse(all.find((item) => item.pk?.S === pk)?.body?.S ?? 'null');
+    expect(body(`R#${release.id}`)).toEqual(release);
+    for (const [hash, { kind, body: text }] of contents) {
+      expect(all).toContainEqual({
+        pk: { S: `T#${hash}` },
+        sk: { S: 'CONTENT' },
+        kind: { S: kind },
+        body: { S: text },
+      });
+    }
+  });
+
+  it('changes nothing on a dry run, and says when there is nothing to do', async () => {
+    const address = await table();
+    const templates = write(clinicFiles());
+    expect((await publish({ address, templates, now, dryRun: true })).kind).toBe('dryRun');
+    expect(await items(address)).toHaveLength(0);
+    await publish({ address, templates, now });
+    expect((await publish({ address, templates, now })).kind).toBe('unchanged');
+  });
+
+  it.each<[string, Changes, RegExp]>([
+    ['an error in the words', { 'nurture/welcome.mjml': welcome('{{ nothing }}') }, /have errors/],
+    // Segments of a text with many values are larger than the email they make.
+    [
+      'an item that would not fit',
+      {
+        'nurture/welcome.mjml': welcome(
+          `{% if first_name %}${`<p>${'word '.repeat(30)}</p>`.repeat(540)}{% elsif clinic.website %}${`<p>${'more '.repeat(30)}</p>`.repeat(540)}{% endif %}`,
+        ),
+      },
+      /KB, and a stored item may be 300 KB/,
+    ],
+  ])('refuses %s, and releases nothing', async (_what, changes, says) => {
+    const address = await table();
+    const result = await publish({ address, templates: write(clinicFiles(changes)), now });
+    expect(result).toEqual({ kind: 'refused', reason: expect.stringMatching(says) });
+    expect(await items(address)).toHaveLength(0);
+    expect(itemBytesMax).toBeLessThan(400_000);
+  });
+
+  it('refuses a release that is not there, or not whole', async () => {
+    const address = await table();
+    expect(await publish({ address, templates: '', to: 'f'.repeat(64), now })).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringMatching(/no release/),
+    });
+    const { release } = await built();
+    await client.send(
+      new PutItemCommand({
+        TableName: address.table,
+        Item: { pk: { S: `R#${release.id}` }, sk: { S: 'RELEASE' }, body: { S: JSON.stringify(release) } },
+      }),
+    );
+    expect(await publish({ address, templates: '', to: release.id, now })).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringMatching(/lacks the content/),
+    });
+    expect(await pointer(address)).toBeUndefined();
+  });
+
+  it('asks for signatures in production, for old releases too', async () => {
+    const address = await table();
+    const templates = write(clinicFiles());
+    expect(await publish({ address, templates, now, production: true })).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringMatching(/not signed/),
+    });
+    expect(await items(address)).toHaveLength(0);
+    const { release } = (await publish({ address, templates, now })) as { release: string };
+    expect(await publish({ address, templates, to: release, now, production: true })).toMatchObject({
+      kind: 'refused',
+    });
+  });
+
+  it('does not overrule someone who published meanwhile', async () => {
+    const address = await table();
+    await publish({ address, templates: write(clinicFiles()), now });
+    const mine = write(clinicFiles({ 'nurture/welcome.mjml': welcome('<p>Mine.</p>') }));
+    let other: Promise<unknown> | undefined;
+    // Theirs lands after mine has read the pointer and before mine moves it: the first line mine tells is the moment.
+    const result = await publish({
+      address,
+      templates: mine,
+      now,
+      log: () => {
+        other ??= client.send(
+          new PutItemCommand({
+            TableName: address.table,
+            Item: { pk: { S: 'CURRENT' }, sk: { S: 'POINTER' }, release: { S: 'theirs' }, at: { S: now } },
+          }),
+        );
+      },
+    });
+    await other;
+    expect(result).toMatchObject({ kind: 'refused', reason: expect.stringMatching(/someone else/) });
+    expect((await pointer(address))?.release?.S).toBe('theirs');
+  });
+
+  it('finds the system that runs on this machine, or says how to start it', () => {
+    const home = join(write({}), '..');
+    expect(() => localAddress(home)).toThrow(/npm start/);
+    writeFileSync(
+      join(home, 'gateway.json'),
+      JSON.stringify({ url: 'http://127.0.0.1:4301', region: 'us-east-1', wordsTable: 'words' }),
+    );
+    expect(localAddress(home)).toEqual({ endpoint: 'http://127.0.0.1:4301', region: 'us-east-1', table: 'words' });
+    writeFileSync(join(home, 'gateway.json'), '{}');
+    expect(() => localAddress(home)).toThrow(/start it again/);
+  });
+});
