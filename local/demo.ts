@@ -7,11 +7,11 @@ import { instantFromMs } from '../functions/core/time.ts';
 import { openOutput } from './console.ts';
 import { awsPerEmail } from './costs.ts';
 import { makeReport, scanAll } from './report.ts';
-import { demoScenario } from './scenario/demo.ts';
+import { scenarioNamed } from './scenario/index.ts';
 import { play } from './scenario/play.ts';
 import { printReport } from './scenario/print.ts';
 import { startSystem } from './system.ts';
-import { builtWords, releaseInForce } from './words.ts';
+import { releaseInForce } from './words.ts';
 
 const json = process.argv.includes('--json');
 const output = openOutput({ json });
@@ -25,11 +25,8 @@ const system = await startSystem({
   onTrouble: (error) => output.line(`! ${error instanceof Error ? error.message : String(error)}`),
 });
 try {
-  const { appointmentTypes } = builtWords().release.clinic;
-  const typeOf = (kind: string) =>
-    Object.keys(appointmentTypes).find((id) => appointmentTypes[id]?.kind === kind) ?? '';
-  const types = { infusion: typeOf('infusion'), consultation: typeOf('consultation') };
-  const story = demoScenario(system.clock.now(), types);
+  const story = scenarioNamed('demo')?.(system.clock.now());
+  if (!story) throw new Error('there is no scenario "demo"');
   const { begins } = story;
   // The clock is put at the first day before anyone exists: nothing is due, so nothing is skipped.
   await system.clock.advanceTo(begins);

@@ -1,18 +1,28 @@
 /** `npm start`: the whole system on this machine, in real time, with its pages on one local address. */
+import { parseArgs } from 'node:util';
 import { openOutput } from './console.ts';
 import { staffKey } from './runtime/access.ts';
+import { scenarioNamed, scenarioNames } from './scenario/index.ts';
+import { play } from './scenario/play.ts';
 import { localPages } from './site/pages.ts';
 import { AlreadyRunning, startSystem } from './system.ts';
 
 const output = openOutput();
 const began = performance.now();
+const { scenario } = parseArgs({ options: { scenario: { type: 'string' } } }).values;
+const make = scenario === undefined ? undefined : scenarioNamed(scenario);
+if (scenario !== undefined && !make) {
+  console.error(`There is no scenario "${scenario}". There is: ${scenarioNames.join(', ')}.`);
+  process.exit(1);
+}
 
 try {
   const system = await startSystem({
     port: Number(process.env.PORT ?? 4300),
     gatewayPort: Number(process.env.GATEWAY_PORT ?? 0),
     enginePort: Number(process.env.ENGINE_PORT ?? 0),
-    scheduler: 'realTime',
+    // A scenario moves the clock itself; real minutes would only come between.
+    scheduler: make ? 'manual' : 'realTime',
     pages: localPages,
     onProgress: output.step,
     onTrouble: (error) => output.line(`! ${error instanceof Error ? error.message : String(error)}`),
@@ -38,6 +48,14 @@ try {
   output.line(`  Staff routes   curl --aws-sigv4 "aws:amz:us-east-1:execute-api" \\`);
   output.line(`                   --user ${staffKey.accessKey}:${staffKey.secret} ${system.url}/staff/calls`);
   output.line('Nothing leaves this machine. Stop with Ctrl+C.');
+  if (make && scenario !== undefined) {
+    output.line(`Playing "${scenario}": its clock jumps from event to event.`);
+    const played = await play(system, scenario, make, {
+      moved: () => {},
+      acted: (at, what) => output.line(`  ${new Date(at).toISOString().slice(0, 16)}Z  ${what}`),
+    });
+    output.line(`"${played.name}" is played to its end. Look at ${system.url}/status`);
+  }
 } catch (error) {
   // What the reader can mend is said in a sentence; what is ours shows where.
   const plain = error instanceof AlreadyRunning || (error instanceof Error && error.name === 'CannotRun');
