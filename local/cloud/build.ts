@@ -60,8 +60,9 @@ function hashOfInputs(environment: string): string {
   return hash.digest('hex').slice(0, 16);
 }
 
+/** The bundles beside it count too: `explain` and the studio read the words built there. */
 function isWhole(directory: string): boolean {
-  if (!existsSync(join(directory, 'manifest.json'))) return false;
+  if (!existsSync(join(directory, 'manifest.json')) || !existsSync(join(root, 'dist', 'words.json'))) return false;
   const now = new Date();
   utimesSync(directory, now, now);
   return true;
