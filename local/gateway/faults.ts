@@ -1,7 +1,7 @@
 /** Faults on calls and on SES events: which strikes when. What a strike does is `server.ts` and `../ses/`. */
 
 import { seeded } from './random.ts';
-import type { EventFault, Fault, FaultHandle, NumberedCall, Service } from './types.ts';
+import type { CallListener, EventFault, Fault, FaultHandle, NumberedCall, Service } from './types.ts';
 
 /** When a rule strikes; shared by faults of calls and of events. */
 interface Timing {
@@ -75,7 +75,7 @@ export interface CallFacts {
 export class FaultBook {
   readonly #calls = new Rules<Fault>();
   readonly #events = new Rules<EventFault>();
-  readonly #listeners = new Set<(call: NumberedCall) => void>();
+  readonly #listeners = new Set<CallListener>();
 
   add(fault: Fault): FaultHandle {
     if (fault.kind === 'delay' && !(typeof fault.ms === 'number' && fault.ms >= 0)) throw new Error('a delay needs ms');
@@ -89,13 +89,13 @@ export class FaultBook {
     return this.#events.add(fault);
   }
 
-  onCall(listener: (call: NumberedCall) => void): () => void {
+  onCall(listener: CallListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  announce(call: NumberedCall): void {
-    for (const listener of this.#listeners) listener(call);
+  announce(call: NumberedCall, body: Readonly<Record<string, unknown>>): void {
+    for (const listener of this.#listeners) listener(call, body);
   }
 
   /** What strikes this call, both before and after it is forwarded. */

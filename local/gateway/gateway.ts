@@ -148,7 +148,7 @@ class Handler {
 
     const numbered = { n: ++this.#calls, caller: caller.name, ...call };
     this.tallies.call(caller.name, countedAs(call, body));
-    this.#faults.announce({ ...numbered, when: 'before' });
+    this.#faults.announce({ ...numbered, when: 'before' }, body);
 
     const outgoing = call.operation === 'SendEmail' ? read(body as SendEmailBody, this.#options.identities) : undefined;
     if (outgoing !== undefined && isRefused(outgoing))
@@ -167,7 +167,7 @@ class Handler {
     );
     if (early !== undefined) return early;
     const reply = await this.#serve(request, call, caller, bytes, body, outgoing);
-    this.#faults.announce({ ...numbered, when: 'after' });
+    this.#faults.announce({ ...numbered, when: 'after' }, body);
     return (
       (await this.#strike(
         call,

@@ -154,13 +154,18 @@ export interface NumberedCall {
   readonly operation: string;
 }
 
+export type CallListener = (call: NumberedCall, body: Readonly<Record<string, unknown>>) => void;
+
 export interface Faults {
   add(fault: Fault): FaultHandle;
   addEvent(fault: EventFault): FaultHandle;
   /** Kept under home over restarts. Undefined: the address behaves again. */
   recipient(address: string, script: RecipientScript | undefined): void;
-  /** Called for every function call, before it is forwarded and after its reply came, before that is passed on. */
-  onCall(listener: (call: NumberedCall) => void): () => void;
+  /**
+   * Called for every function call, before it is forwarded and after its reply came, before that is passed on; with the
+   * call's JSON body, which tells a claim from a settle.
+   */
+  onCall(listener: CallListener): () => void;
   /** Removes all faults; recipients keep their scripts. */
   clear(): void;
 }
