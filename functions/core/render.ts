@@ -2,7 +2,7 @@
  * Merges one person's values into a compiled email. The compiler (`content/`) has decided every escape already, so
  * this is a small interpreter: a template is turned once into a flat list of texts and holes, then filled per send.
  *
- * `''` counts as absent everywhere: a blank first name must never print "Hello ,". Otherwise the meaning is Liquid's,
+ * A text with nothing to see counts as absent everywhere: a blank first name must never print "Hello ,". Otherwise the meaning is Liquid's,
  * and LiquidJS is the oracle in the tests.
  */
 import { printDate, printTime } from './moments.ts';
@@ -142,8 +142,8 @@ function hole(path: string, filters: readonly Filter[], as: Escape, loops: reado
   return (scope) => {
     let value = leaf(read(scope), path);
     for (const filter of filters) value = filtered(value, filter, path, scope);
-    if (value === undefined || value === '') throw new RenderError('missing', path);
-    return written(typeof value === 'string' ? plain(value) : String(value), path);
+    if (value === undefined) throw new RenderError('missing', path);
+    return written(String(value), path);
   };
 }
 
@@ -163,15 +163,16 @@ function reader(path: string, loops: readonly string[]): (scope: Scope) => unkno
 }
 
 function leaf(value: unknown, path: string): Leaf {
-  if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value === 'string') return present(value);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
   throw new RenderError('badType', path);
 }
 
 function filtered(value: Leaf, [name, argument]: Filter, path: string, scope: Scope): Leaf {
   switch (name) {
     case 'default':
-      return value === undefined || value === '' || value === false ? (argument ?? '') : value;
+      return value === undefined || value === false ? argument : value;
     case 'capitalize': {
       if (value === undefined) return undefined;
       const text = String(value);
@@ -192,8 +193,8 @@ function holds(condition: Condition, loops: readonly string[]): (scope: Scope) =
   const read = reader(condition.path, loops);
   const { op, value: expected } = condition;
   const asked = (scope: Scope): unknown => {
-    const value = read(scope);
-    return value === '' || value === null ? undefined : value;
+    const value = read(scope) ?? undefined;
+    return typeof value === 'string' ? present(value) : value;
   };
   if (op === undefined) {
     return (scope) => {
@@ -219,6 +220,12 @@ function holds(condition: Condition, loops: readonly string[]): (scope: Scope) =
 /** Controls could break a header or a line, direction marks could turn the rest of a sentence around. */
 const unfit = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]+/;
 const unfitAll = new RegExp(unfit, 'g');
+
+/** A text that shows something, as one line; undefined when nothing of it would be seen. */
+function present(value: string): string | undefined {
+  const line = plain(value);
+  return line === '' || line.trim() === '' ? undefined : line;
+}
 
 /** A value as one line of well-formed text, whatever it was. */
 export function plain(value: string): string {

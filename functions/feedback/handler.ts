@@ -14,8 +14,17 @@ import { readTag } from '../core/ledger.ts';
 import { parseInstant } from '../core/time.ts';
 import { type FeedbackPorts, takeEvent } from './feedback.ts';
 
+/** SES writes one of its types with a space, and its documentation writes it both ways. */
+const typeSchema = z.pipe(
+  z.string(),
+  z.pipe(
+    z.transform((type: string) => type.replace(' ', '')),
+    z.enum(sesEventTypes),
+  ),
+);
+
 const eventSchema = z.object({
-  type: z.enum(sesEventTypes),
+  type: typeSchema,
   tag: z.string(),
   sesId: z.string().check(z.minLength(1), z.maxLength(200)),
   at: z.string(),
