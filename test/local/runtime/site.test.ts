@@ -1,0 +1,117 @@
+/** The deployed app on this machine, and the pages that show it: one sign-up, from the form to the emails. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { localPages } from '../../../local/site/pages.ts';
+import { type System, startSystem } from '../../../local/system.ts';
+
+const person = {
+  email: 'ana@example.com',
+  firstName: 'Ana <b>&"',
+  zone: 'America/New_York',
+  adult: true,
+  consent: true,
+};
+
+describe('the local pages', () => {
+  const home = mkdtempSync(join(tmpdir(), 'dripline-site-'));
+  let system: System;
+  const get = (path: string) => fetch(system.url + path);
+  const text = async (path: string) => (await get(path)).text();
+  const post = (path: string, headers: Record<string, string> = {}) =>
+    fetch(system.url + path, {
+      method: 'POST',
+      headers: { accept: 'application/json', ...headers },
+      redirect: 'manual',
+    });
+
+  beforeAll(async () => {
+    system = await startSystem({ home, inMemory: true, pages: localPages });
+    const reply = await fetch(`${system.url}/signup`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(person),
+    });
+    expect(reply.status).toBe(202);
+    await system.quiesce();
+  });
+  afterAll(async () => {
+    await system?.stop();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  it('stand beside the deployed routes', async () => {
+    expect(await text('/')).toContain(`${system.url}/staff/calls`);
+    expect((await get('/signup')).status).toBe(200);
+    expect((await get('/nowhere')).status).toBe(404);
+  });
+
+  it('show the confirmation email as it was sent, in a frame that runs nothing', async () => {
+    const [entry] = (await (await get('/api/inbox')).json()) as { n: number; to: string; subject: string }[];
+    expect(entry).toMatchObject({ n: 1, to: person.email });
+    expect(await text('/inbox')).toContain(entry?.subject);
+    const page = await text('/inbox/1');
+    expect(page).toContain('<iframe src="/inbox/1/html" sandbox="allow-popups allow-popups-to-escape-sandbox"');
+    const framed = await get('/inbox/1/html');
+    expect(framed.headers.get('content-security-policy')).toMatch(/^default-src 'none';.* sandbox allow-popups/);
+    expect(await framed.text()).toContain('<base target="_blank">');
+    expect((await get('/inbox/2')).status).toBe(404);
+    expect((await get('/api/inbox/2')).status).toBe(404);
+  });
+
+  it('show people and the ledger, every value escaped', async () => {
+    const page = await text('/status');
+    expect(page).toContain('Ana &lt;b&gt;&amp;&quot;');
+    expect(page).not.toContain('Ana <b>');
+    expect(page).toContain('confirm / confirm');
+    const status = (await (await get('/api/status')).json()) as { people: unknown[] };
+    expect(status.people).toEqual([expect.objectContaining({ email: person.email, marketing: 'asked' })]);
+  });
+
+  it('have links that work, and say what comes next and why once they are used', async () => {
+    const { people } = (await (await get('/api/status')).json()) as { people: { links: { confirm: string } }[] };
+    const confirmed = await fetch(system.url + people[0]?.links.confirm, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    expect(confirmed.status).toBe(200);
+    await system.quiesce();
+    const after = (await (await get('/api/status')).json()) as {
+      people: { marketing: string; next: { journey: string; kind: string; at: string }[] }[];
+    };
+    expect(after.people[0]?.marketing).toBe('confirmed');
+    const next = after.people[0]?.next.filter(({ kind }) => kind === 'send').map(({ at }) => at) ?? [];
+    expect(next.length).toBeGreaterThan(1);
+    expect(next).toEqual([...next].sort());
+  });
+
+  it('move the clock to the next email, through every due moment, and by days', async () => {
+    const before = system.gateway.inbox.count();
+    const moved = (await (await post('/clock/next-email')).json()) as { notice: string; emails: number };
+    expect(moved.emails).toBeGreaterThan(before);
+    expect(moved.notice).toContain(person.email);
+    const from = system.clock.now();
+    expect((await post('/clock/day', { accept: 'text/html' })).headers.get('location')).toMatch(/^\/status\?notice=/);
+    expect(system.clock.now() - from).toBeGreaterThanOrEqual(86_400_000);
+    expect((await post('/clock/to-appointment')).status).toBe(200);
+    expect((await get('/clock/day')).status).toBe(405);
+    expect((await post('/clock/back')).status).toBe(404);
+  });
+
+  it('do not answer under another name, nor to another site’s form', async () => {
+    const offset = system.clock.offset();
+    expect((await post('/clock/day', { origin: 'http://evil.example' })).status).toBe(403);
+    expect((await post('/clock/day', { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect(system.clock.offset()).toBe(offset);
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const call = request(`${system.url}/status`, { headers: { host: 'evil.example' } }, (reply) => {
+        reply.resume();
+        resolve(reply.statusCode);
+      });
+      call.once('error', reject).end();
+    });
+    expect(status).toBe(403);
+  });
+});
