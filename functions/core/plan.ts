@@ -281,6 +281,15 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
   return { kind: 'send', step, revision, dueAt: goes, notAfter, usefulUntil, isLate, reasons };
 }
 
+/**
+ * By when a safety email must have been delivered, or the person is called (I7): the end of its usefulness, but while
+ * somebody can still call. A limit at 2 in the morning is told by the evening before, unless it was sent later than that.
+ */
+export function callBy(usefulUntil: Instant, sentFrom: Instant, clinic: Clinic): Instant {
+  const whileOpen = lastOpen(usefulUntil, clinic.zone, clinic.sendingWindow, lastCallMs);
+  return epochMs(whileOpen) >= epochMs(sentFrom) + safetyHeadroomMs ? whileOpen : usefulUntil;
+}
+
 /** The steps that are not settled, each under the present facts; of steps counted from one another only the first. */
 function openSteps(setting: Setting): StepPlan[] {
   const plans: StepPlan[] = [];
@@ -309,6 +318,8 @@ function mergedAway(plan: StepPlan, plans: readonly StepPlan[], setting: Setting
       other.kind === 'send' &&
       order(journey, other) > order(journey, plan) &&
       !other.step.reply &&
+      // Not into one that merges on itself: the words would travel two hops, and an email carries one.
+      !(other.step.late === 'merge' && other.isLate) &&
       other.dueAt < plan.usefulUntil &&
       epochMs(other.dueAt) <= epochMs(now) + mergeWithinMs,
   );

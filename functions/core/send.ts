@@ -18,7 +18,7 @@ import {
   skipped,
   waitingFor,
 } from './ledger.ts';
-import { appointmentOf, capToken, type Facts, type Plan, plan, type StepPlan, withSettled } from './plan.ts';
+import { appointmentOf, callBy, capToken, type Facts, type Plan, plan, type StepPlan, withSettled } from './plan.ts';
 import { laneOf, noteSkip, type SendPorts, type Visit } from './sending.ts';
 import { hourMs, type Instant } from './time.ts';
 
@@ -80,7 +80,7 @@ export function claimRow(
     plannedAt: next.dueAt,
     release: release.id,
     reasons: next.reasons,
-    ...(step.safety ? { safetyDeadline: next.usefulUntil } : {}),
+    ...(step.safety ? { safetyDeadline: callBy(next.usefulUntil, ports.clock.now(), release.clinic) } : {}),
   };
 }
 

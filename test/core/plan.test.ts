@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Plan, plan, timeline } from '../../functions/core/plan.ts';
+import { callBy, type Plan, plan, timeline } from '../../functions/core/plan.ts';
 import type { Instant } from '../../functions/core/time.ts';
 import { appointment, at, clinic, contact, enrollment, journey, nurture, person, prepare } from '../support/people.ts';
 
@@ -138,6 +138,33 @@ describe('reminders counted from an appointment', () => {
     expect(next).toMatchObject({ kind: 'skip', step: { id: 'medicines' }, reason: 'merged', into: 'eating' });
     const then = timeline(prepare, mine({ settled, startedAt: now }), facts({ appointments: [late] }), now).map(step);
     expect(then.slice(1, 2)).toEqual([`send eating ${now}`]);
+  });
+
+  test('a late step does not merge into one that merges itself', () => {
+    const chain = journey('prepare', {
+      class: 'reminder',
+      start: { on: 'appointment.booked' },
+      anchor: 'appointment.start',
+      steps: [
+        { id: 'a', template: 'a.mjml', send: { before: 'P7D', at: '10:00' }, late: 'merge' },
+        { id: 'b', template: 'b.mjml', send: { before: 'P5D', at: '10:00' }, late: 'merge' },
+        { id: 'c', template: 'c.mjml', send: { before: 'P1D', at: '10:00' } },
+      ],
+    });
+    const now = at('2026-01-19T09:30:00-05:00');
+    const all = timeline(chain, mine({ startedAt: now }), facts(booking), now);
+    expect(all.flatMap((each) => (each.kind === 'skip' ? [`${each.step.id}>${each.into}`] : []))).toEqual([
+      'a>c',
+      'b>c',
+    ]);
+  });
+
+  test('a safety email is called about while somebody can still call', () => {
+    const limit = at('2026-01-20T02:00:00-05:00');
+    expect(callBy(limit, at('2026-01-19T17:00:00-05:00'), clinic)).toBe(at('2026-01-19T19:45:00-05:00'));
+    expect(callBy(limit, at('2026-01-19T21:00:00-05:00'), clinic)).toBe(limit);
+    const noon = at('2026-01-20T12:00:00-05:00');
+    expect(callBy(noon, at('2026-01-19T17:00:00-05:00'), clinic)).toBe(noon);
   });
 
   test('never a preparation email after the appointment; the eating notice not after its limit', () => {

@@ -98,7 +98,9 @@ const values = fc.record({
 /** What the interpreter does to a value before anything else, so that the oracle sees the same value. */
 const cleaned = (value: unknown): unknown =>
   typeof value === 'string'
-    ? plain(value) || undefined
+    ? plain(value).trim() === ''
+      ? undefined
+      : plain(value)
     : Array.isArray(value)
       ? value.map(cleaned)
       : typeof value === 'object' && value !== null

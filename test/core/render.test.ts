@@ -71,6 +71,10 @@ describe('values', () => {
     ['missing', {}],
     ['undefined', { a: { b: undefined } }],
     ['empty', { a: { b: '' } }],
+    ['blank', { a: { b: '  ' } }],
+    ['a control character', { a: { b: '\u0000' } }],
+    ['a direction mark', { a: { b: '\u202e' } }],
+    ['null', { a: { b: null as unknown as undefined } }],
   ])('a required value that is %s stops the email', (_what, values) => {
     const error = (() => {
       try {
@@ -120,7 +124,15 @@ describe('values', () => {
   it('takes the default for what is missing or empty, and escapes it', () => {
     const segments: Segment[] = [{ path: 'a', filters: [['default', 'you & yours']], as: 'html' }];
     expect(render(template(segments), {}, options).html).toBe('you &amp; yours');
-    expect(render(template(segments), { a: '' }, options).html).toBe('you &amp; yours');
+    for (const a of ['', ' ', '\r\n', '\u2066']) {
+      expect(render(template(segments), { a }, options).html).toBe('you &amp; yours');
+    }
+  });
+
+  it('asks of a blank name what it would ask of a missing one', () => {
+    const segments: Segment[] = [{ if: [{ all: [{ path: 'a' }], then: ['yes'] }], else: ['no'] }];
+    for (const a of ['', ' ', '\u0000', undefined]) expect(render(template(segments), { a }, options).html).toBe('no');
+    expect(render(template(segments), { a: 0 }, options).html).toBe('yes');
   });
 
   it('goes through lists, inside lists', () => {

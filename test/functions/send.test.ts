@@ -383,8 +383,9 @@ describe('a safety email (I7)', () => {
 
   test('without a delivery event by its deadline becomes a call', async () => {
     const row = await fastingNotice();
-    expect(row.due?.at).toBe(at('2026-01-20T04:00:00-05:00'));
-    harness.clock.moment = at('2026-01-20T04:00:00-05:00');
+    // The limit is 04:00; the call is asked for while staff can still make it.
+    expect(row.due?.at).toBe(at('2026-01-19T19:45:00-05:00'));
+    harness.clock.moment = at('2026-01-19T19:45:00-05:00');
     await harness.drain();
     expect(await harness.calls()).toContain(`CALL#${row.id}`);
     expect((await harness.ledger(id)).find((each) => each.step === 'eating')?.due).toBeUndefined();
