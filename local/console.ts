@@ -6,6 +6,8 @@ export interface Output {
   line(text: string): void;
   /** `✓ engine  127.0.0.1:4301  (27 ms)`. */
   step(line: ProgressLine): void;
+  /** What is going on just now; the next line takes its place. Without a terminal it is not said. */
+  note(text: string): void;
   /** Shows how far along something is: `done` of `total`. Without a terminal one line for each tenth. */
   bar(done: number, total: number, label: string): void;
   /** Takes the bar away. */
@@ -43,8 +45,15 @@ export function openOutput(options: { readonly json?: boolean; readonly stream?:
   return {
     line,
     step: ({ what, detail, ms }) => {
+      clear();
       const tick = terminal ? '\x1b[32m✓\x1b[0m' : '✓';
       line(`${tick} ${what.padEnd(12)} ${[detail, `(${duration(ms)})`].filter(Boolean).join('  ')}`);
+    },
+    note: (text) => {
+      if (!terminal) return;
+      clear();
+      shown = `… ${text}`;
+      stream.write(shown);
     },
     bar: (done, total, label) => {
       const share = total <= 0 ? 1 : Math.min(1, Math.max(0, done / total));

@@ -1,11 +1,13 @@
 /** `npm start`: the whole system on this machine, in real time, with its pages on one local address. */
 import { parseArgs } from 'node:util';
+import { ContentError } from '../content/findings.ts';
+import { EnvironmentError } from '../lib/environment.ts';
 import { openOutput } from './console.ts';
 import { staffKey } from './runtime/access.ts';
 import { scenarioNamed, scenarioNames } from './scenario/index.ts';
 import { play } from './scenario/play.ts';
 import { localPages } from './site/pages.ts';
-import { AlreadyRunning, startSystem } from './system.ts';
+import { AlreadyRunning, CannotRun, PortTaken, startSystem } from './system.ts';
 
 const output = openOutput();
 const began = performance.now();
@@ -16,30 +18,45 @@ if (scenario !== undefined && !make) {
   process.exit(1);
 }
 
-try {
-  const system = await startSystem({
-    port: Number(process.env.PORT ?? 4300),
-    gatewayPort: Number(process.env.GATEWAY_PORT ?? 0),
-    enginePort: Number(process.env.ENGINE_PORT ?? 0),
-    // A scenario moves the clock itself; real minutes would only come between.
-    scheduler: make ? 'manual' : 'realTime',
-    pages: localPages,
-    onProgress: output.step,
-    onTrouble: (error) => output.line(`! ${error instanceof Error ? error.message : String(error)}`),
-  });
-  const stop = (signal: string): void => {
-    output.line(`${signal}: stopping`);
-    void system.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGINT', () => stop('SIGINT'));
-  process.once('SIGTERM', () => stop('SIGTERM'));
+const starting = startSystem({
+  port: Number(process.env.PORT ?? 4300),
+  gatewayPort: Number(process.env.GATEWAY_PORT ?? 0),
+  enginePort: Number(process.env.ENGINE_PORT ?? 0),
+  // A scenario moves the clock itself; real minutes would only come between.
+  scheduler: make ? 'manual' : 'realTime',
+  pages: localPages,
+  onBegin: output.note,
+  onProgress: output.step,
+  onTrouble: (error) => output.line(`! ${error instanceof Error ? error.message : String(error)}`),
+});
 
+let stopping = false;
+async function stop(signal: string): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  output.line(`${signal}: stopping`);
+  try {
+    await (await starting).stop();
+    process.exit(0);
+  } catch (error) {
+    fail(error);
+  }
+}
+// From the very start on: an engine that was begun is ended, too.
+process.on('SIGINT', () => void stop('SIGINT'));
+process.on('SIGTERM', () => void stop('SIGTERM'));
+process.on('SIGHUP', () => void stop('SIGHUP'));
+
+function fail(error: unknown): never {
+  output.clear();
+  // What the reader can mend is said in words; what is ours shows where.
+  const mendable = [AlreadyRunning, CannotRun, ContentError, EnvironmentError, PortTaken];
+  console.error(mendable.some((kind) => error instanceof kind) ? (error as Error).message : error);
+  process.exit(1);
+}
+
+try {
+  const system = await starting;
   output.line('');
   output.line(`Ready in ${((performance.now() - began) / 1_000).toFixed(1)} s.  ${system.url}`);
   output.line(`  Sign-up form   ${system.url}/signup`);
@@ -57,8 +74,9 @@ try {
     output.line(`"${played.name}" is played to its end. Look at ${system.url}/status`);
   }
 } catch (error) {
-  // What the reader can mend is said in a sentence; what is ours shows where.
-  const plain = error instanceof AlreadyRunning || (error instanceof Error && error.name === 'CannotRun');
-  console.error(plain || !(error instanceof Error) ? String((error as Error).message) : error);
-  process.exit(1);
+  // A scenario that is cut off by a stop fails in whatever it was doing.
+  if (!stopping) {
+    await starting.then((system) => system.stop()).catch(() => {});
+    fail(error);
+  }
 }

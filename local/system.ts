@@ -25,6 +25,8 @@ import { openSecrets } from './runtime/secrets.ts';
 import { openTable } from './runtime/tables.ts';
 import { Triggers } from './runtime/triggers.ts';
 
+export { CannotRun } from './cloud/stop.ts';
+export { PortTaken } from './runtime/http/front.ts';
 export { AlreadyRunning, runningInstance } from './runtime/lock.ts';
 export { FunctionError } from './runtime/pool.ts';
 
@@ -47,6 +49,8 @@ export interface SystemOptions {
   readonly inMemory?: boolean;
   /** Local pages on the same address; see `local/site`. */
   readonly pages?: (request: LocalRequest, system: System) => Promise<Answer | undefined>;
+  /** Called when something that may take seconds begins: `building`, `synthesizing`. */
+  readonly onBegin?: (what: string) => void;
   /** Called once per thing started, in order. */
   readonly onProgress?: (line: ProgressLine) => void;
   /** Called when something goes wrong in the background; the system goes on. Default: printed. */
@@ -292,13 +296,16 @@ function stopwatch({ onProgress }: SystemOptions): (what?: string, detail?: stri
   };
 }
 
-async function assemblyFor(environment: string, { onProgress }: SystemOptions): Promise<string> {
+async function assemblyFor(environment: string, { onBegin, onProgress }: SystemOptions): Promise<string> {
   const began = performance.now();
-  const done = { build: 'built', synth: 'synthesized' } as const;
-  const built = await builtAssembly(environment, (step, ms) => onProgress?.({ what: done[step], ms }));
+  const words = { build: ['building', 'built'], synth: ['synthesizing', 'synthesized'] } as const;
+  const built = await builtAssembly(environment, {
+    begins: (step) => onBegin?.(words[step][0]),
+    ended: (step, ms) => onProgress?.({ what: words[step][1], ms }),
+  });
   if (built.cached) {
-    onProgress?.({ what: done.build, detail: 'cached', ms: Math.round(performance.now() - began) });
-    onProgress?.({ what: done.synth, detail: 'cached', ms: 0 });
+    onProgress?.({ what: words.build[1], detail: 'cached', ms: Math.round(performance.now() - began) });
+    onProgress?.({ what: words.synth[1], detail: 'cached', ms: 0 });
   }
   return built.directory;
 }

@@ -17,14 +17,16 @@ export interface BuiltAssembly {
   readonly cached: boolean;
 }
 
-/** What is being done, for the progress lines. */
 export type BuildStep = 'build' | 'synth';
 
+/** Told what is being done, and in how many ms it was. */
+export interface BuildWatcher {
+  begins?(step: BuildStep): void;
+  ended?(step: BuildStep, ms: number): void;
+}
+
 /** The assembly of `environment`, from the cache when bin, lib, functions, templates, content and lock are unchanged. */
-export async function builtAssembly(
-  environment: string,
-  onStep: (step: BuildStep, ms: number) => void = () => {},
-): Promise<BuiltAssembly> {
+export async function builtAssembly(environment: string, watcher: BuildWatcher = {}): Promise<BuiltAssembly> {
   const cache = join(root, '.dripline', 'cdk.out');
   const directory = join(cache, `${environment}-${hashOfInputs(environment)}`);
   if (isWhole(directory)) return { directory, cached: true };
@@ -33,8 +35,8 @@ export async function builtAssembly(
   try {
     // Another start may have made it while this one waited.
     if (isWhole(directory)) return { directory, cached: true };
-    await build(onStep);
-    await synth(environment, directory, onStep);
+    await timed('build', watcher, build);
+    await timed('synth', watcher, () => synth(environment, directory));
     prune(cache);
   } finally {
     unlock();
@@ -68,22 +70,22 @@ function isWhole(directory: string): boolean {
   return true;
 }
 
-async function build(onStep: (step: BuildStep, ms: number) => void): Promise<void> {
-  const began = Date.now();
+async function timed(step: BuildStep, watcher: BuildWatcher, run: () => Promise<void>): Promise<void> {
+  const began = performance.now();
+  watcher.begins?.(step);
+  await run();
+  watcher.ended?.(step, Math.round(performance.now() - began));
+}
+
+async function build(): Promise<void> {
   const builder = (await import(pathToFileURL(join(root, 'content', 'build.ts')).href)) as {
     build(): Promise<unknown>;
   };
   await builder.build();
-  onStep('build', Date.now() - began);
 }
 
 /** Into a directory beside, renamed when whole: a start that is cut off leaves nothing that looks finished. */
-async function synth(
-  environment: string,
-  directory: string,
-  onStep: (step: BuildStep, ms: number) => void,
-): Promise<void> {
-  const began = Date.now();
+async function synth(environment: string, directory: string): Promise<void> {
   const beside = `${directory}.${process.pid}`;
   await run(process.execPath, [join('bin', 'dripline.ts')], {
     ...process.env,
@@ -93,7 +95,6 @@ async function synth(
   });
   rmSync(directory, { recursive: true, force: true });
   renameSync(beside, directory);
-  onStep('synth', Date.now() - began);
 }
 
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {

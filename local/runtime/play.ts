@@ -2,7 +2,7 @@
 import type { System } from '../system.ts';
 
 /** A row that stays due (a paused lane, an outage) is looked at again a minute later, as the schedule would. */
-const againMs = 60_000;
+export const againMs = 60_000;
 
 export interface PlayOptions {
   /** After each jump: where the clock stands, epoch ms. */

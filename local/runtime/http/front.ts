@@ -37,6 +37,15 @@ export interface Front {
   stop(): Promise<void>;
 }
 
+/** Something else listens where the site should. */
+export class PortTaken extends Error {
+  override readonly name = 'PortTaken';
+
+  constructor(port: number) {
+    super(`Port ${port} is taken by another program. Give another: PORT=${port + 1} npm start`);
+  }
+}
+
 /** Takes the port at once, so that the address is known before anything refers to it. */
 export async function startFront(options: FrontOptions): Promise<Front> {
   let serve: (api: HttpApi | undefined) => void = () => {};
@@ -68,8 +77,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE';
-      reject(taken ? new Error(`port ${port} is taken: give another with PORT=${port + 1}`) : error);
+      reject(error.code === 'EADDRINUSE' ? new PortTaken(port) : error);
     });
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });
