@@ -59,7 +59,10 @@ describe('the domain', () => {
       EmailIdentity: 'mail.hudsonvalleywellness.example',
       DkimAttributes: { SigningEnabled: true },
       DkimSigningAttributes: { NextSigningKeyLength: 'RSA_2048_BIT' },
-      MailFromAttributes: { MailFromDomain: 'bounce.mail.hudsonvalleywellness.example', BehaviorOnMxFailure: 'USE_DEFAULT_VALUE' },
+      MailFromAttributes: {
+        MailFromDomain: 'bounce.mail.hudsonvalleywellness.example',
+        BehaviorOnMxFailure: 'USE_DEFAULT_VALUE',
+      },
       FeedbackAttributes: { EmailForwardingEnabled: false },
       ConfigurationSetAttributes: { ConfigurationSetName: { Ref: expect.stringContaining('Reminder') } },
     });
@@ -71,8 +74,12 @@ describe('the domain', () => {
       .map(({ Value }) => JSON.stringify(Value));
     expect(outputs).toHaveLength(6);
     expect(outputs.filter((value) => value.includes('CNAME') && value.includes('DkimDNSTokenName'))).toHaveLength(3);
-    expect(outputs).toContain(JSON.stringify('bounce.mail.hudsonvalleywellness.example MX 10 feedback-smtp.us-east-1.amazonses.com'));
-    expect(outputs).toContain(JSON.stringify('bounce.mail.hudsonvalleywellness.example TXT "v=spf1 include:amazonses.com -all"'));
+    expect(outputs).toContain(
+      JSON.stringify('bounce.mail.hudsonvalleywellness.example MX 10 feedback-smtp.us-east-1.amazonses.com'),
+    );
+    expect(outputs).toContain(
+      JSON.stringify('bounce.mail.hudsonvalleywellness.example TXT "v=spf1 include:amazonses.com -all"'),
+    );
     expect(outputs).toContain(
       JSON.stringify('_dmarc.mail.hudsonvalleywellness.example TXT "v=DMARC1; p=quarantine; adkim=s; aspf=r;"'),
     );
