@@ -6,7 +6,7 @@ import type { CompiledTemplate, Escape, Segment } from '../functions/core/templa
 import { type Brand, withBrand } from './brand.ts';
 import { contextsOf } from './contexts.ts';
 import type { Finding } from './findings.ts';
-import { mended, padding, withoutPreheader } from './html.ts';
+import { mended, numbered, padding, withoutPreheader } from './html.ts';
 import { type MergeTag, readMergeTags } from './language.ts';
 import { decoded, type Markup, readMarkup } from './markup.ts';
 import { type MjmlFault, mjmlToHtml, workingInside } from './mjml.ts';
@@ -88,7 +88,7 @@ async function compile(options: CompileOptions, problems: Problems): Promise<Com
     for (const fault of made.faults) addMjmlFault(ready, fault, problems);
     return undefined;
   }
-  const html = mended(made.html);
+  const html = numbered(mended(made.html));
   const contexts = contextsOf(html);
   tags.forEach((tag, index) => {
     const place = places.get(index) as { at: number; standing: Standing };
@@ -273,7 +273,7 @@ function assembleTemplate(
 }
 
 const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  numbered(text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'));
 
 /** Puts the subject and the preheader where MJML put their marks. */
 function fill(segment: Segment, filled: readonly { mark: string; segments: readonly Segment[] }[]): Segment[] {

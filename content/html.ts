@@ -45,9 +45,20 @@ function folded(line: string): string[] {
 
 /**
  * Mail apps show the first words of an email after the preheader; joiners and spaces of no width keep them out (C23).
- * About as many as the widest inbox row has letters.
+ * With the preheader, about as many as the widest inbox row has letters.
  */
-export const padding = '\u034f\u200c\u00a0'.repeat(150);
+export const padding = `${'&#847;&zwnj;&nbsp;'.repeat(25)}\n`.repeat(4);
+
+/**
+ * Letters beyond Latin-1 as numbers. The reader sees the same; the program keeps one byte a letter instead of two, for
+ * the whole email, which halves the work of sending it.
+ */
+export function numbered(html: string): string {
+  // A style knows no such numbers.
+  return html.replace(/<style[\s\S]*?<\/style>|[\u0100-\u{10ffff}]/gu, (found) =>
+    found.startsWith('<') ? found : `&#${found.codePointAt(0)};`,
+  );
+}
 
 const hidden = new RegExp(`<div style="display:none[^"]*">\\s*${preheaderMark}\\s*</div>`);
 

@@ -30,14 +30,32 @@ function closeUp(text: string, tags: readonly MergeTag[]): string {
   let have = Number.POSITIVE_INFINITY;
   /** Line breaks wanted before whatever comes next. */
   let need = 0;
-  const opened: number[] = [];
+  const opened: { readonly have: number; paragraph: boolean }[] = [];
   const breaks = (wanted: number) => {
     if (wanted > have) out += '\n'.repeat(wanted - have);
     have = Math.max(have, wanted);
   };
-  const pattern = /(\n*)[ \t]*(qzx(\d+)bq)[ \t]*(\n*)/g;
-  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-    const [whole, before = '', token = '', digits, after = ''] = match;
+  /** One token, on a line of its own, with the line breaks before and after it. */
+  const step = (token: string, kind: Kind, before: number, after: number) => {
+    const gap = Math.max(before, need);
+    need = 0;
+    if (opens(kind)) {
+      breaks(Math.max(gap, after));
+      opened.push({ have, paragraph: false });
+    } else {
+      breaks(gap);
+      const start = opened.at(-1)?.have ?? 0;
+      if (ends(kind)) {
+        opened.pop();
+        need = Math.max(gap, after);
+        have = Math.min(have, start);
+      } else have = start;
+    }
+    out += token;
+  };
+  const kindOf = (digits: string | undefined): Kind => tags[Number(digits)]?.kind;
+  for (const match of text.matchAll(/(\n*)[ \t]*(qzx\d+bq(?:[ \t]*qzx\d+bq)*)[ \t]*(\n*)/g)) {
+    const [whole, before = '', cluster = '', after = ''] = match;
     const chunk = text.slice(at, match.index);
     if (chunk !== '') {
       breaks(need);
@@ -46,40 +64,38 @@ function closeUp(text: string, tags: readonly MergeTag[]): string {
       need = 0;
     }
     at = match.index + whole.length;
-    const kind = tags[Number(digits)]?.kind;
-    const opens = kind === 'if' || kind === 'for';
-    const ends = kind === 'endif' || kind === 'endfor';
-    const alone = (before !== '' || have > 0 || need > 0) && (after !== '' || at === text.length);
-    if (!alone) {
-      // Within a line: as written, and what follows is looked at again.
-      breaks(need);
-      at = match.index + whole.indexOf(token) + token.length;
-      pattern.lastIndex = at;
-      out += text.slice(match.index, at);
-      need = 0;
-      have = 0;
-      if (opens) opened.push(0);
-      else if (ends) opened.pop();
+    const tokens = [...cluster.matchAll(/(qzx(\d+)bq)/g)];
+    const begins = before !== '' || chunk === '';
+    const finishes = after !== '' || at === text.length;
+    if (begins && finishes) {
+      tokens.forEach(([, token = '', digits], index) => {
+        const last = index === tokens.length - 1;
+        step(token, kindOf(digits), index === 0 ? before.length : 0, last ? after.length : 0);
+      });
       continue;
     }
-    const gap = Math.max(before.length, need);
-    if (opens) {
-      breaks(Math.max(gap, after.length));
-      opened.push(have);
+    const only = tokens.length === 1 ? kindOf(tokens[0]?.[2]) : undefined;
+    if (begins && opens(only)) {
+      // It may hold a whole paragraph: then the blank line after it belongs inside.
+      breaks(Math.max(before.length, need));
       need = 0;
+      opened.push({ have, paragraph: true });
+      out += whole.slice(before.length);
+    } else if (finishes && ends(only) && opened.at(-1)?.paragraph) {
+      step(cluster, only, after.length, after.length);
     } else {
-      breaks(gap);
-      const start = opened.at(-1) ?? 0;
-      if (ends) {
-        opened.pop();
-        need = Math.max(gap, after.length);
-        have = Math.min(have, start);
-      } else {
-        need = 0;
-        have = start;
+      // Within a line: as written, and the line goes on.
+      breaks(need);
+      out += whole;
+      need = 0;
+      have = after.length;
+      for (const [, , digits] of tokens) {
+        const top = opened.at(-1);
+        if (opens(kindOf(digits))) opened.push({ have: 0, paragraph: false });
+        else if (ends(kindOf(digits))) opened.pop();
+        else if (top) top.paragraph = false;
       }
     }
-    out += token;
   }
   const rest = text.slice(at);
   if (rest !== '') breaks(need);
@@ -87,6 +103,10 @@ function closeUp(text: string, tags: readonly MergeTag[]): string {
 }
 
 type Node = Parameters<FormatCallback>[0];
+
+type Kind = MergeTag['kind'] | undefined;
+const opens = (kind: Kind): boolean => kind === 'if' || kind === 'for';
+const ends = (kind: Kind): boolean => kind === 'endif' || kind === 'endfor';
 
 const digitsOf = (text: string): string => text.replace(/\D/g, '');
 

@@ -144,6 +144,83 @@ Call 845-555-0142 (tel:+18455550142) or 988, write to us (hello@valley.example),
   });
 });
 
+describe('the text part', () => {
+  const spacing: readonly (readonly [string, string, string, string])[] = [
+    // what, words, with the name, without
+    ['a paragraph', '<p>A</p>{% if first_name %}<p>B</p>{% endif %}<p>C</p>', 'A\n\nB\n\nC', 'A\n\nC'],
+    [
+      'a paragraph, on lines of its own',
+      '<p>A</p>\n{% if first_name %}\n<p>B</p>\n{% endif %}\n<p>C</p>',
+      'A\n\nB\n\nC',
+      'A\n\nC',
+    ],
+    [
+      'two in a row',
+      '<p>A</p>\n{% if first_name %}<p>B</p>{% endif %}\n{% if first_name %}<p>C</p>{% endif %}\n<p>D</p>',
+      'A\n\nB\n\nC\n\nD',
+      'A\n\nD',
+    ],
+    [
+      'one or the other',
+      '<p>A</p>\n{% if first_name %}\n<p>B</p>\n{% else %}\n<p>C</p>\n{% endif %}\n{% if first_name %}<p>D</p>{% else %}<p>E</p>{% endif %}\n<p>F</p>',
+      'A\n\nB\n\nD\n\nF',
+      'A\n\nC\n\nE\n\nF',
+    ],
+    [
+      'one inside another',
+      '<p>A</p>{% if first_name %}{% if first_name %}<p>B</p>{% endif %}<p>C</p>{% endif %}<p>D</p>',
+      'A\n\nB\n\nC\n\nD',
+      'A\n\nD',
+    ],
+    [
+      'one at the end of another',
+      '<p>A</p>{% if first_name %}<p>B</p>{% if first_name %}<p>C</p>{% endif %}{% endif %}<p>D</p>',
+      'A\n\nB\n\nC\n\nD',
+      'A\n\nD',
+    ],
+    ['at the start', '{% if first_name %}<p>A</p>{% endif %}<p>B</p>', 'A\n\nB', 'B'],
+    ['at the end', '<p>A</p>{% if first_name %}<p>B</p>{% endif %}', 'A\n\nB', 'A'],
+    ['within a line', '<p>A{% if first_name %}, B{% endif %}.</p><p>C</p>', 'A, B.\n\nC', 'A.\n\nC'],
+    [
+      'at the start of a line',
+      '<p>A</p><p>{% if first_name %}B {% endif %}C</p><p>D</p>',
+      'A\n\nB C\n\nD',
+      'A\n\nC\n\nD',
+    ],
+    ['at the end of a line', '<p>A{% if first_name %} B{% endif %}</p><p>C</p>', 'A B\n\nC', 'A\n\nC'],
+    ['all of a line', '<p>A</p><p>{% if first_name %}B{% endif %}</p><p>C</p>', 'A\n\nB\n\nC', 'A\n\nC'],
+    [
+      'all of a line, one or the other',
+      '<p>A</p><p>{% if first_name %}B{% else %}C{% endif %}</p><p>D</p>',
+      'A\n\nB\n\nD',
+      'A\n\nC\n\nD',
+    ],
+    [
+      'two within a line',
+      '<p>A{% if first_name %} B{% endif %} {% if first_name %}C{% endif %} D</p>',
+      'A B C D',
+      'A  D',
+    ],
+    [
+      'a list item',
+      '<p>A</p><ul>{% if first_name %}<li>B</li>{% endif %}<li>C</li></ul><p>D</p>',
+      'A\n\n- B\n- C\n\nD',
+      'A\n\n- C\n\nD',
+    ],
+    [
+      'the last list item',
+      '<ul><li>B</li>{% if first_name %}<li>C</li>{% endif %}</ul><p>D</p>',
+      '- B\n- C\n\nD',
+      '- B\n\nD',
+    ],
+  ];
+  it.each(spacing)('keeps its spacing around %s', async (_what, words, named, unnamed) => {
+    const template = await compiled(email(words));
+    expect(render(template, { first_name: 'x' }, options).text).toBe(`${named}\n`);
+    expect(render(template, {}, options).text).toBe(`${unnamed}\n`);
+  });
+});
+
 describe('the HTML', () => {
   it('names its language, direction, title and both colour schemes', async () => {
     const { html } = await rendered(
@@ -168,7 +245,7 @@ describe('the HTML', () => {
 
   it('pads the preheader, so that the inbox shows nothing after it', async () => {
     const { html } = await rendered(email('x', { preview: 'Short' }));
-    expect(html).toMatch(/display:none[^>]*>Short(\u034f\u200c\u00a0){150}<\/div>/);
+    expect(html).toMatch(/display:none[^>]*>Short((&#847;&zwnj;&nbsp;){25}\n){4}<\/div>/);
   });
 
   it('has no indentation and no endless line', async () => {
@@ -177,6 +254,22 @@ describe('the HTML', () => {
     const lines = html.split('\n').filter((line) => !line.includes('title='));
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(lineMax + 20);
     expect(html).toContain(`title="${'a b '.repeat(300)}"`);
+  });
+
+  it('is one byte a letter, whatever its words', async () => {
+    const { html, text, subject } = await rendered(
+      email('<p title="naïve — “é”">Señora’s 🌻 — “é”</p>', {
+        title: 'Años — bien',
+        head: '<mj-style>p::before { content: "→"; }</mj-style>',
+      }),
+    );
+    expect(html.replace(/<style[\s\S]*?<\/style>/g, '')).toMatch(/^[\u0000-\u00ff]*$/);
+    expect(html).toContain('content: "→"');
+    expect(subject).toBe('Años — bien');
+    expect(text).toBe('Señora’s 🌻 — “é”\n');
+    const [, title] = /<p title="([^"]*)"/.exec(html) ?? [];
+    expect(parse(`<p title="${title}">`).childNodes.length).toBeGreaterThan(0);
+    expect(title).toBe('naïve &#8212; &#8220;é&#8221;');
   });
 
   it('keeps no note to the author', async () => {

@@ -130,6 +130,7 @@ describe('values', () => {
   });
 
   it('asks of a blank name what it would ask of a missing one', () => {
+    // biome-ignore lint/suspicious/noThenProperty: the segment's own name, never awaited
     const segments: Segment[] = [{ if: [{ all: [{ path: 'a' }], then: ['yes'] }], else: ['no'] }];
     for (const a of ['', ' ', '\u0000', undefined]) expect(render(template(segments), { a }, options).html).toBe('no');
     expect(render(template(segments), { a: 0 }, options).html).toBe('yes');
