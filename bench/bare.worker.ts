@@ -1,0 +1,127 @@
+/**
+ * The bare SDK in a function's place: as many calls, of the same kinds, on items of the same size, as many at once, and
+ * not a line of logic. Runs in a worker thread, as a function does here.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import {
+  type AttributeValue,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { GetAccountCommand, SESv2Client, SendEmailCommand, type SendEmailCommandInput } from '@aws-sdk/client-sesv2';
+
+type Item = Record<string, AttributeValue>;
+
+export interface BareWork {
+  readonly endpoint: string;
+  readonly accessKey: string;
+  readonly table: string;
+  readonly wordsTable: string;
+  readonly atOnce: number;
+  /** Queries of the due index, which a tick makes once for many. */
+  readonly indexQueries: number;
+  readonly emails: readonly {
+    readonly claim: Item;
+    readonly enrollment: Item;
+    /** Marketing takes its cap. */
+    readonly takesCap: boolean;
+    readonly email: SendEmailCommandInput;
+  }[];
+}
+
+export interface BareResult {
+  readonly ms: number;
+  /** User and system time of this thread. */
+  readonly cpuMs: number;
+}
+
+const work = workerData as BareWork;
+const shared = {
+  endpoint: work.endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: work.accessKey, secretAccessKey: 'local' },
+};
+const dynamo = new DynamoDBClient({ ...shared, maxAttempts: 3 });
+const ses = new SESv2Client({ ...shared, maxAttempts: 1 });
+const TableName = work.table;
+
+const person = (pk: AttributeValue, ConsistentRead: boolean) =>
+  new QueryCommand({
+    TableName,
+    ConsistentRead,
+    KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
+    ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+    ExpressionAttributeValues: { ':pk': pk, ':from': { S: 'APPT#' }, ':to': { S: 'ENROLL#~' } },
+  });
+
+const touch = (pk: AttributeValue, sk: string) =>
+  new UpdateItemCommand({
+    TableName,
+    Key: { pk, sk: { S: sk } },
+    UpdateExpression: 'SET #at = :at, #token = :token, #version = :version',
+    ExpressionAttributeNames: { '#at': 'at', '#token': 'token', '#version': 'schemaVersion' },
+    ExpressionAttributeValues: {
+      ':at': { S: '2027-01-01T00:00:00.000Z' },
+      ':token': { S: 'bare' },
+      ':version': { N: '1' },
+    },
+  });
+
+const index = () =>
+  new QueryCommand({
+    TableName,
+    IndexName: 'due',
+    KeyConditionExpression: '#partition = :partition AND #at <= :until',
+    ExpressionAttributeNames: { '#partition': 'duePartition', '#at': 'dueAt' },
+    ExpressionAttributeValues: { ':partition': { S: 'reminder#0' }, ':until': { S: '2100' } },
+    Limit: 100,
+  });
+
+async function one({ claim, enrollment, takesCap, email }: BareWork['emails'][number]): Promise<void> {
+  const pk = claim.pk as AttributeValue;
+  await dynamo.send(person(pk, false));
+  if (takesCap) await dynamo.send(touch(pk, 'CAP'));
+  await dynamo.send(new PutItemCommand({ TableName, Item: claim, ConditionExpression: 'attribute_not_exists(pk)' }));
+  await dynamo.send(person(pk, true));
+  await ses.send(new SendEmailCommand(email));
+  await dynamo.send(new PutItemCommand({ TableName, Item: claim }));
+  await dynamo.send(new PutItemCommand({ TableName, Item: enrollment }));
+}
+
+async function tick(): Promise<void> {
+  const control: AttributeValue = { S: 'CONTROL' };
+  await dynamo.send(
+    new GetItemCommand({ TableName: work.wordsTable, Key: { pk: { S: 'CURRENT' }, sk: { S: 'POINTER' } } }),
+  );
+  await dynamo.send(touch(control, 'LEASE#bare'));
+  await dynamo.send(person(control, false));
+  await ses.send(new GetAccountCommand({}));
+  for (let queries = 0; queries < work.indexQueries; queries += work.atOnce) {
+    const together = Math.min(work.atOnce, work.indexQueries - queries);
+    await Promise.all(Array.from({ length: together }, () => dynamo.send(index())));
+  }
+  const emails = work.emails.values();
+  const sender = async () => {
+    for (const email of emails) await one(email);
+  };
+  await Promise.all(Array.from({ length: work.atOnce }, sender));
+  await dynamo.send(touch(control, 'LEASE#bare'));
+}
+
+// As a warm function: code loaded, connections open.
+await dynamo.send(person({ S: 'C#nobody' }, false));
+await ses.send(new GetAccountCommand({}));
+parentPort?.once('message', () => void measure());
+parentPort?.postMessage('ready');
+
+async function measure(): Promise<void> {
+  const began = performance.now();
+  const cpu = process.threadCpuUsage();
+  await tick();
+  const used = process.threadCpuUsage(cpu);
+  const result: BareResult = { ms: performance.now() - began, cpuMs: (used.user + used.system) / 1_000 };
+  parentPort?.postMessage(result);
+}
