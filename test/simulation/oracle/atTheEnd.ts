@@ -1,0 +1,303 @@
+/** What must be so when everything has come to rest (I1, I2, I3, I7). */
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { editionOf } from '../words.ts';
+import { people } from '../world/acts.ts';
+import type { World } from '../world/world.ts';
+import { type AtAcceptance, type Row, rowOf } from './atAcceptance.ts';
+import type { Visit } from './facts.ts';
+import { applies, nominal, usefulUntil } from './steps.ts';
+import { day, hour, minute } from './wall.ts';
+
+interface Enrollment {
+  readonly journey: string;
+  readonly instance: string;
+  readonly state: 'active' | 'ended';
+  readonly ended?: { readonly at: string; readonly reason: string };
+  readonly settled: Readonly<
+    Record<string, { readonly revision: number; readonly outcome: string; readonly at: string }>
+  >;
+  readonly waiting?: string;
+}
+
+interface StoredVisit {
+  readonly revision: number;
+  readonly status: string;
+  readonly statusAt: string;
+  readonly revisedAt: string;
+}
+
+const provesAcceptance = new Set(['Send', 'Delivery', 'Bounce', 'Complaint', 'DeliveryDelay', 'Reject']);
+const terminal = new Set(['sent', 'skipped', 'inDoubt']);
+/** The longest that faults of this world keep a step from its turn: dispatch off for a day, and an outage on top. */
+const longestDelay = day + 8 * hour;
+
+export class AtTheEnd {
+  private readonly world: World;
+  private readonly acceptance: AtAcceptance;
+  private readonly rows = new Map<string, { contactId: string; sendId: string; row: Row; delivered: boolean }>();
+  private readonly enrollments: { contactId: string; enrollment: Enrollment }[] = [];
+
+  constructor(world: World, acceptance: AtAcceptance) {
+    this.world = world;
+    this.acceptance = acceptance;
+  }
+
+  check(): void {
+    const { world } = this;
+    for (const lane of ['reminder#', 'marketing#']) {
+      for (const row of world.engine.indexRows(people, lane))
+        this.violate('I1', `${row.sk} stays in the index, due ${row.at}`);
+    }
+    if (!world.stream.idle) this.violate('I1', 'a stream record was never taken');
+    for (const { pk, sk, item } of world.engine.scan(people, 'SEND#')) {
+      const stored = unmarshall(item) as { delivery?: { deliveredAt?: string } };
+      this.rows.set(sk.slice(5), {
+        contactId: pk.slice(2),
+        sendId: sk.slice(5),
+        row: rowOf(item),
+        delivered: stored.delivery?.deliveredAt !== undefined,
+      });
+    }
+    for (const { pk, sk, item } of world.engine.scan(people, 'ENROLL#')) {
+      const [, journey = '', instance = ''] = sk.split('#');
+      this.enrollments.push({
+        contactId: pk.slice(2),
+        enrollment: { ...(unmarshall(item) as Enrollment), journey, instance },
+      });
+    }
+    this.checkLedger();
+    for (const each of this.enrollments) this.checkEnrollment(each.contactId, each.enrollment);
+    this.checkStarts();
+    this.checkFacts();
+    for (const each of this.rows.values()) this.checkSafety(each.contactId, each.sendId, each.row);
+  }
+
+  private violate(what: string, detail: string): void {
+    this.world.violate(what, detail);
+  }
+
+  private visitItem(instance: string): StoredVisit | undefined {
+    const key = this.world.appointmentKeys.get(this.world.externalIds.get(instance) ?? '');
+    const item = key && this.world.engine.peek(people, key.pk, key.sk);
+    return item && (unmarshall(item) as StoredVisit);
+  }
+
+  /** The visit as it is known for certain in the end; undefined when nobody can tell. */
+  private visitOf(instance: string): Visit | undefined {
+    const externalId = this.world.externalIds.get(instance);
+    if (externalId === undefined) return undefined;
+    const possible = this.world.visit(externalId).possible(this.world.sequence + 1, this.world.sequence + 2);
+    return possible.length === 1 ? possible[0] : undefined;
+  }
+
+  private enrollmentOf(contactId: string, row: Row): Enrollment | undefined {
+    return this.enrollments.find(
+      (each) =>
+        each.contactId === contactId &&
+        each.enrollment.journey === row.journey &&
+        each.enrollment.instance === row.instance,
+    )?.enrollment;
+  }
+
+  /** Its own revision has been moved on from, or its journey is over: nothing is due of it any more. */
+  private isFencedOff(contactId: string, row: Row): boolean {
+    const enrollment = this.enrollmentOf(contactId, row);
+    return (
+      enrollment === undefined ||
+      enrollment.state === 'ended' ||
+      (this.visitItem(row.instance)?.revision ?? 0) > row.revision ||
+      this.visitItem(row.instance) === undefined
+    );
+  }
+
+  private checkLedger(): void {
+    const { world } = this;
+    const seen = new Set<string>();
+    for (const { contactId, sendId, row } of this.rows.values()) {
+      const name = `${row.journey}/${row.step}`;
+      const key = [contactId, row.journey, row.instance, row.step, row.revision].join('\n');
+      if (seen.has(key)) this.violate('I1', `two rows of the ledger for ${name}`);
+      seen.add(key);
+      const accepted = this.acceptance.sent.filter((each) => each.sendId === sendId).map((each) => each.acceptance);
+      if (!terminal.has(row.state)) {
+        if (this.isFencedOff(contactId, row)) world.count(`left ${row.state} when fenced off`);
+        else this.violate('I1', `${name} is ${row.state} for ever`);
+      }
+      if (row.state === 'sent' && !accepted.some((each) => each.sesId === row.sesId))
+        this.violate('I1', `${name} is on the ledger as sent, and SES never took it`);
+      if ((row.state === 'skipped' || row.state === 'released') && accepted.length > 0)
+        this.violate('I1', `${name} is on the ledger as ${row.state} (${row.reason}), and SES took it`);
+      const heard = world.heard.find(
+        (each) => accepted.some((one) => one.tag === each.tag) && provesAcceptance.has(each.type),
+      );
+      if (heard && row.state !== 'sent')
+        this.violate('I2', `${name} is ${row.state} although the ${heard.type} event told of it`);
+    }
+    for (const { sendId, row } of this.acceptance.sent) {
+      if (!this.rows.has(sendId))
+        this.violate('I1', `SES took ${row.journey}/${row.step}, and the ledger has no row of it`);
+    }
+  }
+
+  private checkEnrollment(contactId: string, enrollment: Enrollment): void {
+    const { world } = this;
+    const { journey, instance, settled } = enrollment;
+    for (const [step, how] of Object.entries(settled)) {
+      const found = [...this.rows.values()].find(
+        (each) =>
+          each.contactId === contactId &&
+          each.row.journey === journey &&
+          each.row.instance === instance &&
+          each.row.step === step &&
+          each.row.revision === how.revision,
+      );
+      const name = `${journey}/${step}`;
+      if (!found) this.violate('I1', `${name} is settled, and the ledger has no row of it`);
+      else if (found.row.state !== how.outcome && !(how.outcome === 'inDoubt' && found.row.state === 'sent'))
+        this.violate('I1', `${name} is settled as ${how.outcome}, and the ledger says ${found.row.state}`);
+    }
+    const facts = world.contacts.get(contactId);
+    const file = editionOf(world.edition).files[journey];
+    if (!facts || !file) return;
+    const onHold = facts.hold.possible(world.sequence + 1, world.sequence + 2).includes(true);
+    const missing = file.steps.filter((step) => settled[step.id] === undefined).map((step) => step.id);
+    if (enrollment.state === 'active') {
+      if (onHold) return;
+      if (file.anchor === undefined)
+        this.violate('I1', `${journey} still runs in the end: ${enrollment.waiting ?? 'due'}`);
+      else if (this.visitItem(instance) && missing.length > 0)
+        this.violate('I1', `${journey} waits (${enrollment.waiting}) and never settled ${missing.join()}`);
+      return;
+    }
+    if (enrollment.ended?.reason === 'done' && missing.filter((step) => step !== 'extra').length > 0)
+      this.violate('I1', `${journey} is done without ${missing.join()}`);
+    this.checkStopped(enrollment, facts.hold.lastBegin(world.sequence + 1) !== undefined);
+  }
+
+  /** A journey that was stopped has left behind only what was not due yet. */
+  private checkStopped(enrollment: Enrollment, everHeld: boolean): void {
+    const { journey, instance, ended, settled } = enrollment;
+    const file = editionOf(this.world.edition).files[journey];
+    const visit = this.visitOf(instance);
+    const item = this.visitItem(instance);
+    if (journey !== 'prepare' || !file || !visit || !item || !ended || everHeld) return;
+    const said = Math.max(Date.parse(item.revisedAt));
+    for (const step of file.steps) {
+      if (!('before' in step.send) || settled[step.id] || !applies(step, visit, item.revision > 0)) continue;
+      const due = nominal(step, file, visit, 0, visit.zone);
+      if (due > said && due + longestDelay < Date.parse(ended.at))
+        this.violate('I1', `${journey}/${step.id} was due ${new Date(due).toISOString()} and was never settled`);
+    }
+  }
+
+  /** Every journey that the facts as they stand ask for has begun. */
+  private checkStarts(): void {
+    const { world } = this;
+    const has = (contactId: string, journey: string, instance?: string) =>
+      this.enrollments.some(
+        (each) =>
+          each.contactId === contactId &&
+          each.enrollment.journey === journey &&
+          (instance === undefined || each.enrollment.instance === instance),
+      );
+    for (const facts of world.contacts.values()) {
+      const consent = facts.consent.possible(world.sequence + 1, world.sequence + 2);
+      const certain = consent.length === 1 ? consent[0] : undefined;
+      if (certain === 'asked' && !has(facts.id, 'confirm'))
+        this.violate('I1', 'nobody ever asked whether the address is right');
+      if (certain === 'confirmed' && !has(facts.id, 'letters')) this.violate('I1', 'the letters never began');
+      if (certain === 'confirmed' && !has(facts.id, 'nurture') && (world.visitsOf.get(facts.id)?.size ?? 0) === 0)
+        this.violate('I1', 'the nurture series never began');
+      for (const externalId of world.visitsOf.get(facts.id) ?? []) {
+        const instance = world.appointmentKeys.get(externalId)?.sk.slice('APPT#'.length) ?? '';
+        const visit = this.visitOf(instance);
+        if (visit?.status === 'booked' && !has(facts.id, 'prepare', instance))
+          this.violate('I1', 'the preparation of a booked visit never began');
+        if (visit?.status === 'completed' && visit.kind === 'infusion' && !has(facts.id, 'aftercare', instance))
+          this.violate('I1', 'the aftercare of a completed visit never began');
+        if (visit?.status === 'cancelled' && !has(facts.id, 'cancelled', instance))
+          this.violate('I1', 'a cancellation was never told');
+      }
+    }
+  }
+
+  /** What was acknowledged is stored (I3). */
+  private checkFacts(): void {
+    const { world } = this;
+    for (const facts of world.contacts.values()) {
+      const item = world.engine.peek(people, `C#${facts.id}`, 'CONTACT');
+      if (!item) continue;
+      const stored = unmarshall(item) as {
+        hold: boolean;
+        marketing: { state: string };
+        reminders: { state: string };
+        suppressed: { marketing?: string; reminder?: string };
+      };
+      const [from, to] = [world.sequence + 1, world.sequence + 2];
+      const differs = (what: string, possible: readonly unknown[], value: unknown) => {
+        if (!possible.includes(value))
+          this.violate('I3', `${what} is stored as ${String(value)}, and ${possible.join()} was acknowledged`);
+      };
+      differs('a hold', facts.hold.possible(from, to), stored.hold);
+      differs('consent', facts.consent.possible(from, to), stored.marketing.state);
+      differs('reminders', facts.reminders.possible(from, to), stored.reminders.state);
+      const address = world.address(facts.email);
+      for (const lane of ['marketing', 'reminder'] as const) {
+        if (!address[lane].possible(from, to).includes(false) && stored.suppressed[lane] === undefined)
+          this.violate('I3', `an address is suppressed for ${lane}, and one of its contacts does not know`);
+      }
+    }
+  }
+
+  /** A safety step that did not get through has a call (I7). */
+  private checkSafety(contactId: string, sendId: string, row: Row): void {
+    const { world } = this;
+    const file = editionOf(world.edition).files[row.journey];
+    const step = file?.steps.find((each) => each.id === row.step);
+    if (!file || !step?.safety || !terminal.has(row.state)) return;
+    const name = `${row.journey}/${row.step}`;
+    if (row.state === 'skipped' && row.reason === 'merged') {
+      this.violate('I7', `${name} was merged away`);
+      return;
+    }
+    const visit = this.visitOf(row.instance);
+    const item = this.visitItem(row.instance);
+    const deadline = usefulUntil(step, file, visit);
+    const facts = world.contacts.get(contactId);
+    if (!visit || !item || deadline === undefined || !facts) return;
+    const call = world.engine.peek(people, `C#${contactId}`, `CALL#${sendId}`);
+    const other = world.engine.peek(people, `C#${contactId}`, `CALL#left-${row.instance}`);
+    const mine = this.acceptance.sent.filter((each) => each.sendId === sendId);
+    const heard = world.heard.filter((each) => mine.some((one) => one.acceptance.tag === each.tag));
+    const delivered = heard.find((each) => each.type === 'Delivery');
+    const bounced = heard.some((each) => each.type === 'Bounce');
+    if (
+      call?.reason?.S === 'noDelivery' &&
+      !bounced &&
+      mine.length === 1 &&
+      delivered &&
+      delivered.at < deadline - minute
+    ) {
+      this.violate('I7', `${name} was delivered, and staff are asked to call`);
+      return;
+    }
+    // From here on: does it matter still? Not when the visit was moved, or ended before the deadline, or was held.
+    const wanted = row.journey === 'cancelled' ? 'cancelled' : 'booked';
+    const changed = item.status !== wanted && Date.parse(item.statusAt) < deadline + 2 * hour + longestDelay;
+    if (item.revision !== row.revision || changed || facts.hold.lastBegin(world.sequence + 1) !== undefined) return;
+    if (call || other) return;
+    switch (row.state) {
+      case 'skipped':
+        if (row.reason !== 'notApplicable')
+          this.violate('I7', `${name} was skipped (${row.reason}), and nobody is asked to call`);
+        return;
+      case 'inDoubt':
+        this.violate('I7', `${name} stays in doubt, and nobody is asked to call`);
+        return;
+      case 'sent':
+        if (bounced) this.violate('I7', `${name} bounced, and nobody is asked to call`);
+        else if (!delivered) this.violate('I7', `${name} has no delivery event, and nobody is asked to call`);
+        return;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+/** What the journeys' own files say of a step, read anew: when it may go at the earliest, and until when it is useful. */
+import type { JourneyFile } from '../../../functions/core/journey.ts';
+import { clinic } from '../words.ts';
+import type { Visit } from './facts.ts';
+import {
+  dateNumber,
+  day,
+  hour,
+  instantOf,
+  isOpen,
+  lastOpening,
+  minute,
+  nextOpening,
+  wallAt,
+  weekdayOf,
+} from './wall.ts';
+
+export type StepFile = JourneyFile['steps'][number];
+
+const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+export const window = clinic.sendingWindow;
+
+interface Length {
+  readonly days?: number;
+  readonly ms?: number;
+}
+
+/** `P3D` or `PT30H`. */
+function lengthOf(text: string): Length {
+  const days = /^P(\d+)D$/.exec(text);
+  if (days) return { days: Number(days[1]) };
+  const elapsed = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(text);
+  if (!elapsed) throw new RangeError(`the oracle cannot read ${text}`);
+  return { ms: Number(elapsed[1] ?? 0) * hour + Number(elapsed[2] ?? 0) * minute + Number(elapsed[3] ?? 0) * 1000 };
+}
+
+const clockOf = (at: number, zone: string): string => {
+  const { hour: hours, minute: minutes } = wallAt(at, zone);
+  return `${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
+};
+
+function moved(from: number, text: string, sign: 1 | -1, clock: string | undefined, zone: string): number {
+  const length = lengthOf(text);
+  if (length.ms !== undefined) return from + sign * length.ms;
+  const onTheMinute = instantOf(
+    dateNumber(wallAt(from, zone)) + sign * (length.days ?? 0),
+    clock ?? clockOf(from, zone),
+    zone,
+  );
+  return onTheMinute;
+}
+
+/** The moment the step's words name, before any quiet hours. `from`: the trigger or the previous settlement. */
+export function nominal(
+  step: StepFile,
+  file: JourneyFile,
+  visit: Visit | undefined,
+  from: number,
+  zone: string,
+): number {
+  const { send } = step;
+  if ('after' in send) return moved(from, send.after, 1, send.at, zone);
+  if (!visit) throw new RangeError('an anchored step without a visit');
+  const anchor = file.anchor === 'appointment.end' ? visit.end : visit.start;
+  return 'before' in send
+    ? moved(anchor, send.before, -1, send.at, visit.zone)
+    : moved(anchor, send.since, 1, send.at, visit.zone);
+}
+
+/** The earliest moment it may be accepted. */
+export function earliest(
+  step: StepFile,
+  file: JourneyFile,
+  visit: Visit | undefined,
+  from: number,
+  zone: string,
+): number {
+  let at = nominal(step, file, visit, from, zone);
+  if (step.send.weekdays) {
+    for (let tried = 0; tried < 7; tried += 1) {
+      const wall = wallAt(at, zone);
+      if (step.send.weekdays.includes(weekdays[weekdayOf(wall)] as never)) break;
+      at = instantOf(dateNumber(wall) + 1, clockOf(at, zone), zone);
+    }
+  }
+  if (step.reply) return at;
+  if ('before' in step.send)
+    return isOpen(at, zone, window) && isOpen(at + 30_000, zone, window)
+      ? at
+      : lastOpening(at, zone, window, 15 * minute);
+  return nextOpening(at, zone, window, 30_000);
+}
+
+/** Until when it is useful, by its visit; undefined when only its own moment would say. */
+export function usefulUntil(step: StepFile, file: JourneyFile, visit: Visit | undefined): number | undefined {
+  const useful = step.useful;
+  if (!useful || !visit) return undefined;
+  if ('for' in useful) {
+    if (!('since' in step.send)) return undefined;
+    const length = lengthOf(useful.for);
+    return nominal(step, file, visit, 0, visit.zone) + (length.ms ?? (length.days ?? 0) * day + hour);
+  }
+  switch (useful.until) {
+    case 'appointment.start':
+      return visit.start;
+    case 'appointment.end':
+      return visit.end;
+    case 'appointment.arrival':
+      return visit.start - clinic.preparation.arriveMinutesEarly * minute;
+    case 'eating.lastMeal':
+      return visit.start - clinic.preparation.solidFoodHours * hour;
+    case 'eating.lastClearLiquid':
+      return visit.start - clinic.preparation.clearLiquidHours * hour;
+  }
+}
+
+/** Does the step speak of such a visit at all? */
+export function applies(step: StepFile, visit: Visit, isMoved: boolean): boolean {
+  const when = step.when ?? {};
+  if (when['appointment.kind'] !== undefined && when['appointment.kind'] !== visit.kind) return false;
+  return when['appointment.moved'] === undefined || when['appointment.moved'] === isMoved;
+}

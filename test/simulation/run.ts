@@ -1,0 +1,50 @@
+/** One seed, from its first act to its last silence. */
+import { AtAcceptance } from './oracle/atAcceptance.ts';
+import { AtTheEnd } from './oracle/atTheEnd.ts';
+import type { Product } from './product.ts';
+import { type Choices, Tape } from './tape.ts';
+import { takeOverTimeouts } from './world/ses.ts';
+import { type Violation, World } from './world/world.ts';
+
+export interface Run {
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  /** How often each fault and each act really happened. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly choices: Choices;
+  /** Every line, when traced; and what of it a reader wants to hear. */
+  readonly trace: readonly string[];
+  readonly told: readonly string[];
+}
+
+export interface RunOptions {
+  /** Plays these choices instead of drawing from the seed. */
+  readonly choices?: Choices;
+  readonly trace?: boolean;
+}
+
+export async function runSeed(
+  product: Product,
+  seed: number,
+  { choices, trace = false }: RunOptions = {},
+): Promise<Run> {
+  const giveBack = takeOverTimeouts();
+  try {
+    const tape = new Tape(seed, choices);
+    const world = new World(product, seed, tape, trace);
+    const acceptance = new AtAcceptance(world);
+    world.judgedBy(acceptance);
+    await world.run();
+    if (world.violations.length === 0) new AtTheEnd(world, acceptance).check();
+    return {
+      seed,
+      violations: world.violations,
+      counts: world.counts,
+      choices: tape.choices(),
+      trace: world.lines,
+      told: world.told,
+    };
+  } finally {
+    giveBack();
+  }
+}

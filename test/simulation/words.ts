@@ -1,0 +1,241 @@
+/**
+ * The words of the simulated clinic: journeys of every kind that ships, small templates that print what an invariant
+ * must see, and the edits that are released while people are in the middle of them.
+ */
+import type { Bundle } from '../../functions/adapters/words.ts';
+import type { Clinic } from '../../functions/core/clinic.ts';
+import type { Journey, JourneyFile } from '../../functions/core/journey.ts';
+import type { CompiledTemplate, Segment } from '../../functions/core/template.ts';
+import type { Release } from '../../functions/ports.ts';
+import { journey, clinic as sampleClinic } from '../support/people.ts';
+
+export const clinic: Clinic = {
+  ...sampleClinic,
+  locations: {
+    albany: { name: 'Albany', address: '1 Sample Street', zone: 'America/New_York' },
+    west: { name: 'West', address: '2 Sample Street', zone: 'America/Los_Angeles' },
+  },
+  appointmentTypes: {
+    infusion: { kind: 'infusion', location: 'albany' },
+    'infusion-west': { kind: 'infusion', location: 'west' },
+    consultation: { kind: 'consultation', location: 'albany' },
+  },
+};
+
+const files: Readonly<Record<string, JourneyFile>> = {
+  confirm: {
+    class: 'reminder',
+    start: { on: 'signup.asked' },
+    stop: { on: ['consent.confirmed', 'consent.left'] },
+    steps: [{ id: 'confirm', template: 'confirm.mjml', reply: true, send: { after: 'PT0S' }, useful: { for: 'P7D' } }],
+  },
+  nurture: {
+    class: 'marketing',
+    start: { on: 'consent.confirmed' },
+    stop: { on: ['consent.left', 'appointment.booked'] },
+    steps: [
+      { id: 'welcome', template: 'welcome.mjml', send: { after: 'PT0S' }, useful: { for: 'P14D' } },
+      { id: 'second', template: 'second.mjml', send: { after: 'P2D', at: '10:00' }, useful: { for: 'P14D' } },
+      { id: 'third', template: 'third.mjml', send: { after: 'P3D', at: '10:00' }, useful: { for: 'P14D' } },
+    ],
+  },
+  // A second series for the same people, which a booking does not end: it shares their cap and their quiet days.
+  letters: {
+    class: 'marketing',
+    start: { on: 'consent.confirmed' },
+    stop: { on: 'consent.left' },
+    steps: [
+      { id: 'one', template: 'one.mjml', send: { after: 'PT0S' }, useful: { for: 'P14D' } },
+      {
+        id: 'two',
+        template: 'two.mjml',
+        send: { after: 'P1D', at: '19:30', weekdays: ['mon', 'tue', 'wed', 'thu'] },
+        useful: { for: 'P14D' },
+      },
+      { id: 'three', template: 'three.mjml', send: { after: 'PT30H' }, useful: { for: 'P14D' } },
+    ],
+  },
+  prepare: {
+    class: 'reminder',
+    start: { on: 'appointment.booked' },
+    stop: { on: ['appointment.cancelled', 'appointment.completed', 'appointment.noshow'] },
+    anchor: 'appointment.start',
+    steps: [
+      {
+        id: 'booked',
+        template: 'booked.mjml',
+        reply: true,
+        safety: true,
+        send: { after: 'PT0S' },
+        useful: { until: 'appointment.start' },
+        when: { 'appointment.moved': false },
+      },
+      {
+        id: 'moved',
+        template: 'moved.mjml',
+        reply: true,
+        safety: true,
+        send: { after: 'PT0S' },
+        useful: { until: 'appointment.start' },
+        when: { 'appointment.moved': true },
+      },
+      {
+        id: 'medicines',
+        template: 'medicines.mjml',
+        send: { before: 'P7D', at: '10:00' },
+        useful: { until: 'appointment.arrival' },
+        late: 'merge',
+      },
+      {
+        id: 'driver',
+        template: 'driver.mjml',
+        safety: true,
+        send: { before: 'P3D', at: '10:00' },
+        useful: { until: 'appointment.arrival' },
+        when: { 'appointment.kind': 'infusion' },
+      },
+      {
+        id: 'eating',
+        template: 'eating.mjml',
+        safety: true,
+        send: { before: 'P1D', at: '17:00' },
+        useful: { until: 'eating.lastMeal' },
+        when: { 'appointment.kind': 'infusion' },
+      },
+      {
+        id: 'leaving',
+        template: 'leaving.mjml',
+        send: { before: 'PT2H' },
+        useful: { until: 'appointment.start' },
+        late: 'skip',
+      },
+    ],
+  },
+  cancelled: {
+    class: 'reminder',
+    start: { on: 'appointment.cancelled' },
+    stop: { on: 'appointment.booked' },
+    anchor: 'appointment.start',
+    steps: [
+      {
+        id: 'cancelled',
+        template: 'cancelled.mjml',
+        reply: true,
+        safety: true,
+        send: { after: 'PT0S' },
+        useful: { until: 'appointment.start' },
+      },
+    ],
+  },
+  aftercare: {
+    class: 'reminder',
+    start: { on: 'appointment.completed', when: { 'appointment.kind': 'infusion' } },
+    stop: { on: ['appointment.cancelled', 'appointment.noshow'] },
+    anchor: 'appointment.end',
+    steps: [
+      { id: 'evening', template: 'evening.mjml', send: { since: 'PT2H' }, useful: { for: 'PT12H' } },
+      { id: 'next-day', template: 'next-day.mjml', send: { since: 'P1D', at: '10:00' }, useful: { for: 'P1D' } },
+      { id: 'day-three', template: 'day-three.mjml', send: { since: 'P3D', at: '10:00' }, useful: { for: 'P2D' } },
+    ],
+  },
+};
+
+/** Edits that may be released while people are on the way; each is a bit, and they add up. */
+export const edits = [
+  'new words of "eating"',
+  'a step between "second" and "third"',
+  '"driver" at two o\'clock',
+] as const;
+
+/** The templates that print the appointment, so that a move makes them due again. */
+const anchored = new Set([
+  'prepare/booked',
+  'prepare/moved',
+  'prepare/driver',
+  'prepare/eating',
+  'prepare/leaving',
+  'cancelled/cancelled',
+]);
+
+function editedFiles(edition: number): Readonly<Record<string, JourneyFile>> {
+  const copy = structuredClone(files) as Record<string, JourneyFile>;
+  if (edition & 2) {
+    copy.nurture?.steps.splice(2, 0, {
+      id: 'extra',
+      template: 'extra.mjml',
+      send: { after: 'P1D', at: '11:00' },
+      useful: { for: 'P14D' },
+    });
+  }
+  if (edition & 4) {
+    const driver = copy.prepare?.steps.find((step) => step.id === 'driver');
+    if (driver) driver.send = { before: 'P3D', at: '14:00' };
+  }
+  return copy;
+}
+
+/** A template of a few lines: its name, and the appointment it speaks of. */
+function template(name: string, edition: number): CompiledTemplate {
+  const words = name === 'prepare/eating' && edition & 1 ? 'anew' : 'first';
+  const prints = anchored.has(name);
+  const text: Segment[] = [
+    `template ${name} ${words}\n`,
+    ...(prints ? ['start ', { path: 'appointment.start', as: 'text' } as const, '\n'] : []),
+  ];
+  return {
+    name,
+    locale: 'en',
+    subject: ['A note'],
+    preheader: [],
+    html: ['<p>A note</p>'],
+    text,
+    names: prints ? ['appointment.start'] : [],
+  };
+}
+
+export interface Edition {
+  readonly release: Release;
+  readonly contents: Readonly<Record<string, CompiledTemplate>>;
+  /** As their author wrote them: what the oracle reads. */
+  readonly files: Readonly<Record<string, JourneyFile>>;
+}
+
+const editions = new Map<number, Edition>();
+
+/** The release after the edits of `edition`. */
+export function editionOf(edition: number): Edition {
+  const known = editions.get(edition);
+  if (known) return known;
+  const written = editedFiles(edition);
+  const journeys: Record<string, Journey> = {};
+  const contents: Record<string, CompiledTemplate> = {};
+  const templates: Record<string, Record<string, string>> = {};
+  for (const [id, file] of Object.entries(written)) {
+    journeys[id] = readAnchored(id, file);
+    for (const step of file.steps) {
+      const name = `${id}/${step.template.replace('.mjml', '')}`;
+      const made = template(name, edition);
+      const hash = `${name.replace('/', '-')}-${name === 'prepare/eating' ? edition & 1 : 0}`;
+      contents[hash] = made;
+      templates[name] = { en: hash };
+    }
+  }
+  const made: Edition = {
+    release: { id: `release-${edition}`, clinic, journeys, templates },
+    contents,
+    files: written,
+  };
+  editions.set(edition, made);
+  return made;
+}
+
+/** `journey` of the test support knows a template that prints the anchor by its name; these are known by a list. */
+function readAnchored(id: string, file: JourneyFile): Journey {
+  const read = journey(id, file);
+  return { ...read, steps: read.steps.map((step) => ({ ...step, printsAnchor: anchored.has(step.template) })) };
+}
+
+export function bundle(): Bundle {
+  const { release, contents } = editionOf(0);
+  return { release, contents };
+}

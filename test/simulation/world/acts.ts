@@ -1,0 +1,540 @@
+/**
+ * What people and staff do, through the real handlers: at their own time, or between any two calls of a function that is
+ * just about to write to them.
+ */
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Act, Consent, Fact, Visit } from '../oracle/facts.ts';
+import { dateNumber, day, hour, instantOf, minute, wallAt } from '../oracle/wall.ts';
+import { clinic, edits } from '../words.ts';
+import type { FunctionName, Invocation } from './lambda.ts';
+import type { World } from './world.ts';
+
+export const people = 'people';
+export const words = 'words';
+
+export interface Somebody {
+  readonly name: string;
+  readonly email: string;
+  readonly zone: string;
+  readonly mailbox: 'good' | 'dead' | 'full' | 'complains';
+  readonly patientId?: string;
+}
+
+const zones = [
+  'America/New_York',
+  'America/Los_Angeles',
+  'Europe/Berlin',
+  'Australia/Lord_Howe',
+  'Asia/Kolkata',
+  'America/St_Johns',
+  'Pacific/Kiritimati',
+  'Antarctica/Troll',
+] as const;
+
+const kinds = [
+  'hold',
+  'unsubscribe',
+  'cancel',
+  'move',
+  'leaveReminders',
+  'book',
+  'complete',
+  'noshow',
+  'lift',
+  'signUp',
+  'confirm',
+  'rebook',
+  'notMe',
+  'zone',
+  'release',
+  'pause',
+  'vanish',
+] as const;
+export type Kind = (typeof kinds)[number];
+
+const startDays = [6, 1, 0, 2, 3, 9] as const;
+const clocks = ['10:30', '07:00', '13:15', '18:30', '08:20', '02:30'] as const;
+const types = ['infusion', 'consultation', 'infusion-west'] as const;
+
+type Open = Pick<Act<never>, 'acked' | 'over'>;
+
+interface Call {
+  readonly fn: FunctionName;
+  readonly route: string;
+  readonly path?: Record<string, string>;
+  readonly json?: object;
+  readonly form?: string;
+  /** Begins the acts this call is, and gives them back to be closed by its answer. */
+  readonly begins: () => Open[];
+}
+
+export class Acts {
+  private readonly world: World;
+  readonly somebodies: Somebody[] = [];
+  private bookings = 0;
+  /** Person's name → external ids of their bookings. */
+  private readonly booked = new Map<string, string[]>();
+  readonly patients = new Map<string, Somebody>();
+  readonly bookingTypes = new Map<string, (typeof types)[number]>();
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** Writes the script of this seed: who there is, and what they do if nothing else happens. */
+  plan(): void {
+    const { world } = this;
+    const { tape, start } = world;
+    const count = 1 + tape.choose('people', 3);
+    for (let index = 0; index < count; index += 1) {
+      const track = `person${index}`;
+      const name = `person${index}`;
+      const shares = index > 0 && tape.chance(`${track}.shares`, 5);
+      const somebody: Somebody = {
+        name,
+        email: shares ? 'person0@example.com' : `${name}@example.com`,
+        zone: tape.pick(`${track}.zone`, zones, 2),
+        mailbox: tape.pick(`${track}.mailbox`, ['good', 'dead', 'full', 'complains'] as const, 4),
+        ...(shares ? { patientId: name } : {}),
+      };
+      if (shares) world.count('sharedAddress');
+      this.somebodies.push(somebody);
+      const begin = start + index * 11 * minute;
+      if (!shares && tape.choose(`${track}.signs`, 4) < 3) {
+        this.at(begin, () => this.perform('signUp', somebody, track));
+        const delay = tape.pick(`${track}.confirms`, [10 * minute, 40 * minute, 2 * hour, 11 * hour, 0]);
+        if (delay > 0) this.at(begin + delay, () => this.perform('confirm', somebody, track));
+      }
+      const visits = tape.pick(`${track}.visits`, [1, 1, 0, 2]);
+      for (let visit = 0; visit < visits; visit += 1) this.planVisit(somebody, `${track}.visit${visit}`, begin);
+    }
+    const extra = tape.choose('extra', 8);
+    for (let index = 0; index < extra; index += 1) {
+      const track = `extra${index}`;
+      const at =
+        start + tape.choose(`${track}.hour`, 24 * 11) * hour + tape.choose(`${track}.minute`, 60) * minute + 1_500;
+      const kind = tape.pick(`${track}.kind`, kinds);
+      this.at(at, () => {
+        const somebody = tape.pick(`${track}.who`, this.somebodies);
+        world.count(`act ${kind}`);
+        this.perform(kind, somebody, track);
+      });
+    }
+  }
+
+  private planVisit(somebody: Somebody, track: string, begin: number): void {
+    const { tape } = this.world;
+    const booksAfter = tape.pick(`${track}.after`, [
+      2 * day + hour,
+      5 * minute,
+      9 * hour,
+      day + 4 * hour,
+      4 * day + 2 * hour,
+      11 * minute,
+    ]);
+    this.at(begin + booksAfter, () => {
+      const externalId = this.perform('book', somebody, track);
+      if (externalId === undefined) return;
+      const fate = tape.pick(`${track}.fate`, [
+        'complete',
+        'complete',
+        'move',
+        'cancel',
+        'noshow',
+        'nothing',
+        'moveTwice',
+        'rebook',
+      ] as const);
+      const visit = this.lastKnown(externalId);
+      if (!visit) return;
+      const before = visit.start - this.world.now;
+      const sooner = this.world.now + Math.floor((before * (1 + tape.choose(`${track}.when`, 8))) / 9);
+      switch (fate) {
+        case 'complete':
+        case 'noshow':
+          this.at(visit.end + tape.pick(`${track}.marked`, [20 * minute, 3 * hour, 14 * hour, 30 * hour]), () =>
+            this.onVisit(fate, externalId, track),
+          );
+          return;
+        case 'cancel':
+          this.at(sooner, () => this.onVisit('cancel', externalId, track));
+          return;
+        case 'rebook':
+          this.at(sooner, () => this.onVisit('cancel', externalId, track));
+          this.at(sooner + tape.pick(`${track}.again`, [30_000, 3 * hour]), () =>
+            this.onVisit('rebook', externalId, track),
+          );
+          return;
+        case 'moveTwice':
+          this.at(sooner + tape.pick(`${track}.again`, [5_000, 20 * minute, 5 * hour]), () =>
+            this.onVisit('move', externalId, `${track}.second`),
+          );
+          this.at(sooner, () => this.onVisit('move', externalId, track));
+          return;
+        case 'move':
+          this.at(sooner, () => this.onVisit('move', externalId, track));
+          return;
+        case 'nothing':
+          return;
+      }
+    });
+  }
+
+  private at(time: number, run: () => unknown): void {
+    this.world.lastAct = Math.max(this.world.lastAct, time);
+    this.world.scheduler.park(time, () => {
+      if (!this.world.quiet) run();
+    });
+  }
+
+  private lastKnown(externalId: string): Visit | undefined {
+    const possible = this.world.visit(externalId).possible(this.world.sequence, this.world.sequence + 1);
+    return possible.filter((each) => each !== undefined).at(-1);
+  }
+
+  /** An act between two calls of `invocation`, about the person it is busy with. False when there was nothing to do. */
+  inside(track: string, invocation: Invocation): boolean {
+    const { world } = this;
+    if (world.quiet) return false;
+    const kind = kinds[world.tape.choose(`${track}.act`, kinds.length)] ?? 'hold';
+    const contactId = [...invocation.touched].findLast((pk) => pk.startsWith('C#'))?.slice(2);
+    const email = contactId === undefined ? undefined : world.contacts.get(contactId)?.email;
+    const near = this.somebodies.filter((each) => each.email === email);
+    const somebody = world.tape.pick(`${track}.who`, near.length > 0 ? near : this.somebodies);
+    world.count(`act inside ${kind}`);
+    return this.perform(kind, somebody, track, true) !== undefined;
+  }
+
+  /** @returns a name for what was done, or undefined when there was nothing to do it to. */
+  perform(kind: Kind, somebody: Somebody, track: string, express = false): string | undefined {
+    const { world } = this;
+    switch (kind) {
+      case 'signUp':
+        return this.signUp(somebody, express);
+      case 'book':
+        return this.book(somebody, track, express);
+      case 'move':
+      case 'cancel':
+      case 'complete':
+      case 'noshow':
+      case 'rebook':
+      case 'vanish': {
+        const mine = this.booked.get(somebody.name) ?? [];
+        if (mine.length === 0) return undefined;
+        return this.onVisit(kind, world.tape.pick(`${track}.visit`, mine.toReversed()), track, express);
+      }
+      case 'release':
+        return this.release(track);
+      case 'pause':
+        return this.pause(track);
+      default:
+        return this.onContact(kind, somebody, track, express);
+    }
+  }
+
+  private contactsOf(somebody: Somebody) {
+    return [...this.world.contacts.values()].filter((each) => each.email === somebody.email);
+  }
+
+  private signUp(somebody: Somebody, express: boolean): string {
+    const { world } = this;
+    world.say(`${somebody.name} signs up`, true);
+    this.http(
+      {
+        fn: 'intake',
+        route: 'POST /signup',
+        json: { email: somebody.email, zone: somebody.zone, adult: true, consent: true, firstName: 'Sam' },
+        begins: () =>
+          this.contactsOf(somebody).map((contact) =>
+            contact.consent.begin(world.next(), (value) =>
+              value === 'left' ? ['left', 'asked'] : value === 'none' ? ['none', 'asked'] : [value],
+            ),
+          ),
+      },
+      express,
+    );
+    return 'signUp';
+  }
+
+  private onContact(kind: Kind, somebody: Somebody, track: string, express: boolean): string | undefined {
+    const { world } = this;
+    const mine = this.contactsOf(somebody);
+    if (mine.length === 0) return undefined;
+    const contact = world.tape.pick(`${track}.contact`, mine);
+    const raw = world.engine.peek(people, `C#${contact.id}`, 'CONTACT');
+    if (!raw) return undefined;
+    const item = unmarshall(raw) as { tokens: Record<string, string> };
+    const link = (token: string) => ({ token: `${contact.id}.${item.tokens[token]}` });
+    const begin = <V>(fact: Fact<V>, change: (value: V) => readonly V[]) => [fact.begin(world.next(), change)];
+    world.say(`${kind}: ${somebody.name} (${contact.id})`, true);
+    switch (kind) {
+      case 'confirm':
+        this.http(
+          {
+            fn: 'preferences',
+            route: 'POST /confirm/{token}',
+            path: link('confirm'),
+            begins: () => begin<Consent>(contact.consent, (value) => [value === 'asked' ? 'confirmed' : value]),
+          },
+          express,
+        );
+        return kind;
+      case 'unsubscribe':
+        this.http(
+          {
+            fn: 'preferences',
+            route: 'POST /unsubscribe/{token}',
+            path: link('oneClick'),
+            form: 'List-Unsubscribe=One-Click',
+            begins: () => begin<Consent>(contact.consent, () => ['left']),
+          },
+          express,
+        );
+        return kind;
+      case 'leaveReminders':
+        this.http(
+          {
+            fn: 'preferences',
+            route: 'POST /preferences/{token}',
+            path: link('preferences'),
+            form: 'action=leaveReminders',
+            begins: () => begin<'on' | 'left'>(contact.reminders, () => ['left']),
+          },
+          express,
+        );
+        return kind;
+      case 'notMe':
+        this.http(
+          {
+            fn: 'preferences',
+            route: 'POST /not-me/{token}',
+            path: link('preferences'),
+            begins: () => begin(contact.wrongPerson, () => [true]),
+          },
+          express,
+        );
+        return kind;
+      case 'hold':
+      case 'lift':
+        this.http(
+          {
+            fn: 'staff',
+            route: `${kind === 'hold' ? 'PUT' : 'DELETE'} /staff/people/{contactId}/hold`,
+            path: { contactId: contact.id },
+            begins: () => begin(contact.hold, () => [kind === 'hold']),
+          },
+          express,
+        );
+        return kind;
+      case 'zone': {
+        const zone = world.tape.pick(`${track}.to`, zones);
+        const [act] = begin(contact.zone, () => [zone]);
+        const now = unmarshall(raw);
+        world.engine.place(
+          people,
+          `C#${contact.id}`,
+          'CONTACT',
+          marshall({ ...now, zone, version: Number(now.version) + 1 }),
+        );
+        this.close(act ? [act] : [], true);
+        return kind;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** A start some days after now, at a clock time of the place. */
+  private times(track: string, type: (typeof types)[number]): { start: number; end: number; zone: string } {
+    const { world } = this;
+    const zone = clinic.locations[clinic.appointmentTypes[type]?.location ?? '']?.zone ?? clinic.zone;
+    const days = world.tape.pick(`${track}.days`, startDays);
+    const clock = world.tape.pick(`${track}.clock`, clocks);
+    let start = instantOf(dateNumber(wallAt(world.now, zone)) + days, clock, zone);
+    if (start <= world.now + 5 * minute) start = world.now + 70 * minute - (world.now % minute);
+    return { start, end: start + 2 * hour, zone };
+  }
+
+  private book(somebody: Somebody, track: string, express: boolean): string {
+    this.bookings += 1;
+    const externalId = `x${this.bookings}`;
+    const type = this.world.tape.pick(`${track}.type`, types, 2);
+    this.booked.set(somebody.name, [...(this.booked.get(somebody.name) ?? []), externalId]);
+    this.patients.set(externalId, somebody);
+    this.bookingTypes.set(externalId, type);
+    this.put(externalId, this.times(track, type), 'books', express);
+    return externalId;
+  }
+
+  private put(
+    externalId: string,
+    times: { start: number; end: number; zone: string },
+    verb: string,
+    express: boolean,
+  ): void {
+    const { world } = this;
+    const somebody = this.patients.get(externalId);
+    const type = this.bookingTypes.get(externalId) ?? 'infusion';
+    if (!somebody) return;
+    world.say(`${somebody.name} ${verb} ${externalId}, ${type}, ${new Date(times.start).toISOString()}`, true);
+    const kind = type === 'consultation' ? 'consultation' : 'infusion';
+    this.http(
+      {
+        fn: 'staff',
+        route: 'PUT /staff/appointments/{source}/{externalId}',
+        path: { source: 'desk', externalId },
+        json: {
+          email: somebody.email,
+          type,
+          start: new Date(times.start).toISOString(),
+          end: new Date(times.end).toISOString(),
+          zone: somebody.zone,
+          ...(somebody.patientId ? { patientId: somebody.patientId } : {}),
+        },
+        begins: () => [
+          world.visit(externalId).begin(world.next(), () => [{ status: 'booked', kind, ...times, at: world.now }]),
+        ],
+      },
+      express,
+    );
+  }
+
+  private onVisit(
+    kind: 'move' | 'cancel' | 'complete' | 'noshow' | 'rebook' | 'vanish',
+    externalId: string,
+    track: string,
+    express = false,
+  ): string | undefined {
+    const { world } = this;
+    const visit = this.lastKnown(externalId);
+    if (!visit) return undefined;
+    if (kind === 'move') {
+      this.put(
+        externalId,
+        this.times(`${track}.move`, this.bookingTypes.get(externalId) ?? 'infusion'),
+        'moves',
+        express,
+      );
+      return kind;
+    }
+    world.say(`${kind} ${externalId}`, true);
+    if (kind === 'vanish') {
+      const at = world.appointmentKeys.get(externalId);
+      if (!at) return undefined;
+      const act = world.visit(externalId).begin(world.next(), (value) => [value && { ...value, status: 'gone' }]);
+      world.engine.place(people, at.pk, at.sk, undefined);
+      this.close([act], true);
+      return kind;
+    }
+    const status =
+      kind === 'rebook' ? 'booked' : kind === 'cancel' ? 'cancelled' : kind === 'complete' ? 'completed' : 'noshow';
+    this.http(
+      {
+        fn: 'staff',
+        route: 'POST /staff/appointments/{source}/{externalId}/status',
+        path: { source: 'desk', externalId },
+        json: { status },
+        begins: () => [
+          world
+            .visit(externalId)
+            .begin(world.next(), (value) => [
+              value === undefined || value.status === 'gone' || value.status === status
+                ? value
+                : { ...value, status, at: world.now },
+            ]),
+        ],
+      },
+      express,
+    );
+    return kind;
+  }
+
+  /** A new release goes into force: words published while people are on their way. */
+  private release(track: string): string {
+    const { world } = this;
+    const edition = 1 + world.tape.choose(`${track}.edition`, 7);
+    world.say(`release: ${edits.filter((_, bit) => edition & (1 << bit)).join(', ')}`, true);
+    world.publish(edition);
+    return 'release';
+  }
+
+  private pause(track: string): string {
+    const { world } = this;
+    world.say('staff pause marketing', true);
+    world.pausedSince ??= world.now;
+    world.engine.place(
+      people,
+      'CONTROL',
+      'PAUSE#marketing',
+      marshall({ pk: 'CONTROL', sk: 'PAUSE#marketing', schemaVersion: 1 }),
+    );
+    world.scheduler.park(world.now + world.tape.pick(`${track}.for`, [2 * hour, 20 * hour]), () => this.unpause());
+    return 'pause';
+  }
+
+  unpause(): void {
+    const { world } = this;
+    if (world.pausedSince === undefined) return;
+    world.pausedSince = undefined;
+    world.engine.place(people, 'CONTROL', 'PAUSE#marketing', undefined);
+  }
+
+  /** Staff lift every hold: the second phase asks that everything then settles. */
+  liftAll(): void {
+    for (const contact of this.world.contacts.values()) {
+      const { world } = this;
+      const raw = world.engine.peek(people, `C#${contact.id}`, 'CONTACT');
+      if (!raw?.hold?.BOOL || !world.tape.chance('liftedInTheEnd', 2)) continue;
+      this.http(
+        {
+          fn: 'staff',
+          route: 'DELETE /staff/people/{contactId}/hold',
+          path: { contactId: contact.id },
+          begins: () => [contact.hold.begin(world.next(), () => [false])],
+        },
+        true,
+      );
+    }
+  }
+
+  private close(acts: readonly Open[], acked: boolean): void {
+    const at = this.world.next();
+    for (const act of acts) {
+      act.over = at;
+      if (acked) act.acked = at;
+    }
+  }
+
+  private http(call: Call, express: boolean, tries = 1): void {
+    const { world } = this;
+    const acts = call.begins();
+    const body = call.json ? JSON.stringify(call.json) : call.form;
+    const event = {
+      routeKey: call.route,
+      headers:
+        body === undefined
+          ? {}
+          : { 'content-type': call.json ? 'application/json' : 'application/x-www-form-urlencoded' },
+      pathParameters: call.path,
+      requestContext: {},
+      isBase64Encoded: false,
+      ...(body === undefined ? {} : { body }),
+    };
+    world.lambda.invoke(
+      call.fn,
+      event,
+      (outcome) => {
+        const status = (outcome.value as { statusCode?: number } | undefined)?.statusCode ?? 0;
+        this.close(acts, outcome.kind === 'returned' && status >= 200 && status < 300);
+        if (outcome.kind === 'returned' && (status === 400 || status === 415))
+          world.violate('request', `${call.route} answered ${status}: ${JSON.stringify(outcome.value)}`);
+        // Whoever gets an error, or no answer, presses again.
+        if ((outcome.kind !== 'returned' || status >= 500) && tries < 4) {
+          world.count('pressedAgain');
+          world.scheduler.park(world.now + 20_000, () => this.http(call, false, tries + 1));
+        }
+      },
+      express,
+    );
+  }
+}

@@ -1,0 +1,319 @@
+/** SES in memory: accepts, refuses, falls silent, and publishes its events as well as it does in truth: best effort. */
+
+import { hour, minute } from '../oracle/wall.ts';
+import { callFaults, eventFaults, nameOf, outages, sesFaults } from './faults.ts';
+import type { Invocation } from './lambda.ts';
+import type { World } from './world.ts';
+
+interface Header {
+  readonly Name: string;
+  readonly Value: string;
+}
+
+export interface SendEmailInput {
+  readonly ConfigurationSetName: string;
+  readonly FromEmailAddress: string;
+  readonly Destination: { readonly ToAddresses: readonly string[] };
+  readonly EmailTags?: readonly Header[];
+  readonly Content: {
+    readonly Simple: {
+      readonly Body: { readonly Text: { readonly Data: string } };
+      readonly Headers?: readonly Header[];
+    };
+  };
+}
+
+interface Request {
+  readonly invocation: Invocation;
+  readonly command: {
+    readonly constructor: { readonly name: string };
+    readonly input: SendEmailInput;
+    readonly middlewareStack: {
+      resolve(handler: (args: unknown) => Promise<unknown>, context: object): (args: unknown) => Promise<unknown>;
+    };
+  };
+  readonly signal: AbortSignal | undefined;
+  readonly fault: number;
+  readonly track: string;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** An email that SES took. */
+export interface Acceptance {
+  readonly sesId: string;
+  readonly at: number;
+  readonly sequence: number;
+  readonly tag: string;
+  readonly input: SendEmailInput;
+  readonly by: Invocation;
+  /** SES told the worker so, while it lived to hear it. */
+  answered: boolean;
+}
+
+const timeouts = new WeakMap<AbortSignal, number>();
+
+/**
+ * The worker's own clock decides when a timeout fires, not this machine's: `AbortSignal.timeout` only says how long.
+ * @returns puts the real one back.
+ */
+export function takeOverTimeouts(): () => void {
+  const real = AbortSignal.timeout;
+  AbortSignal.timeout = (ms: number) => {
+    const { signal } = new AbortController();
+    timeouts.set(signal, ms);
+    return signal;
+  };
+  return () => {
+    AbortSignal.timeout = real;
+  };
+}
+
+function sesError(name: string, status: number, message = name): Error {
+  const error = Object.assign(new Error(message), { $metadata: { httpStatusCode: status } });
+  error.name = name;
+  return error;
+}
+
+const arrivalMs = 60;
+const replyMs = 20;
+const fullRate = 14;
+
+type Reply =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'error'; readonly error: Error }
+  | { readonly kind: 'silence' };
+
+export class Ses {
+  private readonly world: World;
+  private outage: { until: number; mode: number } | undefined;
+  private quotaUntil = 0;
+  private readonly recent: number[] = [];
+  private made = 0;
+  readonly acceptances: Acceptance[] = [];
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** The second phase: SES is well. */
+  recover(): void {
+    this.outage = undefined;
+    this.quotaUntil = 0;
+  }
+
+  private get inOutage(): boolean {
+    if (this.outage && this.outage.until <= this.world.now) this.outage = undefined;
+    return this.outage !== undefined;
+  }
+
+  request(request: Request): void {
+    const { world } = this;
+    const { invocation, command } = request;
+    if (command.constructor.name === 'GetAccountCommand') {
+      world.lambda.wake(invocation.environment, world.now + 15, invocation, () => {
+        if (this.inOutage && this.outage?.mode === 1)
+          return request.reject(sesError('InternalServiceErrorException', 500));
+        const rate = this.quotaUntil > world.now ? 1 : fullRate;
+        request.resolve({
+          SendQuota: { MaxSendRate: rate, Max24HourSend: 50_000, SentLast24Hours: this.acceptances.length },
+          SendingEnabled: true,
+        });
+      });
+      return;
+    }
+    if (command.constructor.name !== 'SendEmailCommand') {
+      request.reject(new Error(`${command.constructor.name} is not spoken here`));
+      return;
+    }
+    const send = command.middlewareStack.resolve(() => this.onTheWire(request), {});
+    try {
+      send({ input: command.input }).then(
+        (answer) => request.resolve((answer as { output: unknown }).output),
+        (error: unknown) => request.reject(error),
+      );
+    } catch (error) {
+      world.count('lastLook');
+      world.say(`${invocation.id} gives up before the request leaves`);
+      request.reject(error);
+    }
+  }
+
+  private outcomeOf({ track, fault }: Request): number {
+    const { world } = this;
+    if (this.inOutage) {
+      world.count('inOutage');
+      return (
+        [sesFaults.silence, sesFaults.refusedWith500, sesFaults.acceptedThenSilence, sesFaults.neverConnected][
+          this.outage?.mode ?? 0
+        ] ?? 0
+      );
+    }
+    if (fault === callFaults.lostReply || fault === callFaults.allRepliesLost) return sesFaults.acceptedThenReset;
+    const outcome = world.tape.code(`${track}.ses`, world.swarm.ses, world.swarm.sesOneIn);
+    if (outcome !== 0) {
+      world.count(nameOf(sesFaults, outcome));
+      world.say(`SES: ${nameOf(sesFaults, outcome)}`, true);
+    }
+    if (outcome === sesFaults.outageBegins) {
+      const mode = world.tape.choose(`${track}.outage`, 4);
+      const ms = world.tape.pick(`${track}.outageFor`, outages);
+      this.outage = { until: world.now + ms, mode };
+      world.say(`SES is out for ${ms / minute} minutes, mode ${mode}`, true);
+      return this.outcomeOf({ track, fault } as Request);
+    }
+    if (outcome === sesFaults.quotaDrops) {
+      this.quotaUntil = world.now + 2 * hour;
+      return 0;
+    }
+    return outcome;
+  }
+
+  /** The request has left: from here on nothing that happens to the worker keeps SES from taking it. */
+  private onTheWire(request: Request): Promise<unknown> {
+    const { world } = this;
+    const { invocation, signal, track, fault } = request;
+    const outcome = this.outcomeOf(request);
+    const timeoutMs = signal ? timeouts.get(signal) : undefined;
+    const slow = outcome === sesFaults.slowAcceptance ? world.tape.pick(`${track}.slow`, [3_000, 7_000, 9_800]) : 0;
+    if (fault === callFaults.freezeAfter || outcome === sesFaults.frozenInFlight)
+      world.lambda.freeze(invocation, track);
+    if (outcome === sesFaults.neverConnected) {
+      const error = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+      return new Promise((_resolve, reject) => this.wake(invocation, 5, () => reject(error)));
+    }
+    return new Promise((resolve, reject) => {
+      world.scheduler.park(world.now + arrivalMs + slow, () => {
+        const { reply, acceptance } = this.arrive(request, outcome);
+        if (fault === callFaults.crashAfter) return world.lambda.kill(invocation, 'crash after SendEmail');
+        if (fault === callFaults.actAfter) world.acts.inside(track, invocation);
+        if (reply.kind === 'silence') return;
+        this.wake(invocation, replyMs, () => {
+          if (acceptance && reply.kind === 'accepted') acceptance.answered = true;
+          if (reply.kind === 'accepted') resolve({ output: { MessageId: acceptance?.sesId }, response: {} });
+          else reject(reply.error);
+        });
+      });
+      if (timeoutMs !== undefined)
+        this.wake(invocation, timeoutMs, () => reject(sesError('AbortError', undefined as never, 'Request aborted')));
+    });
+  }
+
+  private wake(invocation: Invocation, ms: number, then: () => void): void {
+    this.world.lambda.wake(invocation.environment, this.world.now + ms, invocation, then);
+  }
+
+  private arrive(request: Request, outcome: number): { reply: Reply; acceptance?: Acceptance } {
+    const refuse = (name: string, status: number, message?: string) =>
+      ({ reply: { kind: 'error', error: sesError(name, status, message) } }) as const;
+    switch (outcome) {
+      case sesFaults.throttled:
+        return refuse('TooManyRequestsException', 429);
+      case sesFaults.throttledByOtherName:
+        return refuse('ThrottlingException', 400, 'Maximum sending rate exceeded.');
+      case sesFaults.quotaSpent:
+        return refuse('ThrottlingException', 400, 'Daily message quota exceeded.');
+      case sesFaults.sendingPaused:
+        return refuse('SendingPausedException', 400);
+      case sesFaults.rejected:
+        return refuse('MessageRejected', 400);
+      case sesFaults.refusedWith500:
+        return refuse('InternalServiceErrorException', 500);
+      case sesFaults.silence:
+        return { reply: { kind: 'silence' } };
+    }
+    const { now } = this.world;
+    while (this.recent[0] !== undefined && this.recent[0] <= now - 1000) this.recent.shift();
+    if (this.recent.length >= (this.quotaUntil > now ? 1 : fullRate)) {
+      this.world.count('overTheRate');
+      return refuse('TooManyRequestsException', 429);
+    }
+    this.recent.push(now);
+    const acceptance = this.accept(request);
+    switch (outcome) {
+      case sesFaults.acceptedThen500:
+        return { reply: { kind: 'error', error: sesError('InternalServiceErrorException', 500) }, acceptance };
+      case sesFaults.acceptedThenReset: {
+        const error = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+        return { reply: { kind: 'error', error }, acceptance };
+      }
+      case sesFaults.acceptedThenSilence:
+        return { reply: { kind: 'silence' }, acceptance };
+      default:
+        return { reply: { kind: 'accepted' }, acceptance };
+    }
+  }
+
+  private accept({ command, invocation }: Request): Acceptance {
+    const { world } = this;
+    this.made += 1;
+    const { input } = command;
+    const acceptance: Acceptance = {
+      sesId: `ses-${this.made}`,
+      at: world.now,
+      sequence: world.next(),
+      tag: input.EmailTags?.find((tag) => tag.Name === 'send')?.Value ?? '',
+      input,
+      by: invocation,
+      answered: false,
+    };
+    // A probe carries no tag, and the rule that wakes `feedback` asks for one.
+    if (acceptance.tag === '') {
+      world.count('probe');
+      return acceptance;
+    }
+    this.acceptances.push(acceptance);
+    world.accepted(acceptance);
+    this.publishAll(acceptance);
+    return acceptance;
+  }
+
+  private publishAll(acceptance: Acceptance): void {
+    const mailbox = this.world.mailboxOf(acceptance.input.Destination.ToAddresses[0] ?? '');
+    this.publish(acceptance, 'Send', 900);
+    switch (mailbox) {
+      case 'good':
+        this.publish(acceptance, 'Delivery', 2_500);
+        return;
+      case 'dead':
+        this.publish(acceptance, 'Bounce', 4_000, 'Permanent');
+        return;
+      case 'full':
+        this.publish(acceptance, 'DeliveryDelay', 60_000);
+        this.publish(acceptance, 'Bounce', 3 * hour, 'Transient');
+        return;
+      case 'complains':
+        this.publish(acceptance, 'Delivery', 2_500);
+        this.publish(acceptance, 'Complaint', 40 * minute);
+        return;
+    }
+  }
+
+  private publish(acceptance: Acceptance, type: string, afterMs: number, bounceKind?: string): void {
+    const { world } = this;
+    const track = `event.${acceptance.sesId}.${type}`;
+    const fault = world.tape.code(track, world.swarm.event, world.swarm.otherOneIn);
+    if (fault !== 0) {
+      world.count(`event ${nameOf(eventFaults, fault)}`);
+      world.say(`the ${type} event of ${acceptance.sesId}: ${nameOf(eventFaults, fault)}`, true);
+    }
+    if (type === 'Bounce' || type === 'Complaint') world.count(type.toLowerCase());
+    const event = {
+      type,
+      tag: acceptance.tag,
+      sesId: acceptance.sesId,
+      at: new Date(world.now + afterMs).toISOString(),
+      ...(bounceKind ? { bounceKind } : {}),
+    };
+    const late =
+      fault === eventFaults.delayedMinutes
+        ? world.tape.pick(`${track}.late`, [3 * minute, 20 * minute, 50 * minute])
+        : fault === eventFaults.delayedHours
+          ? world.tape.pick(`${track}.late`, [2 * hour, 9 * hour])
+          : 0;
+    if (fault === eventFaults.dropped) return;
+    const deliver = (tries: number) => world.feedback(event, acceptance, tries);
+    world.scheduler.park(world.now + afterMs + late, () => deliver(1));
+    if (fault === eventFaults.twice) world.scheduler.park(world.now + afterMs + late + 700, () => deliver(1));
+  }
+}

@@ -1,0 +1,407 @@
+/** One seed's world: everything that is below, beside and around the functions, and the ledger of what really happened. */
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { type Change, Engine } from '../dynamo/engine.ts';
+import type { Item } from '../dynamo/expressions.ts';
+import { AddressFacts, type Consent, ContactFacts, Fact, type Visit } from '../oracle/facts.ts';
+import { day, hour, minute } from '../oracle/wall.ts';
+import type { Product } from '../product.ts';
+import type { Tape } from '../tape.ts';
+import { bundle, clinic, editionOf } from '../words.ts';
+import { Acts, people, type Somebody, words } from './acts.ts';
+import { nameOf, offTimes, type Swarm, swarmOf, tickFaults } from './faults.ts';
+import { type Environment, type Invocation, identityOf, Lambda } from './lambda.ts';
+import { Scheduler } from './scheduler.ts';
+import { type Acceptance, Ses } from './ses.ts';
+import { Stream } from './stream.ts';
+
+export interface Violation {
+  readonly what: string;
+  readonly detail: string;
+  readonly at: string;
+}
+
+/** A claim as the table took it. */
+export interface Claim {
+  readonly sequence: number;
+  readonly at: number;
+  readonly by: Invocation | undefined;
+  readonly row: Item;
+  readonly before: Item | undefined;
+  /** When the row it replaces was left in doubt. */
+  readonly doubtAt: number | undefined;
+}
+
+/** An event of SES that `feedback` took. */
+export interface Heard {
+  readonly tag: string;
+  readonly type: string;
+  readonly acked: number;
+  readonly at: number;
+}
+
+export interface Judge {
+  accepted(acceptance: Acceptance): void;
+  claimed(claim: Claim): void;
+}
+
+const starts = [
+  '2026-01-12T15:00:00Z',
+  '2026-03-05T22:00:00Z', // US clocks go forward on the 8th
+  '2026-10-29T13:00:00Z', // and back on November 1st
+  '2026-03-26T09:00:00Z', // Europe forward on the 29th, Lord Howe back on April 5th
+  '2026-10-01T04:00:00Z', // Lord Howe forward on the 4th, Europe back on the 25th
+  '2026-06-17T02:30:00Z',
+] as const;
+
+/** A run that does more than this has lost its way. */
+const stepsMax = 60_000;
+
+export class World {
+  readonly seed: number;
+  readonly tape: Tape;
+  readonly product: Product;
+  readonly swarm: Swarm;
+  readonly start: number;
+  readonly scheduler: Scheduler;
+  readonly engine: Engine;
+  readonly lambda: Lambda;
+  readonly ses: Ses;
+  readonly stream: Stream;
+  readonly acts: Acts;
+  readonly workers: number;
+  sequence = 0;
+  quiet = false;
+  /** No function has met any fault so far. */
+  lastAct = 0;
+  pausedSince: number | undefined;
+  edition = 0;
+  readonly editions = new Set<number>([0]);
+  readonly contacts = new Map<string, ContactFacts>();
+  readonly addresses = new Map<string, AddressFacts>();
+  private readonly visits = new Map<string, Fact<Visit | undefined>>();
+  /** External id → where its appointment lies; appointment id → external id; contact → external ids. */
+  readonly appointmentKeys = new Map<string, { pk: string; sk: string }>();
+  readonly externalIds = new Map<string, string>();
+  readonly visitsOf = new Map<string, Set<string>>();
+  readonly claims = new Map<string, Claim>();
+  readonly heard: Heard[] = [];
+  readonly violations: Violation[] = [];
+  readonly counts: Record<string, number> = {};
+  readonly lines: string[] = [];
+  readonly told: string[] = [];
+  private readonly doubts = new Map<string, number>();
+  private readonly tracing: boolean;
+  private readonly judges: Judge[] = [];
+  private lastTick: number;
+  private offUntil = 0;
+  private readonly identity;
+  private steps = 0;
+
+  constructor(product: Product, seed: number, tape: Tape, tracing: boolean) {
+    this.product = product;
+    this.seed = seed;
+    this.tape = tape;
+    this.tracing = tracing;
+    this.swarm = swarmOf(tape);
+    this.start = Date.parse(tape.pick('start', starts)) + tape.choose('start.hour', 24) * hour;
+    this.lastTick = this.start;
+    this.lastAct = this.start;
+    this.workers = tape.pick('workers', [1, 1, 2]);
+    this.identity = identityOf(this);
+    this.scheduler = new Scheduler(this.start, (rivals) =>
+      this.swarm.races ? this.tape.choose('race', rivals, 3) : 0,
+    );
+    this.engine = new Engine({
+      now: () => this.now,
+      indexLagMs: (change) =>
+        change.table === people && this.swarm.indexLag ? this.tape.pick('indexLag', [0, 400, 2_000, 9_000], 3) : 0,
+      onChange: (change) => this.onChange(change),
+    });
+    this.lambda = new Lambda(this);
+    this.ses = new Ses(this);
+    this.stream = new Stream(this);
+    this.acts = new Acts(this);
+  }
+
+  get now(): number {
+    return this.scheduler.now;
+  }
+
+  judgedBy(judge: Judge): void {
+    this.judges.push(judge);
+  }
+
+  next(): number {
+    this.sequence += 1;
+    return this.sequence;
+  }
+
+  count(what: string): void {
+    this.counts[what] = (this.counts[what] ?? 0) + 1;
+  }
+
+  /** A line of the trace; `aloud` also tells it to whoever reads a shrunk run. */
+  say(text: string, aloud = false): void {
+    if (!this.tracing) return;
+    const line = `${new Date(this.now).toISOString()} ${text}`;
+    this.lines.push(line);
+    if (aloud) this.told.push(line);
+  }
+
+  violate(what: string, detail: string): void {
+    const at = new Date(this.now).toISOString();
+    this.violations.push({ what, detail, at });
+    this.say(`VIOLATION ${what}: ${detail}`, true);
+  }
+
+  /** Errors that no world excuses. */
+  fatal(error: unknown): void {
+    const name = error instanceof Error ? error.name : 'unknown';
+    if (
+      [
+        'TypeError',
+        'ReferenceError',
+        'SyntaxError',
+        'RangeError',
+        'UnknownExpressionError',
+        'ValidationException',
+      ].includes(name)
+    )
+      this.violate(
+        'error',
+        `${name}: ${error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 3).join(' ') : ''}`,
+      );
+  }
+
+  visit(externalId: string): Fact<Visit | undefined> {
+    let fact = this.visits.get(externalId);
+    if (!fact) {
+      fact = new Fact<Visit | undefined>(undefined);
+      this.visits.set(externalId, fact);
+    }
+    return fact;
+  }
+
+  address(email: string): AddressFacts {
+    let facts = this.addresses.get(email);
+    if (!facts) {
+      facts = new AddressFacts();
+      this.addresses.set(email, facts);
+    }
+    return facts;
+  }
+
+  mailboxOf(email: string): Somebody['mailbox'] {
+    return this.acts.somebodies.find((each) => each.email === email)?.mailbox ?? 'good';
+  }
+
+  /** Moves the pointer to another edition of the words. */
+  publish(edition: number): void {
+    const { release, contents } = editionOf(edition);
+    const put = (pk: string, sk: string, body: object) =>
+      this.engine.place(words, pk, sk, marshall({ pk, sk, schemaVersion: 1, ...body }));
+    for (const [hash, template] of Object.entries(contents))
+      put(`T#${hash}`, 'CONTENT', { body: JSON.stringify(template) });
+    put(`R#${release.id}`, 'RELEASE', { body: JSON.stringify(release) });
+    put('CURRENT', 'POINTER', { release: release.id });
+    this.edition = edition;
+    this.editions.add(edition);
+    this.count('release');
+  }
+
+  /** The function's real handler over this world. */
+  handlerFor(environment: Environment): Environment['handle'] {
+    const { product } = this;
+    const { clock, dynamo, ses, fn } = environment;
+    const world = { clock, identity: this.identity, dynamo: dynamo as never, ses: ses as never, bundle: bundle() };
+    const tables = { peopleTable: people, wordsTable: words };
+    const web = () => product.makeWebParts(world, { ...tables, addressKey: async () => 'k'.repeat(40) });
+    const sender = () =>
+      product.makeSender(world, {
+        ...tables,
+        publicUrl: 'https://clinic.example',
+        mail: {
+          configurationSets: { reminder: 'sim-reminder', marketing: 'sim-marketing' },
+          mailDomain: 'mail.example.com',
+          allowedRecipients: ['*@example.com'],
+        },
+        partitions: { reminder: 2, marketing: 2 },
+      });
+    const one = <T>(make: () => T) => {
+      const made = make();
+      return () => made;
+    };
+    switch (fn) {
+      case 'dispatch':
+        return product.dispatch(one(sender)) as Environment['handle'];
+      case 'enroll':
+        return product.enroll(one(sender), () => ({
+          park: async ({ pk, sk, code }) => {
+            this.count('parked');
+            this.say(`parked ${pk} ${sk}: ${code}`, true);
+            if (['TypeError', 'RangeError', 'ReferenceError'].includes(code))
+              this.violate('error', `enroll parked a record for ${code}`);
+            this.stream.parked.push({ pk, sk });
+          },
+        })) as Environment['handle'];
+      case 'feedback':
+        return product.feedback(one(() => product.feedbackPorts(world, people))) as Environment['handle'];
+      case 'intake':
+        return product.intake(one(web)) as Environment['handle'];
+      case 'preferences':
+        return product.preferences(one(web)) as Environment['handle'];
+      case 'staff':
+        return product.staff(one(web)) as Environment['handle'];
+    }
+  }
+
+  private onChange(change: Change): void {
+    const { table, pk, sk, before, after } = change;
+    if (table !== people) return;
+    this.next();
+    this.stream.onChange(change);
+    if (sk === 'CONTACT' && after && !before) {
+      const email = after.email?.S ?? '';
+      this.contacts.set(
+        pk.slice(2),
+        new ContactFacts(pk.slice(2), email, after.zone?.S ?? '', (after.marketing?.M?.state?.S ?? 'none') as Consent),
+      );
+    } else if (sk.startsWith('APPT#') && after && !before) {
+      const externalId = after.externalId?.S ?? '';
+      this.appointmentKeys.set(externalId, { pk, sk });
+      this.externalIds.set(sk.slice('APPT#'.length), externalId);
+      const contactId = pk.slice(2);
+      this.visitsOf.set(contactId, (this.visitsOf.get(contactId) ?? new Set()).add(externalId));
+    } else if (sk.startsWith('SEND#') && after) this.onLedger(sk.slice('SEND#'.length), before, after);
+  }
+
+  private onLedger(sendId: string, before: Item | undefined, after: Item): void {
+    const state = after.state?.S;
+    if (state === 'inDoubt' && before?.state?.S !== 'inDoubt') this.doubts.set(sendId, this.now);
+    if (state !== 'claimed' || before?.token?.S === after.token?.S) return;
+    const claim: Claim = {
+      sequence: this.sequence,
+      at: this.now,
+      by: this.lambda.executing,
+      row: after,
+      before,
+      doubtAt: this.doubts.get(sendId),
+    };
+    this.claims.set(`${sendId}_${after.attempt?.N}`, claim);
+    for (const judge of this.judges) judge.claimed(claim);
+  }
+
+  accepted(acceptance: Acceptance): void {
+    this.count('accepted');
+    this.say(
+      `SES takes ${acceptance.input.Content.Simple.Body.Text.Data.split('\n')[0]} for ${acceptance.input.Destination.ToAddresses[0]}, ${acceptance.tag.slice(-14)}`,
+      true,
+    );
+    for (const judge of this.judges) judge.accepted(acceptance);
+  }
+
+  /** Wakes `feedback` with an event, as its rule would: two more tries, then the failure queue. */
+  feedback(event: { type: string; tag: string; bounceKind?: string }, acceptance: Acceptance, tries: number): void {
+    const { type, tag, bounceKind } = event;
+    const email = acceptance.input.Destination.ToAddresses[0] ?? '';
+    const facts = this.address(email);
+    const begun: ReturnType<Fact<boolean>['begin']>[] = [];
+    if (type === 'Complaint' || (type === 'Bounce' && bounceKind === 'Permanent')) {
+      begun.push(facts.marketing.begin(this.next(), () => [true]));
+      if (type === 'Bounce' || acceptance.input.ConfigurationSetName === 'sim-reminder')
+        begun.push(facts.reminder.begin(this.next(), () => [true]));
+    }
+    this.lambda.invoke('feedback', event, (outcome) => {
+      const over = this.next();
+      for (const act of begun) {
+        act.over = over;
+        if (outcome.kind === 'returned') act.acked = over;
+      }
+      if (outcome.kind === 'returned') this.heard.push({ tag, type, acked: over, at: this.now });
+      else if (tries < 3)
+        this.scheduler.park(this.now + tries * minute, () => this.feedback(event, acceptance, tries + 1));
+      else this.count('event to the failure queue');
+    });
+  }
+
+  /** The next minute at which a tick would find anything to do; the minutes between are not played. */
+  private nextTick(): number | undefined {
+    const paused = this.pausedSince !== undefined;
+    let due: number | undefined;
+    for (const lane of paused ? ['reminder#'] : ['reminder#', 'marketing#']) {
+      for (const row of this.engine.indexRows(people, lane)) {
+        const at = Date.parse(row.at);
+        if (due === undefined || at < due) due = at;
+      }
+    }
+    if (due === undefined) return undefined;
+    const probe = this.engine.peek(people, 'CONTROL', 'OUTAGE')?.nextProbeAt?.S;
+    const from = Math.max(due - minute, probe ? Date.parse(probe) - 10_000 : 0, this.offUntil);
+    return Math.max(this.lastTick + minute, Math.floor(from / minute) * minute);
+  }
+
+  private tick(at: number): void {
+    this.scheduler.now = Math.max(this.now, at);
+    this.lastTick = at;
+    const fault = this.tape.code('tick', this.swarm.tick, this.swarm.otherOneIn);
+    if (fault !== 0) {
+      this.count(`tick ${nameOf(tickFaults, fault)}`);
+      this.say(`tick: ${nameOf(tickFaults, fault)}`, true);
+    }
+    if (fault === tickFaults.missed) return;
+    if (fault === tickFaults.offForHours) {
+      this.offUntil = at + this.tape.pick('tick.off', offTimes);
+      return;
+    }
+    const late = fault === tickFaults.lateInItsMinute ? this.tape.pick('tick.late', [20_000, 45_000, 58_000]) : 0;
+    for (let worker = 0; worker < this.workers; worker += 1) {
+      const wake = () =>
+        this.lambda.invoke('dispatch', { worker, workers: this.workers, lookaheadSeconds: 60 }, (outcome) => {
+          if ((outcome.value as { kind?: string } | undefined)?.kind === 'leaseHeld') this.count('leaseHeld');
+        });
+      this.scheduler.park(this.now + late, wake);
+      if (fault === tickFaults.twice) this.scheduler.park(this.now + late + 200, wake);
+    }
+  }
+
+  /** Steps until nothing is left to happen, or `until` has come. */
+  private async play(until: number): Promise<void> {
+    while (this.violations.length === 0) {
+      this.steps += 1;
+      if (this.steps > stepsMax) {
+        this.violate('I1', 'the run does not come to rest');
+        return;
+      }
+      const parked = this.scheduler.next();
+      const tick = this.nextTick();
+      const lag = this.engine.nextIndexChange();
+      const soonest = Math.min(
+        parked ?? Number.POSITIVE_INFINITY,
+        tick ?? Number.POSITIVE_INFINITY,
+        lag ?? Number.POSITIVE_INFINITY,
+      );
+      if (soonest === Number.POSITIVE_INFINITY || soonest > until) return;
+      if (parked !== undefined && parked <= soonest) await this.scheduler.step();
+      else if (tick !== undefined && tick <= soonest) this.tick(tick);
+      else this.scheduler.now = Math.max(this.now, soonest);
+    }
+  }
+
+  /** Faults on; then off, and everything must come to rest. */
+  async run(): Promise<void> {
+    this.acts.plan();
+    await this.play(this.start + 13 * day);
+    this.say('— the faults end —', true);
+    this.quiet = true;
+    this.acts.liftAll();
+    this.tape.quieten();
+    this.ses.recover();
+    this.acts.unpause();
+    this.offUntil = 0;
+    await this.play(this.now + 3 * hour);
+    this.stream.redrive();
+    await this.play(this.start + 60 * day);
+  }
+}
+
+export const clinicWindow = clinic.sendingWindow;
