@@ -12,9 +12,11 @@ interface Printed {
   readonly shortTime: string;
 }
 
-/** Answers kept; above this the oldest goes. One email prints a handful. */
+/** Answers kept; above this they are all let go. One email prints a handful. */
 const keptMax = 2_000;
-const kept = new Map<string, Printed>();
+let keptCount = 0;
+/** Locale → zone → instant: three short keys are found faster than one long one is put together. */
+const kept = new Map<string, Map<Zone, Map<string, Printed>>>();
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /**
@@ -36,8 +38,7 @@ export function printTime(instant: string, zone: Zone, locale: string, form?: st
 }
 
 function print(instant: string, zone: Zone, locale: string): Printed | undefined {
-  const key = `${locale}|${zone}|${instant}`;
-  const known = kept.get(key);
+  const known = kept.get(locale)?.get(zone)?.get(instant);
   if (known) return known;
   let ms: number;
   try {
@@ -46,9 +47,19 @@ function print(instant: string, zone: Zone, locale: string): Printed | undefined
     return undefined;
   }
   const made = locale.startsWith('es') ? inSpanish(ms, zone) : inEnglish(ms, zone);
-  if (kept.size >= keptMax) kept.delete(kept.keys().next().value as string);
-  kept.set(key, made);
+  keep(instant, zone, locale, made);
   return made;
+}
+
+function keep(instant: string, zone: Zone, locale: string, printed: Printed): void {
+  if (keptCount >= keptMax) {
+    kept.clear();
+    keptCount = 0;
+  }
+  const zones = kept.get(locale) ?? new Map<Zone, Map<string, Printed>>();
+  const instants = zones.get(zone) ?? new Map<string, Printed>();
+  kept.set(locale, zones.set(zone, instants.set(instant, printed)));
+  keptCount++;
 }
 
 function inEnglish(ms: number, zone: Zone): Printed {

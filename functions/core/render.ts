@@ -55,8 +55,7 @@ export function render(template: CompiledTemplate, values: Values, options: Rend
   const subject = ready.subject(scope).replace(/\s+/g, ' ').trim();
   const preheader = ready.preheader(scope).replace(/\s+/g, ' ').trim();
   const html = ready.html(scope);
-  // A condition at the very end leaves its blank lines behind when it does not hold.
-  const text = `${ready.text(scope).trimEnd()}\n`;
+  const text = ready.text(scope);
   return preheader === '' ? { subject, html, text } : { subject, preheader, html, text };
 }
 
@@ -86,10 +85,16 @@ export function prepare(template: CompiledTemplate): Prepared {
     subject: joined(template.subject, []),
     preheader: joined(template.preheader, []),
     html: joined(template.html, []),
-    text: joined(template.text, []),
+    text: closed(template.text),
   };
   preparedTemplates.set(template, made);
   return made;
+}
+
+/** A text that ends with a condition or loop: without what that leaves behind at the very end. */
+function closed(segments: readonly Segment[]): Piece {
+  const write = joined(segments, []);
+  return segments.at(-1) === '\n' ? (scope) => `${write(scope).trimEnd()}\n` : write;
 }
 
 function joined(segments: readonly Segment[], loops: readonly string[]): Piece {
