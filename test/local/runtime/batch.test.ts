@@ -148,13 +148,29 @@ describe('a batch of stream records', () => {
     expect(queued).toEqual([{ condition: 'RecordAgeExceeded', start: '1', end: '2', size: 2 }]);
   });
 
-  it('keeps its place when the system stops in the middle', async () => {
+  it.each<[string, () => never]>([
+    ['kills its function', fail],
+    [
+      'refuses to run it',
+      () => {
+        throw new Error('the system stopped');
+      },
+    ],
+  ])('keeps its place when the system stops in the middle and %s', async (_name, ending) => {
     let stopped = false;
     const { ports, advanced, queued } = world(() => {
       stopped = true;
-      return fail();
+      return ending();
     });
     await deliver(records(1), source({ retries: 0 }), 'shard', { ...ports, stopped: () => stopped });
+    expect({ advanced, queued }).toEqual({ advanced: [], queued: [] });
+  });
+
+  it('is not given up for a fault of the runtime’s own', async () => {
+    const { ports, advanced, queued } = world(() => {
+      throw new Error('no such function');
+    });
+    await expect(deliver(records(1), source({ retries: 0 }), 'shard', ports)).rejects.toThrow('no such function');
     expect({ advanced, queued }).toEqual({ advanced: [], queued: [] });
   });
 });

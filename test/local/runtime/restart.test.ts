@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, it } from 'vitest';
 import { beginOf } from '../../../local/runtime/lock.ts';
 import { AlreadyRunning, type System, startSystem } from '../../../local/system.ts';
@@ -37,6 +38,13 @@ describe('over restarts', () => {
         ),
       );
 
+  const secretOf = async (system: System) => {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const client = new SecretsManagerClient({ endpoint: system.gateway.url, region: 'us-east-1', credentials });
+    const SecretId = system.cloud.secrets[0]?.arn;
+    return (await client.send(new GetSecretValueCommand({ SecretId }))).SecretString;
+  };
+
   /** Runs the toy in a process of its own; resolves with the first thing it says. */
   async function runApart({ assembly, home }: Toy): Promise<{ child: ChildProcess; said: string }> {
     const child = spawn(process.execPath, [runner, assembly, home], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -51,7 +59,8 @@ describe('over restarts', () => {
     await put(first, 'a');
     await first.quiesce();
     await first.clock.advanceTo(first.clock.now() + 86_400_000);
-    const secrets = readFileSync(join(toy.home, 'secrets.json'), 'utf8');
+    const secret = await secretOf(first);
+    expect(secret).toMatch(/^[A-Za-z0-9]{40}$/);
     const offset = first.clock.offset();
     // Written, but not yet told: a start must not miss it.
     await put(first, 'b');
@@ -62,7 +71,7 @@ describe('over restarts', () => {
     await second.quiesce();
     expect(told(toy)).toEqual(['a', 'b', 'c']);
     expect(second.clock.offset()).toBe(offset);
-    expect(readFileSync(join(toy.home, 'secrets.json'), 'utf8')).toBe(secrets);
+    expect(await secretOf(second)).toBe(secret);
     const { Item } = await second.tables.client.send(
       new GetItemCommand({ TableName: 'toy-people', Key: { pk: { S: 'a' } } }),
     );
