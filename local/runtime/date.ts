@@ -1,5 +1,8 @@
 /** A Date whose now is the machine's plus an offset that is shared between threads: the movable clock. */
 
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
+
 /** One Float64: milliseconds to add. Whole numbers up to 2^53, so no torn value matters: it changes only when all is quiet. */
 export type SharedOffset = Float64Array<SharedArrayBuffer>;
 
@@ -31,4 +34,16 @@ export function installMovedDate(offset: SharedOffset): void {
   globalThis.Date = moved;
   // `new Date().constructor` must not give the machine's clock back.
   Object.defineProperty(MachineDate.prototype, 'constructor', { value: moved, writable: true, configurable: true });
+}
+
+/**
+ * Servers' clocks move too. The SDK compares each answer's Date with its own clock, takes a moved one for a wrong one,
+ * and sends every refused call again (ConditionalCheckFailed included), which no call on AWS would do.
+ */
+export function moveResponseDates(): void {
+  // Published before the answer is given to whoever asked.
+  subscribe('http.client.response.finish', (message) => {
+    const { headers } = (message as { readonly response: IncomingMessage }).response;
+    if (headers.date !== undefined) headers.date = new Date().toUTCString();
+  });
 }

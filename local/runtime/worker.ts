@@ -5,7 +5,7 @@
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import { installMovedDate, sharedOffset } from './date.ts';
+import { installMovedDate, moveResponseDates, sharedOffset } from './date.ts';
 import type { FunctionErrorPayload, InvocationRequest, WorkerMessage, WorkerSetup } from './protocol.ts';
 
 const setup = workerData as WorkerSetup;
@@ -40,6 +40,7 @@ function contextOf(request: InvocationRequest): unknown {
 
 async function load(): Promise<Handler> {
   installMovedDate(sharedOffset(setup.offset));
+  moveResponseDates();
   const bundle = (await import(pathToFileURL(setup.entry).href)) as Record<string, unknown>;
   const handler = bundle[setup.exportName];
   if (typeof handler !== 'function') throw new TypeError(`${setup.entry} does not export ${setup.exportName}`);

@@ -80,6 +80,12 @@ describe('functions in worker threads', () => {
     expect(after.left).toBeLessThanOrEqual(1_000);
   });
 
+  it('see the services’ clocks moved with their own, so that the SDK corrects nothing and sends nothing again', async () => {
+    await system.clock.advanceTo(system.clock.now() + 3 * dayMs);
+    const { theirs, ours } = (await system.invoke('web', { how: '/date' })) as { theirs: number; ours: number };
+    expect(Math.abs(ours - theirs)).toBeLessThan(60_000);
+  });
+
   it('report what they throw as Lambda does, and stay warm', async () => {
     await system.crash('web');
     expect(await failure('/throw')).toMatchObject({ errorType: 'RangeError', errorMessage: 'as asked' });
