@@ -60,6 +60,8 @@ export interface PeopleStore {
   reschedule(row: Send, due: Due | undefined): Promise<WriteResult>;
   /** Moves any row of the index to a later moment, while it is still due when it was seen to be. */
   postpone(row: DueRow, at: Instant): Promise<WriteResult>;
+  /** Takes an enrollment whose person is not there out of the index, saying why. */
+  retire(contactId: string, journey: string, instance: string, why: string): Promise<void>;
   /** Step 6. `expected` undefined: it must not exist yet. */
   putEnrollment(enrollment: Enrollment, expected: number | undefined): Promise<WriteResult>;
   /** Marketing takes the cap by one conditional write (I5): true when `now` is `capMs` past the last one, or it is ours. */

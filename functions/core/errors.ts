@@ -22,6 +22,8 @@ export const fates = {
   unrenderable: 'permanent',
   /** The enrollment names a journey that the release in force does not have. */
   unknownJourney: 'permanent',
+  /** An enrollment or an appointment without its contact. */
+  missingContact: 'permanent',
   /** The release names a template that is not stored. */
   missingTemplate: 'permanent',
   /** SES answered 5xx. */

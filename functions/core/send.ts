@@ -84,6 +84,41 @@ export function claimRow(
   };
 }
 
+/** A row for what cannot be planned at all, so that the ledger tells why nothing was sent (I1). */
+async function recordStray(
+  ports: SendPorts,
+  release: Release,
+  key: EnrollmentKey,
+  reason: 'unknownJourney' | 'missingContact',
+  plannedAt: Instant = ports.clock.now(),
+): Promise<void> {
+  const now = ports.clock.now();
+  await ports.store.claim(
+    {
+      ...key,
+      id: ports.identity.digest(sendKey(key.contactId, key.journey, key.instance, '-', 0)),
+      step: '-',
+      revision: 0,
+      class: 'reminder',
+      safety: false,
+      reply: false,
+      state: 'skipped',
+      attempt: 1,
+      doubts: 0,
+      token: ports.identity.token(),
+      deadline: ports.deadline,
+      claimedAt: now,
+      settledAt: now,
+      plannedAt,
+      release: release.id,
+      reason,
+      reasons: [],
+    },
+    { kind: 'absent' },
+  );
+  ports.note({ kind: 'skipped', reason });
+}
+
 /** Where one round of a visit leads: to its end, or round again on facts read anew. */
 type Round = { readonly end: Visit } | { readonly again: Person | undefined };
 
@@ -128,32 +163,8 @@ class EnrollmentVisit {
 
   /** A journey that the release in force does not have: on the ledger with the reason, and out of the index. */
   async unknownJourney(enrollment: Enrollment): Promise<Round> {
-    const { ports, release } = this;
-    const now = ports.clock.now();
-    const row: Send = {
-      contactId: enrollment.contactId,
-      id: ports.identity.digest(sendKey(enrollment.contactId, enrollment.journey, enrollment.instance, '-', 0)),
-      journey: enrollment.journey,
-      instance: enrollment.instance,
-      step: '-',
-      revision: 0,
-      class: 'reminder',
-      safety: false,
-      reply: false,
-      state: 'skipped',
-      attempt: 1,
-      doubts: 0,
-      token: ports.identity.token(),
-      deadline: ports.deadline,
-      claimedAt: now,
-      settledAt: now,
-      plannedAt: enrollment.due?.at ?? now,
-      release: release.id,
-      reason: 'unknownJourney',
-      reasons: [],
-    };
-    await ports.store.claim(row, { kind: 'absent' });
-    ports.note({ kind: 'skipped', reason: 'unknownJourney' });
+    const { ports, release, key } = this;
+    await recordStray(ports, release, key, 'unknownJourney', enrollment.due?.at);
     const waiting = waitingFor(
       { ...enrollment, version: enrollment.version + 1 },
       'the release in force has no such journey',
@@ -343,13 +354,19 @@ class EnrollmentVisit {
 }
 
 /** Visits an enrollment that the index says is due: settles every step that may go now, then says when the next is. */
-export async function visitEnrollment(ports: SendPorts, key: EnrollmentKey): Promise<Visit> {
+export async function visitEnrollment(ports: SendPorts, due: EnrollmentKey): Promise<Visit> {
   const release = await ports.words.current();
+  const key: EnrollmentKey = { contactId: due.contactId, journey: due.journey, instance: due.instance };
   const visit = new EnrollmentVisit(ports, release, key);
-  let person = await ports.store.readPerson(key.contactId, 'eventual');
+  let person = (await ports.store.readPerson(key.contactId, 'eventual')) ?? (await visit.reread());
   for (let round = 0; round < roundsMax; round += 1) {
+    if (!person) {
+      await recordStray(ports, release, key, 'missingContact');
+      await ports.store.retire(key.contactId, key.journey, key.instance, 'its contact is missing');
+      return 'settled';
+    }
     const enrollment = visit.find(person);
-    if (!person || !enrollment?.due) return 'nothing';
+    if (!enrollment?.due) return 'nothing';
     const result = await visit.round(person, enrollment);
     if ('end' in result) return result.end;
     person = result.again;

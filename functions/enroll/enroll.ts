@@ -13,6 +13,11 @@ export class CollisionError extends Error {
   override readonly name = 'CollisionError';
 }
 
+/** An appointment or a sign-up whose contact is not there: parked by its keys. */
+export class MissingContactError extends Error {
+  override readonly name = 'MissingContactError';
+}
+
 const collisionsMax = 5;
 
 /**
@@ -31,7 +36,7 @@ export async function reconcile(ports: SendPorts, contactId: string): Promise<re
   const release = await ports.words.current();
   for (let round = 0; round < collisionsMax; round += 1) {
     const person = await ports.store.readPerson(contactId, 'strong');
-    if (!person) return [];
+    if (!person) throw new MissingContactError('a record without its contact');
     const done = await reconcileOnce(ports, person, release);
     if (done) return done;
   }

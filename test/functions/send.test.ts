@@ -156,6 +156,24 @@ describe('a send', () => {
     expect((await harness.enrollment(id, 'nurture'))?.due).toBeUndefined();
   });
 
+  test('to a person who is not there is on the ledger with the reason, and out of the index', async () => {
+    await harness.store.putEnrollment(
+      {
+        ...series(),
+        state: 'active',
+        startedAt: noon,
+        settled: {},
+        seen: 0,
+        version: 1,
+        due: { partition: 'marketing#0', at: noon },
+      },
+      undefined,
+    );
+    await harness.drain();
+    expect((await harness.ledger(id))[0]).toMatchObject({ state: 'skipped', reason: 'missingContact' });
+    await expect(harness.enroll(id)).rejects.toThrow('without its contact');
+  });
+
   test('whose template is missing is skipped with the reason, and the next step goes on', async () => {
     await startSeries();
     harness.release = {

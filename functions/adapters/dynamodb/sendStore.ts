@@ -7,6 +7,7 @@ import {
   contactIdOf,
   contactPk,
   enrollmentItem,
+  enrollmentSk,
   personRange,
   readPersonItems,
   readSendItem,
@@ -120,6 +121,19 @@ export class DynamoSendStore implements PeopleStore {
         names: { '#at': 'dueAt', '#partition': 'duePartition' },
         values: { ':at': at, ':seen': row.due.at, ':partition': row.due.partition },
       }),
+    );
+  }
+
+  async retire(contactId: string, journey: string, instance: string, why: string): Promise<void> {
+    await this.table.update(
+      contactPk(contactId),
+      enrollmentSk(journey, instance),
+      'SET #waiting = :why REMOVE #partition, #at',
+      {
+        expression: 'attribute_exists(#at)',
+        names: { '#waiting': 'waiting', '#partition': 'duePartition', '#at': 'dueAt' },
+        values: { ':why': why },
+      },
     );
   }
 
