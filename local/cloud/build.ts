@@ -44,8 +44,8 @@ export async function builtAssembly(environment: string, watcher: BuildWatcher =
   return { directory, cached: false };
 }
 
-/** The hash of every input file's path and content. */
-function hashOfInputs(environment: string): string {
+/** The hash of every input file's path and content, below `from`. */
+export function hashOfInputs(environment: string, from = root): string {
   const hash = createHash('sha256').update(`${environment} ${process.version}\n`);
   const add = (path: string): void => {
     if (!existsSync(path)) return;
@@ -58,7 +58,7 @@ function hashOfInputs(environment: string): string {
       .update(readFileSync(path))
       .update('\n');
   };
-  for (const input of inputs) add(join(root, input));
+  for (const input of inputs) add(join(from, input));
   return hash.digest('hex').slice(0, 16);
 }
 

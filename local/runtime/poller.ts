@@ -19,7 +19,7 @@ export interface PollerOptions {
   readonly source: StreamSource;
   /** The stream's ARN in the engine's naming. */
   readonly engineStreamArn: string;
-  readonly streams: StreamsClient;
+  readonly streams: Pick<StreamsClient, 'shards' | 'iterator' | 'records'>;
   readonly home: string;
   run(event: unknown): Promise<unknown>;
   toQueue(queueArn: string, body: string): Promise<void>;
