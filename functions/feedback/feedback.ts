@@ -8,7 +8,7 @@ import type { PeopleStore } from '../ports.ts';
 
 export interface FeedbackPorts {
   readonly store: Pick<PeopleStore, 'readSend' | 'addCall'>;
-  readonly delivery: Pick<DynamoDeliveryStore, 'replace'>;
+  readonly delivery: Pick<DynamoDeliveryStore, 'deliver' | 'replace'>;
   readonly contacts: Pick<DynamoContactStore, 'read' | 'suppress'>;
   readonly control: Pick<DynamoControlStore, 'addBadNews'>;
   readonly onCall: (reason: Call['reason']) => void;
@@ -30,7 +30,15 @@ export async function takeEvent(
   sendId: string,
   event: SesEvent,
 ): Promise<'done' | 'unknown'> {
-  const row = await settle(ports, contactId, sendId, event);
+  let seen: Send | undefined;
+  if (event.type === 'Delivery') {
+    const delivered = await ports.delivery.deliver(contactId, sendId, event.at);
+    // An arrival suppresses nothing and asks for no call.
+    if (delivered.kind === 'written') return 'done';
+    if (!delivered.row) return 'unknown';
+    seen = delivered.row;
+  }
+  const row = await settle(ports, contactId, sendId, event, seen);
   if (!row) return 'unknown';
   const suppression = suppressionBy(row, event);
   if (suppression) {
@@ -63,9 +71,10 @@ async function settle(
   contactId: string,
   sendId: string,
   event: SesEvent,
+  seen: Send | undefined,
 ): Promise<Send | undefined> {
   // A plain `Send` mostly finds its row settled: an eventual read is half the price, and a miss is read again.
-  let row = await ports.store.readSend(contactId, sendId, event.type === 'Send' ? 'eventual' : 'strong');
+  let row = seen ?? (await ports.store.readSend(contactId, sendId, event.type === 'Send' ? 'eventual' : 'strong'));
   for (let round = 0; round < collisionsMax; round += 1) {
     row ??= await ports.store.readSend(contactId, sendId, 'strong');
     if (!row) return undefined;

@@ -1,7 +1,8 @@
 /** What SES's events write: the ledger row they settle, and its delivery facts. */
 import type { DeliveryFacts, Send } from '../../core/items.ts';
+import type { Instant } from '../../core/time.ts';
 import type { WriteResult } from '../../ports.ts';
-import { sendItem } from './rows.ts';
+import { contactPk, readSendItem, sendItem, sendSk } from './rows.ts';
 import type { Table } from './table.ts';
 
 export class DynamoDeliveryStore {
@@ -9,6 +10,30 @@ export class DynamoDeliveryStore {
 
   constructor(table: Table) {
     this.table = table;
+  }
+
+  /**
+   * What nearly every email comes to, in one call and with nothing read: a row that is `sent` and of which SES has told
+   * nothing yet is delivered, and out of the due index. Any other row is given back as it stands, for `afterEvent`.
+   */
+  async deliver(
+    contactId: string,
+    sendId: string,
+    at: Instant,
+  ): Promise<{ readonly kind: 'written' } | { readonly kind: 'other'; readonly row: Send | undefined }> {
+    const facts: DeliveryFacts = { deliveredAt: at };
+    const written = await this.table.update(
+      contactPk(contactId),
+      sendSk(sendId),
+      'SET #delivery = :facts REMOVE #partition, #at',
+      {
+        expression: '#state = :sent AND attribute_not_exists(#delivery)',
+        names: { '#delivery': 'delivery', '#state': 'state', '#partition': 'duePartition', '#at': 'dueAt' },
+        values: { ':facts': facts, ':sent': 'sent' },
+      },
+    );
+    if (written.kind === 'written') return written;
+    return { kind: 'other', row: written.old && readSendItem(written.old) };
   }
 
   /** Replaces `seen` by `next` while its state, token and delivery facts are as they were seen. */
