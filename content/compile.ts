@@ -2,22 +2,24 @@
  * One template in one language → segments (facts/templates.md, the six steps). Everything that MJML would drop, keep
  * or mangle in silence is a finding with the author's file and line.
  */
-import type { CompiledTemplate, Escape, Segment } from '../functions/core/template.ts';
+import type { CompiledTemplate, Escape } from '../functions/core/template.ts';
+import { assembleTemplate } from './assemble.ts';
 import { type Brand, withBrand } from './brand.ts';
 import { contextsOf } from './contexts.ts';
 import type { Finding } from './findings.ts';
-import { mended, numbered, padding, withoutPreheader } from './html.ts';
+import { mended, numbered } from './html.ts';
 import { type MergeTag, readMergeTags } from './language.ts';
-import { decoded, type Markup, readMarkup } from './markup.ts';
+import { type Markup, readMarkup } from './markup.ts';
 import { type MjmlFault, mjmlToHtml, workingInside } from './mjml.ts';
 import { checkNames, type NameList, type NameUse, typeOf } from './names.ts';
 import { didYouMean } from './nearest.ts';
 import { assemble, type ContentRoot } from './partials.ts';
 import { Problems } from './problems.ts';
+import { checkSize } from './size.ts';
 import type { Edit, SourceText } from './source.ts';
-import { checkStructure, type Standing, standings } from './structure.ts';
-import { toText } from './text.ts';
-import { asComment, merged, preheaderMark, rewritten, subjectMark, tokenFor, tokenMark, toSegments } from './tokens.ts';
+import { type Standing, standings } from './standings.ts';
+import { checkStructure } from './structure.ts';
+import { asComment, preheaderMark, subjectMark, tokenFor, tokenMark } from './tokens.ts';
 
 export interface CompileOptions {
   readonly root: ContentRoot;
@@ -49,10 +51,6 @@ export interface CompileResult {
   /** Absent when there are errors. */
   readonly email?: CompiledEmail;
 }
-
-/** An email over this is clipped by Gmail, with the way out below the cut. Bytes of HTML. */
-export const htmlBytesMax = 102_000;
-export const htmlBytesWarn = 82_000;
 
 export async function compileTemplate(options: CompileOptions): Promise<CompileResult> {
   const problems = new Problems(options.locale);
@@ -180,19 +178,12 @@ function addMjmlFault(ready: SourceText, fault: MjmlFault, problems: Problems): 
 
 /** The attributes MJML's components share; for the hint only, MJML itself is the judge. */
 const mjmlAttributes = [
-  ...'align alt background-color background-url border border-bottom border-left border-radius border-right border-top'.split(
-    ' ',
-  ),
-  ...'border-color border-width border-style color container-background-color css-class direction font-family'.split(
-    ' ',
-  ),
-  ...'font-size font-style font-weight full-width height href inner-padding inner-background-color letter-spacing'.split(
-    ' ',
-  ),
-  ...'line-height mj-class name padding padding-bottom padding-left padding-right padding-top rel src target'.split(
-    ' ',
-  ),
-  ...'text-align text-decoration text-transform title vertical-align width'.split(' '),
+  ...'align alt background-color background-url border border-bottom border-left border-radius'.split(' '),
+  ...'border-right border-top border-color border-width border-style color css-class direction'.split(' '),
+  ...'container-background-color font-family font-size font-style font-weight full-width height'.split(' '),
+  ...'href inner-padding inner-background-color letter-spacing'.split(' '),
+  ...'line-height mj-class name padding padding-bottom padding-left padding-right padding-top'.split(' '),
+  ...'rel src target text-align text-decoration text-transform title vertical-align width'.split(' '),
 ];
 
 /** A whole link must be a link, and an address after "mailto:" an address. */
@@ -223,106 +214,4 @@ function checkPlaceOfType(
       'Use {{ clinic.reply_to }}.',
     );
   }
-}
-
-function assembleTemplate(
-  { name, locale }: CompileOptions,
-  html: string,
-  source: SourceText,
-  markup: Markup,
-  tags: readonly MergeTag[],
-  escapes: ReadonlyMap<number, Escape>,
-): CompiledTemplate {
-  const held = (tag: string): Segment[] => {
-    const element = markup.elements.find((candidate) => candidate.name === tag);
-    const text = element ? source.text.slice(element.inner, element.innerEnd) : '';
-    const oneLine = (fixed: string) => decoded(fixed).replace(/\s+/g, ' ');
-    return merged(
-      rewritten(
-        toSegments(text.trim(), tags, () => 'header'),
-        'header',
-        oneLine,
-      ),
-    );
-  };
-  const subject = held('mj-title');
-  const preheader = held('mj-preview');
-  const inHtml = (segments: readonly Segment[]) => rewritten(segments, 'attribute', escaped);
-  const filled = [
-    { mark: subjectMark, segments: inHtml(subject) },
-    { mark: preheaderMark, segments: [...inHtml(preheader), padding] },
-  ];
-  const text = toText(withoutPreheader(html), tags);
-  const names = new Set<string>();
-  for (const tag of tags) for (const path of pathsOf(tag)) names.add(path);
-  return {
-    name,
-    locale,
-    subject,
-    preheader,
-    html: merged(
-      toSegments(html, tags, (index) => escapes.get(index) ?? 'html').flatMap((segment) => fill(segment, filled)),
-    ),
-    text: merged(
-      toSegments(text.replaceAll(subjectMark, ''), tags, (index) =>
-        escapes.get(index) === 'urlParameter' ? 'urlParameter' : 'text',
-      ),
-    ),
-    names: [...names].sort(),
-  };
-}
-
-const escaped = (text: string): string =>
-  numbered(text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'));
-
-/** Puts the subject and the preheader where MJML put their marks. */
-function fill(segment: Segment, filled: readonly { mark: string; segments: readonly Segment[] }[]): Segment[] {
-  if (typeof segment !== 'string') return [segment];
-  const marks = filled.filter(({ mark }) => segment.includes(mark));
-  const found = marks.sort((a, b) => segment.indexOf(a.mark) - segment.indexOf(b.mark))[0];
-  if (!found) return [segment];
-  const at = segment.indexOf(found.mark);
-  return [segment.slice(0, at), ...found.segments, ...fill(segment.slice(at + found.mark.length), filled)];
-}
-
-function pathsOf(tag: MergeTag): readonly string[] {
-  if (tag.kind === 'print') return [tag.path];
-  if (tag.kind === 'for') return [tag.list];
-  return tag.kind === 'if' || tag.kind === 'elsif' ? tag.all.map(({ path }) => path) : [];
-}
-
-/** Room for one value: a name is shorter, a link with its token longer. Bytes. */
-const valueBytes = 60;
-
-/** The largest HTML any choice of branches makes. */
-export function largestBytes(segments: readonly Segment[]): number {
-  let sum = 0;
-  for (const segment of segments) {
-    if (typeof segment === 'string') sum += Buffer.byteLength(segment);
-    else if ('path' in segment) sum += segment.as === 'url' ? 2 * valueBytes : valueBytes;
-    else if ('for' in segment) sum += largestBytes(segment.do) * 10;
-    else sum += Math.max(...segment.if.map(({ then }) => largestBytes(then)), largestBytes(segment.else ?? []));
-  }
-  return sum;
-}
-
-function checkSize(template: CompiledTemplate, source: SourceText, problems: Problems): void {
-  const bytes = largestBytes(template.html);
-  const kilobytes = `${Math.round(bytes / 1000)} KB`;
-  if (bytes > htmlBytesMax)
-    problems.error(
-      source,
-      0,
-      'size',
-      `this email is ${kilobytes}, and Gmail cuts off everything after 102 KB`,
-      'Shorten it, or make two.',
-    );
-  else if (bytes > htmlBytesWarn)
-    problems.warning(
-      source,
-      0,
-      'size',
-      `this email is ${kilobytes}; Gmail cuts off everything after 102 KB`,
-      'Shorten it.',
-    );
 }

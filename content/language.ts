@@ -2,8 +2,10 @@
  * The merge language: Liquid's syntax, a strict subset (facts: what marketers know from other tools). LiquidJS reads
  * it; here its tokens become a short list of tags, and whatever is not in the subset becomes a finding.
  */
-import { evalQuotedToken, Liquid, Tokenizer, TokenKind, Value } from 'liquidjs';
+import { evalQuotedToken, Tokenizer, TokenKind, Value } from 'liquidjs';
 import type { Condition, Filter } from '../functions/core/template.ts';
+import { readConditions } from './conditions.ts';
+import { engine, filterNames, isQuoted, pathOf, plainError, reserved, withoutQuotes } from './liquid.ts';
 import { didYouMean } from './nearest.ts';
 import type { Problems } from './problems.ts';
 import type { SourceText } from './source.ts';
@@ -22,35 +24,7 @@ export type MergeTag = Spot &
     | { readonly kind: 'for'; readonly item: string; readonly list: string }
   );
 
-export const filterNames = ['default', 'date', 'time', 'capitalize'] as const;
 const tagNames = ['if', 'elsif', 'else', 'endif', 'for', 'endfor'] as const;
-/** Literals LiquidJS knows and the subset does not. */
-const reserved = new Set([
-  'nil',
-  'null',
-  'empty',
-  'blank',
-  'true',
-  'false',
-  'and',
-  'or',
-  'not',
-  'contains',
-  'in',
-  'forloop',
-]);
-
-/** An engine that knows the subset and nothing else, so that anything beyond it cannot even be parsed. */
-function strictEngine(): Liquid {
-  const engine = new Liquid({ strictFilters: true });
-  for (const name of Object.keys(engine.tags)) if (name !== 'if' && name !== 'for') delete engine.tags[name];
-  for (const name of Object.keys(engine.filters)) {
-    if (!(filterNames as readonly string[]).includes(name)) delete engine.filters[name];
-  }
-  engine.registerFilter('time', (value: unknown) => value);
-  return engine;
-}
-const engine = strictEngine();
 
 /** The merge tags of a file, in order. Faults are added to `problems`; what cannot be read is left out. */
 export function readMergeTags(source: SourceText, problems: Problems): MergeTag[] {
@@ -200,89 +174,11 @@ function readBlock(written: string, spot: Spot, source: SourceText, problems: Pr
   }
 }
 
-type Fail = (message: string, mend?: string) => undefined;
-const operators = new Set(['==', '!=', '>', '<', '>=', '<=']);
-
-/** `a and b == "x"`, from LiquidJS's postfix order. */
-function readConditions(args: string, fail: Fail): readonly Condition[] | undefined {
-  const mend = 'Write {% if name %}, {% if name == "words" %}, or join two with "and".';
-  if (args === '') return fail('this condition is empty', mend);
-  if (/(^|[^|])\|([^|]|$)/.test(withoutQuotes(args))) return fail('a condition takes no filter', mend);
-  let value: Value;
-  try {
-    value = new Value(args, engine);
-  } catch (error) {
-    return fail(`the condition "${args}" cannot be read: ${plainError(error)}`, mend);
-  }
-  const words = withoutQuotes(args);
-  const other = /(^|\s)(or|not|contains)(\s|$)/.exec(words);
-  if (other) return fail(`"${other[2]}" is not part of this language`, `${mend} For "or", use {% elsif … %}.`);
-  const conditions: Condition[] = [];
-  for (const part of words.split(/\sand\s/).reduce<string[]>((parts, piece) => {
-    const from = parts.join(' and ').length + (parts.length > 0 ? 5 : 0);
-    parts.push(args.slice(from, from + piece.length));
-    return parts;
-  }, [])) {
-    const condition = readCondition(part.trim());
-    if (!condition) return fail(`"${part.trim()}" is not a condition this language has`, mend);
-    conditions.push(condition);
-  }
-  // LiquidJS is the judge of what was read: the same number of names and values, or it is refused.
-  const operands = value.initial.postfix.filter((token) => token.kind !== TokenKind.Operator).length;
-  const expected = conditions.reduce((sum, condition) => sum + (condition.op === undefined ? 1 : 2), 0);
-  if (operands !== expected) return fail(`the condition "${args}" is not one this language has`, mend);
-  return conditions;
-}
-
-function readCondition(part: string): Condition | undefined {
-  let value: Value;
-  try {
-    value = new Value(part, engine);
-  } catch {
-    return undefined;
-  }
-  const [left, right, operator, ...more] = value.initial.postfix;
-  const path = left && pathOf(left);
-  if (path === undefined || more.length > 0) return undefined;
-  if (right === undefined) return path === part ? { path } : undefined;
-  const op = operator?.getText();
-  if (op === undefined || !operators.has(op)) return undefined;
-  const written = right.getText();
-  if (part.replace(/\s+/g, '') !== `${path}${op}${written}`.replace(/\s+/g, '')) return undefined;
-  const literal = isQuoted(right)
-    ? evalQuotedToken(right)
-    : written === 'true' || written === 'false'
-      ? written === 'true'
-      : /^-?\d+(\.\d+)?$/.test(written)
-        ? Number(written)
-        : undefined;
-  return literal === undefined ? undefined : { path, op: op as NonNullable<Condition['op']>, value: literal };
-}
-
-type LiquidToken = Value['initial']['postfix'][number];
-type Quoted = Parameters<typeof evalQuotedToken>[0];
-
-const isQuoted = (token: unknown): token is Quoted =>
-  typeof token === 'object' && token !== null && (token as LiquidToken).kind === TokenKind.Quoted;
-
-function pathOf(token: LiquidToken): string | undefined {
-  if (token.kind !== TokenKind.PropertyAccess) return undefined;
-  const text = token.getText();
-  return /^[A-Za-z]\w*(?:\.[A-Za-z][\w-]*)*$/.test(text) && !reserved.has(text) ? text : undefined;
-}
-
 const inside = (written: string): string =>
   written
     .replace(/^\{[{%]-?/, '')
     .replace(/-?[}%]\}$/, '')
     .trim();
-/** Quoted words as blanks of the same length, so that positions stay. */
-const withoutQuotes = (text: string): string => text.replace(/"[^"]*"|'[^']*'/g, (quoted) => '_'.repeat(quoted.length));
-
-function plainError(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return (text.split('\n')[0] as string).replace(/, (line|file):.*$/, '');
-}
 
 function addLiquidError(error: unknown, source: SourceText, problems: Problems): void {
   const token = (error as { token?: { begin?: number } }).token;
