@@ -13,7 +13,7 @@ header div{max-width:60rem;margin:0 auto;padding:.8rem 1.1rem;display:flex;flex-
 header strong{font-size:1.05rem;margin-right:auto}
 header a{text-decoration:none;padding:.3rem 0}header a[aria-current]{font-weight:600;text-decoration:underline;text-underline-offset:.3em}
 main{max-width:60rem;margin:0 auto;padding:1.4rem 1.1rem 4rem}
-h1{font-size:1.45rem;line-height:1.25;margin:.2rem 0 1rem}h2{font-size:1.1rem;margin:2rem 0 .7rem}h3{font-size:1rem;margin:0}
+h1{font-size:1.45rem;line-height:1.25;margin:.2rem 0 1rem}h2{font-size:1.1rem;margin:2rem 0 .7rem}h3,.row h2{font-size:1.05rem;margin:0}
 p{margin:.5rem 0}.soft{color:var(--soft)}.small{font-size:.9rem}.warm{color:var(--warm)}.good{color:var(--good)}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1rem 1.1rem;margin:0 0 .9rem}
 .row{display:flex;flex-wrap:wrap;gap:.3rem 1rem;align-items:baseline;justify-content:space-between}

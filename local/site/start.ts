@@ -21,7 +21,7 @@ export function startPage(system: System): Html {
   --user ${staffKey.accessKey}:${staffKey.secret} \\
   ${url}/staff/calls</pre>
 <h2>Routes</h2>
-<div class="card scroll"><table><tbody>${routes.map(
+<div class="card scroll" tabindex="0" role="region" aria-label="Routes"><table><tbody>${routes.map(
     (route) =>
       html`<tr><td>${route.key}</td><td>${route.function.service}</td><td class="soft">${route.authorization === 'iam' ? 'signed' : 'public'}</td></tr>`,
   )}</tbody></table></div>

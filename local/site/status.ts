@@ -36,7 +36,7 @@ function clock(view: StatusView): Html {
   const button = (action: string, text: string) =>
     html`<form method="post" action="/clock/${action}"><button>${text}</button></form>`;
   return html`<section class="card">
-<div class="row"><h3>${wall(view.now, 'UTC')} UTC</h3><span class="soft small">${ahead}</span></div>
+<div class="row"><h2>${wall(view.now, 'UTC')} UTC</h2><span class="soft small">${ahead}</span></div>
 <p class="soft small">${view.nextDue === undefined ? 'Nothing is due.' : `The next thing is due ${wall(view.nextDue, 'UTC')} UTC.`} ${view.emails} ${view.emails === 1 ? 'email' : 'emails'} in the <a href="/inbox">inbox</a>. The clock moves when all is quiet, through every due moment, and never back.</p>
 ${button('next-email', 'To the next email')}${button('day', 'One day on')}${button('to-appointment', 'To the next appointment')}
 </section>`;
@@ -103,7 +103,7 @@ function functions(view: StatusView): Html {
     const made = Object.values(calls?.calls ?? {}).reduce((sum, n) => sum + n, 0);
     return html`<tr><td>${name}</td><td class="n">${counts.invocations}</td><td class="n">${counts.errors}</td><td class="n">${counts.coldStarts}</td><td class="n">${counts.running}</td><td class="n">${made}</td><td class="n">${calls?.readUnits ?? 0}</td><td class="n">${calls?.writeUnits ?? 0}</td></tr>`;
   });
-  return html`<div class="card scroll"><table><thead><tr><th>Function</th><th class="n">Invocations</th><th class="n">Errors</th><th class="n">Cold starts</th><th class="n">Running</th><th class="n">AWS calls</th><th class="n">Read units</th><th class="n">Write units</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return html`<div class="card scroll" tabindex="0" role="region" aria-label="Functions"><table><thead><tr><th>Function</th><th class="n">Invocations</th><th class="n">Errors</th><th class="n">Cold starts</th><th class="n">Running</th><th class="n">AWS calls</th><th class="n">Read units</th><th class="n">Write units</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function duration(ms: number): string {
