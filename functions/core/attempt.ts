@@ -2,7 +2,7 @@
 import type { Release } from '../ports.ts';
 import { compose } from './compose.ts';
 import type { Enrollment, Person, Send } from './items.ts';
-import { accepted, backoffMs, doubtDue, inDoubt, released, skipped, stillInDoubt } from './ledger.ts';
+import { accepted, backoffMs, doubtDue, inDoubt, released, safetyDue, skipped, stillInDoubt } from './ledger.ts';
 import type { Plan } from './plan.ts';
 import { laneOf, type SendPorts, type Visit } from './sending.ts';
 import { earlier, epochMs, type Instant, plusMs } from './time.ts';
@@ -52,7 +52,11 @@ export async function attempt(
       const visit = outcome.retry === 'throttled' ? 'throttled' : outcome.retry === 'quota' ? 'quotaSpent' : 'refused';
       if (outcome.retry === 'never') {
         return {
-          row: row.doubts > 0 ? stillInDoubt(known, outcome.code, now, undefined) : skipped(known, outcome.code, now),
+          // A doubt that no other attempt can end still waits for its event; a safety row at its deadline, as a call (I7).
+          row:
+            row.doubts > 0
+              ? stillInDoubt(known, outcome.code, now, safetyDue(known, partition, now))
+              : skipped(known, outcome.code, now),
           visit,
         };
       }

@@ -3,8 +3,8 @@
  * was lost, or a safety email at its deadline (I2, I7).
  */
 import { attempt, lagMs } from './attempt.ts';
-import type { Due, Enrollment, Person, Send } from './items.ts';
-import { claimExpires, doubtDue, doubtsMax, inDoubt, isDelivered, stillInDoubt } from './ledger.ts';
+import type { Enrollment, Person, Send } from './items.ts';
+import { claimExpires, doubtDue, doubtsMax, inDoubt, isDelivered, safetyDue, stillInDoubt } from './ledger.ts';
 import { planStep } from './plan.ts';
 import { askForCall, laneOf, noteSkip, type SendPorts, type Visit } from './sending.ts';
 import { earlier, type Instant, later } from './time.ts';
@@ -84,9 +84,7 @@ async function secondAttempt(ports: SendPorts, row: Send, partition: string, now
   const again =
     fresh && current && planStep(journey, row.step, current, { person: fresh, clinic: release.clinic }, checkedAt);
   if (!fresh || !current || again?.kind !== 'send' || again.revision !== row.revision || again.dueAt > checkedAt) {
-    const due: Due | undefined =
-      row.safety && row.safetyDeadline ? { partition, at: later(checkedAt, row.safetyDeadline) } : undefined;
-    await ports.store.settle(stillInDoubt(claim, 'factsChanged', checkedAt, due));
+    await ports.store.settle(stillInDoubt(claim, 'factsChanged', checkedAt, safetyDue(row, partition, checkedAt)));
     return 'moved';
   }
   const tried = await attempt(ports, release, claim, again, fresh, current, claim.attempt - 2);

@@ -85,9 +85,8 @@ const without = <T extends object, K extends keyof T>(row: T, ...keys: K[]): Omi
  */
 export function accepted(row: Send, sesId: string, at: Instant, partition: string): Send {
   const settled: Send = { ...without(row, 'due', 'reason'), state: 'sent', sesId, acceptedAt: at, settledAt: at };
-  return row.safety && row.safetyDeadline !== undefined
-    ? { ...settled, due: { partition, at: later(row.safetyDeadline, at) } }
-    : settled;
+  const due = safetyDue(row, partition, at);
+  return due ? { ...settled, due } : settled;
 }
 
 /** The claim was certainly refused; another attempt may follow. */
@@ -115,6 +114,11 @@ export function stillInDoubt(row: Send, reason: string, at: Instant, due: Due | 
 export function doubtDue(row: Send, partition: string, now: Instant, usefulUntil: Instant): Due {
   const grace = graceEnds(row.class, now, usefulUntil);
   return { partition, at: row.safety && row.safetyDeadline ? later(now, earlier(grace, row.safetyDeadline)) : grace };
+}
+
+/** Where a safety row waits for its delivery event: its deadline. Any other row waits for nothing. */
+export function safetyDue(row: Send, partition: string, now: Instant): Due | undefined {
+  return row.safety && row.safetyDeadline !== undefined ? { partition, at: later(now, row.safetyDeadline) } : undefined;
 }
 
 /** `enrollment` due at `at` in its lane. */

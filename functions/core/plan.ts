@@ -117,6 +117,11 @@ function movedReason(from: Instant, to: Instant, zone: Zone, why: string): strin
   return `moved from ${text(from)} to ${text(to)}, ${why}`;
 }
 
+/** The person's own act that the journey answers: what started it, or the latest move of its appointment. */
+function triggerOf({ enrollment, appointment, revision }: Setting): Instant {
+  return appointment && revision > 0 ? later(enrollment.startedAt, appointment.revisedAt) : enrollment.startedAt;
+}
+
 function nominalDue(step: Step, setting: Setting, index: number): Instant | undefined {
   const { journey, enrollment, facts, appointment, revision } = setting;
   const { from, offset } = step.send;
@@ -126,8 +131,7 @@ function nominalDue(step: Step, setting: Setting, index: number): Instant | unde
     const anchor = momentOf(appointment, journey.anchor, facts.clinic);
     return applyOffset(anchor, offset, from === 'before' ? -1 : 1, zoneOf(appointment, facts.clinic));
   }
-  const trigger =
-    appointment && revision > 0 ? later(enrollment.startedAt, appointment.revisedAt) : enrollment.startedAt;
+  const trigger = triggerOf(setting);
   const previous = journey.steps[index - 1];
   const settled = previous && enrollment.settled[previous.id];
   const base = settled && settled.revision === revision ? later(trigger, settled.at) : trigger;
@@ -259,12 +263,16 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
     reasons.push(`was due ${localMinute(due, contact.zone).replace('T', ' ')}`);
     if (step.late === 'skip') return skip('late', goes);
   }
-  // A booking made today has its own start inside the useful time; a reply is an answer only while it is fresh.
-  const freshReply = step.reply && epochMs(goes) - epochMs(nominal) <= replyWithinMs;
+  // A reply is an answer only while it is fresh, counted from the act itself: a step before it may have settled later.
+  const freshUntil = plusMs(triggerOf(setting), replyWithinMs);
+  const freshReply = step.reply && goes <= freshUntil;
   if (journey.class === 'marketing') goes = afterCapAndQuietDays(goes, facts, capToken(enrollment, step.id), reasons);
   let notAfter = usefulUntil;
   if (freshReply) {
     reasons.push("answers the person's own act");
+    // A process that pauses here must not let it out at night: after its freshness the window counts (I4).
+    const closes = closingOf(goes, contact.zone, sendingWindow);
+    notAfter = earlier(usefulUntil, closes === undefined ? freshUntil : later(freshUntil, closes));
   } else if (!isOpen(goes, contact.zone, sendingWindow, inFlightMsMax)) {
     const open = nextOpen(goes, contact.zone, sendingWindow, inFlightMsMax);
     if (step.safety && epochMs(open) + safetyHeadroomMs > epochMs(usefulUntil)) {
