@@ -180,7 +180,12 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
     secrets: openSecrets(home, cloud.secrets),
     queues: Object.fromEntries(cloud.queues.map(({ url, name, arn }) => [url, { name, arn }])),
     configurationSets: Object.fromEntries(cloud.configurationSets.map((set) => [set.name, set])),
-    onSesEvent: (event) => late.triggers?.publish(event),
+    onSesEvent: (event) => {
+      // An earlier run's, told while this one still starts: not taken, so that it is told again.
+      if (late.triggers === undefined) return false;
+      late.triggers.publish(event);
+      return true;
+    },
     ...(options.sendQuota === undefined ? {} : { sendQuota: options.sendQuota }),
   });
   opened.push(() => gateway.stop());

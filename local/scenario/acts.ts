@@ -13,13 +13,21 @@ export async function signUp(system: System, fields: Readonly<Record<string, str
   await expectStatus(await fetch(`${system.url}/signup`, { method: 'POST', body }), 'sign-up');
 }
 
-/** The first link to `path` in the newest email to `address`. */
+/** Emails to `address`, newest first. */
+function* emailsTo(system: System, address: string) {
+  for (const { n, to } of system.gateway.inbox.list().toReversed()) {
+    const email = to.includes(address) ? system.gateway.inbox.get(n) : undefined;
+    if (email) yield email;
+  }
+}
+
+/** The link to `path` in the newest email to `address` that has one: an act told twice finds later emails there. */
 export function linkTo(system: System, address: string, path: string): string {
-  const entry = system.gateway.inbox.list().findLast(({ to }) => to.includes(address));
-  const email = entry && system.gateway.inbox.get(entry.n);
-  const link = email?.text?.match(new RegExp(`https?://\\S+/${path}/[^\\s)>\\]]+`))?.[0];
-  if (link === undefined) throw new Error(`the newest email to ${address} has no link to ${path}`);
-  return link;
+  for (const { text } of emailsTo(system, address)) {
+    const link = text?.match(new RegExp(`https?://\\S+/${path}/[^\\s)>\\]]+`))?.[0];
+    if (link !== undefined) return link;
+  }
+  throw new Error(`no email to ${address} has a link to ${path}`);
 }
 
 /** Presses the button on the confirm page. */
@@ -29,10 +37,8 @@ export async function confirm(system: System, address: string): Promise<void> {
 
 /** What a mail app's own "unsubscribe" does (RFC 8058): a POST to the link of the newest email that has one. */
 export async function oneClick(system: System, address: string): Promise<void> {
-  for (const { n, to } of system.gateway.inbox.list().toReversed()) {
-    if (!to.includes(address)) continue;
-    const header = system.gateway.inbox.get(n)?.headers.find(({ name }) => name === 'List-Unsubscribe');
-    const url = header?.value.match(/<(https?:[^>]+)>/)?.[1];
+  for (const { headers } of emailsTo(system, address)) {
+    const url = headers.find(({ name }) => name === 'List-Unsubscribe')?.value.match(/<(https?:[^>]+)>/)?.[1];
     if (url === undefined) continue;
     await expectStatus(
       await fetch(url, {

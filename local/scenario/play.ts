@@ -1,6 +1,7 @@
 /** Plays a scenario in a running system, moving its clock from event to event. Goes on where a crash left it. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { againMs } from '../runtime/play.ts';
 import type { System } from '../system.ts';
 import type { Scenario } from './demo.ts';
 
@@ -51,11 +52,17 @@ export async function play(
   const scenario = make(begunAt);
   let done = earlier?.done ?? 0;
   keep(system.home, { name, begunAt, done });
+  let last: number | undefined;
   for (;;) {
     const act = scenario.acts[done];
     const due = await system.clock.nextDue();
-    const next = Math.min(act?.at ?? scenario.ends, due ?? scenario.ends, scenario.ends);
-    if (next > system.clock.now() || next === due) await system.clock.advanceTo(Math.max(next, system.clock.now()));
+    const now = system.clock.now();
+    // Still the same row after its tick (a killed worker's lease, an outage): it rests, and time goes on without it.
+    const rests = due !== undefined && due <= now && due === last;
+    const moment = rests ? now + againMs : due;
+    last = due;
+    const next = Math.min(act?.at ?? scenario.ends, moment ?? scenario.ends, scenario.ends);
+    if (next > now || next === moment) await system.clock.advanceTo(Math.max(next, now));
     watch.moved(system.clock.now());
     if (act && system.clock.now() >= act.at) {
       await act.run(system);
