@@ -19,7 +19,7 @@ import {
   waitingFor,
 } from './ledger.ts';
 import { appointmentOf, callBy, capToken, type Facts, type Plan, plan, type StepPlan, withSettled } from './plan.ts';
-import { laneOf, noteSkip, type SendPorts, type Visit } from './sending.ts';
+import { callForSkip, laneOf, noteSkip, type SendPorts, type Visit } from './sending.ts';
 import { hourMs, type Instant } from './time.ts';
 
 /** Skips and re-plans within one visit; more means a fault, and the row is left for a later visit. */
@@ -222,8 +222,15 @@ class EnrollmentVisit {
     const { ports } = this;
     const now = ports.clock.now();
     switch (by.state) {
-      case 'sent':
       case 'skipped':
+        // Whoever skipped it may have been lost before it asked for the call (I7).
+        await callForSkip(ports, by, now);
+        return this.advance(journey, person, enrollment, by.step, {
+          revision: by.revision,
+          at: by.settledAt ?? now,
+          outcome: by.state,
+        });
+      case 'sent':
       case 'inDoubt':
         return this.advance(journey, person, enrollment, by.step, {
           revision: by.revision,

@@ -66,10 +66,14 @@ const callReasons: Readonly<Partial<Record<string, Call['reason']>>> = {
   missingTemplate: 'skipped',
 };
 
-/** Tells of a skip, and asks for the call that a skipped safety step needs (I7). */
-export async function noteSkip(ports: SendPorts, row: Send, now: Instant): Promise<void> {
-  const reason = row.reason ?? 'unknown';
-  ports.note({ kind: 'skipped', reason });
-  const call = row.safety ? callReasons[reason] : undefined;
+/** The call that a skipped safety step needs (I7); asking twice is one call. */
+export async function callForSkip(ports: SendPorts, row: Send, now: Instant): Promise<void> {
+  const call = row.safety ? callReasons[row.reason ?? 'unknown'] : undefined;
   if (call) await askForCall(ports, row, call, now);
+}
+
+/** Tells of a skip, and asks for the call that a skipped safety step needs. */
+export async function noteSkip(ports: SendPorts, row: Send, now: Instant): Promise<void> {
+  ports.note({ kind: 'skipped', reason: row.reason ?? 'unknown' });
+  await callForSkip(ports, row, now);
 }
