@@ -1,8 +1,11 @@
 /**
  * Time has types (DESIGN "Time has types"): a civil offset counts days on a wall calendar and needs a zone;
- * an elapsed offset counts milliseconds and needs none. They never meet by arithmetic on UTC offsets.
+ * an elapsed offset counts milliseconds and needs none. They never meet: a day on the wall is not 24 hours. Where no
+ * transition is near, wall time is reckoned from the zone's steady offset, else by Temporal (`docs/decisions/wall-time.md`).
  */
 import { Temporal } from 'temporal-polyfill';
+import { isoMs, isoText } from './iso.ts';
+import { steadyOffset } from './offset.ts';
 
 declare const instantBrand: unique symbol;
 
@@ -37,13 +40,12 @@ export const dayMs = 86_400_000;
 
 /** The instant `ms` milliseconds after 1970-01-01T00:00Z. */
 export function instantFromMs(ms: number): Instant {
-  const text = Temporal.Instant.fromEpochMilliseconds(Math.trunc(ms)).toString({ fractionalSecondDigits: 3 });
-  return text as Instant;
+  return isoText(Math.trunc(ms)) as Instant;
 }
 
 /** Milliseconds since 1970-01-01T00:00Z. */
 export function epochMs(instant: Instant): number {
-  return Temporal.Instant.from(instant).epochMilliseconds;
+  return isoMs(instant);
 }
 
 /**
@@ -81,6 +83,8 @@ export function toInstant(moment: Temporal.ZonedDateTime): Instant {
 
 /** `YYYY-MM-DDTHH:MM` on the wall in `zone`. */
 export function localMinute(instant: Instant, zone: Zone): string {
+  const offset = steadyOffset(zone, epochMs(instant));
+  if (offset !== undefined) return plusMs(instant, offset).slice(0, -':SS.mmmZ'.length);
   return inZone(instant, zone).toPlainDateTime().toString({ smallestUnit: 'minute' });
 }
 
@@ -96,9 +100,27 @@ export function isZone(zone: string): boolean {
   }
 }
 
+/** Milliseconds from midnight to a wall time, on a day when nothing is skipped or repeated. */
+export function wallMs(wall: WallTime): number {
+  return Number(wall.slice(0, 2)) * hourMs + Number(wall.slice(3, 5)) * minuteMs;
+}
+
+/** `days` on from `baseMs` on the wall, by arithmetic; undefined where a transition is near either end. */
+function onSteadyWall(baseMs: number, days: number, at: WallTime | undefined, zone: Zone): number | undefined {
+  const from = steadyOffset(zone, baseMs);
+  if (from === undefined) return undefined;
+  const wall = baseMs + from;
+  const moved = (at === undefined ? wall : Math.floor(wall / dayMs) * dayMs + wallMs(at)) + days * dayMs;
+  const to = steadyOffset(zone, moved - from);
+  // A zone may change its offset in between, but one that changed it by half a day has changed its dates too.
+  return to === undefined || Math.abs(to - from) > 12 * hourMs ? undefined : moved - to;
+}
+
 /** A day or shift count of an offset as a moment: civil in `zone`, elapsed in real time. `sign` −1 counts back. */
 export function applyOffset(base: Instant, offset: Offset, sign: 1 | -1, zone: Zone): Instant {
   if (offset.kind === 'elapsed') return plusMs(base, sign * offset.ms);
+  const steady = onSteadyWall(epochMs(base), sign * offset.days, offset.at, zone);
+  if (steady !== undefined) return instantFromMs(steady);
   const start = inZone(base, zone);
   const date = start.toPlainDate().add({ days: sign * offset.days });
   const wall = offset.at === undefined ? start.toPlainTime() : Temporal.PlainTime.from(offset.at);

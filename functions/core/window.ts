@@ -4,7 +4,20 @@
  */
 
 import { Temporal } from 'temporal-polyfill';
-import { earlier, epochMs, type Instant, inZone, plusMs, toInstant, type WallTime, type Zone } from './time.ts';
+import { steadyOffset } from './offset.ts';
+import {
+  dayMs,
+  earlier,
+  epochMs,
+  type Instant,
+  instantFromMs,
+  inZone,
+  plusMs,
+  toInstant,
+  type WallTime,
+  wallMs,
+  type Zone,
+} from './time.ts';
 
 export interface SendingWindow {
   readonly from: WallTime;
@@ -18,9 +31,18 @@ function windowOfDay(date: Temporal.PlainDate, zone: Zone, window: SendingWindow
   return { opens: wall(window.from), closes: wall(window.to) };
 }
 
+/** The window of the local day that `at` falls on, by arithmetic unless a transition is near. */
+function windowAt(at: Instant, zone: Zone, window: SendingWindow): { opens: Instant; closes: Instant } {
+  const ms = epochMs(at);
+  const offset = steadyOffset(zone, ms);
+  if (offset === undefined) return windowOfDay(inZone(at, zone).toPlainDate(), zone, window);
+  const midnight = Math.floor((ms + offset) / dayMs) * dayMs - offset;
+  return { opens: instantFromMs(midnight + wallMs(window.from)), closes: instantFromMs(midnight + wallMs(window.to)) };
+}
+
 /** When the window that is open at `at` closes; undefined when none is open. */
 export function closingOf(at: Instant, zone: Zone, window: SendingWindow): Instant | undefined {
-  const { opens, closes } = windowOfDay(inZone(at, zone).toPlainDate(), zone, window);
+  const { opens, closes } = windowAt(at, zone, window);
   return at >= opens && at < closes ? closes : undefined;
 }
 
