@@ -30,9 +30,13 @@ export function linkTo(system: System, address: string, path: string): string {
   throw new Error(`no email to ${address} has a link to ${path}`);
 }
 
+/** A link of an email that may have been written under another port, before a restart: the path is what counts. */
+const here = (system: System, link: string): URL => new URL(new URL(link).pathname, system.url);
+
 /** Presses the button on the confirm page. */
 export async function confirm(system: System, address: string): Promise<void> {
-  await expectStatus(await fetch(linkTo(system, address, 'confirm'), { method: 'POST' }), 'confirm');
+  const url = here(system, linkTo(system, address, 'confirm'));
+  await expectStatus(await fetch(url, { method: 'POST' }), 'confirm');
 }
 
 /** What a mail app's own "unsubscribe" does (RFC 8058): a POST to the link of the newest email that has one. */
@@ -41,7 +45,7 @@ export async function oneClick(system: System, address: string): Promise<void> {
     const url = headers.find(({ name }) => name === 'List-Unsubscribe')?.value.match(/<(https?:[^>]+)>/)?.[1];
     if (url === undefined) continue;
     await expectStatus(
-      await fetch(url, {
+      await fetch(here(system, url), {
         method: 'POST',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: 'List-Unsubscribe=One-Click',
