@@ -14,6 +14,7 @@ import {
   inDoubt,
   partitionOf,
   released,
+  safetyDue,
   sendKey,
   skipped,
   waitingFor,
@@ -232,6 +233,7 @@ class EnrollmentVisit {
         });
       case 'sent':
       case 'inDoubt':
+        await this.watchOver(by, now);
         return this.advance(journey, person, enrollment, by.step, {
           revision: by.revision,
           at: by.settledAt ?? now,
@@ -267,6 +269,13 @@ class EnrollmentVisit {
         });
       }
     }
+  }
+
+  /** A safety row that an event settled for a lost worker is not in the index: its deadline is still to be watched (I7). */
+  async watchOver(row: Send, now: Instant): Promise<void> {
+    if (row.state !== 'sent' || row.due || row.delivery) return;
+    const due = safetyDue(row, laneOf(this.ports, row.class, row.contactId), now);
+    if (due) await this.ports.store.reschedule(row, due);
   }
 
   async send(
