@@ -1,5 +1,23 @@
 /** Every family, in the order of the design's table. */
+import { backlogFamily } from './backlog.ts';
+import { bundleFamily } from './bundle.ts';
 import type { Family } from './family.ts';
+import { mergeFamily } from './merge.ts';
+import { ownCpuFamily } from './ownCpu.ts';
 import { perEmailFamily } from './perEmail.ts';
+import { startFamily } from './start.ts';
+import { studioFamily } from './studio.ts';
+import { testTimeFamily } from './testTime.ts';
+import { throughputFamily } from './throughput.ts';
 
-export const families: readonly Family[] = [perEmailFamily];
+export const families: readonly Family[] = [
+  perEmailFamily,
+  mergeFamily,
+  ownCpuFamily,
+  throughputFamily,
+  backlogFamily,
+  bundleFamily,
+  studioFamily,
+  startFamily,
+  testTimeFamily,
+];

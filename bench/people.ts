@@ -12,7 +12,16 @@ import {
 import type { Bundle } from '../functions/adapters/words.ts';
 import type { Appointment, Cap, Contact, Enrollment, Person, Settled } from '../functions/core/items.ts';
 import { advanced } from '../functions/core/send.ts';
-import { applyOffset, hourMs, type Instant, instantFromMs, plusMs, type Zone } from '../functions/core/time.ts';
+import {
+  applyOffset,
+  hourMs,
+  type Instant,
+  instantFromMs,
+  minuteMs,
+  plusMs,
+  secondMs,
+  type Zone,
+} from '../functions/core/time.ts';
 
 export const kinds = ['marketing', 'reminder', 'safety'] as const;
 export type Kind = (typeof kinds)[number];
@@ -54,7 +63,9 @@ export function duePerson(kind: Kind, index: number, at: Instant, { release }: B
   const journey = release.journeys[email.journey];
   if (!journey) throw new Error(`the bench sends "${email.journey}/${email.step}", and there is no such journey`);
   const id = hex(`${kind} ${index}`, 20);
-  const since = kind === 'marketing' ? onDay(at, -2, '11:00') : onDay(at, -9, '11:00');
+  // Nobody came at the same second, and visits begin every quarter of an hour.
+  const since = plusMs(onDay(at, kind === 'marketing' ? -2 : -9, '11:00'), (index % 20_000) * secondMs);
+  const slot = plusMs(onDay(at, 'daysBefore' in email ? email.daysBefore : 0, '09:00'), (index % 32) * 15 * minuteMs);
   const contact: Contact = {
     id,
     addressHash: hex(`address ${id}`, 40),
@@ -77,8 +88,7 @@ export function duePerson(kind: Kind, index: number, at: Instant, { release }: B
     tokens: { confirm: hex(`c ${id}`, 32), preferences: hex(`p ${id}`, 32), oneClick: hex(`o ${id}`, 32) },
     version: 2,
   };
-  const appointments =
-    'daysBefore' in email ? [infusion(contact, onDay(at, email.daysBefore, '14:00'), since, release.clinic)] : [];
+  const appointments = 'daysBefore' in email ? [infusion(contact, slot, since, release.clinic)] : [];
   const settled: Record<string, Settled> = {};
   for (const step of journey.steps) {
     if (step.id === email.step) break;
