@@ -2,6 +2,8 @@
  * The whole system on one machine: the deployed functions, driven from the CloudFormation the CDK app synthesizes.
  * `npm start`, the demo, `explain`, the bench, the crash matrix and the tests all start it here.
  */
+
+import { rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -16,6 +18,7 @@ import { type Gateway, startGateway } from './gateway/index.ts';
 import { callersOf, runtimeKey, signerOf } from './runtime/access.ts';
 import { MovableClock } from './runtime/clock.ts';
 import { dueIndexOf, earliestDue } from './runtime/due.ts';
+import { writeFileWhole } from './runtime/file.ts';
 import { Functions } from './runtime/functions.ts';
 import type { Answer } from './runtime/http/event.ts';
 import { type Front, type LocalRequest, startFront } from './runtime/http/front.ts';
@@ -122,6 +125,13 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   try {
     const system = await open(home, options, opened);
     lock.tell({ url: system.url, gatewayUrl: system.gateway.url });
+    // Where `npm run publish` finds the words table of the system that runs here.
+    const gatewayFile = join(home, 'gateway.json');
+    writeFileWhole(
+      gatewayFile,
+      JSON.stringify({ url: system.gateway.url, region: localRegion, wordsTable: system.tables.words }),
+    );
+    opened.push(() => rmSync(gatewayFile, { force: true }));
     return system;
   } catch (error) {
     await close(opened);
