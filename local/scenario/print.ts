@@ -1,6 +1,7 @@
 /** The demo's report for a reader: each person's timeline, then the totals. */
 import type { AwsPerEmail } from '../costs.ts';
 import type { PersonReport, Report, SendReport } from '../report.ts';
+import { saidReason } from '../said.ts';
 import type { Scenario } from './demo.ts';
 
 const marks: Readonly<Record<SendReport['state'], string>> = {
@@ -11,14 +12,6 @@ const marks: Readonly<Record<SendReport['state'], string>> = {
   released: '…',
 };
 
-/** Reasons as a person would say them. */
-const said: Readonly<Record<string, string>> = {
-  notApplicable: 'not for this visit',
-  noLongerUseful: 'no longer useful',
-  leftReminders: 'left reminders',
-  merged: 'merged into the next',
-};
-
 export function sendLine(send: SendReport): string {
   const what = send.subject ?? `(${send.state === 'inDoubt' ? 'in doubt' : 'not sent'})`;
   const flags = [
@@ -26,7 +19,7 @@ export function sendLine(send: SendReport): string {
     send.reply ? 'reply' : undefined,
     send.delivery ?? undefined,
   ].filter(Boolean);
-  const why = send.reasons.map((reason) => said[reason] ?? reason).join('; ');
+  const why = send.reasons.map((reason) => saidReason(reason)).join('; ');
   const name = `${send.journey}/${send.step}${send.revision > 0 ? ` (move ${send.revision})` : ''}`;
   return `  ${marks[send.state]} ${send.localTime.replace('T', ' ')}  ${name.padEnd(28)} ${what.padEnd(44)} ${[send.state, ...flags].join(', ')}${why ? `  [${why}]` : ''}`;
 }

@@ -1,6 +1,8 @@
 /** `/status`: the clock and its controls, people and what comes next for each, the ledger, calls, functions. */
+
 import { type Html, html } from '../../functions/adapters/page.ts';
 import type { Send } from '../../functions/core/items.ts';
+import { saidReason } from '../said.ts';
 import type { NextView, PersonView, StatusView } from './view.ts';
 import { wall } from './wall.ts';
 
@@ -64,7 +66,9 @@ function upcoming(next: NextView, zone: string): Html {
   const when = next.at === undefined ? 'waits' : wall(next.at, zone);
   const what = next.step === undefined ? next.journey : `${next.journey} / ${next.step}`;
   const skipped =
-    next.skippedFor === undefined ? undefined : html` <span class="warm">not sent: ${next.skippedFor}</span>`;
+    next.skippedFor === undefined
+      ? undefined
+      : html` <span class="warm">not sent: ${saidReason(next.skippedFor)}</span>`;
   return html`<li><span class="when">${when}</span> ${what}${skipped}${next.reasons.length === 0 ? undefined : html`<br><span class="soft small">${next.reasons.join('; ')}</span>`}</li>`;
 }
 

@@ -1,0 +1,20 @@
+/** The planner's and the ledger's reason codes as a person would say them. */
+const said: Readonly<Record<string, string>> = {
+  notApplicable: 'not for this visit',
+  noLongerUseful: 'no longer useful',
+  late: 'its moment had passed',
+  merged: 'goes with the next',
+  leftReminders: 'left reminders',
+  suppressed: 'the address is suppressed',
+  rejected: 'refused by SES',
+  notAllowed: 'not on the allow-list',
+  unrenderable: 'a value is missing',
+  missingTemplate: 'its words are missing',
+  unknownJourney: 'the release has no such series',
+  missingContact: 'its person is missing',
+};
+
+/** @returns the reason itself when it is already words. */
+export function saidReason(reason: string): string {
+  return said[reason] ?? reason;
+}
