@@ -253,14 +253,17 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
   if (refusal?.kind === 'skip') return skip(refusal.reason, due);
 
   const retry = enrollment.retry;
-  if (retry && retry.step === step.id && retry.revision === revision && retry.notBefore > due) {
+  let lateFrom = due;
+  // What SES refuses for now it refuses for every step: they rest together, or two due steps would take turns (I12).
+  if (retry && retry.revision === revision && retry.notBefore > due) {
     reasons.push(`tried again after ${retry.refusals} refusal${retry.refusals === 1 ? '' : 's'}`);
     due = retry.notBefore;
+    if (retry.step === step.id) lateFrom = due;
   }
   let goes = later(due, now);
-  isLate = epochMs(now) - epochMs(due) > lateAfterMs;
+  isLate = epochMs(now) - epochMs(lateFrom) > lateAfterMs;
   if (isLate) {
-    reasons.push(`was due ${localMinute(due, contact.zone).replace('T', ' ')}`);
+    reasons.push(`was due ${localMinute(lateFrom, contact.zone).replace('T', ' ')}`);
     if (step.late === 'skip') return skip('late', goes);
   }
   // A reply is an answer only while it is fresh, counted from the act itself: a step before it may have settled later.
@@ -377,7 +380,9 @@ export function plan(journey: Journey, enrollment: Enrollment, facts: Facts, now
 /** One step of an enrollment on its own, settled or not: what a second attempt after a doubt must pass (I2, I7). */
 export function planStep(journey: Journey, stepId: string, enrollment: Enrollment, facts: Facts, now: Instant): Plan {
   const { [stepId]: _settled, ...others } = enrollment.settled;
-  const whole = plan({ ...journey, steps: journey.steps }, { ...enrollment, settled: others }, facts, now);
+  // "Done" counted this very step as settled: with it open again, the enrollment is not done.
+  const state = enrollment.ended?.reason === 'done' ? 'active' : enrollment.state;
+  const whole = plan({ ...journey, steps: journey.steps }, { ...enrollment, state, settled: others }, facts, now);
   if (whole.kind === 'wait' || whole.kind === 'end') return whole;
   const appointment = appointmentOf(enrollment, facts.person);
   const index = journey.steps.findIndex((step) => step.id === stepId);
@@ -394,10 +399,11 @@ export function planStep(journey: Journey, stepId: string, enrollment: Enrollmen
   return assess(step, index, setting) ?? { kind: 'wait', reasons: ['waits for an appointment time'] };
 }
 
-/** `enrollment` with one step settled, its retry forgotten, one version on. */
+/** `enrollment` with one step settled. A rest after refusals goes on when the step was only skipped. */
 export function withSettled(enrollment: Enrollment, step: string, settled: Settled): Enrollment {
-  const { retry: _retry, ...rest } = enrollment;
-  return { ...rest, settled: { ...enrollment.settled, [step]: settled } };
+  const { retry, ...rest } = enrollment;
+  const resting = retry && retry.step !== step && settled.outcome === 'skipped' ? { retry } : {};
+  return { ...rest, ...resting, settled: { ...enrollment.settled, [step]: settled } };
 }
 
 /**

@@ -313,8 +313,7 @@ class EnrollmentVisit {
       return { again: fresh };
     }
 
-    const refusals =
-      current.retry?.step === row.step && current.retry.revision === row.revision ? current.retry.refusals : 0;
+    const refusals = current.retry?.revision === row.revision ? current.retry.refusals : 0;
     const tried = await attempt(ports, release, row, again, fresh, current, refusals);
     const settled = await this.settle(tried.row);
     switch (settled.state) {
@@ -361,6 +360,7 @@ class EnrollmentVisit {
     const standing =
       written === 'written' ? row : ((await ports.store.readSend(row.contactId, row.id, 'strong')) ?? row);
     const at = standing.settledAt ?? ports.clock.now();
+    if (written === 'stale') await this.watchOver(standing, at);
     if (standing.state === 'sent') ports.note({ kind: 'sent', class: row.class, lagMs: lagMs(standing) });
     else if (standing.state === 'skipped') await noteSkip(ports, standing, at);
     else if (standing.state === 'inDoubt') ports.note({ kind: 'inDoubt', code: standing.reason ?? 'unknown' });
