@@ -243,6 +243,25 @@ describe('a doubt', () => {
     expect((await doubted())?.due).toBeUndefined();
   });
 
+  test('of the last step of a journey is tried once more though the journey is done (I2)', async () => {
+    const confirmation = journey('confirm', {
+      class: 'reminder',
+      start: { on: 'signup.asked' },
+      stop: { on: 'consent.confirmed' },
+      steps: [{ id: 'confirm', template: 'confirm.mjml', reply: true, send: { after: 'PT0S' }, useful: { for: 'P7D' } }],
+    });
+    harness = new Harness(table, noon, [confirmation]);
+    await harness.put(me({ marketing: { state: 'asked', at: noon }, signup: { id: 's1', at: noon } }));
+    await harness.enroll(id);
+    harness.mailer.outcomes.push(timedOut);
+    await harness.drain();
+    expect((await harness.enrollment(id, 'confirm'))?.ended?.reason).toBe('done');
+    harness.clock.forward(graceAndMore);
+    await harness.drain();
+    expect(acceptedSubjects()).toEqual(['confirm']);
+    expect((await harness.ledger(id))[0]).toMatchObject({ state: 'sent', attempt: 2, doubts: 1 });
+  });
+
   test("an event with the attempt's tag settles it, and then there is no second attempt (I2)", async () => {
     await harness.put(me({ marketing: { state: 'none', at: noon } }), visitTo());
     await harness.enroll(id);
