@@ -349,7 +349,8 @@ export class AtAcceptance implements Judge {
     const item = key
       ? world.engine.peek(people, key.pk, key.sk)
       : world.engine.peek(people, `C#${contactId}`, 'CONTACT');
-    if (!item) return undefined;
+    // A row that an operator removed no longer tells when: then any moment may be fresh.
+    if (!item) return this.world.now;
     const stored = unmarshall(item) as {
       bookedAt?: string;
       revisedAt?: string;

@@ -110,6 +110,16 @@ export class AtTheEnd {
     );
   }
 
+  private isOnHold(contactId: string): boolean {
+    const { world } = this;
+    return (
+      world.contacts
+        .get(contactId)
+        ?.hold.possible(world.sequence + 1, world.sequence + 2)
+        .includes(true) ?? false
+    );
+  }
+
   private checkLedger(): void {
     const { world } = this;
     const seen = new Set<string>();
@@ -120,7 +130,8 @@ export class AtTheEnd {
       seen.add(key);
       const accepted = this.acceptance.sent.filter((each) => each.sendId === sendId).map((each) => each.acceptance);
       if (!terminal.has(row.state)) {
-        if (this.isFencedOff(contactId, row)) world.count(`left ${row.state} when fenced off`);
+        if (this.isFencedOff(contactId, row) || (row.state === 'released' && this.isOnHold(contactId)))
+          world.count(`left ${row.state} when fenced off`);
         else this.violate('I1', `${name} is ${row.state} for ever`);
       }
       if (row.state === 'sent' && !accepted.some((each) => each.sesId === row.sesId))
@@ -159,7 +170,7 @@ export class AtTheEnd {
     const facts = world.contacts.get(contactId);
     const file = editionOf(world.edition).files[journey];
     if (!facts || !file) return;
-    const onHold = facts.hold.possible(world.sequence + 1, world.sequence + 2).includes(true);
+    const onHold = this.isOnHold(contactId);
     const missing = file.steps.filter((step) => settled[step.id] === undefined).map((step) => step.id);
     if (enrollment.state === 'active') {
       if (onHold) return;
@@ -276,7 +287,7 @@ export class AtTheEnd {
       !bounced &&
       mine.length === 1 &&
       delivered &&
-      delivered.at < deadline - minute
+      delivered.at < Date.parse(call.at?.S ?? '') - minute
     ) {
       this.violate('I7', `${name} was delivered, and staff are asked to call`);
       return;

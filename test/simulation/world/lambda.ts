@@ -194,15 +194,22 @@ export class Lambda {
   }
 
   /** Parks `then` for `invocation`, through freezes; what is left of an ended one waits for the process's next use. */
-  wake(environment: Environment, at: number, invocation: Invocation | undefined, then: () => void): void {
+  wake(
+    environment: Environment,
+    at: number,
+    invocation: Invocation | undefined,
+    then: () => void,
+    isTimer = false,
+  ): void {
     const { world } = this;
     world.scheduler.park(at, () => {
       if (environment.gone || invocation?.state === 'gone') return;
       if (invocation && invocation.frozenUntil > world.now) {
-        this.wake(environment, invocation.frozenUntil, invocation, then);
+        this.wake(environment, invocation.frozenUntil, invocation, then, isTimer);
         return;
       }
       if (invocation?.state === 'ended') {
+        if (isTimer) return;
         world.count('leftBehind');
         environment.leftBehind.push(then);
         return;

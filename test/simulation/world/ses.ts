@@ -194,8 +194,10 @@ export class Ses {
           else reject(reply.error);
         });
       });
-      if (timeoutMs !== undefined)
-        this.wake(invocation, timeoutMs, () => reject(sesError('AbortError', undefined as never, 'Request aborted')));
+      if (timeoutMs !== undefined) {
+        const abandon = () => reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' }));
+        world.lambda.wake(invocation.environment, world.now + timeoutMs, invocation, abandon, true);
+      }
     });
   }
 

@@ -277,7 +277,9 @@ export class World {
 
   private onLedger(sendId: string, before: Item | undefined, after: Item): void {
     const state = after.state?.S;
-    if (state === 'inDoubt' && before?.state?.S !== 'inDoubt') this.doubts.set(sendId, this.now);
+    // A later attempt that was certainly refused leaves the doubt as it was.
+    if (state === 'inDoubt' && Number(after.doubts?.N) > Number(before?.doubts?.N ?? 0))
+      this.doubts.set(sendId, this.now);
     if (state !== 'claimed' || before?.token?.S === after.token?.S) return;
     const claim: Claim = {
       sequence: this.sequence,
@@ -337,7 +339,7 @@ export class World {
     if (due === undefined) return undefined;
     const probe = this.engine.peek(people, 'CONTROL', 'OUTAGE')?.nextProbeAt?.S;
     const from = Math.max(due - minute, probe ? Date.parse(probe) - 10_000 : 0, this.offUntil);
-    return Math.max(this.lastTick + minute, Math.floor(from / minute) * minute);
+    return Math.max(this.lastTick + minute, Math.floor(Math.max(from, this.now) / minute) * minute);
   }
 
   private tick(at: number): void {

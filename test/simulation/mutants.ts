@@ -1,0 +1,473 @@
+/**
+ * Planted bugs: those that other systems have (each where a person would notice), and our own. The simulator is worth what
+ * it catches of these: the gate is that every one is caught. Each is a change of the real source, and one whose place in
+ * the source is gone fails by name.
+ */
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadProduct, type Product, projectRoot } from './product.ts';
+
+export interface Mutant {
+  readonly name: string;
+  /** Under `functions/`. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+export const mutants: readonly Mutant[] = [
+  // When the process dies between SES and the record.
+  {
+    name: 'the claim has no condition: whoever comes sends',
+    file: 'adapters/dynamodb/sendStore.ts',
+    find: 'const written = await this.table.put(sendItem(row), overCondition(over));',
+    replace: 'const written = await this.table.put(sendItem(row));',
+  },
+  {
+    name: 'a claim is taken over without waiting for its deadline',
+    file: 'core/ledger.ts',
+    find: 'return plusMs(row.deadline, claimMarginMs);',
+    replace: 'return row.claimedAt;',
+  },
+  {
+    name: 'the enrollment advances before the ledger has the send',
+    file: 'core/send.ts',
+    find: '    const claimed = await this.claim(firstRow);\n    if (claimed.kind',
+    replace:
+      "    await this.advance(journey, person, enrollment, next.step.id, { revision: next.revision, at: ports.clock.now(), outcome: 'sent' });\n    const claimed = await this.claim(firstRow);\n    if (claimed.kind",
+  },
+  {
+    name: 'a lost worker counts as refused: its claim is released and sent again',
+    file: 'core/send.ts',
+    find: 'const doubted = inDoubt(',
+    replace: 'const doubted = ((...[row, why, when]: Parameters<typeof inDoubt>) => released(row, why, when))(',
+  },
+  {
+    name: 'a lost worker counts as failed for good',
+    file: 'core/send.ts',
+    find: 'const doubted = inDoubt(',
+    replace:
+      "const doubted = ((...[row, why, when]: Parameters<typeof inDoubt>) => ({ ...inDoubt(row, why, when, { partition: 'x', at: when }), due: undefined } as unknown as Send))(",
+  },
+  {
+    name: 'the rest of the page is forgotten: the cursor moves at fetch',
+    file: 'dispatch/drain.ts',
+    find: '      for (const row of fresh) seen.add(visitKey(row));\n',
+    replace:
+      '      for (const row of fresh) seen.add(visitKey(row));\n      for (const row of fresh) await this.ports.store.postpone(row, plusMs(this.ports.clock.now(), 400 * 86_400_000));\n',
+  },
+  {
+    name: 'a timed-out email is sent again at once',
+    file: 'adapters/ses/mailer.ts',
+    find: '      return outcomeOfError(error);\n    }\n  }\n}\n\nfunction command',
+    replace:
+      "      if (outcomeOfError(error).kind === 'inDoubt') {\n        const again = await this.client.send(command(email, settings.configurationSets[email.class]), { abortSignal: AbortSignal.timeout(sendTimeoutMs) }).catch(() => undefined);\n        if (again?.MessageId !== undefined) return { kind: 'accepted', sesId: again.MessageId };\n      }\n      return outcomeOfError(error);\n    }\n  }\n}\n\nfunction command",
+  },
+  {
+    name: 'no timeout on SES',
+    file: 'adapters/ses/mailer.ts',
+    find: 'const answer = await this.client.send(request, { abortSignal: abandon });',
+    replace: 'const answer = await this.client.send(request, {});\n      void abandon;',
+  },
+  {
+    name: 'doubt counts as a refusal',
+    file: 'adapters/ses/outcome.ts',
+    find: "if (timedOut.has(name)) return { kind: 'inDoubt', code: 'timedOut' };",
+    replace: "if (timedOut.has(name)) return { kind: 'refused', code: 'timedOut', retry: 'later' };",
+  },
+  {
+    name: 'a 5xx counts as a refusal',
+    file: 'adapters/ses/outcome.ts',
+    find: "return { kind: 'inDoubt', code: 'serverFault' };\n  if (thrown",
+    replace: "return { kind: 'refused', code: 'serverFault', retry: 'later' };\n  if (thrown",
+  },
+  {
+    name: 'a broken connection counts as sent',
+    file: 'adapters/ses/outcome.ts',
+    find: "return { kind: 'inDoubt', code: 'connectionLost' };",
+    replace: "return { kind: 'accepted', sesId: 'assumed' };",
+  },
+  {
+    name: 'a throttle is recorded as failed, without another try',
+    file: 'adapters/ses/outcome.ts',
+    find: "TooManyRequestsException: { code: 'throttled', retry: 'throttled' }",
+    replace: "TooManyRequestsException: { code: 'throttled', retry: 'never' }",
+  },
+  {
+    name: 'a throttle is recorded as sent',
+    file: 'adapters/ses/outcome.ts',
+    find: "      : { kind: 'refused', code: 'throttled', retry: 'throttled' };",
+    replace: "      : { kind: 'accepted', sesId: 'throttled' };",
+  },
+  // The ledger and its doubts.
+  {
+    name: 'the lost reply of a claim is not recognised',
+    file: 'adapters/dynamodb/sendStore.ts',
+    find: "if (by.token === row.token && by.attempt === row.attempt) return { kind: 'claimed' };",
+    replace: "if (by.attempt === row.attempt) return { kind: 'claimed' };",
+  },
+  {
+    name: 'settling does not ask for the token',
+    file: 'adapters/dynamodb/sendStore.ts',
+    find: "expression: `#token = :token AND #state IN (${Object.keys(states).join(', ')})`",
+    replace:
+      'expression: `#token = :token OR attribute_exists(#state) OR #state IN (${Object.keys(states).join(", ")})`',
+  },
+  {
+    name: 'a second attempt of marketing',
+    file: 'core/doubt.ts',
+    find: "if (row.class === 'marketing' || row.doubts >= doubtsMax)",
+    replace: 'if (row.doubts >= doubtsMax)',
+  },
+  {
+    name: 'a third attempt of a reminder',
+    file: 'core/ledger.ts',
+    find: 'export const doubtsMax = 2;',
+    replace: 'export const doubtsMax = 9;',
+  },
+  {
+    name: 'no grace before a second attempt',
+    file: 'core/ledger.ts',
+    find: 'return plusMs(now, Math.min(15 * minuteMs, third));',
+    replace: 'return plusMs(now, Math.min(30_000, third));',
+  },
+  {
+    name: 'a row in doubt is left out of the index',
+    file: 'core/ledger.ts',
+    find: "return { ...row, state: 'inDoubt', doubts: row.doubts + 1, reason, settledAt: at, due };",
+    replace: "return { ...row, state: 'inDoubt', doubts: row.doubts + 1, reason, settledAt: at, ...(due ? {} : {}) };",
+  },
+  {
+    name: 'a second attempt leaves the index while it is claimed',
+    file: 'core/doubt.ts',
+    find: '    due: { partition, at: claimExpires({ ...row, deadline: ports.deadline }) },',
+    replace: '    due: undefined as never,',
+  },
+  {
+    name: 'an event of SES does not end a doubt',
+    file: 'core/delivery.ts',
+    find: 'if (provesAcceptance.has(event.type) && !settledElsewhere && event.attempt <= row.attempt) {',
+    replace: 'if (provesAcceptance.has(event.type) && !settledElsewhere && event.attempt > row.attempt) {',
+  },
+  {
+    name: 'an event for an earlier attempt is not heard',
+    file: 'core/delivery.ts',
+    find: '&& event.attempt <= row.attempt) {',
+    replace: '&& event.attempt === row.attempt) {',
+  },
+  {
+    name: 'the invocation deadline is not kept',
+    file: 'core/attempt.ts',
+    find: 'await ports.mailer.send(composed.email, earlier(next.notAfter, ports.deadline));',
+    replace: 'await ports.mailer.send(composed.email, next.notAfter);\n  void earlier;',
+  },
+  {
+    name: 'the handler returns while emails are under way',
+    file: 'dispatch/drain.ts',
+    find: '    await Promise.all(underWay);',
+    replace: '    void underWay;',
+  },
+  {
+    name: 'an outage does not stop the tick',
+    file: 'dispatch/drain.ts',
+    find: "(this.visits.inDoubt ?? 0) >= doubtsToStop) this.stop ??= 'outage';",
+    replace: '(this.visits.inDoubt ?? 0) >= doubtsToStop) this.faults += 0;',
+  },
+  // What the facts say at the last moment.
+  {
+    name: 'the facts are not read again after the claim',
+    file: 'core/send.ts',
+    find: '    const fresh = await this.reread();\n    const current = this.find(fresh);',
+    replace: '    const fresh: Person | undefined = person;\n    const current = this.find(fresh);',
+  },
+  {
+    name: 'the facts are read again, but eventually consistent',
+    file: 'core/send.ts',
+    find: "return this.ports.store.readPerson(this.key.contactId, 'strong');",
+    replace: "return this.ports.store.readPerson(this.key.contactId, 'eventual');",
+  },
+  {
+    name: 'a void plan is sent anyway',
+    file: 'core/send.ts',
+    find: '    if (!stands) {',
+    replace: "    if (!stands && again.kind !== 'send') {",
+  },
+  {
+    name: 'the second attempt does not read again',
+    file: 'core/doubt.ts',
+    find: "const fresh = await ports.store.readPerson(row.contactId, 'strong');\n  const current",
+    replace: 'const fresh = person;\n  const current',
+  },
+  {
+    name: 'the revision is not part of the send',
+    file: 'core/ledger.ts',
+    find: "return [contactId, journey, instance, step, revision].join('\\n');",
+    replace: "void revision;\n  return [contactId, journey, instance, step, 0].join('\\n');",
+  },
+  {
+    name: 'the revision fence is ignored: a move makes nothing due again',
+    file: 'core/plan.ts',
+    find: "return settled.outcome !== 'skipped' && !step.printsAnchor;",
+    replace: 'return true;\n  void step;',
+  },
+  {
+    name: 'enrollments are written over any version',
+    file: 'adapters/dynamodb/sendStore.ts',
+    find: ": { expression: '#version = :expected', names: { '#version': 'version' }, values: { ':expected': expected } };",
+    replace:
+      ": { expression: '#version = :expected OR attribute_exists(#version)', names: { '#version': 'version' }, values: { ':expected': expected } };",
+  },
+  {
+    name: 'a contact is changed over any version',
+    file: 'adapters/dynamodb/contactStore.ts',
+    find: "          expression: '#version = :seen',\n          names: { '#attribute': attribute, '#version': 'version' },",
+    replace:
+      "          expression: '#version = :seen OR attribute_exists(#version)',\n          names: { '#attribute': attribute, '#version': 'version' },",
+  },
+  {
+    name: 'an appointment is replaced over any version',
+    file: 'adapters/dynamodb/appointmentStore.ts',
+    find: "expression: '#version = :seen',",
+    replace: "expression: '#version = :seen OR attribute_exists(#version)',",
+  },
+  // Consent.
+  {
+    name: 'a hold stops marketing only',
+    file: 'core/consent.ts',
+    find: 'if (contact.hold) return',
+    replace: "if (contact.hold && journey.class === 'marketing') return",
+  },
+  {
+    name: 'consent is checked only when the journey begins',
+    file: 'core/consent.ts',
+    find: "if (contact.marketing.state === 'left') return { kind: 'end', reason: 'leftMarketing' };\n      if (contact.marketing.state !== 'confirmed') return { kind: 'end', reason: 'notConfirmed' };",
+    replace: '',
+  },
+  {
+    name: 'marketing goes to whoever asked, confirmed or not',
+    file: 'core/reconcile.ts',
+    find: "return contact.marketing.state === 'confirmed' ? [{ instance: 'once'",
+    replace:
+      "return contact.marketing.state === 'confirmed' || contact.marketing.state === 'asked' ? [{ instance: 'once'",
+  },
+  {
+    name: 'suppression is not looked at',
+    file: 'core/consent.ts',
+    find: "if (contact.suppressed.reminder !== undefined) return { kind: 'skip', reason: 'suppressed' };",
+    replace: '',
+  },
+  {
+    name: 'one-click unsubscribe stops reminders too',
+    file: 'core/consent.ts',
+    find: "if (contact.reminders.state === 'left' && journey.start.on !== 'signup.asked') {",
+    replace:
+      "if ((contact.reminders.state === 'left' || contact.marketing.state === 'left') && journey.start.on !== 'signup.asked') {",
+  },
+  {
+    name: 'leaving reminders is not heard',
+    file: 'core/consent.ts',
+    find: "if (contact.reminders.state === 'left' && journey.start.on !== 'signup.asked') {",
+    replace: "if (contact.reminders.state === 'left' && journey.class === 'marketing') {",
+  },
+  {
+    name: 'a complaint suppresses nothing',
+    file: 'feedback/feedback.ts',
+    find: "if (event.type !== 'Complaint') return undefined;",
+    replace: 'return undefined;',
+  },
+  {
+    name: 'a booking lifts a hold',
+    file: 'adapters/dynamodb/appointmentStore.ts',
+    find: '      ...unmapped.map((call) => this.table.putWrite(callItem(call))),\n',
+    replace:
+      "      ...unmapped.map((call) => this.table.putWrite(callItem(call))),\n      ...(created ? [] : [this.table.updateWrite(contactPk(contactId), 'CONTACT', 'SET #hold = :no', { names: { '#hold': 'hold' }, values: { ':no': false } })]),\n",
+  },
+  {
+    name: 'a cancellation does not stop the preparation',
+    file: 'core/reconcile.ts',
+    find: "'appointment.cancelled': 'cancelled',",
+    replace: '',
+  },
+  // Time.
+  {
+    name: 'the window is not looked at when sending',
+    file: 'core/plan.ts',
+    find: '} else if (!isOpen(goes, contact.zone, sendingWindow, inFlightMsMax)) {',
+    replace: '} else if (goes < now) {',
+  },
+  {
+    name: "the window is the clinic's, not the recipient's",
+    file: 'core/window.ts',
+    find: 'const { opens, closes } = windowOfDay(inZone(at, zone).toPlainDate(), zone, window);\n  return at',
+    replace:
+      "const { opens, closes } = windowOfDay(inZone(at, 'America/New_York').toPlainDate(), 'America/New_York', window);\n  return at",
+  },
+  {
+    name: 'the last look before the request leaves is skipped',
+    file: 'adapters/ses/mailer.ts',
+    find: "if (!fits()) throw new NotBegunError('the time left became too short before the request left');",
+    replace: 'void NotBegunError;',
+  },
+  {
+    name: 'the UTC offset of the start is used on every day',
+    file: 'core/time.ts',
+    find: 'return toInstant(date.toZonedDateTime({ timeZone: zone, plainTime: wall }));',
+    replace:
+      'return instantFromMs(date.toZonedDateTime({ timeZone: start.offset, plainTime: wall }).epochMilliseconds);',
+  },
+  {
+    name: 'weekdays are those of UTC',
+    file: 'core/plan.ts',
+    find: 'let moment = inZone(at, zone);\n  for (let tried = 0; tried < 7',
+    replace: "let moment = inZone(at, 'UTC');\n  void zone;\n  for (let tried = 0; tried < 7",
+  },
+  {
+    name: 'quiet days are counted in UTC',
+    file: 'core/plan.ts',
+    find: 'const infusionDay = inZone(appointment.start, zone).toPlainDate();',
+    replace: "const infusionDay = inZone(appointment.start, 'UTC').toPlainDate().subtract({ days: 1 });",
+  },
+  {
+    name: 'what must come before a visit moves later out of quiet hours',
+    file: 'core/plan.ts',
+    find: "const direction = step.send.from === 'before' ? -1 : 1;",
+    replace: 'const direction = 1;',
+  },
+  {
+    name: 'a missing appointment means: send now',
+    file: 'core/plan.ts',
+    find: 'if (journey.anchor === undefined || appointment === undefined) return undefined;',
+    replace: 'if (journey.anchor === undefined || appointment === undefined) return setting.now;',
+  },
+  {
+    name: 'a past date ends the journey in silence',
+    file: 'core/plan.ts',
+    find: '  const plans = openSteps(setting);\n',
+    replace:
+      "  const plans = openSteps(setting);\n  if (journey.anchor !== undefined && plans.length > 0 && plans.every((each) => each.kind === 'skip' && each.reason === 'noLongerUseful')) return { kind: 'end', reason: 'done' };\n",
+  },
+  {
+    name: 'a reply goes out hours later, at any hour',
+    file: 'core/plan.ts',
+    find: 'const freshReply = step.reply && goes <= freshUntil;',
+    replace: 'const freshReply = step.reply;',
+  },
+  {
+    name: 'preparation goes out after the appointment',
+    file: 'core/plan.ts',
+    find: "  if (goes >= usefulUntil) return skip('noLongerUseful', later(earlier(due, usefulUntil), now));\n",
+    replace: '',
+  },
+  {
+    name: 'every step counts from the start of the journey',
+    file: 'core/plan.ts',
+    find: 'const base = settled && settled.revision === revision ? later(trigger, settled.at) : trigger;',
+    replace: 'const base = trigger;\n  void settled;',
+  },
+  // Cap, order, lanes.
+  {
+    name: 'the cap is read but not taken',
+    file: 'core/send.ts',
+    find: 'if (!(await ports.store.takeCap(enrollment.contactId, ports.clock.now(), capMs, token)))',
+    replace: 'if (capMs < 0 || token === "")',
+  },
+  {
+    name: 'the cap is taken without a condition',
+    file: 'adapters/dynamodb/sendStore.ts',
+    find: "expression: 'attribute_not_exists(#at) OR #at <= :free OR #token = :token',",
+    replace: "expression: 'attribute_not_exists(#at) OR #at <= :free OR #token = :token OR attribute_exists(#at)',",
+  },
+  {
+    name: 'marketing goes before reminders',
+    file: 'dispatch/tick.ts',
+    find: "const lanes: readonly EmailClass[] = ['reminder', 'marketing'];",
+    replace: "const lanes: readonly EmailClass[] = ['marketing', 'reminder'];",
+  },
+  {
+    name: 'a paused lane is drained',
+    file: 'dispatch/tick.ts',
+    find: '!control.paused.has(lane) && ',
+    replace: '',
+  },
+  {
+    name: 'marketing goes out under the class of reminders',
+    file: 'adapters/ses/mailer.ts',
+    find: 'settings.configurationSets[email.class]);\n    // A process',
+    replace: 'settings.configurationSets.reminder);\n    // A process',
+  },
+  // Safety, stream, starts.
+  {
+    name: 'a safety step may be merged away',
+    file: 'core/plan.ts',
+    find: "if (plan.step.late !== 'merge' || !plan.isLate || !mayMerge) return plan;",
+    replace: "if ((plan.step.late !== 'merge' && !plan.step.safety) || !plan.isLate || !mayMerge) return plan;",
+  },
+  {
+    name: 'nobody watches for the delivery of a safety step',
+    file: 'core/ledger.ts',
+    find: '  return due ? { ...settled, due } : settled;',
+    replace: '  return due && settled.attempt < 0 ? { ...settled, due } : settled;',
+  },
+  {
+    name: 'a bounce asks nobody to call',
+    file: 'feedback/feedback.ts',
+    find: 'if (row.safety && failed) {',
+    replace: 'if (row.safety && failed && row.attempt < 0) {',
+  },
+  {
+    name: 'a failing batch is acknowledged',
+    file: 'enroll/handler.ts',
+    find: '          failures.push({ itemIdentifier: SequenceNumber });\n          break;',
+    replace: '          break;',
+  },
+  {
+    name: 'one record ends the batch: the rest are acknowledged unseen',
+    file: 'enroll/handler.ts',
+    find: '        done.add(contactId);\n',
+    replace: '        done.add(contactId);\n        if (done.size >= 1 && Records.length > 1) break;\n',
+  },
+  {
+    name: 'an appointment does not wake enroll',
+    file: 'enroll/handler.ts',
+    find: 'if (contactId === undefined || done.has(contactId)) continue;',
+    replace: "if (contactId === undefined || done.has(contactId) || Keys.sk.S.startsWith('APPT#')) continue;",
+  },
+  {
+    name: 'an old link confirms after a later no',
+    file: 'adapters/dynamodb/contactStore.ts',
+    find: "marketing.state === 'asked' ? { ...marketing, state: 'confirmed', at } : undefined",
+    replace: "marketing.state !== 'confirmed' ? { ...marketing, state: 'confirmed', at } : undefined",
+  },
+];
+
+/** The place of a mutant in the source is gone, or is there more than once. */
+export class MutantError extends Error {
+  override readonly name = 'MutantError';
+}
+
+/** The source of `mutant`'s file with its bug in it. @throws MutantError naming it when its place is gone. */
+export function mutated(mutant: Mutant, root = projectRoot): string {
+  const text = readFileSync(join(root, 'functions', mutant.file), 'utf8');
+  const places = text.split(mutant.find).length - 1;
+  if (places !== 1)
+    throw new MutantError(`"${mutant.name}": its text is ${places} times in functions/${mutant.file}, not once`);
+  return text.replace(mutant.find, () => mutant.replace);
+}
+
+/** The product with one planted bug, from a copy of its source; `remove` takes the copy away. */
+export async function plant(mutant: Mutant): Promise<{ product: Product; remove(): void }> {
+  const text = mutated(mutant);
+  const root = mkdtempSync(join(tmpdir(), 'mutant-'));
+  const remove = () => rmSync(root, { recursive: true, force: true });
+  try {
+    cpSync(join(projectRoot, 'functions'), join(root, 'functions'), { recursive: true });
+    symlinkSync(join(projectRoot, 'node_modules'), join(root, 'node_modules'), 'dir');
+    writeFileSync(join(root, 'package.json'), '{"type":"module"}');
+    writeFileSync(join(root, 'functions', mutant.file), text);
+    return { product: await loadProduct(root), remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
