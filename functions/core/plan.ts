@@ -150,12 +150,14 @@ function onAllowedDay(at: Instant, days: readonly Weekday[], zone: Zone, directi
 
 /** The end of the quiet days around an infusion that `at` falls in, in the recipient's zone (I5). */
 function quietDaysEnd(at: Instant, facts: Facts): Instant | undefined {
+  const infusions = facts.person.appointments.filter(
+    ({ kind, status }) => kind === 'infusion' && (status === 'booked' || status === 'completed'),
+  );
+  if (infusions.length === 0) return undefined;
   const { zone } = facts.person.contact;
   const { quietDaysBeforeInfusion, quietDaysAfterInfusion } = facts.clinic.marketing;
   const date = inZone(at, zone).toPlainDate();
-  for (const appointment of facts.person.appointments) {
-    if (appointment.kind !== 'infusion' || (appointment.status !== 'booked' && appointment.status !== 'completed'))
-      continue;
+  for (const appointment of infusions) {
     const infusionDay = inZone(appointment.start, zone).toPlainDate();
     const daysPast = infusionDay.until(date).days;
     if (daysPast >= -quietDaysBeforeInfusion && daysPast <= quietDaysAfterInfusion) {
