@@ -1,0 +1,84 @@
+/** What the pages point to is there: links, headings, files, commands. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { anchorsOf, brokenLink, linksOf, pages, root, sourceUnder, spansOf, textOf } from './pages.ts';
+
+/** A file or folder of this repository, as the pages write one; `<name>`, `*` and `…` are no paths. */
+const path = /^(?:bin|lib|functions|content|templates|local|test|bench|docs)\/[\w./-]+$/;
+const builtIn = new Set(['ci', 'start', 'test', 'install', 'run']);
+
+describe.each(pages)('%s', (page) => {
+  const text = textOf(page);
+
+  it('links only what is there', () => {
+    expect(linksOf(text).flatMap((link) => brokenLink(page, link) ?? [])).toEqual([]);
+  });
+
+  it('names only files that are there', () => {
+    const named = spansOf(text).filter((span) => path.test(span));
+    expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+
+  it('names only npm scripts that are there', () => {
+    const scripts = [...text.matchAll(/\bnpm run ([a-z][\w:-]*)/g)].map(([, name = '']) => name);
+    expect(scripts.filter((name) => !Object.hasOwn(packageJson.scripts, name))).toEqual([]);
+    const others = [...text.matchAll(/\bnpm (?!run\b)([a-z]+)\b/g)].map(([, name = '']) => name);
+    expect(others.filter((name) => /^(?:[a-z]+)$/.test(name) && !builtIn.has(name) && name !== 'are')).toEqual([]);
+  });
+
+  it('knows nothing of the machine it was written on', () => {
+    expect(text).not.toMatch(/(?:^|[\s"'`(=])\/(?:home|root|Users|work|workspace|tmp)\//m);
+    expect(text).not.toMatch(/\bregistry\.[a-z]|codeartifact|artifactory|verdaccio|npmmirror/i);
+  });
+});
+
+/** What `lib/` writes into alarms: `runbook: '…'`, and the third argument of `notEmpty`. */
+function alarmAnchors(): readonly string[] {
+  const lib = sourceUnder('lib');
+  const named = [...lib.matchAll(/\brunbook: '([a-z-]+)'/g)];
+  const queues = [...lib.matchAll(/\bnotEmpty\(\s*'[^']+',\s*named\([^)]*\),\s*'([a-z-]+)'/g)];
+  return [...new Set([...named, ...queues].map(([, anchor = '']) => anchor))].sort();
+}
+
+describe('the runbook', () => {
+  const runbook = textOf('docs/runbook.md');
+  const alarms = runbook.slice(runbook.indexOf('\n## Alarms\n') + 1, runbook.indexOf('\n## What no alarm tells\n'));
+
+  it('has one heading for every alarm, and no other among them', () => {
+    const sections = anchorsOf(alarms).filter((anchor) => anchor !== 'alarms');
+    expect([...sections].sort()).toEqual(alarmAnchors());
+    expect(sections).toHaveLength(18);
+  });
+
+  test.each(alarms.split(/^### /m).slice(1))('says the same five things of each: %.40s', (section) => {
+    for (const part of ['For patients', 'Look', 'Do', 'Over']) expect(section).toContain(`- **${part}`);
+    expect(section).toContain("- **Don't**");
+  });
+
+  it('names resources, outputs and alarms as the stacks do', () => {
+    const lib = sourceUnder('lib');
+    const outputs = [...runbook.matchAll(/\bout (data|email|web|pipeline|operations) (\w+)/g)];
+    expect(outputs.length).toBeGreaterThan(2);
+    for (const [, part, output] of outputs) expect(sourceUnder(`lib/${part}`)).toContain(`CfnOutput(this, '${output}'`);
+    const resources = [...runbook.matchAll(/dripline-(?:\$E|prod)-([a-z]+(?:-[a-z]+)*)/g)].map(([, name = '']) => name);
+    // Not ours to make: what a restore is called.
+    for (const name of new Set(resources.filter((each) => each !== 'restored'))) {
+      expect([name, lib.includes(`'${name}'`) || lib.includes(`\`${name}-$`)]).toEqual([name, true]);
+    }
+  });
+});
+
+describe('the decisions', () => {
+  const decisions = pages.filter((page) => page.startsWith('docs/decisions/'));
+
+  it('are numbered without a gap', () => {
+    const numbers = decisions.map((page) => Number(/\/(\d{4})-[a-z0-9-]+\.md$/.exec(page)?.[1]));
+    expect(numbers).toEqual(decisions.map((_, index) => index + 1));
+  });
+
+  test.each(decisions)('%s names the alternative that lost', (page) => {
+    for (const part of ['**Decided.**', '**Lost.**', '**Price.**']) expect(textOf(page)).toContain(part);
+  });
+});
