@@ -14,6 +14,8 @@ export interface Mutant {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
+  /** What else must change for the bug to show. */
+  readonly also?: Pick<Mutant, 'file' | 'find' | 'replace'>;
 }
 
 export const mutants: readonly Mutant[] = [
@@ -240,9 +242,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'consent is checked only when the journey begins',
-    file: 'core/consent.ts',
-    find: "if (contact.marketing.state === 'left') return { kind: 'end', reason: 'leftMarketing' };\n      if (contact.marketing.state !== 'confirmed') return { kind: 'end', reason: 'notConfirmed' };",
+    file: 'core/plan.ts',
+    find: "  if (refusal?.kind === 'end') return { kind: 'end', reason: refusal.reason };\n",
     replace: '',
+    also: {
+      file: 'core/reconcile.ts',
+      find: "trigger === 'consent.left' && person.contact.marketing.state === 'left'",
+      replace: "trigger === 'consent.left' && person.contact.id === ''",
+    },
   },
   {
     name: 'marketing goes to whoever asked, confirmed or not',
@@ -250,6 +257,11 @@ export const mutants: readonly Mutant[] = [
     find: "return contact.marketing.state === 'confirmed' ? [{ instance: 'once'",
     replace:
       "return contact.marketing.state === 'confirmed' || contact.marketing.state === 'asked' ? [{ instance: 'once'",
+    also: {
+      file: 'core/consent.ts',
+      find: "      if (contact.marketing.state !== 'confirmed') return { kind: 'end', reason: 'notConfirmed' };\n",
+      replace: '',
+    },
   },
   {
     name: 'suppression is not looked at',
@@ -299,9 +311,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the window is the clinic's, not the recipient's",
     file: 'core/window.ts',
-    find: 'const { opens, closes } = windowOfDay(inZone(at, zone).toPlainDate(), zone, window);\n  return at',
+    find: 'function windowAt(at: Instant, zone: Zone, window: SendingWindow): { opens: Instant; closes: Instant } {\n',
     replace:
-      "const { opens, closes } = windowOfDay(inZone(at, 'America/New_York').toPlainDate(), 'America/New_York', window);\n  return at",
+      "function windowAt(at: Instant, recipient: Zone, window: SendingWindow): { opens: Instant; closes: Instant } {\n  const zone = recipient === '' ? recipient : 'America/New_York';\n",
   },
   {
     name: 'the last look before the request leaves is skipped',
@@ -339,6 +351,11 @@ export const mutants: readonly Mutant[] = [
     file: 'core/plan.ts',
     find: 'if (journey.anchor === undefined || appointment === undefined) return undefined;',
     replace: 'if (journey.anchor === undefined || appointment === undefined) return setting.now;',
+    also: {
+      file: 'core/plan.ts',
+      find: "  if (journey.anchor !== undefined && appointment === undefined) {\n    return { kind: 'wait', reasons: ['waits for an appointment time'] };\n  }\n",
+      replace: '',
+    },
   },
   {
     name: 'a past date ends the journey in silence',
@@ -350,8 +367,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a reply goes out hours later, at any hour',
     file: 'core/plan.ts',
-    find: 'const freshReply = step.reply && goes <= freshUntil;',
-    replace: 'const freshReply = step.reply;',
+    find: 'const freshUntil = plusMs(triggerOf(setting), replyWithinMs);',
+    replace: 'const freshUntil = plusMs(triggerOf(setting), 40 * replyWithinMs);',
   },
   {
     name: 'preparation goes out after the appointment',
@@ -406,8 +423,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'nobody watches for the delivery of a safety step',
     file: 'core/ledger.ts',
-    find: '  return due ? { ...settled, due } : settled;',
-    replace: '  return due && settled.attempt < 0 ? { ...settled, due } : settled;',
+    find: '  const due = safetyDue(row, partition, at);\n  return due ? { ...settled, due } : settled;',
+    replace: '  void safetyDue(row, partition, at);\n  return settled;',
   },
   {
     name: 'a bounce asks nobody to call',
@@ -446,25 +463,32 @@ export class MutantError extends Error {
   override readonly name = 'MutantError';
 }
 
-/** The source of `mutant`'s file with its bug in it. @throws MutantError naming it when its place is gone. */
-export function mutated(mutant: Mutant, root = projectRoot): string {
-  const text = readFileSync(join(root, 'functions', mutant.file), 'utf8');
-  const places = text.split(mutant.find).length - 1;
-  if (places !== 1)
-    throw new MutantError(`"${mutant.name}": its text is ${places} times in functions/${mutant.file}, not once`);
-  return text.replace(mutant.find, () => mutant.replace);
+/** The sources of `mutant`'s files with its bug in them. @throws MutantError naming it when its place is gone. */
+export function mutated(mutant: Mutant, root = projectRoot): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const { file, find, replace } of mutant.also ? [mutant, mutant.also] : [mutant]) {
+    const text = texts.get(file) ?? readFileSync(join(root, 'functions', file), 'utf8');
+    const places = text.split(find).length - 1;
+    if (places !== 1)
+      throw new MutantError(`"${mutant.name}": its text is ${places} times in functions/${file}, not once`);
+    texts.set(
+      file,
+      text.replace(find, () => replace),
+    );
+  }
+  return texts;
 }
 
 /** The product with one planted bug, from a copy of its source; `remove` takes the copy away. */
 export async function plant(mutant: Mutant): Promise<{ product: Product; remove(): void }> {
-  const text = mutated(mutant);
+  const texts = mutated(mutant);
   const root = mkdtempSync(join(tmpdir(), 'mutant-'));
   const remove = () => rmSync(root, { recursive: true, force: true });
   try {
     cpSync(join(projectRoot, 'functions'), join(root, 'functions'), { recursive: true });
     symlinkSync(join(projectRoot, 'node_modules'), join(root, 'node_modules'), 'dir');
     writeFileSync(join(root, 'package.json'), '{"type":"module"}');
-    writeFileSync(join(root, 'functions', mutant.file), text);
+    for (const [file, text] of texts) writeFileSync(join(root, 'functions', file), text);
     return { product: await loadProduct(root), remove };
   } catch (error) {
     remove();

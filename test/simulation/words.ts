@@ -148,7 +148,7 @@ export const edits = [
 ] as const;
 
 /** The templates that print the appointment, so that a move makes them due again. */
-const anchored = new Set([
+export const printsAppointment = new Set([
   'prepare/booked',
   'prepare/moved',
   'prepare/driver',
@@ -177,7 +177,7 @@ function editedFiles(edition: number): Readonly<Record<string, JourneyFile>> {
 /** A template of a few lines: its name, and the appointment it speaks of. */
 function template(name: string, edition: number): CompiledTemplate {
   const words = name === 'prepare/eating' && edition & 1 ? 'anew' : 'first';
-  const prints = anchored.has(name);
+  const prints = printsAppointment.has(name);
   const text: Segment[] = [
     `template ${name} ${words}\n`,
     ...(prints ? ['start ', { path: 'appointment.start', as: 'text' } as const, '\n'] : []),
@@ -232,7 +232,10 @@ export function editionOf(edition: number): Edition {
 /** `journey` of the test support knows a template that prints the anchor by its name; these are known by a list. */
 function readAnchored(id: string, file: JourneyFile): Journey {
   const read = journey(id, file);
-  return { ...read, steps: read.steps.map((step) => ({ ...step, printsAnchor: anchored.has(step.template) })) };
+  return {
+    ...read,
+    steps: read.steps.map((step) => ({ ...step, printsAnchor: printsAppointment.has(step.template) })),
+  };
 }
 
 export function bundle(): Bundle {

@@ -68,8 +68,13 @@ export class AtAcceptance implements Judge {
     if (claim.before && rowOf(claim.before).state === 'inDoubt') {
       if (isMarketing)
         this.violate('I2', `a second attempt of ${row.journey}/${row.step}, which is marketing, over a doubt`);
+      if (Number(claim.before.doubts?.N) >= 2)
+        this.violate('I2', `a third attempt of ${row.journey}/${row.step} after two in doubt`);
       this.checkGrace(claim, row);
     }
+    const third = claim.by?.doubts[2];
+    if (third !== undefined && claim.by?.environment.fn === 'dispatch' && claim.at > third + 1_000)
+      this.violate('I6', `${claim.by.id} claims on after three answers in doubt: an outage puts the backlog in doubt`);
     if (!isMarketing) return;
     const { by } = claim;
     if (by && world.pausedSince !== undefined && world.pausedSince < by.startedAt - 10_000)

@@ -1,6 +1,7 @@
 /** What must be so when everything has come to rest (I1, I2, I3, I7). */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { editionOf } from '../words.ts';
+import type { JourneyFile } from '../../../functions/core/journey.ts';
+import { editionOf, printsAppointment } from '../words.ts';
 import { people } from '../world/acts.ts';
 import type { World } from '../world/world.ts';
 import { type AtAcceptance, type Row, rowOf } from './atAcceptance.ts';
@@ -28,8 +29,8 @@ interface StoredVisit {
 
 const provesAcceptance = new Set(['Send', 'Delivery', 'Bounce', 'Complaint', 'DeliveryDelay', 'Reject']);
 const terminal = new Set(['sent', 'skipped', 'inDoubt']);
-/** The longest that faults of this world keep a step from its turn: dispatch off for a day, and an outage on top. */
-const longestDelay = day + 8 * hour;
+/** The longest that faults of this world keep a step from its turn: dispatch off for a day, and two outages on top. */
+const longestDelay = day + 14 * hour;
 
 export class AtTheEnd {
   private readonly world: World;
@@ -138,6 +139,7 @@ export class AtTheEnd {
         this.violate('I1', `${name} is on the ledger as sent, and SES never took it`);
       if ((row.state === 'skipped' || row.state === 'released') && accepted.length > 0)
         this.violate('I1', `${name} is on the ledger as ${row.state} (${row.reason}), and SES took it`);
+      this.checkReason(contactId, row, name);
       const heard = world.heard.find(
         (each) => accepted.some((one) => one.tag === each.tag) && provesAcceptance.has(each.type),
       );
@@ -148,6 +150,22 @@ export class AtTheEnd {
       if (!this.rows.has(sendId))
         this.violate('I1', `SES took ${row.journey}/${row.step}, and the ledger has no row of it`);
     }
+  }
+
+  /** Nobody is left out for a "no" that was never said (I9). */
+  private checkReason(contactId: string, row: Row, name: string): void {
+    const { world } = this;
+    const facts = world.contacts.get(contactId);
+    if (row.state !== 'skipped' || !facts) return;
+    const ever = <V>(fact: { everPossible(value: V): boolean }, value: V) => fact.everPossible(value);
+    if (row.reason === 'leftReminders' && !ever(facts.reminders, 'left'))
+      this.violate('I9', `${name} was skipped because reminders were left, which nobody did`);
+    if (
+      row.reason === 'suppressed' &&
+      !ever(facts.wrongPerson, true) &&
+      !ever(world.address(facts.email).reminder, true)
+    )
+      this.violate('I9', `${name} was skipped as suppressed, which it is not`);
   }
 
   private checkEnrollment(contactId: string, enrollment: Enrollment): void {
@@ -176,13 +194,29 @@ export class AtTheEnd {
       if (onHold) return;
       if (file.anchor === undefined)
         this.violate('I1', `${journey} still runs in the end: ${enrollment.waiting ?? 'due'}`);
-      else if (this.visitItem(instance) && missing.length > 0)
+      else if (this.visitItem(instance)) this.checkAnew(enrollment, file);
+      if (file.anchor !== undefined && this.visitItem(instance) && missing.length > 0)
         this.violate('I1', `${journey} waits (${enrollment.waiting}) and never settled ${missing.join()}`);
       return;
     }
     if (enrollment.ended?.reason === 'done' && missing.filter((step) => step !== 'extra').length > 0)
       this.violate('I1', `${journey} is done without ${missing.join()}`);
     this.checkStopped(enrollment, facts.hold.lastBegin(world.sequence + 1) !== undefined);
+  }
+
+  /** After a move, what prints the appointment has come to an end under its latest revision (I3, I7). */
+  private checkAnew({ journey, instance, settled }: Enrollment, file: JourneyFile): void {
+    const revision = this.visitItem(instance)?.revision ?? 0;
+    const visit = this.visitOf(instance);
+    for (const step of file.steps) {
+      const how = settled[step.id];
+      const prints = printsAppointment.has(`${journey}/${step.template.replace('.mjml', '')}`);
+      if (prints && visit && applies(step, visit, revision > 0) && how && how.revision < revision)
+        this.violate(
+          'I3',
+          `${journey}/${step.id} still names revision ${how.revision} of a visit that is at ${revision}`,
+        );
+    }
   }
 
   /** A journey that was stopped has left behind only what was not due yet. */
@@ -252,6 +286,19 @@ export class AtTheEnd {
       differs('a hold', facts.hold.possible(from, to), stored.hold);
       differs('consent', facts.consent.possible(from, to), stored.marketing.state);
       differs('reminders', facts.reminders.possible(from, to), stored.reminders.state);
+      for (const externalId of world.visitsOf.get(facts.id) ?? []) {
+        const key = world.appointmentKeys.get(externalId);
+        const visit = key && world.engine.peek(people, key.pk, key.sk);
+        const possible = world.visit(externalId).possible(from, to);
+        if (
+          visit &&
+          !possible.some((each) => each?.status === visit.status?.S && each?.start === Date.parse(visit.start?.S ?? ''))
+        )
+          this.violate(
+            'I3',
+            `${externalId} is stored as ${visit.status?.S} at ${visit.start?.S}, and ${JSON.stringify(possible)} was acknowledged`,
+          );
+      }
       const address = world.address(facts.email);
       for (const lane of ['marketing', 'reminder'] as const) {
         if (!address[lane].possible(from, to).includes(false) && stored.suppressed[lane] === undefined)
@@ -294,7 +341,11 @@ export class AtTheEnd {
     }
     // From here on: does it matter still? Not when the visit was moved, or ended before the deadline, or was held.
     const wanted = row.journey === 'cancelled' ? 'cancelled' : 'booked';
-    const changed = item.status !== wanted && Date.parse(item.statusAt) < deadline + 2 * hour + longestDelay;
+    const statuses = world.statuses.get(world.externalIds.get(row.instance) ?? '') ?? [];
+    const changed = statuses.some(
+      (each, index) =>
+        (index > 0 || each.status === wanted) && each.status !== wanted && each.at < deadline + 2 * hour + longestDelay,
+    );
     if (item.revision !== row.revision || changed || facts.hold.lastBegin(world.sequence + 1) !== undefined) return;
     if (call || other) return;
     switch (row.state) {

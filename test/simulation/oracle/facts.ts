@@ -30,30 +30,51 @@ export class Fact<V> {
     return act;
   }
 
-  /** Every value it could have at any moment from `from` to `to`. */
+  /**
+   * Every value it could have at any moment from `from` to `to`: over every order of the acts in which none comes before
+   * one that was over when it began. An act answered before `from` is in all of them, any other may be.
+   */
   possible(from: Sequence, to: Sequence): readonly V[] {
-    const end = (act: Act<V>) => act.over ?? Number.POSITIVE_INFINITY;
-    const begun = this.acts.filter((act) => act.begin < to).sort((a, b) => end(a) - end(b) || a.begin - b.begin);
+    const begun = this.acts.filter((act) => act.begin < to).sort((a, b) => a.begin - b.begin);
     let values: readonly V[] = [this.initial];
-    for (const act of begun) {
-      const overlaps = begun.some((other) => other !== act && other.begin < end(act) && end(other) > act.begin);
-      const certain = act.acked !== undefined && act.acked < from && !overlaps;
-      const after = unique(values.flatMap((value) => act.change(value)));
-      values = certain ? after : unique([...values, ...after]);
-    }
-    // Two acts at the same time may land in either order.
-    for (const act of begun) {
-      const overlaps = begun.some((other) => other !== act && other.begin < end(act) && end(other) > act.begin);
-      const later = begun.filter((other) => other.begin >= end(act) && other.acked !== undefined && other.acked < from);
-      if (overlaps && later.length === 0) values = unique([...values, ...values.flatMap((value) => act.change(value))]);
+    // Acts that overlap in a chain are looked at together, the rest one after the other.
+    for (let index = 0; index < begun.length; ) {
+      const group: Act<V>[] = [];
+      let last = Number.NEGATIVE_INFINITY;
+      for (let act = begun[index]; act && (group.length === 0 || act.begin < last); act = begun[index]) {
+        group.push(act);
+        last = Math.max(last, endOf(act));
+        index += 1;
+      }
+      values = unique(values.flatMap((value) => inAnyOrder(value, group, from)));
     }
     return values;
+  }
+
+  /** Could it ever have had this value? */
+  everPossible(value: V): boolean {
+    return this.initial === value || this.acts.some((act) => act.change(this.initial).includes(value));
   }
 
   /** When the last act that could have set a value satisfying `is` was begun. */
   lastBegin(to: Sequence): Sequence | undefined {
     return this.acts.filter((act) => act.begin < to).at(-1)?.begin;
   }
+}
+
+const endOf = <V>(act: Act<V>): Sequence => act.over ?? Number.POSITIVE_INFINITY;
+
+function inAnyOrder<V>(value: V, acts: readonly Act<V>[], from: Sequence): readonly V[] {
+  if (acts.length === 0) return [value];
+  return unique(
+    acts.flatMap((act) => {
+      const rest = acts.filter((other) => other !== act);
+      if (rest.some((other) => endOf(other) < act.begin)) return [];
+      const certain = act.acked !== undefined && act.acked < from;
+      const after = act.change(value).flatMap((next) => inAnyOrder(next, rest, from));
+      return certain ? after : [...after, ...inAnyOrder(value, rest, from)];
+    }),
+  );
 }
 
 function unique<V>(values: readonly V[]): readonly V[] {

@@ -85,7 +85,9 @@ export class Acts {
   plan(): void {
     const { world } = this;
     const { tape, start } = world;
-    const count = 1 + tape.choose('people', 3);
+    // Now and then a crowd at one moment: an outage then finds a backlog.
+    const count = tape.pick('people', [1, 2, 3, 1, 2, 3, 2, 7]);
+    const apart = tape.pick('people.apart', [11 * minute, 11 * minute, 0]);
     for (let index = 0; index < count; index += 1) {
       const track = `person${index}`;
       const name = `person${index}`;
@@ -99,7 +101,7 @@ export class Acts {
       };
       if (shares) world.count('sharedAddress');
       this.somebodies.push(somebody);
-      const begin = start + index * 11 * minute;
+      const begin = start + index * apart;
       if (!shares && tape.choose(`${track}.signs`, 4) < 3) {
         this.at(begin, () => this.perform('signUp', somebody, track));
         const delay = tape.pick(`${track}.confirms`, [10 * minute, 40 * minute, 2 * hour, 11 * hour, 0]);

@@ -16,7 +16,6 @@ export const callFaults = {
   allRepliesLost: 9,
   databaseThrottles: 10,
   slowCall: 11,
-  staleRead: 12,
 } as const;
 
 /** At any email that reaches SES. */
@@ -67,6 +66,7 @@ export interface Swarm {
   readonly otherOneIn: number;
   readonly skew: boolean;
   readonly indexLag: boolean;
+  readonly staleReads: boolean;
   readonly races: boolean;
 }
 
@@ -89,6 +89,7 @@ export function swarmOf(tape: Tape): Swarm {
     otherOneIn: tape.pick('swarm.otherOneIn', [8, 3, 25]),
     skew: !calm && tape.choose('swarm.skew', 2) === 1,
     indexLag: !calm && tape.choose('swarm.indexLag', 2) === 1,
+    staleReads: !calm && tape.choose('swarm.staleReads', 2) === 1,
     races: tape.choose('swarm.races', 2) === 1,
   };
 }

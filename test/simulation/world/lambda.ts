@@ -58,6 +58,8 @@ export interface Invocation {
   /** When it last asked the index for reminders; and when it had, the last time it went on to ask for marketing. */
   askedReminders: number;
   remindersWereDry: number;
+  /** When SES left it without a certain answer, each time. */
+  readonly doubts: number[];
 }
 
 interface Command {
@@ -135,6 +137,7 @@ export class Lambda {
       startedAt: world.now,
       askedReminders: 0,
       remindersWereDry: 0,
+      doubts: [],
     };
     environment.current = invocation;
     const start = () => {
@@ -375,14 +378,19 @@ class DynamoCall {
   }
 
   private run(): { readonly value?: unknown; readonly error?: unknown } {
-    const { world, command, fault, track, invocation } = this.parts;
+    const { world, command, track, invocation } = this.parts;
     const { input } = command;
     const name = command.constructor.name;
     if (this.firstAnswer && name === 'TransactWriteItemsCommand') return this.firstAnswer;
     let staleMs = 0;
-    if (fault === callFaults.staleRead && input.ConsistentRead !== true && input.IndexName === undefined) {
-      staleMs = world.tape.pick(`${track}.stale`, [300, 1500, 60]);
-      world.count('staleRead');
+    if (
+      world.swarm.staleReads &&
+      input.ConsistentRead !== true &&
+      input.IndexName === undefined &&
+      (name === 'QueryCommand' || name === 'GetItemCommand')
+    ) {
+      staleMs = world.tape.pick(`${track}.stale`, [0, 300, 1500, 60], 3);
+      if (staleMs > 0) world.count('staleRead');
     }
     const values = input.ExpressionAttributeValues as Record<string, { S?: string }> | undefined;
     const key = (input.Key ?? input.Item) as { pk?: { S?: string } } | undefined;

@@ -78,6 +78,7 @@ function sesError(name: string, status: number, message = name): Error {
 const arrivalMs = 60;
 const replyMs = 20;
 const fullRate = 14;
+const outagesMax = 2;
 
 type Reply =
   | { readonly kind: 'accepted' }
@@ -87,6 +88,7 @@ type Reply =
 export class Ses {
   private readonly world: World;
   private outage: { until: number; mode: number } | undefined;
+  private outages = 0;
   private quotaUntil = 0;
   private readonly recent: number[] = [];
   private made = 0;
@@ -126,11 +128,21 @@ export class Ses {
       request.reject(new Error(`${command.constructor.name} is not spoken here`));
       return;
     }
+    if (!request.signal) world.violate('I2', 'SES is called without a timeout');
     const send = command.middlewareStack.resolve(() => this.onTheWire(request), {});
     try {
       send({ input: command.input }).then(
         (answer) => request.resolve((answer as { output: unknown }).output),
-        (error: unknown) => request.reject(error),
+        (error: unknown) => {
+          const { name, code, $metadata } = error as {
+            name: string;
+            code?: string;
+            $metadata?: { httpStatusCode: number };
+          };
+          if (name === 'AbortError' || code === 'ECONNRESET' || ($metadata?.httpStatusCode ?? 0) >= 500)
+            invocation.doubts.push(world.now);
+          request.reject(error);
+        },
       );
     } catch (error) {
       world.count('lastLook');
@@ -150,7 +162,8 @@ export class Ses {
       );
     }
     if (fault === callFaults.lostReply || fault === callFaults.allRepliesLost) return sesFaults.acceptedThenReset;
-    const outcome = world.tape.code(`${track}.ses`, world.swarm.ses, world.swarm.sesOneIn);
+    let outcome = world.tape.code(`${track}.ses`, world.swarm.ses, world.swarm.sesOneIn);
+    if (outcome === sesFaults.outageBegins && this.outages >= outagesMax) outcome = sesFaults.silence;
     if (outcome !== 0) {
       world.count(nameOf(sesFaults, outcome));
       world.say(`SES: ${nameOf(sesFaults, outcome)}`, true);
@@ -158,6 +171,7 @@ export class Ses {
     if (outcome === sesFaults.outageBegins) {
       const mode = world.tape.choose(`${track}.outage`, 4);
       const ms = world.tape.pick(`${track}.outageFor`, outages);
+      this.outages += 1;
       this.outage = { until: world.now + ms, mode };
       world.say(`SES is out for ${ms / minute} minutes, mode ${mode}`, true);
       return this.outcomeOf({ track, fault } as Request);

@@ -83,6 +83,8 @@ export class World {
   readonly appointmentKeys = new Map<string, { pk: string; sk: string }>();
   readonly externalIds = new Map<string, string>();
   readonly visitsOf = new Map<string, Set<string>>();
+  /** External id → every status it had, and since when. */
+  readonly statuses = new Map<string, { at: number; status: string }[]>();
   readonly claims = new Map<string, Claim>();
   readonly heard: Heard[] = [];
   readonly violations: Violation[] = [];
@@ -266,13 +268,31 @@ export class World {
         pk.slice(2),
         new ContactFacts(pk.slice(2), email, after.zone?.S ?? '', (after.marketing?.M?.state?.S ?? 'none') as Consent),
       );
-    } else if (sk.startsWith('APPT#') && after && !before) {
-      const externalId = after.externalId?.S ?? '';
-      this.appointmentKeys.set(externalId, { pk, sk });
-      this.externalIds.set(sk.slice('APPT#'.length), externalId);
-      const contactId = pk.slice(2);
-      this.visitsOf.set(contactId, (this.visitsOf.get(contactId) ?? new Set()).add(externalId));
+    } else if (sk.startsWith('APPT#') && after) {
+      this.onVisit(pk, sk, before, after);
     } else if (sk.startsWith('SEND#') && after) this.onLedger(sk.slice('SEND#'.length), before, after);
+    else if (sk.startsWith('ENROLL#') && after && before) this.onEnrollment(sk, before, after);
+  }
+
+  private onVisit(pk: string, sk: string, before: Item | undefined, after: Item): void {
+    const externalId = after.externalId?.S ?? '';
+    this.statuses.set(externalId, [
+      ...(this.statuses.get(externalId) ?? []),
+      { at: this.now, status: after.status?.S ?? '' },
+    ]);
+    if (before) return;
+    this.appointmentKeys.set(externalId, { pk, sk });
+    this.externalIds.set(sk.slice('APPT#'.length), externalId);
+    const contactId = pk.slice(2);
+    this.visitsOf.set(contactId, (this.visitsOf.get(contactId) ?? new Set()).add(externalId));
+  }
+
+  /** An enrollment is written over the version that was read, and over no other; its due moment alone may be moved. */
+  private onEnrollment(sk: string, before: Item, after: Item): void {
+    const [was, is] = [Number(before.version?.N), Number(after.version?.N)];
+    const content = (item: Item) => JSON.stringify([item.state, item.settled, item.ended, item.retry]);
+    if (is !== was + 1 && (is !== was || content(before) !== content(after)))
+      this.violate('I5', `${sk} was written over version ${was} by one that had read ${is - 1}`);
   }
 
   private onLedger(sendId: string, before: Item | undefined, after: Item): void {
@@ -328,11 +348,12 @@ export class World {
 
   /** The next minute at which a tick would find anything to do; the minutes between are not played. */
   private nextTick(): number | undefined {
-    const paused = this.pausedSince !== undefined;
+    // A paused lane is looked in on now and then, so that a tick could break its pause.
+    const pausedUntil = this.pausedSince === undefined ? 0 : this.lastTick + 90 * minute;
     let due: number | undefined;
-    for (const lane of paused ? ['reminder#'] : ['reminder#', 'marketing#']) {
+    for (const lane of ['reminder#', 'marketing#']) {
       for (const row of this.engine.indexRows(people, lane)) {
-        const at = Date.parse(row.at);
+        const at = Math.max(Date.parse(row.at), lane === 'marketing#' ? pausedUntil : 0);
         if (due === undefined || at < due) due = at;
       }
     }
@@ -345,7 +366,9 @@ export class World {
   private tick(at: number): void {
     this.scheduler.now = Math.max(this.now, at);
     this.lastTick = at;
-    const fault = this.tape.code('tick', this.swarm.tick, this.swarm.otherOneIn);
+    let fault = this.tape.code('tick', this.swarm.tick, this.swarm.otherOneIn);
+    // Off once is bad enough: what the end may ask for is counted from there.
+    if (fault === tickFaults.offForHours && this.offUntil > 0) fault = tickFaults.missed;
     if (fault !== 0) {
       this.count(`tick ${nameOf(tickFaults, fault)}`);
       this.say(`tick: ${nameOf(tickFaults, fault)}`, true);

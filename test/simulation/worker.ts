@@ -1,0 +1,54 @@
+/** A thread that runs seeds, or hunts one mutant, for `cli.ts`. */
+import { parentPort } from 'node:worker_threads';
+import { mutants, plant } from './mutants.ts';
+import { loadProduct, type Product } from './product.ts';
+import { runSeed } from './run.ts';
+import type { Violation } from './world/world.ts';
+
+export type Task =
+  | { readonly kind: 'seeds'; readonly from: number; readonly count: number }
+  | { readonly kind: 'mutant'; readonly name: string; readonly seedsMax: number };
+
+export type Answer =
+  | {
+      readonly kind: 'seeds';
+      readonly seeds: number;
+      readonly counts: Readonly<Record<string, number>>;
+      readonly failed: readonly { readonly seed: number; readonly violations: readonly Violation[] }[];
+    }
+  | { readonly kind: 'mutant'; readonly name: string; readonly caughtAt: number | null; readonly by?: string };
+
+async function seeds(product: Product, from: number, count: number): Promise<Answer> {
+  const counts: Record<string, number> = {};
+  const failed: { seed: number; violations: readonly Violation[] }[] = [];
+  for (let seed = from; seed < from + count; seed += 1) {
+    const run = await runSeed(product, seed);
+    for (const [what, times] of Object.entries(run.counts)) counts[what] = (counts[what] ?? 0) + times;
+    if (run.violations.length > 0) failed.push({ seed, violations: run.violations });
+  }
+  return { kind: 'seeds', seeds: count, counts, failed };
+}
+
+async function hunt(name: string, seedsMax: number): Promise<Answer> {
+  const mutant = mutants.find((each) => each.name === name);
+  if (!mutant) throw new RangeError(`no mutant is called "${name}"`);
+  const { product, remove } = await plant(mutant);
+  try {
+    for (let seed = 1; seed <= seedsMax; seed += 1) {
+      const [violation] = (await runSeed(product, seed)).violations;
+      if (violation)
+        return { kind: 'mutant', name, caughtAt: seed, by: `${violation.what} ${violation.detail}`.slice(0, 120) };
+    }
+    return { kind: 'mutant', name, caughtAt: null };
+  } finally {
+    remove();
+  }
+}
+
+let product: Promise<Product> | undefined;
+
+parentPort?.on('message', async (task: Task) => {
+  if (task.kind === 'mutant') return parentPort?.postMessage(await hunt(task.name, task.seedsMax));
+  product ??= loadProduct();
+  parentPort?.postMessage(await seeds(await product, task.from, task.count));
+});
