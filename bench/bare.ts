@@ -9,7 +9,7 @@ import type { Send } from '../functions/core/items.ts';
 import { plusMs } from '../functions/core/time.ts';
 import type { BareResult, BareWork } from './bare.worker.ts';
 import type { Bench } from './family.ts';
-import { dueItems, dueMoment, duePerson, type Kind } from './people.ts';
+import { dueItems, dueMoment, duePerson, type Kind, partitions } from './people.ts';
 import { openWorld, type World, wordsOf } from './world.ts';
 
 /** What a tick of 300 asks of the index, when nobody has counted yet. */
@@ -18,21 +18,21 @@ const atOnce = 8;
 
 export interface BareOptions {
   readonly kind: Kind;
+  readonly emails: number;
   readonly indexQueries?: number;
 }
 
 /** One run on a fresh database. */
 export async function bareRun(bench: Bench, options: BareOptions): Promise<BareResult> {
   const at = dueMoment(Date.now());
-  const { people } = bench.sizes;
   const assembly = await bench.assembly();
   const words = wordsOf(assembly);
-  const world = await openWorld({ assembly, items: dueItems(options.kind, people, at, words) });
+  const world = await openWorld({ assembly, items: dueItems(options.kind, options.emails, at, words) });
   try {
     // Both sides: no events, so that `feedback` does not run beside one of them.
     world.system.gateway.faults.addEvent({ kind: 'drop' });
     const worker = new Worker(new URL('./bare.worker.ts', import.meta.url), {
-      workerData: await workOf(world, people, options, words),
+      workerData: await workOf(world, options, words),
       execArgv: [],
     });
     await once(worker, 'message');
@@ -47,21 +47,26 @@ export async function bareRun(bench: Bench, options: BareOptions): Promise<BareR
 
 /** CPU that one email's SDK calls take, in milliseconds of this machine's core. */
 export async function bareCpuMs(bench: Bench): Promise<number> {
-  const { cpuMs } = await bareRun(bench, { kind: 'marketing' });
-  return cpuMs / bench.sizes.people;
+  const { people: emails } = bench.sizes;
+  const { cpuMs } = await bareRun(bench, { kind: 'marketing', emails });
+  return cpuMs / emails;
 }
 
-async function workOf(world: World, people: number, options: BareOptions, words: Bundle): Promise<BareWork> {
+async function workOf(world: World, options: BareOptions, words: Bundle): Promise<BareWork> {
   const { system } = world;
   const environment = system.cloud.functions.find(({ service }) => service === 'dispatch')?.environment ?? {};
   const emails: BareWork['emails'][number][] = [];
-  for (let index = 0; index < people; index += 1) emails.push(await oneEmail(options.kind, index, environment, words));
+  for (let index = 0; index < options.emails; index += 1)
+    emails.push(await oneEmail(options.kind, index, environment, words));
   return {
     endpoint: system.gateway.url,
     accessKey: world.accessKeyOf('dispatch'),
     table: system.tables.people,
     wordsTable: system.tables.words,
     atOnce,
+    partitions: (['reminder', 'marketing'] as const).flatMap((lane) =>
+      Array.from({ length: partitions[lane] }, (_, index) => `${lane}#${index}`),
+    ),
     indexQueries: options.indexQueries ?? indexQueriesUsual,
     emails,
   };

@@ -21,6 +21,8 @@ export interface BareWork {
   readonly table: string;
   readonly wordsTable: string;
   readonly atOnce: number;
+  /** Partitions of the due index, of both lanes. */
+  readonly partitions: readonly string[];
   /** Queries of the due index, which a tick makes once for many. */
   readonly indexQueries: number;
   readonly emails: readonly {
@@ -70,13 +72,13 @@ const touch = (pk: AttributeValue, sk: string) =>
     },
   });
 
-const index = () =>
+const index = (partition: string) =>
   new QueryCommand({
     TableName,
     IndexName: 'due',
     KeyConditionExpression: '#partition = :partition AND #at <= :until',
     ExpressionAttributeNames: { '#partition': 'duePartition', '#at': 'dueAt' },
-    ExpressionAttributeValues: { ':partition': { S: 'reminder#0' }, ':until': { S: '2100' } },
+    ExpressionAttributeValues: { ':partition': { S: partition }, ':until': { S: '2100' } },
     Limit: 100,
   });
 
@@ -99,9 +101,8 @@ async function tick(): Promise<void> {
   await dynamo.send(touch(control, 'LEASE#bare'));
   await dynamo.send(person(control, false));
   await ses.send(new GetAccountCommand({}));
-  for (let queries = 0; queries < work.indexQueries; queries += work.atOnce) {
-    const together = Math.min(work.atOnce, work.indexQueries - queries);
-    await Promise.all(Array.from({ length: together }, () => dynamo.send(index())));
+  for (let queries = 0; queries < work.indexQueries; queries += work.partitions.length) {
+    await Promise.all(work.partitions.map((partition) => dynamo.send(index(partition))));
   }
   const emails = work.emails.values();
   const sender = async () => {

@@ -8,6 +8,8 @@ export interface Sizes {
   readonly databases: number;
   /** Pairs of a comparison, alternating. */
   readonly pairs: number;
+  /** Emails of each side of the throughput pairs: enough that both have left their cold start behind. */
+  readonly emailsPerPair: number;
   /** Emails per run of the CPU row. */
   readonly protocolRuns: number;
   /** Milliseconds of one side of a merge comparison. */
@@ -23,6 +25,7 @@ const usual: Sizes = {
   people: 300,
   databases: 3,
   pairs: 5,
+  emailsPerPair: 1_000,
   protocolRuns: 4_000,
   mergeMs: 300,
   backlog: { due: 1_000, small: 10_000, large: 100_000 },
@@ -41,6 +44,7 @@ export const sizesFor = (name: Sizes['name']): Sizes => {
         people: 60,
         databases: 1,
         pairs: 2,
+        emailsPerPair: 200,
         protocolRuns: 1_000,
         mergeMs: 100,
         backlog: { due: 100, small: 1_000, large: 10_000 },
