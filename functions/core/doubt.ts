@@ -53,9 +53,7 @@ async function secondAttempt(ports: SendPorts, row: Send, partition: string, now
   const release = await ports.words.current();
   const journey = release.journeys[row.journey];
   const person = await ports.store.readPerson(row.contactId, 'strong');
-  const find = (all: typeof person) =>
-    all?.enrollments.find((each) => each.journey === row.journey && each.instance === row.instance);
-  const enrollment = find(person);
+  const enrollment = person && enrollmentOf(row, person);
   if (!journey || !person || !enrollment) return leaveUnsent(ports, row, partition, now);
   const next = planStep(journey, row.step, enrollment, { person, clinic: release.clinic }, now);
   if (next.kind !== 'send' || next.revision !== row.revision) return leaveUnsent(ports, row, partition, now);
