@@ -1,5 +1,6 @@
 /** The runbook's own commands, run: bash expands them, `aws` is a stub that keeps what it was asked, the code takes it. */
 import { spawnSync } from 'node:child_process';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -127,10 +128,26 @@ describe('pausing', () => {
     expect(unmarshall(json<Item>(remove, '--key'))).toEqual({ pk, sk });
   });
 
-  it('a hold by hand is a hold', () => {
-    const [call] = asked(/`(aws dynamodb update-item [^`]*SET hold[^`]*)`/.exec(runbook)?.[1] ?? 'false');
-    expect(argument(call, '--update-expression')).toBe('SET hold = :y, version = version + :one');
-    expect(unmarshall(json<Item>(call, '--expression-attribute-values'))).toEqual({ ':y': true, ':one': 1 });
+  it('a hold by hand is a hold, and a change of facts', async () => {
+    const id = randomContactId();
+    const harness = new Harness(table, now, [prepare]);
+    await harness.put(contact({ id }), appointment({ contactId: id }));
+    const [call] = asked(block('SET #hold').replace('<contactId>', id));
+    await table.client.send(
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key: json(call, '--key'),
+        UpdateExpression: argument(call, '--update-expression'),
+        ConditionExpression: argument(call, '--condition-expression'),
+        ExpressionAttributeNames: json(call, '--expression-attribute-names'),
+        ExpressionAttributeValues: json(call, '--expression-attribute-values'),
+      }),
+    );
+    await harness.enroll(id);
+    await harness.drain();
+    expect(harness.mailer.accepted).toEqual([]);
+    expect((await harness.store.readPerson(id, 'strong'))?.contact).toMatchObject({ hold: true, version: 2 });
+    expect(await harness.enrollment(id, 'prepare')).toMatchObject({ waiting: 'on hold' });
   });
 });
 
@@ -157,10 +174,15 @@ describe('looking', () => {
     await control.setOutage({ since: now, probes: 3, nextProbeAt: at('2026-01-10T16:00:00Z') });
     const [call] = asked(block('SET nextProbeAt = :now'));
     const values = unmarshall(json<Item>(call, '--expression-attribute-values'));
-    await table.update('CONTROL', 'OUTAGE', argument(call, '--update-expression'), {
-      expression: argument(call, '--condition-expression'),
-      values: { ':now': values[':now'] },
-    });
+    await table.client.send(
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key: json(call, '--key'),
+        UpdateExpression: argument(call, '--update-expression'),
+        ConditionExpression: argument(call, '--condition-expression'),
+        ExpressionAttributeValues: json(call, '--expression-attribute-values'),
+      }),
+    );
     expect((await control.read(now)).outage).toMatchObject({ probes: 3, nextProbeAt: values[':now'] });
   });
 });
