@@ -4,7 +4,9 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { SendEvent } from '../core/sending.ts';
 
 export const logger = new Logger();
-export const metrics = new Metrics();
+/** Most invocations count nothing, and Powertools would write a warning line for each of them. */
+const silent = () => undefined;
+export const metrics = new Metrics({ logger: { debug: silent, info: silent, warn: silent, error: console.error } });
 
 /** Counts one event of the protocol, and logs it by its codes. */
 export function note(event: SendEvent): void {
