@@ -10,6 +10,8 @@ export interface PerEmail {
   /** Beside the queries of the due index. */
   readonly calls: number;
   readonly writeUnits: number;
+  /** Of those, what each tick writes once for its whole batch: its lease, taken and given back. */
+  readonly leaseUnits: number;
   /** Those of the due index included. */
   readonly readUnits: number;
   /** `dispatch dynamodb:PutItem` → times. */
@@ -38,6 +40,7 @@ export async function drained(bench: Bench, kind: Kind): Promise<PerEmail> {
     const { clock, gateway, tick, quiesce } = world.system;
     for (const [type, ms] of eventsAfterMs) gateway.faults.addEvent({ kind: 'delay', match: { type }, ms });
     gateway.counters.reset();
+    const ticksBefore = world.system.functionCounts().dispatch?.invocations ?? 0;
     await clock.advanceTo(Date.parse(at));
     for (let ticks = 1; gateway.inbox.count() < people; ticks += 1) {
       if (ticks > ticksMax) throw new Error(`${gateway.inbox.count()} of ${people} emails went out`);
@@ -45,7 +48,8 @@ export async function drained(bench: Bench, kind: Kind): Promise<PerEmail> {
     }
     while (gateway.nextHeldSesEventAt() !== undefined) await sleep(100);
     await quiesce();
-    return perEmail(gateway.counters.snapshot().callers, people);
+    const ticks = (world.system.functionCounts().dispatch?.invocations ?? 0) - ticksBefore;
+    return perEmail(gateway.counters.snapshot().callers, people, ticks);
   } finally {
     await world.stop();
   }
@@ -53,7 +57,9 @@ export async function drained(bench: Bench, kind: Kind): Promise<PerEmail> {
 
 const isIndexQuery = (operation: string) => operation.startsWith('dynamodb:Query/');
 
-export function perEmail(callers: Readonly<Record<string, CallerCounts>>, emails: number): PerEmail {
+const leaseWritesPerTick = 2;
+
+export function perEmail(callers: Readonly<Record<string, CallerCounts>>, emails: number, ticks: number): PerEmail {
   let calls = 0;
   let writeUnits = 0;
   let readUnits = 0;
@@ -66,5 +72,11 @@ export function perEmail(callers: Readonly<Record<string, CallerCounts>>, emails
       each[`${caller} ${operation}`] = times / emails;
     }
   }
-  return { calls: calls / emails, writeUnits: writeUnits / emails, readUnits: readUnits / emails, each };
+  return {
+    calls: calls / emails,
+    writeUnits: writeUnits / emails,
+    leaseUnits: (leaseWritesPerTick * ticks) / emails,
+    readUnits: readUnits / emails,
+    each,
+  };
 }

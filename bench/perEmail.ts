@@ -7,7 +7,13 @@ import { assumed, costBesideSes, lambdaCost, sesPrices } from './prices.ts';
 import { measured, type Row, type RowHead } from './row.ts';
 
 const measures = [
-  { name: 'write units per email', unit: 'units', budget: { atMost: 8 }, of: (email: PerEmail) => email.writeUnits },
+  // Claim to delivered: the lease is the tick's, not the email's. It is in the cost.
+  {
+    name: 'write units per email',
+    unit: 'units',
+    budget: { atMost: 8 },
+    of: (email: PerEmail) => email.writeUnits - email.leaseUnits,
+  },
   { name: 'read units per email', unit: 'units', budget: { atMost: 6 }, of: (email: PerEmail) => email.readUnits },
   { name: 'AWS calls per email', unit: 'calls', budget: { atMost: 7 }, of: (email: PerEmail) => email.calls },
 ] as const;

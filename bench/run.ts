@@ -23,6 +23,11 @@ const options = parseArgs({
   },
 }).values;
 
+if (options.write && options.only !== '') {
+  console.error('--write keeps the whole table, so it does not go with --only.');
+  process.exit(1);
+}
+
 const say = (text: string) => void process.stderr.write(`  ${text}\n`);
 const wanted = (name: string) => name.toLowerCase().includes(options.only.toLowerCase());
 
