@@ -3,7 +3,7 @@
  * invocation dies matters at its writes and at SES alone; a read that was lost is read again.
  */
 import type { NumberedCall } from '../../local/gateway/index.ts';
-import type { StoryName } from './stories.ts';
+import { type StoryName, storyNames } from './stories.ts';
 
 export const boundaryNames = [
   'sign-up',
@@ -25,24 +25,20 @@ export const boundaryNames = [
 export type BoundaryName = (typeof boundaryNames)[number];
 export type When = NumberedCall['when'];
 
-/** Both stories have these; the others belong to one. */
-export const storiesOf: Readonly<Record<BoundaryName, readonly StoryName[]>> = {
-  'sign-up': ['information'],
-  confirm: ['information'],
-  unsubscribe: ['information'],
-  booking: ['visit'],
-  move: ['visit'],
-  cancel: ['visit'],
-  hold: ['visit'],
-  'enroll put': ['visit', 'information'],
-  cap: ['information'],
-  claim: ['visit', 'information'],
-  SES: ['visit', 'information'],
-  settle: ['visit', 'information'],
-  skip: ['visit'],
-  advance: ['visit', 'information'],
-  'feedback settle': ['visit', 'information'],
+/** The story of a boundary that only one has; the others are in all of them. */
+const onlyIn: Partial<Record<BoundaryName, StoryName>> = {
+  'sign-up': 'information',
+  confirm: 'information',
+  unsubscribe: 'information',
+  move: 'visit',
+  cancel: 'stopped',
+  hold: 'stopped',
 };
+
+export function storiesOf(boundary: BoundaryName): readonly StoryName[] {
+  const only = onlyIn[boundary];
+  return only === undefined ? storyNames : [only];
+}
 
 /** What a transaction's log row says was done. */
 const transactions: Readonly<Record<string, BoundaryName>> = {

@@ -8,7 +8,7 @@ import { builtAssembly } from '../../local/cloud/build.ts';
 import { openOutput } from '../../local/console.ts';
 import { openLanes, runRow } from './matrix.ts';
 import { crashRows, type RowResult } from './rows.ts';
-import { undisturbed } from './run.ts';
+import { allUndisturbed } from './run.ts';
 import { brokenOf, tableOf } from './table.ts';
 
 const { times, only, json, write, lanes, assembly } = parseArgs({
@@ -30,10 +30,7 @@ const wanted = (name: string) => only === undefined || name.toLowerCase().includ
 
 const directory = assembly ?? (await builtAssembly('local')).directory;
 output.line('Playing the stories with nothing in their way …');
-const stories = {
-  information: await undisturbed(directory, 'information'),
-  visit: await undisturbed(directory, 'visit'),
-};
+const stories = await allUndisturbed(directory);
 
 const rows = crashRows.filter((row) => wanted(row.name));
 const crashes: RowResult[] = [];

@@ -1,10 +1,8 @@
-/** Runs the rows of crashes: each N in turn, in both stories where both have such a call. */
+/** Runs the rows of crashes: each N in turn, in every story that has such a call. */
 import { storiesOf } from './boundaries.ts';
 import { type CrashRow, type RowResult, resultOf, type Tally } from './rows.ts';
-import { crashRun, Hosts, type Undisturbed } from './run.ts';
+import { crashRun, Hosts, type Stories } from './run.ts';
 import type { StoryName } from './stories.ts';
-
-export type Stories = Readonly<Record<StoryName, Undisturbed>>;
 
 interface Place {
   readonly story: StoryName;
@@ -13,7 +11,7 @@ interface Place {
 
 /** Every call of the row's kind that the stories make: runs go through them in turn, and begin again. */
 export function placesOf(row: CrashRow, stories: Stories): readonly Place[] {
-  return storiesOf[row.boundary].flatMap((story) =>
+  return storiesOf(row.boundary).flatMap((story) =>
     Array.from({ length: stories[story].calls.get(row.boundary) ?? 0 }, (_, index) => ({ story, n: index + 1 })),
   );
 }
@@ -76,5 +74,5 @@ export async function runRow(row: CrashRow, hosts: readonly Hosts[], options: Ma
 export function openLanes(lanes: number): { readonly hosts: readonly Hosts[]; close(): void } {
   const hosts = Array.from({ length: lanes }, () => new Hosts());
   for (const own of hosts) own.prepare();
-  return { hosts, close: () => hosts.forEach((own) => own.close()) };
+  return { hosts, close: () => hosts.map((own) => own.close()) };
 }

@@ -10,7 +10,7 @@ import { startSystem } from '../../local/system.ts';
 import { Reader } from './boundaries.ts';
 import { type Counts, countOf, type Expected, expectedOf } from './count.ts';
 import { type CrashOrder, unstruck } from './order.ts';
-import { type StoryName, storyNamed } from './stories.ts';
+import { type StoryName, storyNamed, storyNames } from './stories.ts';
 import { infusionType, releaseOf } from './words.ts';
 
 const silent = { moved: () => {}, acted: () => {} };
@@ -44,6 +44,14 @@ export async function undisturbed(assembly: string, story: StoryName): Promise<U
   }
 }
 
+export type Stories = Readonly<Record<StoryName, Undisturbed>>;
+
+export async function allUndisturbed(assembly: string): Promise<Stories> {
+  const [information, visit, stopped] = await Promise.all(storyNames.map((story) => undisturbed(assembly, story)));
+  if (!information || !visit || !stopped) throw new Error('a story is missing');
+  return { information, visit, stopped };
+}
+
 /** A loaded host that waits for its order; one is made ready while the one before it is at work. */
 class Host {
   private readonly child: ChildProcess;
@@ -53,6 +61,11 @@ class Host {
   constructor() {
     this.child = spawn(process.execPath, [new URL('./host.ts', import.meta.url).pathname], {
       stdio: ['pipe', 'pipe', 'inherit'],
+      // Hundreds of hosts load the same code.
+      env: {
+        ...process.env,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), 'dripline-compiled'),
+      },
     });
     if (!this.child.stdout) throw new Error('a host has no output');
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
