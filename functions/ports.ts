@@ -66,8 +66,8 @@ export interface PeopleStore {
   putEnrollment(enrollment: Enrollment, expected: number | undefined): Promise<WriteResult>;
   /** Marketing takes the cap by one conditional write (I5): true when `now` is `capMs` past the last one, or it is ours. */
   takeCap(contactId: string, now: Instant, capMs: number, token: string): Promise<boolean>;
-  /** Puts the person on the call list; the same call twice is one. */
-  addCall(call: Call): Promise<void>;
+  /** Puts the person on the call list; the same call twice is one. True when it is new. */
+  addCall(call: Call): Promise<boolean>;
 }
 
 export interface OutgoingEmail {

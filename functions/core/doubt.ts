@@ -14,7 +14,7 @@ function enrollmentOf(row: Send, person: Person): Enrollment | undefined {
 }
 
 /** Does it still matter that this email did not get through? Not once the visit moved, was cancelled, or is on hold. */
-async function stillMatters(ports: SendPorts, row: Send, now: Instant): Promise<boolean> {
+export async function stillMatters(ports: SendPorts, row: Send, now: Instant): Promise<boolean> {
   const release = await ports.words.current();
   const journey = release.journeys[row.journey];
   const person = await ports.store.readPerson(row.contactId, 'eventual');

@@ -21,7 +21,7 @@ import {
 } from './ledger.ts';
 import { appointmentOf, callBy, capToken, type Facts, type Plan, plan, type StepPlan, withSettled } from './plan.ts';
 import { callForSkip, laneOf, noteSkip, type SendPorts, type Visit } from './sending.ts';
-import { hourMs, type Instant } from './time.ts';
+import { earlier, hourMs, type Instant } from './time.ts';
 
 /** Skips and re-plans within one visit; more means a fault, and the row is left for a later visit. */
 const roundsMax = 16;
@@ -78,7 +78,8 @@ export function claimRow(
     token: ports.identity.token(),
     deadline: ports.deadline,
     claimedAt: ports.clock.now(),
-    plannedAt: next.dueAt,
+    // A plan never lies in the past: what was due while nobody could send keeps its own moment, and its lag (I6).
+    plannedAt: enrollment.due ? earlier(enrollment.due.at, next.dueAt) : next.dueAt,
     release: release.id,
     reasons: next.reasons,
     ...(step.safety ? { safetyDeadline: callBy(next.usefulUntil, ports.clock.now(), release.clinic) } : {}),

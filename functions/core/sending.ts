@@ -40,7 +40,7 @@ export function laneOf(ports: SendPorts, emailClass: EmailClass, contactId: stri
 
 /** Puts the person of `row` on the call list, under the send's own id: asking twice is one call (I7). */
 export async function askForCall(ports: SendPorts, row: Send, reason: Call['reason'], now: Instant): Promise<void> {
-  await ports.store.addCall({
+  const isNew = await ports.store.addCall({
     contactId: row.contactId,
     id: row.id,
     reason,
@@ -51,7 +51,7 @@ export async function askForCall(ports: SendPorts, row: Send, reason: Call['reas
     state: 'open',
     due: { partition: 'calls', at: now },
   });
-  ports.note({ kind: 'needsCall', reason });
+  if (isNew) ports.note({ kind: 'needsCall', reason });
 }
 
 /** Reasons for which a safety step that was skipped asks for a call; the others are as the journey means them. */
@@ -70,6 +70,11 @@ const callReasons: Readonly<Partial<Record<string, Call['reason']>>> = {
 export async function callForSkip(ports: SendPorts, row: Send, now: Instant): Promise<void> {
   const call = row.safety ? callReasons[row.reason ?? 'unknown'] : undefined;
   if (call) await askForCall(ports, row, call, now);
+}
+
+/** True when a safety step skipped for `reason` asks for a call. */
+export function wantsCall(reason: string): boolean {
+  return callReasons[reason] !== undefined;
 }
 
 /** Tells of a skip, and asks for the call that a skipped safety step needs. */

@@ -19,6 +19,8 @@ export interface TickLimits {
   readonly atOnce: number;
   /** Lanes this tick may drain. */
   readonly lanes: readonly EmailClass[];
+  /** Which partitions are this worker's. */
+  readonly share: Share;
   /** The last moment to begin a visit; the rest of the invocation is for what is under way. */
   readonly beginUntil: Instant;
 }
@@ -35,12 +37,25 @@ export const doubtsToStop = 3;
 const throttlesToStop = 5;
 /** A row whose visit failed unexpectedly rests so long, so that it does not hold the head of its lane (I12). */
 const faultRestMs = 5 * minuteMs;
-const pageSize = 100;
+export const pageSize = 100;
 /** How often, and how long apart, a page of rows that were all visited already is looked at again. */
 const stalePagesMax = 5;
 const stalePageRestMs = 200;
 
 type Stop = NonNullable<TickReport['stopped']>;
+
+/** One worker of several: each drains the partitions whose number is its own, counted round. */
+export interface Share {
+  readonly worker: number;
+  readonly workers: number;
+}
+
+/** The partitions of a lane that are this worker's. */
+export function partitionsFor(ports: SendPorts, lane: EmailClass, { worker, workers }: Share): readonly string[] {
+  return Array.from({ length: ports.partitions[lane] }, (_, index) => index)
+    .filter((index) => index % workers === worker)
+    .map((index) => `${lane}#${index}`);
+}
 
 const visitKey = (row: DueRow) => `${row.contactId} ${row.sk} ${row.due.at}`;
 
@@ -53,13 +68,14 @@ const earliestFirst = (a: DueRow, b: DueRow) => (a.due.at < b.due.at ? -1 : a.du
 export async function upcoming(
   ports: SendPorts,
   lanes: readonly EmailClass[],
+  share: Share,
   lookaheadSeconds: number,
 ): Promise<readonly DueRow[]> {
   const now = ports.clock.now();
   const until = plusMs(now, lookaheadSeconds * secondMs);
   const ahead: DueRow[] = [];
   for (const lane of lanes) {
-    const partitions = Array.from({ length: ports.partitions[lane] }, (_, index) => `${lane}#${index}`);
+    const partitions = partitionsFor(ports, lane, share);
     const pages = await Promise.all(partitions.map((partition) => ports.store.dueRows(partition, until, pageSize)));
     const rows = pages.flat().sort(earliestFirst);
     const dueNow = rows.filter((row) => row.due.at <= now);
@@ -73,12 +89,12 @@ export class Drain {
   private readonly ports: SendPorts;
   private readonly limits: TickLimits;
   private readonly pace: Pace;
-  private readonly onFault: (error: unknown) => void;
+  private readonly onFault: (error: unknown, row: DueRow) => void;
   private readonly visits: Partial<Record<Visit, number>> = {};
   private faults = 0;
   private stop: Stop | undefined;
 
-  constructor(ports: SendPorts, limits: TickLimits, onFault: (error: unknown) => void) {
+  constructor(ports: SendPorts, limits: TickLimits, onFault: (error: unknown, row: DueRow) => void) {
     this.ports = ports;
     this.limits = limits;
     this.onFault = onFault;
@@ -91,7 +107,7 @@ export class Drain {
     let stalePages = 0;
     // Again and again while something is due within the lookahead: a row that came in meanwhile need not wait a minute.
     while (!this.shouldStop()) {
-      const page = await upcoming(this.ports, this.limits.lanes, this.limits.lookaheadSeconds);
+      const page = await upcoming(this.ports, this.limits.lanes, this.limits.share, this.limits.lookaheadSeconds);
       const [first] = page;
       if (!first) break;
       if (first.due.at > clock.now()) {
@@ -156,8 +172,10 @@ export class Drain {
       visit = await this.dispatchTo(row);
     } catch (error) {
       this.faults += 1;
-      this.onFault(error);
-      await this.ports.store.postpone(row, plusMs(this.ports.clock.now(), faultRestMs)).catch(this.onFault);
+      this.onFault(error, row);
+      await this.ports.store
+        .postpone(row, plusMs(this.ports.clock.now(), faultRestMs))
+        .catch((second) => this.onFault(second, row));
       return;
     }
     this.visits[visit] = (this.visits[visit] ?? 0) + 1;

@@ -31,10 +31,11 @@ export const handlerWith =
       quota: () => readQuota(ses),
       probe: () => probe(ses, from, mail.configurationSets.reminder, clock),
       holder: context.awsRequestId,
-      onFault: (error) => {
+      onFault: (error, row) => {
         metrics.addMetric('VisitFault', MetricUnit.Count, 1);
-        logger.error('a visit failed; its row rests', faultOf(error));
+        logger.error('a visit failed; its row rests', { ...faultOf(error), contactId: row.contactId });
       },
+      onOldest: (lateMs) => metrics.addMetric('OldestDueSeconds', MetricUnit.Seconds, lateMs / 1000),
       onBreaker: (state) => {
         metrics.addMetric(state === 'pause' ? 'MarketingPaused' : 'ComplaintWarning', MetricUnit.Count, 1);
         logger.warn('breaker', { state });
@@ -42,6 +43,10 @@ export const handlerWith =
     });
     if (result.kind === 'drained' && (result.report.stopped || result.report.faults > 0))
       logger.warn('tick', { ...result.report });
+    if (result.kind === 'outage' || result.kind === 'sendingDisabled') {
+      metrics.addMetric('SendingHeld', MetricUnit.Count, 1);
+      logger.warn('nothing may be sent', { because: result.kind });
+    }
     metrics.publishStoredMetrics();
     return result;
   };

@@ -4,9 +4,10 @@ import type { SendQuota } from '../adapters/ses/mailer.ts';
 import type { EmailClass } from '../core/journey.ts';
 import type { SendPorts } from '../core/sending.ts';
 import { epochMs, type Instant, plusMs, secondMs } from '../core/time.ts';
-import type { SendOutcome } from '../ports.ts';
+import { watch } from '../core/watch.ts';
+import type { DueRow, SendOutcome } from '../ports.ts';
 import { breaker } from './breaker.ts';
-import { Drain, nextProbe, type TickReport, upcoming } from './drain.ts';
+import { Drain, nextProbe, pageSize, partitionsFor, type TickReport, upcoming } from './drain.ts';
 
 export interface Tick {
   readonly worker: number;
@@ -21,8 +22,10 @@ export interface TickPorts {
   readonly probe: () => Promise<SendOutcome>;
   /** Unique to this invocation. */
   readonly holder: string;
-  readonly onFault: (error: unknown) => void;
+  readonly onFault: (error: unknown, row: DueRow) => void;
   readonly onBreaker: (state: 'warn' | 'pause') => void;
+  /** How late the earliest due row is, in ms, before anything is done about it: also while nothing may be sent. */
+  readonly onOldest: (lateMs: number) => void;
 }
 
 export type TickResult =
@@ -33,11 +36,22 @@ export type TickResult =
 export const settleReserveMs = 20 * secondMs;
 const atOnceMax = 8;
 
+/** Reminders first (I6). */
+const lanesInOrder: readonly EmailClass[] = ['reminder', 'marketing'];
+
+/** Nothing may be sent now; deadlines pass all the same, and become calls (I7). */
+async function watchReminders(tick: Tick, { send, onFault }: TickPorts): Promise<void> {
+  for (const partition of partitionsFor(send, 'reminder', tick)) {
+    for (const row of await send.store.dueRows(partition, send.clock.now(), pageSize)) {
+      await watch(send, row).catch((error) => onFault(error, row));
+    }
+  }
+}
+
 function lanesFor(control: Control, quota: SendQuota, onBreaker: TickPorts['onBreaker']): readonly EmailClass[] {
   const state = breaker({ bounces: control.bounces, complaints: control.complaints, sentLastDay: quota.sentLastDay });
   if (state !== 'closed') onBreaker(state);
-  const lanes: readonly EmailClass[] = ['reminder', 'marketing'];
-  return lanes.filter((lane) => !control.paused.has(lane) && !(lane === 'marketing' && state === 'pause'));
+  return lanesInOrder.filter((lane) => !control.paused.has(lane) && !(lane === 'marketing' && state === 'pause'));
 }
 
 export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult> {
@@ -47,12 +61,19 @@ export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult>
   if (!(await control.takeLease(tick.worker, ports.holder, now, deadline))) return { kind: 'leaseHeld' };
   try {
     const state = await control.read(now);
-    if (state.outage && !(await isOver(state.outage, now, ports))) return { kind: 'outage' };
     // Most minutes have nothing to send: then SES is not even asked what it would allow.
-    if ((await upcoming(send, ['reminder', 'marketing'], tick.lookaheadSeconds)).length === 0)
-      return { kind: 'drained', report: { visits: {}, faults: 0 } };
+    const [oldest] = await upcoming(send, lanesInOrder, tick, tick.lookaheadSeconds);
+    if (!oldest) return { kind: 'drained', report: { visits: {}, faults: 0 } };
+    ports.onOldest(Math.max(0, epochMs(now) - epochMs(oldest.due.at)));
+    if (state.outage && !(await isOver(state.outage, now, ports))) {
+      await watchReminders(tick, ports);
+      return { kind: 'outage' };
+    }
     const quota = await ports.quota();
-    if (!quota.enabled) return { kind: 'sendingDisabled' };
+    if (!quota.enabled) {
+      await watchReminders(tick, ports);
+      return { kind: 'sendingDisabled' };
+    }
     const drain = new Drain(
       send,
       {
@@ -60,6 +81,7 @@ export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult>
         perSecond: quota.perSecond / tick.workers,
         atOnce: Math.max(1, Math.min(atOnceMax, Math.ceil(quota.perSecond / tick.workers))),
         lanes: lanesFor(state, quota, ports.onBreaker),
+        share: tick,
         beginUntil: plusMs(deadline, -settleReserveMs),
       },
       ports.onFault,
@@ -69,6 +91,8 @@ export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult>
       const at = send.clock.now();
       await control.setOutage({ since: at, probes: 0, nextProbeAt: nextProbe(at, 0) });
     }
+    if (state.paused.has('reminder') || (report.stopped && report.stopped !== 'time'))
+      await watchReminders(tick, ports);
     return { kind: 'drained', report };
   } finally {
     await control.endLease(tick.worker, ports.holder, send.clock.now());

@@ -12,6 +12,7 @@ import { readQuota, sendTimeoutMs } from '../adapters/ses/mailer.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import { once } from '../adapters/wiring.ts';
 import { epochMs } from '../core/time.ts';
+import { breaker } from '../dispatch/breaker.ts';
 import type { ParkedRecords } from '../ports.ts';
 import { Allowance, reconcile, sendAtOnce } from './enroll.ts';
 
@@ -65,9 +66,11 @@ async function allowanceFor(made: Sender): Promise<Allowance> {
   if (control.outage) return new Allowance(0, new Set());
   const quota = await readQuota(made.ses);
   const emails = Math.min(emailsPerBatch, Math.max(1, Math.floor(quota.perSecond * rateShare * 10)));
-  const lanes = new Set(
-    ['reminder', 'marketing'].filter((lane) => !control.paused.has(lane as 'reminder' | 'marketing')),
-  );
+  const bad = { bounces: control.bounces, complaints: control.complaints, sentLastDay: quota.sentLastDay };
+  const marketingPaused = control.paused.has('marketing') || breaker(bad) === 'pause';
+  const lanes = new Set<string>();
+  if (!control.paused.has('reminder')) lanes.add('reminder');
+  if (!marketingPaused) lanes.add('marketing');
   return new Allowance(quota.enabled ? emails : 0, lanes);
 }
 

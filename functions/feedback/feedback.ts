@@ -50,7 +50,7 @@ export async function takeEvent(
     await ports.control.addBadNews('bounce', event.sesId, event.at);
   const failed = event.type === 'Bounce' || event.type === 'Reject' || event.type === 'RenderingFailure';
   if (row.safety && failed) {
-    await ports.store.addCall({
+    const isNew = await ports.store.addCall({
       contactId,
       id: row.id,
       reason: 'bounced',
@@ -61,7 +61,7 @@ export async function takeEvent(
       state: 'open',
       due: { partition: 'calls', at: event.at },
     });
-    ports.onCall('bounced');
+    if (isNew) ports.onCall('bounced');
   }
   return 'done';
 }

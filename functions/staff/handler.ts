@@ -104,17 +104,13 @@ async function setHold(made: WebParts, request: Request, hold: boolean): Promise
 
 async function listCalls(made: WebParts): Promise<Response> {
   const calls = await made.calls.open(made.clock.now());
-  return json(200, {
-    calls: calls.map(({ contactId, id, reason, appointmentId, journey, step, at }) => ({
-      contactId,
-      id,
-      reason,
-      appointmentId,
-      journey,
-      step,
-      at,
-    })),
+  const listed = calls.map(async ({ contactId, id, reason, appointmentId, journey, step, at }) => {
+    // The booking system's own id is what the front desk knows the visit by; the list itself names nobody.
+    const visit = appointmentId === undefined ? undefined : await made.appointments.read(contactId, appointmentId);
+    const booking = visit && { source: visit.source, externalId: visit.externalId, start: visit.start };
+    return { contactId, id, reason, appointmentId, journey, step, at, booking };
   });
+  return json(200, { calls: await Promise.all(listed) });
 }
 
 async function markCalled(made: WebParts, request: Request): Promise<Response> {

@@ -95,7 +95,8 @@ function tickAlarms(run: DriplineFunction): AlarmSpec[] {
       id: 'dispatch-long',
       metric: run.metric('Duration', 'Maximum', Duration.minutes(5)),
       when: 'moreThan',
-      threshold: timeout.toMilliseconds() - 5_000,
+      // Nothing is begun in the last 20 s: a tick that still had work ends just after 100 s.
+      threshold: timeout.toMilliseconds() - 25_000,
       periods: 3,
       silence: 'fine',
       runbook: 'dispatch-runs-out-of-time',
@@ -120,6 +121,17 @@ function sendingAlarms(environment: Environment): AlarmSpec[] {
       silence: 'fine',
       runbook: 'emails-go-out-late',
       says: 'Emails leave more than 30 seconds after they were due.',
+      tell: 'engineer',
+    },
+    {
+      id: 'oldest-due',
+      metric: ownMetric(environment, 'dispatch', 'OldestDueSeconds', 'Maximum', fiveMinutes),
+      when: 'moreThan',
+      threshold: 300,
+      periods: 1,
+      silence: 'fine',
+      runbook: 'emails-go-out-late',
+      says: 'Something has been due for more than five minutes.',
       tell: 'engineer',
     },
     {

@@ -4,6 +4,7 @@ import { DynamoDeliveryStore } from '../../functions/adapters/dynamodb/deliveryS
 import { appointmentItem, contactItem } from '../../functions/adapters/dynamodb/rows.ts';
 import { afterEvent } from '../../functions/core/delivery.ts';
 import { hourMs, minuteMs } from '../../functions/core/time.ts';
+import { watch } from '../../functions/core/watch.ts';
 import type { SendOutcome } from '../../functions/ports.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { Harness, randomContactId } from '../support/harness.ts';
@@ -248,7 +249,9 @@ describe('a doubt', () => {
       class: 'reminder',
       start: { on: 'signup.asked' },
       stop: { on: 'consent.confirmed' },
-      steps: [{ id: 'confirm', template: 'confirm.mjml', reply: true, send: { after: 'PT0S' }, useful: { for: 'P7D' } }],
+      steps: [
+        { id: 'confirm', template: 'confirm.mjml', reply: true, send: { after: 'PT0S' }, useful: { for: 'P7D' } },
+      ],
     });
     harness = new Harness(table, noon, [confirmation]);
     await harness.put(me({ marketing: { state: 'asked', at: noon }, signup: { id: 's1', at: noon } }));
@@ -453,5 +456,30 @@ describe('a safety email (I7)', () => {
     const row = (await harness.ledger(id)).find((each) => each.step === 'eating');
     expect(row).toMatchObject({ state: 'skipped', reason: 'noLongerUseful' });
     expect(await harness.calls()).toContain(`CALL#${row?.id}`);
+  });
+});
+
+describe('while nothing may be sent', () => {
+  test('an eating notice that nobody could send becomes a call while staff can still make it, once (I7)', async () => {
+    await startReminders();
+    harness.clock.moment = at('2026-01-13T10:00:00-05:00');
+    await harness.drain();
+    harness.clock.moment = at('2026-01-19T17:00:00-05:00');
+    const [row] = await harness.store.dueRows('reminder#0', harness.clock.now(), 10);
+    if (!row) throw new Error('the notice is not due');
+    await watch(harness.ports(), row);
+    expect(await harness.calls()).toEqual([]);
+    harness.clock.moment = at('2026-01-19T19:45:00-05:00');
+    await watch(harness.ports(), row);
+    await watch(harness.ports(), row);
+    expect(await harness.calls()).toHaveLength(1);
+    expect(harness.events.filter(({ kind }) => kind === 'needsCall')).toHaveLength(1);
+    // Sent at last, under the same id: the call stands, and no second one comes.
+    await harness.drain();
+    expect(await harness.calls()).toHaveLength(1);
+    expect((await harness.ledger(id)).find((each) => each.step === 'eating')).toMatchObject({
+      state: 'sent',
+      plannedAt: at('2026-01-19T17:00:00-05:00'),
+    });
   });
 });

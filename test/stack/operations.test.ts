@@ -33,6 +33,7 @@ describe('the alarms', () => {
         'dispatch-silent',
         'dispatch-long',
         'late',
+        'oldest-due',
         'in-doubt',
         'visit-fault',
         'complaints-rise',
@@ -74,7 +75,8 @@ describe('the alarms', () => {
 
   it.each([
     ['late', { MetricName: 'LagSeconds', ExtendedStatistic: 'p99', Threshold: 30, Namespace: 'Dripline/prod' }],
-    ['dispatch-long', { MetricName: 'Duration', Statistic: 'Maximum', Threshold: 115_000 }],
+    ['oldest-due', { MetricName: 'OldestDueSeconds', Statistic: 'Maximum', Threshold: 300 }],
+    ['dispatch-long', { MetricName: 'Duration', Statistic: 'Maximum', Threshold: 95_000 }],
     ['enroll-behind', { MetricName: 'IteratorAge', Statistic: 'Maximum', Threshold: 120_000 }],
     ['parked-records', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 }],
     ['ses-bounce-rate', { MetricName: 'Reputation.BounceRate', Threshold: 0.05 }],

@@ -159,8 +159,8 @@ export class DynamoSendStore implements PeopleStore {
     return written.kind === 'written';
   }
 
-  async addCall(call: Call): Promise<void> {
+  async addCall(call: Call): Promise<boolean> {
     // The same send asks once, however often it is visited; and a call that staff have made stays made.
-    await this.table.put(callItem(call), { expression: 'attribute_not_exists(pk)' });
+    return (await this.table.put(callItem(call), { expression: 'attribute_not_exists(pk)' })).kind === 'written';
   }
 }
