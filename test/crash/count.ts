@@ -7,7 +7,7 @@ import { makeReport, scanAll } from '../../local/report.ts';
 import type { System } from '../../local/system.ts';
 import { releaseOf } from './words.ts';
 
-/** `mia confirm/confirm r0` → how the run without a fault ended it. */
+/** `noah prepare/driver r0 visit-1` → how the run without a fault ended it. */
 export type Expected = ReadonlyMap<string, 'sent' | 'skipped'>;
 
 export interface Counts {
@@ -41,10 +41,12 @@ async function look(system: System): Promise<Seen> {
   const inbox = system.gateway.inbox.list().filter(({ tag }) => tag !== undefined);
   const report = makeReport(items, inbox, releaseOf(system), instantFromMs(system.clock.now()));
   const people = new Map(report.people.map(({ contactId, email }) => [contactId, email.split('@')[0] ?? email]));
+  const visits = new Map(report.people.flatMap(({ appointments }) => appointments.map((a) => [a.id, a.externalId])));
   return {
     sends: items.filter((item) => item.sk?.S?.startsWith('SEND#')).map(readSendItem),
     inbox,
-    nameOf: (row) => `${people.get(row.contactId) ?? '?'} ${row.journey}/${row.step} r${row.revision}`,
+    nameOf: ({ contactId, journey, instance, step, revision }) =>
+      `${people.get(contactId) ?? '?'} ${journey}/${step} r${revision} ${visits.get(instance) ?? ''}`.trimEnd(),
     totals: report.totals,
     parked: system.cloud.queues.flatMap(({ name, url }) =>
       system.gateway.queues.peek(url).map(({ body }) => `${name}: ${body}`),
