@@ -84,6 +84,7 @@ export class AtAcceptance implements Judge {
       .indexRows(people, 'reminder#')
       .find(
         (each) =>
+          by.share.has(each.partition) &&
           each.since < by.remindersWereDry - 50 &&
           Date.parse(each.at) < by.remindersWereDry - skewMaxMs - 1_000 &&
           !by.touched.has(each.pk),

@@ -28,6 +28,8 @@ interface StoredVisit {
 }
 
 const provesAcceptance = new Set(['Send', 'Delivery', 'Bounce', 'Complaint', 'DeliveryDelay', 'Reject']);
+/** Refusals that another try outlives. */
+const passing = new Set(['throttled', 'quotaSpent', 'sendingPaused', 'misconfigured', 'notBegun']);
 const terminal = new Set(['sent', 'skipped', 'inDoubt']);
 /** The longest that faults of this world keep a step from its turn: dispatch off for a day, and two outages on top. */
 const longestDelay = day + 14 * hour;
@@ -131,7 +133,7 @@ export class AtTheEnd {
       seen.add(key);
       const accepted = this.acceptance.sent.filter((each) => each.sendId === sendId).map((each) => each.acceptance);
       if (!terminal.has(row.state)) {
-        if (this.isFencedOff(contactId, row) || (row.state === 'released' && this.isOnHold(contactId)))
+        if (this.isFencedOff(contactId, row) || this.isOnHold(contactId))
           world.count(`left ${row.state} when fenced off`);
         else this.violate('I1', `${name} is ${row.state} for ever`);
       }
@@ -140,6 +142,17 @@ export class AtTheEnd {
       if ((row.state === 'skipped' || row.state === 'released') && accepted.length > 0)
         this.violate('I1', `${name} is on the ledger as ${row.state} (${row.reason}), and SES took it`);
       this.checkReason(contactId, row, name);
+      const claim = world.claims.get(`${sendId}_${row.attempt}`);
+      if (
+        row.state === 'inDoubt' &&
+        row.reason === 'workerLost' &&
+        claim?.by?.state === 'ended' &&
+        claim.by.failures === 0 &&
+        claim.by.frozenUntil === 0 &&
+        // Frozen past its deadline is lost, as far as anybody else can know.
+        claim.by.frozenUntil <= claim.by.deadline
+      )
+        this.violate('I1', `${name} is in doubt because its worker was lost, and ${claim.by.id} was not`);
       const heard = world.heard.find(
         (each) => accepted.some((one) => one.tag === each.tag) && provesAcceptance.has(each.type),
       );
@@ -158,6 +171,7 @@ export class AtTheEnd {
     const facts = world.contacts.get(contactId);
     if (row.state !== 'skipped' || !facts) return;
     const ever = <V>(fact: { everPossible(value: V): boolean }, value: V) => fact.everPossible(value);
+    if (passing.has(row.reason ?? '')) this.violate('I1', `${name} was given up for ${row.reason}, which passes`);
     if (row.reason === 'leftReminders' && !ever(facts.reminders, 'left'))
       this.violate('I9', `${name} was skipped because reminders were left, which nobody did`);
     if (

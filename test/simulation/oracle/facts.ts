@@ -64,18 +64,38 @@ export class Fact<V> {
 
 const endOf = <V>(act: Act<V>): Sequence => act.over ?? Number.POSITIVE_INFINITY;
 
+/** Every value that some order of `acts` makes of `value`: sets of acts already played, each with the values it left. */
 function inAnyOrder<V>(value: V, acts: readonly Act<V>[], from: Sequence): readonly V[] {
-  if (acts.length === 0) return [value];
-  return unique(
-    acts.flatMap((act) => {
-      const rest = acts.filter((other) => other !== act);
-      if (rest.some((other) => endOf(other) < act.begin)) return [];
+  const [only] = acts;
+  if (acts.length === 1 && only) {
+    const after = only.change(value);
+    return only.acked !== undefined && only.acked < from ? after : [value, ...after];
+  }
+  if (acts.length > togetherMax)
+    return unique([
+      value,
+      ...acts.flatMap((act) => act.change(value)),
+      ...acts.flatMap((one) => acts.flatMap((two) => one.change(value).flatMap(two.change))),
+    ]);
+  const all = 2 ** acts.length - 1;
+  const left = new Map<number, readonly V[]>([[0, [value]]]);
+  for (let played = 0; played < all; played += 1) {
+    const values = left.get(played);
+    if (!values) continue;
+    const open = acts.filter((_, index) => (played & (1 << index)) === 0);
+    acts.forEach((act, index) => {
+      if ((played & (1 << index)) !== 0 || open.some((other) => other !== act && endOf(other) < act.begin)) return;
+      const after = values.flatMap((each) => act.change(each));
       const certain = act.acked !== undefined && act.acked < from;
-      const after = act.change(value).flatMap((next) => inAnyOrder(next, rest, from));
-      return certain ? after : [...after, ...inAnyOrder(value, rest, from)];
-    }),
-  );
+      const next = played | (1 << index);
+      left.set(next, unique([...(left.get(next) ?? []), ...after, ...(certain ? [] : values)]));
+    });
+  }
+  return left.get(all) ?? [];
 }
+
+/** Acts that overlap in a chain; of more than this any may have been left out. */
+const togetherMax = 10;
 
 function unique<V>(values: readonly V[]): readonly V[] {
   const seen = new Map(values.map((value) => [typeof value === 'object' ? JSON.stringify(value) : value, value]));

@@ -52,6 +52,17 @@ const kinds = [
 ] as const;
 export type Kind = (typeof kinds)[number];
 
+/** Acts between two calls, in one seed: they meet acts themselves, and must come to an end. */
+const insideMax = 60;
+
+/** Inside a request of a person or of staff: what could collide with it. */
+const kindsInside: Readonly<Partial<Record<FunctionName, readonly Kind[]>>> = {
+  preferences: ['unsubscribe', 'confirm', 'hold', 'leaveReminders', 'signUp', 'notMe'],
+  staff: ['cancel', 'move', 'hold', 'lift', 'complete', 'noshow', 'rebook'],
+  intake: ['signUp', 'unsubscribe', 'confirm', 'book'],
+  feedback: ['signUp', 'book', 'unsubscribe', 'hold', 'cancel', 'move'],
+};
+
 const startDays = [6, 1, 0, 2, 3, 9] as const;
 const clocks = ['10:30', '07:00', '13:15', '18:30', '08:20', '02:30'] as const;
 const types = ['infusion', 'consultation', 'infusion-west'] as const;
@@ -72,6 +83,7 @@ export class Acts {
   private readonly world: World;
   readonly somebodies: Somebody[] = [];
   private bookings = 0;
+  private insideCount = 0;
   /** Person's name → external ids of their bookings. */
   private readonly booked = new Map<string, string[]>();
   readonly patients = new Map<string, Somebody>();
@@ -197,8 +209,9 @@ export class Acts {
   /** An act between two calls of `invocation`, about the person it is busy with. False when there was nothing to do. */
   inside(track: string, invocation: Invocation): boolean {
     const { world } = this;
-    if (world.quiet) return false;
-    const kind = kinds[world.tape.choose(`${track}.act`, kinds.length)] ?? 'hold';
+    if (world.quiet || this.insideCount >= insideMax) return false;
+    this.insideCount += 1;
+    const kind = world.tape.pick(`${track}.act`, kindsInside[invocation.environment.fn] ?? kinds);
     const contactId = [...invocation.touched].findLast((pk) => pk.startsWith('C#'))?.slice(2);
     const email = contactId === undefined ? undefined : world.contacts.get(contactId)?.email;
     const near = this.somebodies.filter((each) => each.email === email);
@@ -409,7 +422,8 @@ export class Acts {
   ): string | undefined {
     const { world } = this;
     const visit = this.lastKnown(externalId);
-    if (!visit) return undefined;
+    // A row that an operator removed is not spoken of again.
+    if (!visit || visit.status === 'gone') return undefined;
     if (kind === 'move') {
       this.put(
         externalId,

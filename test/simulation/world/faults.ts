@@ -64,6 +64,7 @@ export interface Swarm {
   readonly callOneIn: number;
   readonly sesOneIn: number;
   readonly otherOneIn: number;
+  readonly eventOneIn: number;
   readonly skew: boolean;
   readonly indexLag: boolean;
   readonly staleReads: boolean;
@@ -85,8 +86,9 @@ export function swarmOf(tape: Tape): Swarm {
     tick: part(tickFaults),
     stream: part(streamFaults),
     callOneIn: tape.pick('swarm.callOneIn', [60, 25, 150, 400]),
-    sesOneIn: tape.pick('swarm.sesOneIn', [6, 3, 15, 40]),
+    sesOneIn: tape.pick('swarm.sesOneIn', [5, 2, 9, 25]),
     otherOneIn: tape.pick('swarm.otherOneIn', [8, 3, 25]),
+    eventOneIn: tape.pick('swarm.eventOneIn', [4, 2, 12]),
     skew: !calm && tape.choose('swarm.skew', 2) === 1,
     indexLag: !calm && tape.choose('swarm.indexLag', 2) === 1,
     staleReads: !calm && tape.choose('swarm.staleReads', 2) === 1,

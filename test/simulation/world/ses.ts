@@ -308,7 +308,7 @@ export class Ses {
   private publish(acceptance: Acceptance, type: string, afterMs: number, bounceKind?: string): void {
     const { world } = this;
     const track = `event.${acceptance.sesId}.${type}`;
-    const fault = world.tape.code(track, world.swarm.event, world.swarm.otherOneIn);
+    const fault = world.tape.code(track, world.swarm.event, world.swarm.eventOneIn);
     if (fault !== 0) {
       world.count(`event ${nameOf(eventFaults, fault)}`);
       world.say(`the ${type} event of ${acceptance.sesId}: ${nameOf(eventFaults, fault)}`, true);

@@ -8,7 +8,7 @@ import type { Product } from '../product.ts';
 import type { Tape } from '../tape.ts';
 import { bundle, clinic, editionOf } from '../words.ts';
 import { Acts, people, type Somebody, words } from './acts.ts';
-import { nameOf, offTimes, type Swarm, swarmOf, tickFaults } from './faults.ts';
+import { nameOf, offTimes, type Swarm, skewMaxMs, swarmOf, tickFaults } from './faults.ts';
 import { type Environment, type Invocation, identityOf, Lambda } from './lambda.ts';
 import { Scheduler } from './scheduler.ts';
 import { type Acceptance, Ses } from './ses.ts';
@@ -300,6 +300,7 @@ export class World {
     // A later attempt that was certainly refused leaves the doubt as it was.
     if (state === 'inDoubt' && Number(after.doubts?.N) > Number(before?.doubts?.N ?? 0))
       this.doubts.set(sendId, this.now);
+    if (state === 'inDoubt' && before?.state?.S === 'claimed') this.onDoubt(sendId, before);
     if (state !== 'claimed' || before?.token?.S === after.token?.S) return;
     const claim: Claim = {
       sequence: this.sequence,
@@ -311,6 +312,15 @@ export class World {
     };
     this.claims.set(`${sendId}_${after.attempt?.N}`, claim);
     for (const judge of this.judges) judge.claimed(claim);
+  }
+
+  /** Until its deadline and a minute more, only the claim's own invocation may speak for it. */
+  private onDoubt(sendId: string, before: Item): void {
+    const claim = this.claims.get(`${sendId}_${before.attempt?.N}`);
+    if (!claim?.by || claim.by === this.lambda.executing) return;
+    const early = Date.parse(before.deadline?.S ?? '') + minute - this.now;
+    if (early > 2 * skewMaxMs)
+      this.violate('I2', `${this.lambda.executing?.id} declares a claim of ${claim.by.id} in doubt ${early} ms early`);
   }
 
   accepted(acceptance: Acceptance): void {

@@ -1,0 +1,94 @@
+/**
+ * The simulator's short run: fixed seeds and a fresh batch, the tapes of what was once broken, and what makes a run worth
+ * believing: the same seed is the same run, every fault really happens, and every mutant still has its place.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { mutants, mutated } from './mutants.ts';
+import { loadProduct } from './product.ts';
+import { type Run, runSeed } from './run.ts';
+import { shrink } from './shrink.ts';
+import type { Choices } from './tape.ts';
+import { callFaults, eventFaults, sesFaults, streamFaults, tickFaults } from './world/faults.ts';
+
+const product = await loadProduct();
+
+/** A failing run in words: what broke, the shrunk run, and the command that plays it again. */
+async function inWords(run: Run): Promise<string> {
+  const small = await shrink(product, run, 60);
+  const told = await runSeed(product, run.seed, { choices: small.choices, trace: true });
+  return [...told.told, `npm run sim -- --seeds 1 --seed ${run.seed}`].join('\n');
+}
+
+async function expectClean(from: number, count: number): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (let seed = from; seed < from + count; seed += 1) {
+    const run = await runSeed(product, seed);
+    if (run.violations.length > 0) expect.fail(await inWords(run));
+    for (const [what, times] of Object.entries(run.counts)) counts[what] = (counts[what] ?? 0) + times;
+  }
+  return counts;
+}
+
+describe('the simulator', () => {
+  test('the same seed twice is the same run, byte for byte', async () => {
+    for (const seed of [3, 7, 11]) {
+      const once = await runSeed(product, seed, { trace: true });
+      const again = await runSeed(product, seed, { trace: true });
+      expect(once.trace.length).toBeGreaterThan(100);
+      expect(again.trace.join('\n')).toBe(once.trace.join('\n'));
+    }
+  });
+
+  test('the choices of a run, played back, are the run', async () => {
+    const once = await runSeed(product, 5, { trace: true });
+    const again = await runSeed(product, 5, { trace: true, choices: once.choices });
+    expect(again.trace.join('\n')).toBe(once.trace.join('\n'));
+  });
+
+  test('fixed seeds are clean, and their faults really happened', async () => {
+    const counts = await expectClean(1, 150);
+    const happened = [
+      ...Object.keys(callFaults),
+      ...Object.keys(sesFaults),
+      ...Object.keys(eventFaults).map((name) => `event ${name}`),
+      ...Object.keys(tickFaults).map((name) => `tick ${name}`),
+      ...Object.keys(streamFaults).map((name) => `stream ${name}`),
+      ...[
+        'leaseHeld',
+        'staleRead',
+        'bounce',
+        'complaint',
+        'release',
+        'batch again',
+        'pressedAgain',
+        'lastLook',
+        'inOutage',
+      ],
+    ];
+    expect(happened.filter((what) => !counts[what])).toEqual([]);
+  });
+
+  test('fresh seeds are clean', async () => {
+    await expectClean(1_000_000 + (Date.now() % 1_000_000_000), 100);
+  });
+
+  test('every planted bug still has its place in the source', () => {
+    expect(mutants.length).toBeGreaterThanOrEqual(25);
+    expect(new Set(mutants.map((mutant) => mutant.name)).size).toBe(mutants.length);
+    for (const mutant of mutants) expect(mutated(mutant).size).toBeGreaterThan(0);
+  });
+});
+
+describe('tapes of what was once broken', () => {
+  const folder = new URL('./tapes/', import.meta.url);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  test.each(names)('%s', async (name) => {
+    const { seed, choices } = JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as {
+      seed: number;
+      choices: Choices;
+    };
+    const run = await runSeed(product, seed, { choices, trace: true });
+    expect(run.violations, run.told.join('\n')).toEqual([]);
+  });
+});
