@@ -61,6 +61,20 @@ const visitKey = (row: DueRow) => `${row.contactId} ${row.sk} ${row.due.at}`;
 
 const earliestFirst = (a: DueRow, b: DueRow) => (a.due.at < b.due.at ? -1 : a.due.at > b.due.at ? 1 : 0);
 
+/** True while a reminder of another worker's partitions is due: marketing waits for those too (I6). */
+async function othersHaveReminders(
+  ports: SendPorts,
+  lanes: readonly EmailClass[],
+  share: Share,
+  now: Instant,
+): Promise<boolean> {
+  if (share.workers === 1 || !lanes.includes('reminder')) return false;
+  const own = new Set(partitionsFor(ports, 'reminder', share));
+  const others = partitionsFor(ports, 'reminder', { worker: 0, workers: 1 }).filter((partition) => !own.has(partition));
+  const pages = await Promise.all(others.map((partition) => ports.store.dueRows(partition, now, 1)));
+  return pages.some((page) => page.length > 0);
+}
+
 /**
  * A page of what may go now, of the first lane that has any: marketing starts only when every reminder partition is dry
  * (I6). When nothing may go yet, what will within `lookaheadSeconds`, of any lane.
@@ -79,6 +93,8 @@ export async function upcoming(
     const pages = await Promise.all(partitions.map((partition) => ports.store.dueRows(partition, until, pageSize)));
     const rows = pages.flat().sort(earliestFirst);
     const dueNow = rows.filter((row) => row.due.at <= now);
+    const mustWait = lane === 'marketing' && dueNow.length > 0 && (await othersHaveReminders(ports, lanes, share, now));
+    if (mustWait) return [];
     if (dueNow.length > 0) return dueNow.slice(0, pageSize);
     ahead.push(...rows);
   }

@@ -73,8 +73,13 @@ async function settle(
   event: SesEvent,
   seen: Send | undefined,
 ): Promise<Send | undefined> {
-  // A plain `Send` mostly finds its row settled: an eventual read is half the price, and a miss is read again.
-  let row = seen ?? (await ports.store.readSend(contactId, sendId, event.type === 'Send' ? 'eventual' : 'strong'));
+  let row = seen;
+  if (!row && event.type === 'Send') {
+    // A plain `Send` mostly finds its row sent, which is for good: an eventual read is half the price, and tells that
+    // truly. Anything else it shows may be older than the attempt the event is about (I2).
+    const cheap = await ports.store.readSend(contactId, sendId, 'eventual');
+    if (cheap?.state === 'sent') row = cheap;
+  }
   for (let round = 0; round < collisionsMax; round += 1) {
     row ??= await ports.store.readSend(contactId, sendId, 'strong');
     if (!row) return undefined;
