@@ -1,14 +1,19 @@
 /**
  * `npm run crash-matrix`: kills the local system at every boundary, starts it again, and counts what became of every
- * email. `--times N` (20) runs a row, `--only <name>` rows whose name holds it, `--json`, `--write` docs/crash-matrix.md.
+ * email; then the same for faults of SES and DynamoDB. `--times N` (20) runs a row, `--only <name>` the rows whose name
+ * holds it, `--json`, `--write` docs/crash-matrix.md. Exit code 1 when a count is above the promise.
  */
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { builtAssembly } from '../../local/cloud/build.ts';
 import { openOutput } from '../../local/console.ts';
+import { runDemoRow } from './demo.ts';
+import { dynamoRows, runDynamoRow } from './dynamoFaults.ts';
 import { openLanes, runRow } from './matrix.ts';
+import { writeSection } from './page.ts';
 import { crashRows, type RowResult } from './rows.ts';
 import { allUndisturbed } from './run.ts';
+import { batchesFor, expectedOfCrowd, type Lane, runSesRow, sesRows } from './sesFaults.ts';
 import { brokenOf, tableOf } from './table.ts';
 
 const { times, only, json, write, lanes, assembly } = parseArgs({
@@ -17,49 +22,102 @@ const { times, only, json, write, lanes, assembly } = parseArgs({
     only: { type: 'string' },
     json: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    /** Runs at once. */
     lanes: { type: 'string', default: String(Math.min(2, cpus().length)) },
+    /** A directory that already holds a synthesized assembly. */
     assembly: { type: 'string' },
   },
 }).values;
-const timesEach = Number(times);
-if (!Number.isInteger(timesEach) || timesEach < 1) throw new Error(`--times is "${times}", expected a whole number`);
+const runsEach = Number(times);
+if (!Number.isInteger(runsEach) || runsEach < 1) throw new Error(`--times is "${times}", expected a whole number`);
 
 const output = openOutput({ stream: process.stderr });
 const began = performance.now();
+const loadBefore = loadavg()[0] ?? 0;
+const demoName = 'npm start, demo';
 const wanted = (name: string) => only === undefined || name.toLowerCase().includes(only.toLowerCase());
-
 const directory = assembly ?? (await builtAssembly('local')).directory;
-output.line('Playing the stories with nothing in their way …');
-const stories = await allUndisturbed(directory);
 
-const rows = crashRows.filter((row) => wanted(row.name));
-const crashes: RowResult[] = [];
-const { hosts, close } = openLanes(Number(lanes));
-try {
-  let done = 0;
-  for (const row of rows) {
-    const onRun = () => {
-      done += 1;
-      output.bar(done, rows.length * timesEach, `${row.name}, ${row.when}`);
-    };
-    const result = await runRow(row, hosts, {
-      assembly: directory,
-      stories,
-      times: timesEach,
-      lanes: hosts.length,
-      onRun,
-    });
-    crashes.push(result);
-    for (const what of result.broken) output.line(`! ${row.name} ${row.when}: ${what}`);
-  }
-} finally {
-  close();
+function told(result: RowResult): RowResult {
+  for (const what of result.broken) output.line(`! ${result.name} ${result.when}: ${what}`);
+  return result;
 }
-output.clear();
 
+async function crashes(): Promise<readonly RowResult[]> {
+  const rows = crashRows.filter((row) => wanted(row.name));
+  const results: RowResult[] = [];
+  if (rows.length > 0) {
+    const stories = await allUndisturbed(directory);
+    const { hosts, close } = openLanes(Number(lanes));
+    let done = 0;
+    try {
+      for (const row of rows) {
+        const onRun = () => {
+          done += 1;
+          output.bar(done, rows.length * runsEach, `${row.name}, ${row.when}`);
+        };
+        results.push(told(await runRow(row, hosts, { assembly: directory, stories, times: runsEach, onRun })));
+      }
+    } finally {
+      close();
+      output.clear();
+    }
+  }
+  if (wanted(demoName)) {
+    let done = 0;
+    const onRun = (kills: number) => {
+      done += kills;
+      output.bar(done, runsEach, demoName);
+    };
+    results.push(told(await runDemoRow(demoName, directory, runsEach, onRun)));
+    output.clear();
+  }
+  return results;
+}
+
+async function faultsOfSes(): Promise<readonly RowResult[]> {
+  const rows = sesRows.filter((row) => wanted(row.name));
+  const batches = batchesFor(runsEach);
+  const results: RowResult[] = [];
+  for (const lane of ['reminder', 'marketing'] satisfies Lane[]) {
+    const mine = rows.filter((row) => row.lane === lane);
+    if (mine.length === 0) continue;
+    const expected = await expectedOfCrowd(directory, lane, batches);
+    for (const row of mine) {
+      output.bar(results.length, rows.length, `SES: ${row.name}`);
+      results.push(told(await runSesRow(row, directory, batches, expected)));
+    }
+  }
+  output.clear();
+  return results;
+}
+
+async function faultsOfDynamo(): Promise<readonly RowResult[]> {
+  const rows = dynamoRows.filter((row) => wanted(row.name));
+  const results: RowResult[] = [];
+  for (const row of rows) {
+    output.bar(results.length, rows.length, `DynamoDB: ${row.name}`);
+    results.push(told(await runDynamoRow(row, directory, runsEach)));
+  }
+  output.clear();
+  return results;
+}
+
+const parts = { crashes: await crashes(), ses: await faultsOfSes(), dynamodb: await faultsOfDynamo() };
+const all = Object.values(parts).flat();
+if (all.length === 0) throw new Error(`no row has "${only}" in its name`);
 const minutes = (performance.now() - began) / 60_000;
-if (json) process.stdout.write(`${JSON.stringify({ crashes, minutes }, undefined, 2)}\n`);
-else process.stdout.write(`${tableOf(crashes)}\n\n${minutes.toFixed(1)} minutes\n`);
-const broken = brokenOf(crashes);
+const machine = `${minutes.toFixed(0)} minutes on ${cpus().length} cores shared with other work (load ${loadBefore.toFixed(1)} before).`;
+const tables = [
+  parts.crashes.length > 0 ? tableOf(parts.crashes, 'killed at') : '',
+  parts.ses.length > 0 ? tableOf(parts.ses, 'SES') : '',
+  parts.dynamodb.length > 0 ? tableOf(parts.dynamodb, 'DynamoDB') : '',
+  machine,
+].filter((part) => part !== '');
+if (json) process.stdout.write(`${JSON.stringify({ ...parts, minutes }, undefined, 2)}\n`);
+else process.stdout.write(`${tables.join('\n\n')}\n`);
+if (write) writeSection('matrix', tables.join('\n\n'));
+
+const broken = brokenOf(all);
 for (const what of broken) output.line(`! ${what}`);
 if (broken.length > 0) process.exitCode = 1;

@@ -20,8 +20,6 @@ export interface MatrixOptions {
   readonly assembly: string;
   readonly stories: Stories;
   readonly times: number;
-  /** Runs at once. */
-  readonly lanes: number;
   readonly onRun: () => void;
   /** Shifts which calls the first runs strike: a reduced matrix looks at others each time. */
   readonly offset?: number;

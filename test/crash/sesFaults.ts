@@ -18,6 +18,9 @@ export type Lane = 'reminder' | 'marketing';
 const lanes: readonly Lane[] = ['reminder', 'marketing'];
 const atOnce = 8;
 
+/** How many minutes of eight make at least `times` emails. */
+export const batchesFor = (times: number): number => Math.ceil(times / atOnce);
+
 type Events = 'delivered' | 'in 5 min' | 'in 2 h' | 'dropped';
 
 export interface SesRow {
