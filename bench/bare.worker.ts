@@ -25,13 +25,16 @@ export interface BareWork {
   readonly partitions: readonly string[];
   /** Queries of the due index, which a tick makes once for many. */
   readonly indexQueries: number;
-  readonly emails: readonly {
-    readonly claim: Item;
-    readonly enrollment: Item;
-    /** Marketing takes its cap. */
-    readonly takesCap: boolean;
-    readonly email: SendEmailCommandInput;
-  }[];
+  readonly warmUp: readonly BareEmail[];
+  readonly emails: readonly BareEmail[];
+}
+
+export interface BareEmail {
+  readonly claim: Item;
+  readonly enrollment: Item;
+  /** Marketing takes its cap. */
+  readonly takesCap: boolean;
+  readonly email: SendEmailCommandInput;
 }
 
 export interface BareResult {
@@ -82,7 +85,7 @@ const index = (partition: string) =>
     Limit: 100,
   });
 
-async function one({ claim, enrollment, takesCap, email }: BareWork['emails'][number]): Promise<void> {
+async function one({ claim, enrollment, takesCap, email }: BareEmail): Promise<void> {
   const pk = claim.pk as AttributeValue;
   await dynamo.send(person(pk, false));
   if (takesCap) await dynamo.send(touch(pk, 'CAP'));
@@ -91,6 +94,14 @@ async function one({ claim, enrollment, takesCap, email }: BareWork['emails'][nu
   await ses.send(new SendEmailCommand(email));
   await dynamo.send(new PutItemCommand({ TableName, Item: claim }));
   await dynamo.send(new PutItemCommand({ TableName, Item: enrollment }));
+}
+
+async function sendAll(all: readonly BareEmail[]): Promise<void> {
+  const emails = all.values();
+  const sender = async () => {
+    for (const email of emails) await one(email);
+  };
+  await Promise.all(Array.from({ length: work.atOnce }, sender));
 }
 
 async function tick(): Promise<void> {
@@ -104,17 +115,14 @@ async function tick(): Promise<void> {
   for (let queries = 0; queries < work.indexQueries; queries += work.partitions.length) {
     await Promise.all(work.partitions.map((partition) => dynamo.send(index(partition))));
   }
-  const emails = work.emails.values();
-  const sender = async () => {
-    for (const email of emails) await one(email);
-  };
-  await Promise.all(Array.from({ length: work.atOnce }, sender));
+  await sendAll(work.emails);
   await dynamo.send(touch(control, 'LEASE#bare'));
 }
 
 // As a warm function: code loaded, connections open.
 await dynamo.send(person({ S: 'C#nobody' }, false));
 await ses.send(new GetAccountCommand({}));
+await sendAll(work.warmUp);
 parentPort?.once('message', () => void measure());
 parentPort?.postMessage('ready');
 

@@ -159,6 +159,7 @@ export function itemsOf({ contact, appointments, cap, enrollment }: DuePerson): 
   ];
 }
 
-export function* dueItems(kind: Kind, count: number, at: Instant, words: Bundle): Generator<Item> {
-  for (let index = 0; index < count; index += 1) yield* itemsOf(duePerson(kind, index, at, words));
+/** The items of `count` people, counted on from `first`. */
+export function* dueItems(kind: Kind, count: number, at: Instant, words: Bundle, first = 0): Generator<Item> {
+  for (let index = first; index < first + count; index += 1) yield* itemsOf(duePerson(kind, index, at, words));
 }

@@ -1,13 +1,14 @@
 /**
  * `npm run sim -- --seeds N --seed K [--jobs J] [--json] [--mutants]`: runs seeds K to K + N − 1 and prints what broke, each
  * with the one command that replays it. With one seed it shrinks and tells the run in words. `--tape FILE` replays a kept
- * tape; `--keep` writes the shrunk tape of each violation into `tapes/`; `--trace` prints every line.
+ * tape; `--keep` writes the shrunk tape of each violation, or of each mutant caught, into `tapes/`; `--trace` prints every
+ * line; `--mutant TEXT` hunts only the mutants whose name has TEXT in it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { mutants } from './mutants.ts';
+import { mutants, plant } from './mutants.ts';
 import { loadProduct } from './product.ts';
 import { type Run, runSeed } from './run.ts';
 import { shrink } from './shrink.ts';
@@ -138,6 +139,22 @@ async function tell(report: Report): Promise<void> {
   }
 }
 
+/** The shrunk tape on which a planted bug shows. */
+async function keepTapeOf(name: string, seed: number): Promise<void> {
+  const mutant = mutants.find((each) => each.name === name);
+  if (!mutant) return;
+  const { product, remove } = await plant(mutant);
+  try {
+    const small = await shrink(product, await runSeed(product, seed));
+    const [violation] = small.violations;
+    const kept: KeptTape = { seed, choices: small.choices, was: `${name}. ${violation?.what}: ${violation?.detail}` };
+    const file = name.replace(/^found: /, '').replace(/[^a-z0-9]+/gi, '-');
+    writeFileSync(new URL(`./tapes/${file}.json`, import.meta.url), `${JSON.stringify(kept, null, 2)}\n`);
+  } finally {
+    remove();
+  }
+}
+
 async function mutantsRun(jobs: number, seedsMax: number): Promise<Record<string, number | null>> {
   const chosen = mutants.filter((mutant) => values.mutant === undefined || mutant.name.includes(values.mutant));
   const tasks = chosen.map((mutant): Task => ({ kind: 'mutant', name: mutant.name, seedsMax }));
@@ -151,6 +168,7 @@ async function mutantsRun(jobs: number, seedsMax: number): Promise<Record<string
       );
     progress(caught.size, tasks.length, 'mutants');
   });
+  if (values.keep) for (const [name, seed] of caught) if (seed !== null) await keepTapeOf(name, seed);
   return Object.fromEntries(chosen.map(({ name }) => [name, caught.get(name) ?? null]));
 }
 

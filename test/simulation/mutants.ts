@@ -403,8 +403,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'marketing goes before reminders',
     file: 'dispatch/tick.ts',
-    find: "const lanes: readonly EmailClass[] = ['reminder', 'marketing'];",
-    replace: "const lanes: readonly EmailClass[] = ['marketing', 'reminder'];",
+    find: "const lanesInOrder: readonly EmailClass[] = ['reminder', 'marketing'];",
+    replace: "const lanesInOrder: readonly EmailClass[] = ['marketing', 'reminder'];",
   },
   {
     name: 'a paused lane is drained',
@@ -460,6 +460,55 @@ export const mutants: readonly Mutant[] = [
     file: 'adapters/dynamodb/contactStore.ts',
     find: "marketing.state === 'asked' ? { ...marketing, state: 'confirmed', at } : undefined",
     replace: "marketing.state !== 'confirmed' ? { ...marketing, state: 'confirmed', at } : undefined",
+  },
+  // Found by the simulator in this very product, and mended: FOUND.md tells of each.
+  {
+    name: 'found: a reply is fresh from the step before it',
+    file: 'core/plan.ts',
+    find: 'const freshReply = step.reply && goes <= freshUntil;',
+    replace: 'const freshReply = step.reply && epochMs(goes) - epochMs(nominal) <= replyWithinMs;',
+    also: {
+      file: 'core/plan.ts',
+      find: '    notAfter = earlier(usefulUntil, closes === undefined ? freshUntil : later(freshUntil, closes));\n',
+      replace: '    void closes;\n',
+    },
+  },
+  {
+    name: 'found: a reply keeps its exemption while its process is frozen',
+    file: 'core/plan.ts',
+    find: '    notAfter = earlier(usefulUntil, closes === undefined ? freshUntil : later(freshUntil, closes));\n',
+    replace: '    void closes;\n',
+  },
+  {
+    name: 'found: a refused second attempt leaves a safety step to nobody',
+    file: 'core/attempt.ts',
+    find: '? stillInDoubt(known, outcome.code, now, safetyDue(known, partition, now))',
+    replace:
+      '? stillInDoubt(known, outcome.code, now, undefined)\n              : row.attempt < 0\n              ? (safetyDue(known, partition, now), known)',
+  },
+  {
+    name: 'found: a worker lost between a skip and its call',
+    file: 'core/send.ts',
+    find: '        await callForSkip(ports, by, now);\n',
+    replace: '        void callForSkip;\n',
+  },
+  {
+    name: 'found: an event settles for a lost worker, and nobody watches',
+    file: 'core/send.ts',
+    find: '        await this.watchOver(by, now);\n',
+    replace: '',
+  },
+  {
+    name: 'found: an event settles first, and nobody watches',
+    file: 'core/send.ts',
+    find: "    if (written === 'stale') await this.watchOver(standing, at);\n",
+    replace: '',
+  },
+  {
+    name: 'found: two refused steps take turns without rest',
+    file: 'core/plan.ts',
+    find: 'if (retry && retry.revision === revision && retry.notBefore > due) {',
+    replace: 'if (retry && retry.step === step.id && retry.revision === revision && retry.notBefore > due) {',
   },
 ];
 

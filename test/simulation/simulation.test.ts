@@ -40,14 +40,8 @@ describe('the simulator', () => {
     }
   });
 
-  test('the choices of a run, played back, are the run', async () => {
-    const once = await runSeed(product, 5, { trace: true });
-    const again = await runSeed(product, 5, { trace: true, choices: once.choices });
-    expect(again.trace.join('\n')).toBe(once.trace.join('\n'));
-  });
-
   test('fixed seeds are clean, and their faults really happened', async () => {
-    const counts = await expectClean(1, 150);
+    const counts = await expectClean(1, 100);
     const happened = [
       ...Object.keys(callFaults),
       ...Object.keys(sesFaults),

@@ -77,6 +77,7 @@ export class Engine {
     partition: string | undefined;
     due: string | undefined;
   }[] = [];
+  private version = 0;
   private readonly lastIndexed = new Map<string, number>();
 
   constructor(options: EngineOptions) {
@@ -143,6 +144,7 @@ export class Engine {
   private catchUp(): void {
     if (this.pending.length === 0) return;
     const now = this.options.now();
+    if (this.pending.every((change) => change.at > now)) return;
     const rest: typeof this.pending = [];
     for (const change of this.pending) {
       if (change.at > now) {
@@ -154,6 +156,7 @@ export class Engine {
         partitions = new Map();
         this.index.set(change.table, partitions);
       }
+      this.version += 1;
       const key = `${change.pk}\n${change.sk}`;
       for (const rows of partitions.values()) rows.delete(key);
       if (change.partition === undefined || change.due === undefined) continue;
@@ -165,6 +168,12 @@ export class Engine {
       rows.set(key, { pk: change.pk, sk: change.sk, at: change.due, since: change.at });
     }
     this.pending = rest;
+  }
+
+  /** Changes whenever what the index shows does. */
+  indexVersion(): number {
+    this.catchUp();
+    return this.version;
   }
 
   /** Rows of the index whose partition starts so, as it shows them now. */

@@ -308,11 +308,24 @@ export function apply(update: Update, item: Item, bindings: Bindings): Item {
   return next;
 }
 
+const none: ReadonlySet<string> = new Set();
+const bound = new Map<string, ReadonlySet<string>>();
+
+/** The aliases that an expression uses. */
+function bindingsIn(text: string): ReadonlySet<string> {
+  let found = bound.get(text);
+  if (!found) {
+    found = new Set(text.match(/[#:][A-Za-z0-9_]+/g) ?? []);
+    bound.set(text, found);
+  }
+  return found;
+}
+
 /** DynamoDB refuses a request that defines a name or a value it never uses. */
 export function refuseUnused(texts: readonly (string | undefined)[], { names, values }: Bindings): void {
-  const used = new Set(texts.flatMap((text) => (text === undefined ? [] : (text.match(/[#:][A-Za-z0-9_]+/g) ?? []))));
+  const used = texts.map((text) => (text === undefined ? none : bindingsIn(text)));
   for (const name of [...Object.keys(names ?? {}), ...Object.keys(values ?? {})]) {
-    if (!used.has(name))
+    if (!used.some((each) => each.has(name)))
       throw new ValidationException(`Value provided in expression attributes unused in expressions: keys: {${name}}`);
   }
   if (names && Object.keys(names).length === 0)

@@ -12,6 +12,8 @@ export interface Wall {
   readonly second: number;
 }
 
+/** Answers kept: the same few moments are asked about again and again. */
+const walls = new Map<string, Map<number, Wall>>();
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 export const minute = 60_000;
@@ -20,6 +22,19 @@ export const day = 86_400_000;
 
 /** What the clock on the wall of `zone` shows at `at` (ms since 1970). */
 export function wallAt(at: number, zone: string): Wall {
+  const known = walls.get(zone)?.get(at);
+  if (known) return known;
+  const wall = readWall(at, zone);
+  let kept = walls.get(zone);
+  if (!kept || kept.size > 5_000) {
+    kept = new Map();
+    walls.set(zone, kept);
+  }
+  kept.set(at, wall);
+  return wall;
+}
+
+function readWall(at: number, zone: string): Wall {
   let formatter = formatters.get(zone);
   if (!formatter) {
     formatter = new Intl.DateTimeFormat('en-US', {

@@ -204,9 +204,10 @@ export class Lambda {
       );
     invocation.state = 'ended';
     invocation.environment.current = undefined;
-    this.world.say(
-      `${invocation.id} ${outcome.kind} ${outcome.kind === 'threw' ? String(outcome.value) : JSON.stringify(outcome.value ?? null).slice(0, 200)}`,
-    );
+    if (this.world.tracing)
+      this.world.say(
+        `${invocation.id} ${outcome.kind} ${outcome.kind === 'threw' ? String(outcome.value) : JSON.stringify(outcome.value ?? null).slice(0, 200)}`,
+      );
     invocation.onEnd(outcome);
   }
 
@@ -273,7 +274,7 @@ export class Lambda {
       }
     }
     invocation.calls += 1;
-    const what = wordsOf(command);
+    const what = world.tracing ? wordsOf(command) : name;
     const fault = this.faultAt(invocation, what);
     const track = `${invocation.id}.${invocation.calls}`;
     return new Promise((resolve, reject) => {
@@ -432,7 +433,7 @@ class DynamoCall {
     }
     try {
       const value = world.engine.run(name, input, { staleMs });
-      world.say(`${invocation.id} ${this.parts.what}`);
+      if (world.tracing) world.say(`${invocation.id} ${this.parts.what}`);
       return { value };
     } catch (error) {
       world.fatal(error);

@@ -98,7 +98,7 @@ export class Stream {
         dynamodb: { SequenceNumber: String(record.sequence), Keys: { pk: { S: record.pk }, sk: { S: record.sk } } },
       })),
     };
-    world.say(`stream → enroll: ${batch.map((record) => `${record.pk} ${record.sk}`).join(', ')}`);
+    if (world.tracing) world.say(`stream → enroll: ${batch.map((record) => `${record.pk} ${record.sk}`).join(', ')}`);
     world.lambda.invoke('enroll', event, (outcome) => {
       shard.busy = false;
       const failures =

@@ -92,7 +92,8 @@ export class World {
   readonly lines: string[] = [];
   readonly told: string[] = [];
   private readonly doubts = new Map<string, number>();
-  private readonly tracing: boolean;
+  /** Whether anybody reads the trace: words cost more than the run. */
+  readonly tracing: boolean;
   private readonly judges: Judge[] = [];
   private lastTick: number;
   private offUntil = 0;
@@ -325,10 +326,11 @@ export class World {
 
   accepted(acceptance: Acceptance): void {
     this.count('accepted');
-    this.say(
-      `SES takes ${acceptance.input.Content.Simple.Body.Text.Data.split('\n')[0]} for ${acceptance.input.Destination.ToAddresses[0]}, ${acceptance.tag.slice(-14)}`,
-      true,
-    );
+    if (this.tracing)
+      this.say(
+        `SES takes ${acceptance.input.Content.Simple.Body.Text.Data.split('\n')[0]} for ${acceptance.input.Destination.ToAddresses[0]}, ${acceptance.tag.slice(-14)}`,
+        true,
+      );
     for (const judge of this.judges) judge.accepted(acceptance);
   }
 
@@ -356,17 +358,35 @@ export class World {
     });
   }
 
+  private dueCache: { version: number; reminder: number | undefined; marketing: number | undefined } = {
+    version: -1,
+    reminder: undefined,
+    marketing: undefined,
+  };
+
+  /** When the first row of a lane is due, as the index shows it. */
+  private earliestDue(lane: 'reminder' | 'marketing'): number | undefined {
+    const version = this.engine.indexVersion();
+    if (this.dueCache.version !== version) {
+      const earliest = (prefix: string) => {
+        let first: string | undefined;
+        for (const row of this.engine.indexRows(people, prefix))
+          if (first === undefined || row.at < first) first = row.at;
+        return first === undefined ? undefined : Date.parse(first);
+      };
+      this.dueCache = { version, reminder: earliest('reminder#'), marketing: earliest('marketing#') };
+    }
+    return this.dueCache[lane];
+  }
+
   /** The next minute at which a tick would find anything to do; the minutes between are not played. */
   private nextTick(): number | undefined {
+    const reminder = this.earliestDue('reminder');
+    let marketing = this.earliestDue('marketing');
     // A paused lane is looked in on now and then, so that a tick could break its pause.
-    const pausedUntil = this.pausedSince === undefined ? 0 : this.lastTick + 90 * minute;
-    let due: number | undefined;
-    for (const lane of ['reminder#', 'marketing#']) {
-      for (const row of this.engine.indexRows(people, lane)) {
-        const at = Math.max(Date.parse(row.at), lane === 'marketing#' ? pausedUntil : 0);
-        if (due === undefined || at < due) due = at;
-      }
-    }
+    if (marketing !== undefined && this.pausedSince !== undefined)
+      marketing = Math.max(marketing, this.lastTick + 90 * minute);
+    const due = reminder === undefined ? marketing : marketing === undefined ? reminder : Math.min(reminder, marketing);
     if (due === undefined) return undefined;
     const probe = this.engine.peek(people, 'CONTROL', 'OUTAGE')?.nextProbeAt?.S;
     const from = Math.max(due - minute, probe ? Date.parse(probe) - 10_000 : 0, this.offUntil);
