@@ -85,14 +85,12 @@ export class DynamoAppointmentStore {
     const { source, externalId, patientId, contact: fields } = booking;
     const patientKey = patientId === undefined ? undefined : `patient:${patientId}`;
     const patient = patientKey === undefined ? undefined : await this.link(source, patientKey);
+    const address = await this.contacts.readAddress(fields.addressHash);
     const sharing = patient ? [] : await this.contacts.contactsOf(fields.addressHash);
     if (patientKey === undefined && sharing.length > 1) return { kind: 'ambiguous' };
     // A known address without a patient id is that person; with a new patient id it may be a second one at that address.
     const known = patient?.contactId ?? (patientKey === undefined || sharing.length === 1 ? sharing[0] : undefined);
-    const created =
-      known === undefined
-        ? this.contacts.createWrites(fields, await this.contacts.suppressionOf(fields.addressHash), at)
-        : undefined;
+    const created = known === undefined ? this.contacts.createWrites(fields, address, at) : undefined;
     const contactId = known ?? created?.contact.id ?? '';
     const appointment: Appointment = {
       id: this.identity.id(),

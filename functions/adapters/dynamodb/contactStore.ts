@@ -21,9 +21,11 @@ export interface SignUp {
 }
 
 /** The address item: suppression per class, and which contact its sign-ups belong to. */
-interface Address {
+export interface Address {
   readonly signupContact?: string;
   readonly suppressed?: Contact['suppressed'];
+  /** Raised by every new contact and every suppression: neither may miss the other (I3). */
+  readonly changes?: number;
 }
 
 const conflictsMax = 5;
@@ -66,9 +68,25 @@ export class DynamoContactStore {
     return item && readContact(item);
   }
 
-  private async readAddress(addressHash: string): Promise<Address> {
+  /** To be read before the contacts that share it: `addressWrite` then finds out whatever came in between. */
+  async readAddress(addressHash: string): Promise<Address> {
     const item = await this.table.get(addressPk(addressHash), 'ADDRESS', 'strong');
     return item ? (unmarshall(item) as Address) : {};
+  }
+
+  /** Changes the address item, unless it has changed since `seen` was read. */
+  private addressWrite(addressHash: string, seen: Address, change: Partial<Address>): TransactWriteItem {
+    const set = Object.entries({ ...change, changes: (seen.changes ?? 0) + 1, schemaVersion });
+    return this.table.updateWrite(
+      addressPk(addressHash),
+      'ADDRESS',
+      `SET ${set.map((_, index) => `#a${index} = :a${index}`).join(', ')}`,
+      {
+        expression: seen.changes === undefined ? 'attribute_not_exists(#changes)' : '#changes = :seen',
+        names: { '#changes': 'changes', ...Object.fromEntries(set.map(([name], index) => [`#a${index}`, name])) },
+        values: { ':seen': seen.changes, ...Object.fromEntries(set.map(([, value], index) => [`:a${index}`, value])) },
+      },
+    );
   }
 
   /** The contacts that share an address. */
@@ -122,11 +140,7 @@ export class DynamoContactStore {
       address.suppressed ?? {},
     );
     const written = await this.table.transact([
-      this.table.updateWrite(addressPk(signUp.addressHash), 'ADDRESS', 'SET #contact = :contact, #version = :version', {
-        expression: address.signupContact === undefined ? 'attribute_not_exists(#contact)' : '#contact = :gone',
-        names: { '#contact': 'signupContact', '#version': 'schemaVersion' },
-        values: { ':contact': contactId, ':version': schemaVersion, ':gone': address.signupContact },
-      }),
+      this.addressWrite(signUp.addressHash, address, { signupContact: contactId }),
       this.table.putWrite(linkItem(signUp.addressHash, contactId)),
       this.table.putWrite(contactItem(contact)),
       ...this.signUpWrites(contactId, signUp, at),
@@ -161,7 +175,7 @@ export class DynamoContactStore {
   /** Writes for a contact that staff or a booking brings: part of the appointment's own transaction. */
   createWrites(
     fields: Pick<Contact, 'email' | 'addressHash' | 'zone' | 'locale'> & Partial<Contact>,
-    suppressed: Contact['suppressed'],
+    address: Address,
     at: Instant,
   ): { contact: Contact; writes: TransactWriteItem[] } {
     const contact = newContact(
@@ -169,19 +183,16 @@ export class DynamoContactStore {
       this.identity.id(),
       { interest: 'unsaid', marketing: { state: 'none', at }, ...fields },
       at,
-      suppressed,
+      address.suppressed ?? {},
     );
     return {
       contact,
       writes: [
+        this.addressWrite(contact.addressHash, address, {}),
         this.table.putWrite(linkItem(contact.addressHash, contact.id)),
         this.table.putWrite(contactItem(contact)),
       ],
     };
-  }
-
-  async suppressionOf(addressHash: string): Promise<Contact['suppressed']> {
-    return (await this.readAddress(addressHash)).suppressed ?? {};
   }
 
   /** Changes one attribute of a contact with its log rows; reads anew when the contact changed meanwhile. */
@@ -281,17 +292,7 @@ export class DynamoContactStore {
         (each) => each !== undefined,
       );
       const merged = { ...why, ...address.suppressed };
-      const writes: TransactWriteItem[] = [
-        this.table.updateWrite(
-          addressPk(addressHash),
-          'ADDRESS',
-          'SET #suppressed = :suppressed, #version = :version',
-          {
-            names: { '#suppressed': 'suppressed', '#version': 'schemaVersion' },
-            values: { ':suppressed': merged, ':version': schemaVersion },
-          },
-        ),
-      ];
+      const writes: TransactWriteItem[] = [this.addressWrite(addressHash, address, { suppressed: merged })];
       for (const contact of contacts) {
         writes.push(
           this.table.updateWrite(
