@@ -84,7 +84,6 @@ export class AtAcceptance implements Judge {
       .indexRows(people, 'reminder#')
       .find(
         (each) =>
-          by.share.has(each.partition) &&
           each.since < by.remindersWereDry - 50 &&
           Date.parse(each.at) < by.remindersWereDry - skewMaxMs - 1_000 &&
           !by.touched.has(each.pk),
@@ -305,7 +304,7 @@ export class AtAcceptance implements Judge {
         `${name} was sent ${Math.round((Math.min(...bounds) - at) / minute)} minutes before ${new Date(Math.min(...bounds)).toISOString()}`,
       );
     if (
-      world.swarm.calm &&
+      !world.isFaulty &&
       world.editions.size === 1 &&
       world.counts['act zone'] === undefined &&
       world.counts['act inside zone'] === undefined

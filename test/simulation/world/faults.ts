@@ -54,8 +54,6 @@ export function nameOf(family: Family, code: number): string {
 
 /** Which faults a seed has in its world: a random part of all, so that rare ones meet. */
 export interface Swarm {
-  /** No faults at all, only people: what is due must then also be on time. */
-  readonly calm: boolean;
   readonly call: readonly number[];
   readonly ses: readonly number[];
   readonly event: readonly number[];
@@ -74,12 +72,12 @@ export interface Swarm {
 const none: readonly number[] = [];
 
 export function swarmOf(tape: Tape): Swarm {
+  // One seed in eight has no faults, only people: what is due must then also be on time.
   const calm = tape.choose('swarm', 8) === 0;
   const part = (family: Family): readonly number[] =>
     calm ? none : Object.entries(family).flatMap(([name, code]) => (tape.choose(`swarm.${name}`, 5) < 2 ? [code] : []));
   const call = calm ? [callFaults.actBefore, callFaults.actAfter] : part(callFaults);
   return {
-    calm,
     call,
     ses: part(sesFaults),
     event: part(eventFaults),

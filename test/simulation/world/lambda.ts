@@ -57,8 +57,6 @@ export interface Invocation {
   readonly startedAt: number;
   /** When it last asked the index for reminders; and when it had, the last time it went on to ask for marketing. */
   askedReminders: number;
-  /** The reminder partitions it looks after. */
-  readonly share: Set<string>;
   remindersWereDry: number;
   /** When SES left it without a certain answer, each time. */
   readonly doubts: number[];
@@ -106,7 +104,7 @@ export class Lambda {
     const { world } = this;
     const id = `${fn}.${String.fromCharCode(97 + (pool.length % 26))}${pool.length >= 26 ? Math.floor(pool.length / 26) : ''}`;
     const skewMs = world.swarm.skew ? world.tape.pick(`skew.${id}`, skews) : 0;
-    if (skewMs !== 0) world.count('clockSkew');
+    if (skewMs !== 0) world.fault('clockSkew');
     const environment = { id, fn, skewMs, current: undefined, leftBehind: [], gone: false } as unknown as Environment;
     const made: Partial<Record<keyof Environment, unknown>> = environment;
     made.clock = {
@@ -142,7 +140,6 @@ export class Lambda {
       touched: new Set(),
       startedAt: world.now,
       askedReminders: 0,
-      share: new Set(),
       remindersWereDry: 0,
       doubts: [],
       sending: 0,
@@ -181,7 +178,7 @@ export class Lambda {
       world.scheduler.park(until, () => this.kill(invocation, 'its timeout came while it was frozen'));
       return;
     }
-    world.count('timedOut');
+    world.fault('timedOut');
     this.kill(invocation, 'its timeout came');
   }
 
@@ -295,7 +292,8 @@ export class Lambda {
     const name = command.constructor.name;
     const fault = this.faultAt(invocation, name);
     const track = `${invocation.id}.${invocation.calls}`;
-    if (fault !== 0) world.count(nameOf(callFaults, fault));
+    if (fault === callFaults.actBefore || fault === callFaults.actAfter) world.count(nameOf(callFaults, fault));
+    else if (fault !== 0) world.fault(nameOf(callFaults, fault));
     if (name === 'SendEmailCommand') invocation.sending += 1;
     const done = new Promise((resolve, reject) => {
       const leave = () => {
@@ -372,15 +370,15 @@ class DynamoCall {
   begin(): void {
     const { world, lambda, invocation, fault, track } = this.parts;
     const slow = fault === callFaults.slowCall ? world.tape.pick(`${track}.slow`, [400, 1500, 2900]) : 0;
-    if (slow > 0) world.count('slowCall');
+    if (slow > 0) world.fault('slowCall');
     this.wake(3 + slow, () => {
       switch (fault) {
         case callFaults.crashBefore:
-          world.count('crashBefore');
+          world.fault('crashBefore');
           lambda.kill(invocation, `crash before ${this.parts.what}`);
           return;
         case callFaults.freezeBefore:
-          world.count('freezeBefore');
+          world.fault('freezeBefore');
           lambda.freeze(invocation, track);
           this.wake(1, () => this.attempt());
           return;
@@ -389,7 +387,7 @@ class DynamoCall {
           this.wake(0, () => this.attempt());
           return;
         case callFaults.databaseThrottles: {
-          world.count('databaseThrottles');
+          world.fault('databaseThrottles');
           const error = Object.assign(new Error('The level of configured provisioned throughput was exceeded'), {
             $metadata: { httpStatusCode: 400 },
           });
@@ -417,7 +415,7 @@ class DynamoCall {
       (name === 'QueryCommand' || name === 'GetItemCommand')
     ) {
       staleMs = world.tape.pick(`${track}.stale`, [0, 300, 1500, 60], 3);
-      if (staleMs > 0) world.count('staleRead');
+      if (staleMs > 0) world.fault('staleRead');
     }
     const values = input.ExpressionAttributeValues as Record<string, { S?: string }> | undefined;
     const key = (input.Key ?? input.Item) as { pk?: { S?: string } } | undefined;
@@ -427,7 +425,6 @@ class DynamoCall {
       const partition = values?.[':partition']?.S ?? '';
       if (partition.startsWith('reminder#')) {
         invocation.askedReminders = world.now;
-        invocation.share.add(partition);
       }
       if (partition.startsWith('marketing#')) invocation.remindersWereDry = invocation.askedReminders;
     }
@@ -451,7 +448,7 @@ class DynamoCall {
     const answer = fault === callFaults.lostRequest && this.tries === 1 ? {} : this.run();
     this.firstAnswer ??= fault === callFaults.lostRequest && this.tries === 1 ? undefined : answer;
     if (losing) {
-      world.count(nameOf(callFaults, fault));
+      world.fault(nameOf(callFaults, fault));
       this.wake(requestTimeoutMs, () => {
         if (this.tries < triesMax) return this.attempt();
         const error = new Error('the request timed out');
@@ -464,11 +461,11 @@ class DynamoCall {
     const give = () => ('error' in answer ? reject(answer.error) : resolve(answer.value));
     switch (fault) {
       case callFaults.crashAfter:
-        world.count('crashAfter');
+        world.fault('crashAfter');
         lambda.kill(invocation, `crash after ${this.parts.what}`);
         return;
       case callFaults.freezeAfter:
-        world.count('freezeAfter');
+        world.fault('freezeAfter');
         lambda.freeze(invocation, track);
         this.wake(1, give);
         return;

@@ -154,7 +154,7 @@ export class Ses {
   private outcomeOf({ track, fault }: Request): number {
     const { world } = this;
     if (this.inOutage) {
-      world.count('inOutage');
+      world.fault('inOutage');
       return (
         [sesFaults.silence, sesFaults.refusedWith500, sesFaults.acceptedThenSilence, sesFaults.neverConnected][
           this.outage?.mode ?? 0
@@ -165,7 +165,7 @@ export class Ses {
     let outcome = world.tape.code(`${track}.ses`, world.swarm.ses, world.swarm.sesOneIn);
     if (outcome === sesFaults.outageBegins && this.outages >= outagesMax) outcome = sesFaults.silence;
     if (outcome !== 0) {
-      world.count(nameOf(sesFaults, outcome));
+      world.fault(nameOf(sesFaults, outcome));
       world.say(`SES: ${nameOf(sesFaults, outcome)}`, true);
     }
     if (outcome === sesFaults.outageBegins) {
@@ -241,7 +241,7 @@ export class Ses {
     const { now } = this.world;
     while (this.recent[0] !== undefined && this.recent[0] <= now - 1000) this.recent.shift();
     if (this.recent.length >= (this.quotaUntil > now ? 1 : fullRate)) {
-      this.world.count('overTheRate');
+      this.world.fault('overTheRate');
       return refuse('TooManyRequestsException', 429);
     }
     this.recent.push(now);
@@ -310,7 +310,7 @@ export class Ses {
     const track = `event.${acceptance.sesId}.${type}`;
     const fault = world.tape.code(track, world.swarm.event, world.swarm.eventOneIn);
     if (fault !== 0) {
-      world.count(`event ${nameOf(eventFaults, fault)}`);
+      world.fault(`event ${nameOf(eventFaults, fault)}`);
       world.say(`the ${type} event of ${acceptance.sesId}: ${nameOf(eventFaults, fault)}`, true);
     }
     if (type === 'Bounce' || type === 'Complaint') world.count(type.toLowerCase());

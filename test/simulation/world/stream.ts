@@ -76,7 +76,7 @@ export class Stream {
     if (shard.busy || shard.records.length === 0) return;
     const fault = world.tape.code(this.number, world.swarm.stream, world.swarm.otherOneIn);
     if (fault !== 0) {
-      world.count(`stream ${nameOf(streamFaults, fault)}`);
+      world.fault(`stream ${nameOf(streamFaults, fault)}`);
       world.say(`stream: ${nameOf(streamFaults, fault)}`, true);
     }
     if (fault === streamFaults.delayed) {

@@ -71,8 +71,9 @@ export class World {
   readonly workers: number;
   sequence = 0;
   quiet = false;
-  /** No function has met any fault so far. */
   lastAct = 0;
+  /** Something has gone wrong in this world: from then on lateness is excused. */
+  isFaulty = false;
   pausedSince: number | undefined;
   edition = 0;
   readonly editions = new Set<number>([0]);
@@ -116,8 +117,7 @@ export class World {
     );
     this.engine = new Engine({
       now: () => this.now,
-      indexLagMs: (change) =>
-        change.table === people && this.swarm.indexLag ? this.tape.pick('indexLag', [0, 400, 2_000, 9_000], 3) : 0,
+      indexLagMs: (change) => (change.table === people && this.swarm.indexLag ? this.indexLag() : 0),
       onChange: (change) => this.onChange(change),
     });
     this.lambda = new Lambda(this);
@@ -137,6 +137,12 @@ export class World {
   next(): number {
     this.sequence += 1;
     return this.sequence;
+  }
+
+  /** Counts a fault that really happened. */
+  fault(what: string): void {
+    this.isFaulty = true;
+    this.count(what);
   }
 
   count(what: string): void {
@@ -275,6 +281,12 @@ export class World {
     else if (sk.startsWith('ENROLL#') && after && before) this.onEnrollment(sk, before, after);
   }
 
+  private indexLag(): number {
+    const ms = this.tape.pick('indexLag', [0, 400, 2_000, 9_000], 3);
+    if (ms > 0) this.fault('indexLag');
+    return ms;
+  }
+
   private onVisit(pk: string, sk: string, before: Item | undefined, after: Item): void {
     const externalId = after.externalId?.S ?? '';
     this.statuses.set(externalId, [
@@ -400,7 +412,7 @@ export class World {
     // Off once is bad enough: what the end may ask for is counted from there.
     if (fault === tickFaults.offForHours && this.offUntil > 0) fault = tickFaults.missed;
     if (fault !== 0) {
-      this.count(`tick ${nameOf(tickFaults, fault)}`);
+      this.fault(`tick ${nameOf(tickFaults, fault)}`);
       this.say(`tick: ${nameOf(tickFaults, fault)}`, true);
     }
     if (fault === tickFaults.missed) return;
