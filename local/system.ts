@@ -165,7 +165,9 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
   });
   opened.push(() => front.stop());
 
-  const gatewayPort = options.gatewayPort || (await freePort());
+  const reserved = options.gatewayPort ? undefined : await reservePort();
+  opened.push(() => reserved?.release());
+  const gatewayPort = reserved?.port ?? options.gatewayPort ?? 0;
   const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
   const at = { region: localRegion, account: localAccount, gatewayUrl, apiUrl: front.url };
   const cloud = readCloud(readAssembly(directory), at);
@@ -179,6 +181,7 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
   opened.push(() => engine.stop());
   done('engine', new URL(engine.url).host);
 
+  await reserved?.release();
   const gateway = await startGateway({
     engineUrl: engine.url,
     home,
@@ -344,14 +347,18 @@ function variableOf(cloud: Cloud, name: string): string {
   return cloud.functions.map(({ environment }) => environment[name]).find((value) => value !== undefined) ?? '';
 }
 
-/** The gateway's address is in the functions' environment before the gateway is there. */
-function freePort(): Promise<number> {
+/**
+ * The gateway's address is in the functions' environment before the gateway is there: its port is held until then, or
+ * the engine, or somebody else's program, would take it in between.
+ */
+function reservePort(): Promise<{ readonly port: number; release(): Promise<void> }> {
   return new Promise((done, fail) => {
     const server = createServer();
     server.once('error', fail);
     server.listen(0, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo;
-      server.close(() => done(port));
+      // Closed again after a failed start: that it was closed already is no error.
+      done({ port, release: () => new Promise((closed) => server.close(() => closed())) });
     });
   });
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { commandLine } from '../../local/engine/orphan.ts';
+import { commandLine, endOrphan } from '../../local/engine/orphan.ts';
 import { scenarioNamed } from '../../local/scenario/index.ts';
 import { play } from '../../local/scenario/play.ts';
 import { readInbox } from '../../local/ses/stored.ts';
@@ -117,9 +117,8 @@ export async function demoRun(
     if (last && !last.isOver()) {
       last.child.kill('SIGKILL');
       await last.ended;
-      const pid = enginePid(home);
-      if (pid !== undefined && commandLine(pid)?.some((part) => part.includes(home))) process.kill(pid, 'SIGKILL');
     }
+    await endOrphan(join(home, 'engine.pid'));
     rmSync(home, { recursive: true, force: true });
   }
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { commandLine } from '../../local/engine/orphan.ts';
+import { commandLine, endOrphan } from '../../local/engine/orphan.ts';
 import { play } from '../../local/scenario/play.ts';
 import { startSystem } from '../../local/system.ts';
 import { Reader } from './boundaries.ts';
@@ -141,6 +141,8 @@ export async function crashRun(
       await system.stop();
     }
   } finally {
+    // The engine of a host that nobody started anew after.
+    await endOrphan(join(home, 'engine.pid'));
     rmSync(home, { recursive: true, force: true });
   }
 }
