@@ -31,7 +31,11 @@ async function measure(bench: Bench): Promise<readonly Row[]> {
       bench.say(`npm start, again, ${run} of ${runs}`);
       seconds.push(await secondsToEmail(home, run));
     }
-    return [measured(head, seconds, { note: 'a sign-up posted as soon as it says it is ready; without the installer itself' })];
+    return [
+      measured(head, seconds, {
+        note: 'a sign-up posted as soon as it says it is ready; without the installer itself',
+      }),
+    ];
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
