@@ -32,7 +32,7 @@ interface Report {
 }
 
 /** Violations told at length; beyond it only counted. */
-const toldMax = 10;
+const toldMax = 5;
 
 const { values } = parseArgs({
   options: {
@@ -99,6 +99,7 @@ async function seedsRun(from: number, count: number, jobs: number): Promise<Repo
     for (const [fault, times] of Object.entries(answer.counts))
       report.faults[fault] = (report.faults[fault] ?? 0) + times;
     for (const { seed, violations } of answer.failed) {
+      for (const { what, detail } of violations.slice(0, 1)) process.stderr.write(`seed ${seed}: ${what} ${detail}\n`);
       for (const violation of violations)
         report.violations.push({ seed, ...violation, replay: replayCommand(seed), told: [] });
     }

@@ -474,12 +474,6 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: 'found: a reply keeps its exemption while its process is frozen',
-    file: 'core/plan.ts',
-    find: '    notAfter = earlier(usefulUntil, closes === undefined ? freshUntil : later(freshUntil, closes));\n',
-    replace: '    void closes;\n',
-  },
-  {
     name: 'found: a refused second attempt leaves a safety step to nobody',
     file: 'core/attempt.ts',
     find: '? stillInDoubt(known, outcome.code, now, safetyDue(known, partition, now))',

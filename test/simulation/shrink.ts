@@ -6,7 +6,7 @@ import type { Choices } from './tape.ts';
 const sameFault = (run: Run, what: string) => run.violations.some((each) => each.what === what);
 
 /** @param budget the most runs to spend. */
-export async function shrink(product: Product, failing: Run, budget = 400): Promise<Run> {
+export async function shrink(product: Product, failing: Run, budget = 200): Promise<Run> {
   const what = failing.violations[0]?.what;
   if (what === undefined) return failing;
   let best = failing;

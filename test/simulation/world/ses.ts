@@ -187,6 +187,7 @@ export class Ses {
   private onTheWire(request: Request): Promise<unknown> {
     const { world } = this;
     const { invocation, signal, track, fault } = request;
+    world.attempted(request.command.input.EmailTags?.[0]?.Value ?? '');
     const outcome = this.outcomeOf(request);
     const timeoutMs = signal ? timeouts.get(signal) : undefined;
     const slow = outcome === sesFaults.slowAcceptance ? world.tape.pick(`${track}.slow`, [3_000, 7_000, 9_800]) : 0;

@@ -310,9 +310,10 @@ export class World {
 
   private onLedger(sendId: string, before: Item | undefined, after: Item): void {
     const state = after.state?.S;
-    // A later attempt that was certainly refused leaves the doubt as it was.
+    // A later attempt that was certainly refused leaves the doubt as it was. The doubt began when the worker had it, however
+    // long it was frozen before it wrote so.
     if (state === 'inDoubt' && Number(after.doubts?.N) > Number(before?.doubts?.N ?? 0))
-      this.doubts.set(sendId, this.now);
+      this.doubts.set(sendId, Math.min(this.now, Date.parse(after.settledAt?.S ?? '')));
     if (state === 'inDoubt' && before?.state?.S === 'claimed') this.onDoubt(sendId, before);
     if (state !== 'claimed' || before?.token?.S === after.token?.S) return;
     const claim: Claim = {
@@ -325,6 +326,21 @@ export class World {
     };
     this.claims.set(`${sendId}_${after.attempt?.N}`, claim);
     for (const judge of this.judges) judge.claimed(claim);
+  }
+
+  /** A request is about to reach SES: not while its enrollment rests after a refusal. */
+  attempted(tag: string): void {
+    const [contactId, sendId] = tag.split('_');
+    const row = this.engine.peek(people, `C#${contactId}`, `SEND#${sendId}`);
+    const enrollment = row && this.engine.peek(people, `C#${contactId}`, `ENROLL#${row.journey?.S}#${row.instance?.S}`);
+    const retry = enrollment?.retry?.M;
+    if (!row || !retry || retry.revision?.N !== row.revision?.N) return;
+    const early = Date.parse(retry.notBefore?.S ?? '') - this.now;
+    if (early > (this.swarm.skew ? 2 * skewMaxMs : 0))
+      this.violate(
+        'I12',
+        `${row.journey?.S}/${row.step?.S} is tried ${early} ms before its journey has rested from a refusal`,
+      );
   }
 
   /** Until its deadline and a minute more, only the claim's own invocation may speak for it. */
