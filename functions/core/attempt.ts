@@ -2,7 +2,7 @@
 import type { Release } from '../ports.ts';
 import { compose } from './compose.ts';
 import type { Enrollment, Person, Send } from './items.ts';
-import { accepted, backoffMs, doubtDue, inDoubt, released, safetyDue, skipped, stillInDoubt } from './ledger.ts';
+import { accepted, backoffMs, inDoubt, released, safetyDue, skipped, stillInDoubt } from './ledger.ts';
 import type { Plan } from './plan.ts';
 import { laneOf, type SendPorts, type Visit } from './sending.ts';
 import { earlier, epochMs, type Instant, plusMs } from './time.ts';
@@ -45,7 +45,7 @@ export async function attempt(
       return { row: accepted(known, outcome.sesId, now, partition), visit: 'settled' };
     case 'inDoubt':
       return {
-        row: inDoubt(known, outcome.code, now, doubtDue(known, partition, now, next.usefulUntil)),
+        row: inDoubt(known, outcome.code, now, partition, next.usefulUntil),
         visit: 'inDoubt',
       };
     case 'refused': {

@@ -4,7 +4,7 @@
  */
 import { attempt, lagMs } from './attempt.ts';
 import type { Enrollment, Person, Send } from './items.ts';
-import { claimExpires, doubtDue, doubtsMax, inDoubt, isDelivered, safetyDue, stillInDoubt } from './ledger.ts';
+import { claimExpires, doubtsMax, inDoubt, isDelivered, safetyDue, stillInDoubt } from './ledger.ts';
 import { planStep } from './plan.ts';
 import { askForCall, laneOf, noteSkip, type SendPorts, type Visit } from './sending.ts';
 import { earlier, type Instant, later } from './time.ts';
@@ -57,6 +57,14 @@ async function secondAttempt(ports: SendPorts, row: Send, partition: string, now
   if (!journey || !person || !enrollment) return leaveUnsent(ports, row, partition, now);
   const next = planStep(journey, row.step, enrollment, { person, clinic: release.clinic }, now);
   if (next.kind !== 'send' || next.revision !== row.revision) return leaveUnsent(ports, row, partition, now);
+  if (row.graceEnds !== undefined && now < row.graceEnds) {
+    // Its deadline came first: staff call, and the second attempt waits all the same.
+    const deadline = row.safety ? row.safetyDeadline : undefined;
+    if (deadline !== undefined && deadline <= now) await askForCall(ports, row, 'inDoubt', now);
+    const at = deadline !== undefined && deadline > now ? earlier(deadline, row.graceEnds) : row.graceEnds;
+    await ports.store.reschedule(row, { partition, at });
+    return 'moved';
+  }
   if (next.dueAt > now) {
     const at = row.safetyDeadline ? later(now, earlier(next.dueAt, row.safetyDeadline)) : next.dueAt;
     if (at <= now) return leaveUnsent(ports, row, partition, now);
@@ -111,7 +119,7 @@ export async function visitSend(ports: SendPorts, contactId: string, sendId: str
         return 'moved';
       }
       const usefulUntil = row.safetyDeadline ?? now;
-      await ports.store.declareInDoubt(inDoubt(row, 'workerLost', now, doubtDue(row, partition, now, usefulUntil)));
+      await ports.store.declareInDoubt(inDoubt(row, 'workerLost', now, partition, usefulUntil));
       ports.note({ kind: 'inDoubt', code: 'workerLost' });
       return 'moved';
     }

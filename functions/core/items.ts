@@ -140,6 +140,8 @@ export interface Send {
   readonly templateHash?: string;
   readonly locale?: string;
   readonly release?: string;
+  /** While it is in doubt: no second attempt before then (I2). */
+  readonly graceEnds?: Instant;
   /** Why it was skipped, refused or is in doubt: a code of `errors.ts` or a planner reason. */
   readonly reason?: string;
   /** The planner's account of the moment. */

@@ -99,21 +99,20 @@ export function skipped(row: Send, reason: string, at: Instant): Send {
   return { ...without(row, 'due'), state: 'skipped', reason, settledAt: at };
 }
 
-/** SES may or may not have it. The row enters the due index itself, at the end of its grace. */
-export function inDoubt(row: Send, reason: string, at: Instant, due: Due): Send {
-  return { ...row, state: 'inDoubt', doubts: row.doubts + 1, reason, settledAt: at, due };
+/** SES may or may not have it. The row enters the due index itself: at the end of its grace, or at its deadline before. */
+export function inDoubt(row: Send, reason: string, at: Instant, partition: string, usefulUntil: Instant): Send {
+  const grace = graceEnds(row.class, at, usefulUntil);
+  const due = {
+    partition,
+    at: row.safety && row.safetyDeadline ? later(at, earlier(grace, row.safetyDeadline)) : grace,
+  };
+  return { ...row, state: 'inDoubt', doubts: row.doubts + 1, reason, settledAt: at, graceEnds: grace, due };
 }
 
 /** An earlier attempt is in doubt and this one certainly left nothing: the doubt stands as it was. */
 export function stillInDoubt(row: Send, reason: string, at: Instant, due: Due | undefined): Send {
   const settled: Send = { ...without(row, 'due'), state: 'inDoubt', reason, settledAt: at };
   return due ? { ...settled, due } : settled;
-}
-
-/** Where a doubtful row is due next: the end of its grace, but a safety row no later than its deadline. */
-export function doubtDue(row: Send, partition: string, now: Instant, usefulUntil: Instant): Due {
-  const grace = graceEnds(row.class, now, usefulUntil);
-  return { partition, at: row.safety && row.safetyDeadline ? later(now, earlier(grace, row.safetyDeadline)) : grace };
 }
 
 /** Where a safety row waits for its delivery event: its deadline. Any other row waits for nothing. */

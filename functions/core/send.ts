@@ -8,7 +8,6 @@ import { type Enrollment, factsVersion, type Person, type Send, type Settled } f
 import type { EmailClass, Journey } from './journey.ts';
 import {
   claimExpires,
-  doubtDue,
   dueAt,
   endedBy,
   inDoubt,
@@ -255,12 +254,8 @@ class EnrollmentVisit {
         }
         const next = plan(journey, enrollment, this.facts(person), now);
         const usefulUntil = next.kind === 'send' ? next.usefulUntil : now;
-        const doubted = inDoubt(
-          by,
-          'workerLost',
-          now,
-          doubtDue(by, laneOf(ports, by.class, by.contactId), now, usefulUntil),
-        );
+        const partition = laneOf(ports, by.class, by.contactId);
+        const doubted = inDoubt(by, 'workerLost', now, partition, usefulUntil);
         if ((await ports.store.declareInDoubt(doubted)) === 'stale') return { again: await this.reread() };
         ports.note({ kind: 'inDoubt', code: 'workerLost' });
         return this.advance(journey, person, enrollment, by.step, {
