@@ -39,7 +39,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
     jobs: { type: 'string', default: String(Math.min(2, availableParallelism())) },
-    'mutant-seeds': { type: 'string', default: '1500' },
+    'mutant-seeds': { type: 'string', default: '3000' },
     mutant: { type: 'string' },
     tape: { type: 'string' },
     json: { type: 'boolean', default: false },

@@ -50,7 +50,7 @@ export const mutants: readonly Mutant[] = [
     file: 'core/send.ts',
     find: 'const doubted = inDoubt(',
     replace:
-      "const doubted = ((...[row, why, when]: Parameters<typeof inDoubt>) => ({ ...inDoubt(row, why, when, { partition: 'x', at: when }), due: undefined } as unknown as Send))(",
+      'const doubted = ((...[row, why, when, lane, until]: Parameters<typeof inDoubt>) => ({ ...inDoubt(row, why, when, lane, until), due: undefined } as unknown as Send))(',
   },
   {
     name: 'the rest of the page is forgotten: the cursor moves at fetch',
@@ -142,8 +142,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a row in doubt is left out of the index',
     file: 'core/ledger.ts',
-    find: "return { ...row, state: 'inDoubt', doubts: row.doubts + 1, reason, settledAt: at, due };",
-    replace: "return { ...row, state: 'inDoubt', doubts: row.doubts + 1, reason, settledAt: at, ...(due ? {} : {}) };",
+    find: 'settledAt: at, graceEnds: grace, due };',
+    replace: 'settledAt: at, graceEnds: grace, ...(due ? {} : {}) };',
   },
   {
     name: 'a second attempt leaves the index while it is claimed',
@@ -497,6 +497,19 @@ export const mutants: readonly Mutant[] = [
     file: 'core/send.ts',
     find: "    if (written === 'stale') await this.watchOver(standing, at);\n",
     replace: '',
+  },
+  {
+    name: 'found: a second attempt at its deadline, before its grace is over',
+    file: 'core/doubt.ts',
+    find: 'if (row.graceEnds !== undefined && now < row.graceEnds) {',
+    replace: "if (row.graceEnds === '' && now < row.graceEnds) {",
+  },
+  {
+    name: 'found: a new contact does not look for a suppression in between',
+    file: 'adapters/dynamodb/contactStore.ts',
+    find: "expression: seen.changes === undefined ? 'attribute_not_exists(#changes)' : '#changes = :seen',",
+    replace:
+      "expression: seen.changes === undefined ? 'attribute_not_exists(#changes) OR attribute_exists(#changes)' : '#changes = :seen OR attribute_exists(#changes)',",
   },
   {
     name: 'found: two refused steps take turns without rest',
