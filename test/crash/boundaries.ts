@@ -77,6 +77,8 @@ export class Reader {
         return transactions[log?.what?.S ?? ''];
       }
       case 'UpdateItem':
+        // A delivery is recorded by one conditional update: feedback's usual write.
+        if (call.caller === 'feedback' && Key?.sk?.S?.startsWith('SEND#')) return 'feedback settle';
         return Key?.sk?.S === 'CAP' ? 'cap' : undefined;
       case 'PutItem':
         return Item && this.putOf(call, Item);
