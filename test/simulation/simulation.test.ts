@@ -40,6 +40,15 @@ describe('the simulator', () => {
     }
   });
 
+  test('the choices of a run, played back, are the run: all shrinking leans on it', async () => {
+    for (const seed of [5, 10, 13, 14, 21, 26, 38, 374]) {
+      const once = await runSeed(product, seed, { trace: true });
+      const again = await runSeed(product, seed, { choices: once.choices, trace: true });
+      expect(again.choices).toEqual(once.choices);
+      expect(again.trace.join('\n')).toBe(once.trace.join('\n'));
+    }
+  });
+
   test('fixed seeds are clean, and their faults really happened', async () => {
     const counts = await expectClean(1, 100);
     const happened = [

@@ -72,6 +72,11 @@ export class Scheduler {
     return first;
   }
 
+  /** Everything that can go on without a parked thing does. */
+  async letGo(): Promise<void> {
+    await breathe();
+  }
+
   /** Runs the next parked thing, and then every promise it let go. */
   async step(): Promise<void> {
     let first = this.pop();
@@ -87,6 +92,6 @@ export class Scheduler {
     }
     this.now = Math.max(this.now, first.at);
     first.run();
-    await breathe();
+    await this.letGo();
   }
 }

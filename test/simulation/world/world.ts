@@ -449,6 +449,8 @@ export class World {
 
   /** Steps until nothing is left to happen, or `until` has come. */
   private async play(until: number): Promise<void> {
+    // An act that came all at once, outside of any step, is not over before its promises are.
+    await this.scheduler.letGo();
     while (this.violations.length === 0) {
       this.steps += 1;
       if (this.steps > stepsMax) {
