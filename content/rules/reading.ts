@@ -1,5 +1,5 @@
 /** The words of an email as a reader meets them, each still knowing where it was written. */
-import type { Clinic } from '../../functions/core/clinic.ts';
+import { type Clinic, inLocale } from '../../functions/core/clinic.ts';
 import type { CompiledEmail } from '../compile.ts';
 import type { MergeTag } from '../language.ts';
 import { type Element, setsDefaults } from '../markup.ts';
@@ -23,9 +23,9 @@ function clinicValue(path: string, clinic: Clinic | undefined): string | undefin
     'clinic.postal_address': clinic.postalAddress,
     'clinic.phone': clinic.phone,
     'clinic.reply_to': clinic.replyTo.address,
-    'clinic.reply_read_by': clinic.replyTo.readBy,
-    'clinic.hours': clinic.hours,
-    'clinic.clinician': `${clinic.clinician.name}, ${clinic.clinician.title}`,
+    'clinic.reply_read_by': inLocale(clinic.replyTo.readBy, 'en') ?? '',
+    'clinic.hours': inLocale(clinic.hours, 'en') ?? '',
+    'clinic.clinician': `${clinic.clinician.name}, ${inLocale(clinic.clinician.title, 'en') ?? ''}`,
     ...(clinic.website ? { 'clinic.website': clinic.website } : {}),
   };
   return values[path];

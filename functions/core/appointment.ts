@@ -2,7 +2,15 @@
 import type { Clinic } from './clinic.ts';
 import type { Appointment, Person } from './items.ts';
 import type { ConditionPath, Moment, When } from './journey.ts';
-import { dayMs, epochMs, hourMs, type Instant, minuteMs, plusMs, type Zone } from './time.ts';
+import { dayMs, epochMs, hourMs, type Instant, localMinute, minuteMs, plusMs, type Zone } from './time.ts';
+
+/** The appointment an instance is about: a second notice of one visit is the instance `<appointment id>.2`. */
+export const appointmentIdOf = (instance: string): string => instance.split('.', 1)[0] ?? instance;
+
+export const appointmentFor = (instance: string, appointments: readonly Appointment[]): Appointment | undefined => {
+  const id = appointmentIdOf(instance);
+  return appointments.find((each) => each.id === id);
+};
 
 /** The instant a named moment of `appointment` falls on. Fasting counts real hours back from the start. */
 export function momentOf(appointment: Appointment, moment: Moment, clinic: Clinic): Instant {
@@ -39,10 +47,27 @@ export function courseNumber(appointment: Appointment, appointments: readonly Ap
   return earlierOnes.length + 1;
 }
 
+/** A visit booked or moved so late that everything about it goes in one email. */
+const shortNoticeMs = dayMs;
+/** A visit that starts before this, on the wall of the place, is prepared for the evening before. */
+const earlyBefore = '10:00';
+
+export const isShortNotice = ({ start, revisedAt }: Appointment): boolean =>
+  epochMs(start) - epochMs(revisedAt) < shortNoticeMs;
+
+export function isSameDay(appointment: Appointment, clinic: Clinic): boolean {
+  const zone = zoneOf(appointment, clinic);
+  return localMinute(appointment.start, zone).slice(0, 10) === localMinute(appointment.revisedAt, zone).slice(0, 10);
+}
+
+export const isEarly = (appointment: Appointment, clinic: Clinic): boolean =>
+  localMinute(appointment.start, zoneOf(appointment, clinic)).slice(11) < earlyBefore;
+
 function factAt(
   path: ConditionPath,
   person: Person,
   appointment: Appointment | undefined,
+  clinic: Clinic,
 ): string | number | boolean | undefined {
   switch (path) {
     case 'contact.interest':
@@ -55,14 +80,29 @@ function factAt(
       return appointment && appointment.revision > 0;
     case 'appointment.course':
       return appointment && courseNumber(appointment, person.appointments);
+    case 'appointment.first':
+      return appointment && courseNumber(appointment, person.appointments) === 1;
+    case 'appointment.shortNotice':
+      return appointment && isShortNotice(appointment);
+    case 'appointment.sameDay':
+      return appointment && isSameDay(appointment, clinic);
+    case 'appointment.early':
+      return appointment && isEarly(appointment, clinic);
+    case 'appointment.notice':
+      return appointment && (appointment.notice?.kind ?? 'none');
   }
 }
 
 /** True when every condition of `when` holds; a fact that is missing never holds. */
-export function holds(when: When | undefined, person: Person, appointment: Appointment | undefined): boolean {
+export function holds(
+  when: When | undefined,
+  person: Person,
+  appointment: Appointment | undefined,
+  clinic: Clinic,
+): boolean {
   if (when === undefined) return true;
   return Object.entries(when).every(([path, allowed]) => {
-    const fact = factAt(path as ConditionPath, person, appointment);
+    const fact = factAt(path as ConditionPath, person, appointment, clinic);
     return fact !== undefined && (allowed?.includes(fact) ?? false);
   });
 }

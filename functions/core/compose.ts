@@ -12,6 +12,9 @@ export class MissingTemplateError extends Error {
   override readonly name = 'MissingTemplateError';
 }
 
+/** `prepare/eating.minimal`: the form of `prepare/eating` that does not name the treatment. */
+export const minimalForm = '.minimal';
+
 export type Composed =
   | { readonly kind: 'email'; readonly email: OutgoingEmail; readonly templateHash: string; readonly locale: string }
   | {
@@ -19,6 +22,13 @@ export type Composed =
       readonly code: Extract<ErrorCode, 'unrenderable' | 'missingTemplate'>;
       readonly detail: string;
     };
+
+/** Reminders go in the minimal form to people who have not accepted full ones, where the release has it (C9). */
+export function formFor(templateName: string, row: Pick<Send, 'class'>, { contact }: Person, release: Release): string {
+  const minimal = `${templateName}${minimalForm}`;
+  const wanted = row.class === 'reminder' && contact.emailForm !== 'full' && release.templates[minimal] !== undefined;
+  return wanted ? minimal : templateName;
+}
 
 /** @param now what `…_passed` values compare with: a limit already past is never printed as if it lay ahead. */
 export async function compose(
@@ -31,14 +41,14 @@ export async function compose(
   publicUrl: string,
   now: Instant,
 ): Promise<Composed> {
-  const locales = release.templates[templateName];
+  const locales = release.templates[formFor(templateName, row, person, release)];
   const locale = locales?.[person.contact.locale] === undefined ? 'en' : person.contact.locale;
   const templateHash = locales?.[locale];
   if (templateHash === undefined) return { kind: 'fault', code: 'missingTemplate', detail: templateName };
   try {
     const template = await words.template(templateHash);
     const links = linksFor(person, publicUrl);
-    const { values, zone } = valuesFor(person, enrollment, row.step, release.clinic, links, now);
+    const { values, zone } = valuesFor(person, enrollment, row.step, release.clinic, links, now, locale);
     const { subject, html, text } = render(template, values, { locale, zone });
     // RFC 8058 §3.1: both headers, and an https URI on which a POST alone acts. Reminders carry neither (C6).
     const headers =

@@ -1,6 +1,6 @@
 /** Supplies every name of `values.ts` for one email. */
-import { courseNumber, momentOf, zoneOf } from './appointment.ts';
-import type { Clinic } from './clinic.ts';
+import { appointmentFor, courseNumber, isEarly, isSameDay, isShortNotice, momentOf, zoneOf } from './appointment.ts';
+import { type Clinic, inLocale } from './clinic.ts';
 import type { Appointment, Enrollment, Person } from './items.ts';
 import type { Values } from './template.ts';
 import type { Instant, Zone } from './time.ts';
@@ -11,6 +11,8 @@ export interface Links {
   readonly preferences: string;
   readonly unsubscribe: string;
   readonly notMe: string;
+  readonly language: string;
+  readonly fullEmails: string;
 }
 
 /** @param publicUrl the site's origin without a trailing slash. */
@@ -21,23 +23,37 @@ export function linksFor(person: Person, publicUrl: string): Links {
     preferences: `${publicUrl}/preferences/${id}.${tokens.preferences}`,
     unsubscribe: `${publicUrl}/unsubscribe/${id}.${tokens.oneClick}`,
     notMe: `${publicUrl}/not-me/${id}.${tokens.preferences}`,
+    language: `${publicUrl}/preferences/${id}.${tokens.preferences}#language`,
+    fullEmails: `${publicUrl}/preferences/${id}.${tokens.preferences}#emails`,
   };
 }
 
+const link = (scheme: 'tel' | 'sms', phone: string) => `${scheme}:${phone.replace(/[^+\d]/g, '')}`;
+
 function appointmentValues(appointment: Appointment, person: Person, clinic: Clinic, now: Instant): Values {
   const place = clinic.locations[appointment.location];
+  const phone = place?.phone ?? clinic.phone;
+  const course = courseNumber(appointment, person.appointments);
   const lastMeal = momentOf(appointment, 'eating.lastMeal', clinic);
   const lastClearLiquid = momentOf(appointment, 'eating.lastClearLiquid', clinic);
   return {
     appointment: {
       kind: appointment.kind,
       start: appointment.start,
+      end: appointment.end,
       arrival: momentOf(appointment, 'appointment.arrival', clinic),
       moved: appointment.revision > 0,
-      course: courseNumber(appointment, person.appointments),
+      course,
+      first: course === 1,
+      short_notice: isShortNotice(appointment),
+      same_day: isSameDay(appointment, clinic),
+      early: isEarly(appointment, clinic),
+      location_phone: phone,
+      location_phone_link: link('tel', phone),
       location_name: place?.name,
       location_address: place?.address,
     },
+    notice: { opens: appointment.notice?.opensAt },
     eating: {
       last_meal: lastMeal,
       last_meal_passed: lastMeal <= now,
@@ -55,8 +71,10 @@ export function valuesFor(
   clinic: Clinic,
   links: Links,
   now: Instant,
+  locale: string = person.contact.locale,
 ): { values: Values; zone: Zone } {
-  const appointment = person.appointments.find((each) => each.id === enrollment.instance);
+  const appointment = appointmentFor(enrollment.instance, person.appointments);
+  const said = (value: Parameters<typeof inLocale>[0]) => inLocale(value, locale);
   const merged = Object.fromEntries(
     Object.entries(enrollment.settled)
       .filter(([, settled]) => settled.into === step && settled.revision === (appointment?.revision ?? 0))
@@ -64,26 +82,33 @@ export function valuesFor(
   );
   const values: Values = {
     first_name: person.contact.firstName,
-    contact: { interest: person.contact.interest },
+    contact: { interest: person.contact.interest, email_form: person.contact.emailForm ?? 'minimal' },
     clinic: {
       name: clinic.name,
       discreet_name: clinic.discreetName,
       postal_address: clinic.postalAddress,
       phone: clinic.phone,
-      phone_link: `tel:${clinic.phone.replace(/[^+\d]/g, '')}`,
+      phone_link: link('tel', clinic.phone),
+      text_phone: clinic.textPhone,
+      text_phone_link: clinic.textPhone && link('sms', clinic.textPhone),
+      booking_link: clinic.bookingLink,
+      cost: said(clinic.education?.cost),
+      visits: said(clinic.education?.visits),
+      refunds: said(clinic.education?.refunds),
+      insurance: said(clinic.education?.insurance),
       website: clinic.website,
       reply_to: clinic.replyTo.address,
-      reply_read_by: clinic.replyTo.readBy,
-      hours: clinic.hours,
-      clinician: `${clinic.clinician.name}, ${clinic.clinician.title}`,
+      reply_read_by: said(clinic.replyTo.readBy),
+      hours: said(clinic.hours),
+      clinician: `${clinic.clinician.name}, ${said(clinic.clinician.title)}`,
     },
     prep: {
       solid_food_hours: clinic.preparation.solidFoodHours,
       clear_liquid_hours: clinic.preparation.clearLiquidHours,
       alcohol_hours: clinic.preparation.alcoholHours,
       arrive_minutes_early: clinic.preparation.arriveMinutesEarly,
-      infusion_minutes: clinic.preparation.infusionMinutes,
-      recovery_minutes: clinic.preparation.recoveryMinutes,
+      infusion_minutes: said(clinic.preparation.infusionMinutes),
+      recovery_minutes: said(clinic.preparation.recoveryMinutes),
       no_driving_hours: clinic.preparation.noDrivingHours,
     },
     links: {
@@ -91,6 +116,8 @@ export function valuesFor(
       preferences: links.preferences,
       unsubscribe: links.unsubscribe,
       not_me: links.notMe,
+      language: links.language,
+      full_emails: links.fullEmails,
     },
     merged,
     ...(appointment ? appointmentValues(appointment, person, clinic, now) : {}),

@@ -28,7 +28,14 @@ export interface Contact {
     readonly at: Instant;
     readonly textVersion?: string;
     readonly source?: string;
+    /** The person asked for a rest: no education email before then. */
+    readonly pausedUntil?: Instant;
   };
+  /**
+   * `full` once the person has been told that email is not private all the way, and said yes (C9, 45 CFR 164.522(b)).
+   * Absent or `minimal`: reminders go in the form that does not name the treatment.
+   */
+  readonly emailForm?: 'minimal' | 'full';
   readonly reminders: { readonly state: 'on' | 'left'; readonly at: Instant };
   /** Mirrored from the address in one transaction. */
   readonly suppressed: { readonly marketing?: string; readonly reminder?: string };
@@ -39,6 +46,19 @@ export interface Contact {
   /** Capability tokens of the links in this person's emails. `oneClick` can only unsubscribe. */
   readonly tokens: { readonly confirm: string; readonly preferences: string; readonly oneClick: string };
   readonly version: number;
+}
+
+export const noticeKinds = ['closed', 'openingLate', 'phonesDown'] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+/** What staff had to tell everybody who has a visit that day. */
+export interface Notice {
+  readonly kind: NoticeKind;
+  readonly at: Instant;
+  /** When the place opens, for `openingLate`. */
+  readonly opensAt?: Instant;
+  /** Which notice of this visit it is, from 1: a second one is an email of its own. */
+  readonly number: number;
 }
 
 export type AppointmentStatus = 'booked' | 'cancelled' | 'completed' | 'noshow';
@@ -64,6 +84,16 @@ export interface Appointment {
   readonly statusAt: Instant;
   /** Completed infusions within 60 days before this one, plus one; staff may correct it. */
   readonly course?: number;
+  /** A completed visit that did not run to its end. */
+  readonly stoppedEarly?: true;
+  /** Staff released the email about a missed visit; until then none goes. */
+  readonly releasedAt?: Instant;
+  readonly notice?: Notice;
+  /** The source's own number or time of the last change taken from it: older ones are refused. */
+  readonly sourceVersion?: number;
+  readonly occurredAt?: Instant;
+  /** The source has told that it moves, and not yet to when: reminders wait. */
+  readonly movingSince?: Instant;
   readonly version: number;
 }
 

@@ -13,8 +13,16 @@ export const triggers = [
   'appointment.completed',
   'appointment.cancelled',
   'appointment.noshow',
+  /** A visit that was missed, and whose email staff have released. */
+  'appointment.missed',
+  /** Staff set a notice for a visit that is still booked: closed, opening late, phones down. */
+  'appointment.notice',
 ] as const;
-export type Trigger = (typeof triggers)[number];
+export type StartTrigger = (typeof triggers)[number];
+
+/** What can stop a journey: also that a later infusion was completed, which has aftercare of its own. */
+export const stopTriggers = [...triggers, 'appointment.superseded'] as const;
+export type Trigger = (typeof stopTriggers)[number];
 
 /** Moments an email's usefulness can end at; `eating.*` come from the clinic's fasting values. */
 export const moments = [
@@ -32,6 +40,16 @@ export const conditionPaths = [
   'appointment.location',
   'appointment.moved',
   'appointment.course',
+  /** Its course number is 1. */
+  'appointment.first',
+  /** Booked, or last moved, less than 24 hours before it starts. */
+  'appointment.shortNotice',
+  /** Booked, or last moved, on the very day, in the zone of the place. */
+  'appointment.sameDay',
+  /** Starts before 10:00 on the wall of the place. */
+  'appointment.early',
+  /** none, closed, openingLate or phonesDown. */
+  'appointment.notice',
   'contact.interest',
 ] as const;
 export type ConditionPath = (typeof conditionPaths)[number];
@@ -68,6 +86,8 @@ export interface Step {
   /** Never merged away; if it fails or misses its deadline, the person joins the call list (I7). */
   readonly safety: boolean;
   readonly when?: When;
+  /** Attaches the calendar entry: a request, or its cancellation. */
+  readonly calendar?: 'request' | 'cancel';
   /** True when the template prints something computed from the anchor: a move makes it due again. */
   readonly printsAnchor: boolean;
 }
@@ -75,7 +95,7 @@ export interface Step {
 export interface Journey {
   readonly id: string;
   readonly class: EmailClass;
-  readonly start: { readonly on: Trigger; readonly when?: When };
+  readonly start: { readonly on: StartTrigger; readonly when?: When };
   readonly stop: readonly Trigger[];
   readonly anchor?: 'appointment.start' | 'appointment.end';
   readonly steps: readonly Step[];
@@ -102,7 +122,7 @@ const timingSchema = z.union([
 export const journeyFileSchema = z.strictObject({
   class: z.enum(['marketing', 'reminder']),
   start: z.strictObject({ on: z.enum(triggers), when: z.optional(whenSchema) }),
-  stop: z.optional(z.strictObject({ on: z.union([z.enum(triggers), z.array(z.enum(triggers))]) })),
+  stop: z.optional(z.strictObject({ on: z.union([z.enum(stopTriggers), z.array(z.enum(stopTriggers))]) })),
   anchor: z.optional(z.enum(['appointment.start', 'appointment.end'])),
   paidByThirdParty: z.optional(z.boolean()),
   authorization: z.optional(z.string()),
@@ -118,6 +138,7 @@ export const journeyFileSchema = z.strictObject({
         late: z.optional(z.enum(['send', 'skip', 'merge'])),
         reply: z.optional(z.boolean()),
         safety: z.optional(z.boolean()),
+        calendar: z.optional(z.enum(['request', 'cancel'])),
         when: z.optional(whenSchema),
       }),
     )
@@ -186,6 +207,12 @@ export function readJourney(
     if (safety && step.late === 'merge') {
       faults.push({ path: at('late'), message: 'a safety step is never merged away: use "late: send" (I7)' });
     }
+    if (step.calendar && file.anchor === undefined) {
+      faults.push({
+        path: at('calendar'),
+        message: 'a calendar entry is about an appointment, and this journey has no anchor: leave it out',
+      });
+    }
     if (step.useful && 'until' in step.useful && file.anchor === undefined) {
       faults.push({
         path: at('useful', 'until'),
@@ -211,6 +238,7 @@ export function readJourney(
       reply,
       safety,
       ...optional('when', readWhen(step.when)),
+      ...optional('calendar', step.calendar),
       printsAnchor: printsAnchor(template),
     });
   });

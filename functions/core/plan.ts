@@ -2,7 +2,7 @@
  * What comes next for one enrollment, and why. One pure function, called by dispatch, enroll, explain, the status page
  * and the forecasts alike, so that what people are shown is what will happen.
  */
-import { holds, momentOf, zoneOf } from './appointment.ts';
+import { appointmentFor, holds, momentOf, zoneOf } from './appointment.ts';
 import type { Clinic } from './clinic.ts';
 import { refusalFor } from './consent.ts';
 import type { Appointment, Enrollment, Person, Settled } from './items.ts';
@@ -88,7 +88,7 @@ export type StepPlan = Extract<Plan, { kind: 'send' | 'skip' }>;
 
 /** The appointment an enrollment is about. */
 export function appointmentOf(enrollment: Enrollment, person: Person): Appointment | undefined {
-  return person.appointments.find((appointment) => appointment.id === enrollment.instance);
+  return appointmentFor(enrollment.instance, person.appointments);
 }
 
 /** True when `settled` still stands under `revision`: a move makes due again what it made untrue. */
@@ -186,6 +186,11 @@ function afterCapAndQuietDays(at: Instant, facts: Facts, ownCap: string, reasons
         moment = free;
       }
     }
+    const { pausedUntil } = contact.marketing;
+    if (pausedUntil !== undefined && moment < pausedUntil) {
+      reasons.push(movedReason(moment, pausedUntil, contact.zone, 'a rest the person asked for'));
+      moment = pausedUntil;
+    }
     const quietEnd = quietDaysEnd(moment, facts);
     if (quietEnd !== undefined) {
       reasons.push(movedReason(moment, quietEnd, contact.zone, 'no education emails around a visit'));
@@ -250,7 +255,7 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
     reasons,
   });
 
-  if (!holds(step.when, facts.person, appointment)) return skip('notApplicable', due);
+  if (!holds(step.when, facts.person, appointment, facts.clinic)) return skip('notApplicable', due);
   const refusal = refusalFor(contact, journey);
   if (refusal?.kind === 'skip') return skip(refusal.reason, due);
 
@@ -367,6 +372,7 @@ export function plan(journey: Journey, enrollment: Enrollment, facts: Facts, now
   if (journey.anchor !== undefined && appointment === undefined) {
     return { kind: 'wait', reasons: ['waits for an appointment time'] };
   }
+  if (appointment?.movingSince !== undefined) return { kind: 'wait', reasons: ['waits for the new time of a move'] };
   const setting: Setting = { journey, enrollment, facts, now, appointment, revision: appointment?.revision ?? 0 };
   const plans = openSteps(setting);
   const first = plans

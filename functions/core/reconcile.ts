@@ -2,7 +2,8 @@
  * Which enrollments a person should have, from the items as they stand now. Stream records are only hints: events are
  * states that current items show, so that a lost, doubled or reordered record changes nothing.
  */
-import { holds } from './appointment.ts';
+import { appointmentIdOf, holds } from './appointment.ts';
+import type { Clinic } from './clinic.ts';
 import type { Appointment, Enrollment, Person } from './items.ts';
 import type { Journey, Trigger } from './journey.ts';
 import type { Instant } from './time.ts';
@@ -32,6 +33,18 @@ function startsOf(journey: Journey, person: Person): readonly Start[] {
       return contact.marketing.state === 'confirmed' ? [{ instance: 'once', at: contact.marketing.at }] : [];
     case 'consent.left':
       return contact.marketing.state === 'left' ? [{ instance: 'once', at: contact.marketing.at }] : [];
+    case 'appointment.missed':
+      return appointments.flatMap((appointment) =>
+        appointment.status === 'noshow' && appointment.releasedAt !== undefined
+          ? [{ instance: appointment.id, at: appointment.releasedAt, appointment }]
+          : [],
+      );
+    case 'appointment.notice':
+      return appointments.flatMap((appointment) => {
+        const { id, notice, status } = appointment;
+        if (notice === undefined || status !== 'booked') return [];
+        return [{ instance: notice.number === 1 ? id : `${id}.${notice.number}`, at: notice.at, appointment }];
+      });
     default: {
       const status = appointmentStatusOf[journey.start.on];
       return appointments
@@ -45,9 +58,17 @@ function startsOf(journey: Journey, person: Person): readonly Start[] {
   }
 }
 
+/** A later infusion was completed: what follows counts from that one. */
+function isSuperseded(appointment: Appointment, person: Person): boolean {
+  return person.appointments.some(
+    (other) => other.kind === 'infusion' && other.status === 'completed' && other.start > appointment.start,
+  );
+}
+
 /** Why current items stop `enrollment`, or undefined. Anchored journeys look at their own appointment, others at any. */
 export function stopFor(journey: Journey, enrollment: Enrollment, person: Person): string | undefined {
-  const own = person.appointments.filter((appointment) => appointment.id === enrollment.instance);
+  const ownId = appointmentIdOf(enrollment.instance);
+  const own = person.appointments.filter((appointment) => appointment.id === ownId);
   const about = own.length > 0 ? own : person.appointments;
   for (const trigger of journey.stop) {
     const status = appointmentStatusOf[trigger];
@@ -59,6 +80,8 @@ export function stopFor(journey: Journey, enrollment: Enrollment, person: Person
           (trigger === 'appointment.booked' && own.length === 0 && appointment.status !== 'cancelled'),
       );
       if (stopped) return trigger;
+    } else if (trigger === 'appointment.superseded') {
+      if (own.some((appointment) => isSuperseded(appointment, person))) return trigger;
     } else if (trigger === 'consent.left' && person.contact.marketing.state === 'left') {
       return trigger;
     } else if (trigger === 'consent.confirmed' && person.contact.marketing.state === 'confirmed') {
@@ -93,11 +116,15 @@ export interface WantedEnrollment {
 }
 
 /** Enrollments to start or to take up again. Running ones are planned anew by the caller. */
-export function wantedEnrollments(journeys: readonly Journey[], person: Person): readonly WantedEnrollment[] {
+export function wantedEnrollments(
+  journeys: readonly Journey[],
+  person: Person,
+  clinic: Clinic,
+): readonly WantedEnrollment[] {
   const wanted: WantedEnrollment[] = [];
   for (const journey of journeys) {
     for (const start of startsOf(journey, person)) {
-      if (!holds(journey.start.when, person, start.appointment)) continue;
+      if (!holds(journey.start.when, person, start.appointment, clinic)) continue;
       const existing = person.enrollments.find(
         (each) => each.journey === journey.id && each.instance === start.instance,
       );

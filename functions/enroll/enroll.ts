@@ -53,7 +53,7 @@ async function reconcileOnce(
   const now = ports.clock.now();
   const standing: Enrollment[] = [];
   let stale = false;
-  for (const wanted of wantedEnrollments(journeys, person)) {
+  for (const wanted of wantedEnrollments(journeys, person, release.clinic)) {
     const { version } = wanted.enrollment;
     const started = advanced(wanted.journey, wanted.enrollment, facts, now, ports.partitions);
     const enrollment: Enrollment = { ...started, version: wanted.expected === undefined ? version : version + 1 };

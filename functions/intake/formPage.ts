@@ -1,6 +1,6 @@
 /** The sign-up form: works without JavaScript, on a phone, with a screen reader. Crisis help stands before it. */
 import { type Html, html, layout } from '../adapters/page.ts';
-import type { Clinic } from '../core/clinic.ts';
+import { type Clinic, inLocale } from '../core/clinic.ts';
 
 export interface Fault {
   readonly field: string;
@@ -55,7 +55,7 @@ ${faultList(faults)}
 <label class="check"><input type="checkbox" name="consent" value="true" required> <span>Please email me about care at ${clinic.discreetName}. I know that email is not encrypted end to end, and that mail apps may show a summary of it.</span></label>
 <button type="submit">Send me the emails</button>
 </form>
-<p class="soft">We use your address for nothing else. Replies are read by ${clinic.replyTo.readBy}. ${clinic.postalAddress}</p>`,
+<p class="soft">We use your address for nothing else. Replies are read by ${inLocale(clinic.replyTo.readBy, 'en') ?? ''}. ${clinic.postalAddress}</p>`,
   );
 }
 

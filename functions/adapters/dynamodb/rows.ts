@@ -40,9 +40,13 @@ export function contactItem(contact: Contact): Item {
   return item(contactPk(id), 'CONTACT', body);
 }
 
+/** The partition of the due index that holds the visits of one UTC day, by their start: the front desk's page reads it. */
+export const visitsPartition = (start: Instant) => `visits#${start.slice(0, 10)}`;
+
 export function appointmentItem(appointment: Appointment): Item {
   const { id, contactId, ...body } = appointment;
-  return item(contactPk(contactId), appointmentSk(id), body);
+  const { start } = appointment;
+  return item(contactPk(contactId), appointmentSk(id), body, { partition: visitsPartition(start), at: start });
 }
 
 export function enrollmentItem(enrollment: Enrollment): Item {
