@@ -18,6 +18,9 @@ export type Answer =
     }
   | { readonly kind: 'mutant'; readonly name: string; readonly caughtAt: number | null; readonly by?: string };
 
+// The SDK makes an error of every refused condition, and a stack costs more than the refusal.
+Error.stackTraceLimit = 4;
+
 let real: Promise<Product> | undefined;
 
 function realProduct(): Promise<Product> {

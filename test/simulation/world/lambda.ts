@@ -107,8 +107,13 @@ export class Lambda {
     if (skewMs !== 0) world.fault('clockSkew');
     const environment = { id, fn, skewMs, current: undefined, leftBehind: [], gone: false } as unknown as Environment;
     const made: Partial<Record<keyof Environment, unknown>> = environment;
+    let shown = { ms: Number.NaN, text: '' };
     made.clock = {
-      now: () => new Date(Math.trunc(world.now + skewMs)).toISOString(),
+      now: () => {
+        const ms = Math.trunc(world.now + skewMs);
+        if (ms !== shown.ms) shown = { ms, text: new Date(ms).toISOString() };
+        return shown.text;
+      },
       sleepUntil: (at: string) =>
         new Promise<void>((resolve) => this.wake(environment, Date.parse(at) - skewMs, environment.current, resolve)),
     };

@@ -10,7 +10,7 @@ import { bundle, clinic, editionOf } from '../words.ts';
 import { Acts, people, type Somebody, words } from './acts.ts';
 import { nameOf, offTimes, type Swarm, skewMaxMs, swarmOf, tickFaults } from './faults.ts';
 import { type Environment, type Invocation, identityOf, Lambda } from './lambda.ts';
-import { Scheduler } from './scheduler.ts';
+import { inTurns, Scheduler } from './scheduler.ts';
 import { type Acceptance, Ses } from './ses.ts';
 import { Stream } from './stream.ts';
 
@@ -447,36 +447,39 @@ export class World {
     }
   }
 
-  /** Steps until nothing is left to happen, or `until` has come. */
-  private async play(until: number): Promise<void> {
-    // An act that came all at once, outside of any step, is not over before its promises are.
-    await this.scheduler.letGo();
-    while (this.violations.length === 0) {
-      this.steps += 1;
-      if (this.steps > stepsMax) {
-        this.violate('I1', 'the run does not come to rest');
-        return;
-      }
-      const parked = this.scheduler.next();
-      const tick = this.nextTick();
-      const lag = this.engine.nextIndexChange();
-      const soonest = Math.min(
-        parked ?? Number.POSITIVE_INFINITY,
-        tick ?? Number.POSITIVE_INFINITY,
-        lag ?? Number.POSITIVE_INFINITY,
-      );
-      if (soonest === Number.POSITIVE_INFINITY || soonest > until) return;
-      if (parked !== undefined && parked <= soonest) await this.scheduler.step();
-      else if (tick !== undefined && tick <= soonest) this.tick(tick);
-      else this.scheduler.now = Math.max(this.now, soonest);
+  /** One thing that happens, at the earliest moment at which anything does. False when nothing is left before `until`. */
+  private happens(until: number): boolean {
+    if (this.violations.length > 0) return false;
+    this.steps += 1;
+    if (this.steps > stepsMax) {
+      this.violate('I1', 'the run does not come to rest');
+      return false;
     }
+    const parked = this.scheduler.next();
+    const tick = this.nextTick();
+    const lag = this.engine.nextIndexChange();
+    const soonest = Math.min(
+      parked ?? Number.POSITIVE_INFINITY,
+      tick ?? Number.POSITIVE_INFINITY,
+      lag ?? Number.POSITIVE_INFINITY,
+    );
+    if (soonest === Number.POSITIVE_INFINITY || soonest > until) return false;
+    if (parked !== undefined && parked <= soonest) this.scheduler.step();
+    else if (tick !== undefined && tick <= soonest) this.tick(tick);
+    else this.scheduler.now = Math.max(this.now, soonest);
+    return true;
+  }
+
+  /** Steps until nothing is left to happen, or `until` has come. */
+  private play(until: number): Promise<void> {
+    return inTurns(() => this.happens(until));
   }
 
   /** Faults on; then off, and everything must come to rest. */
   async run(): Promise<void> {
     this.acts.plan();
     await this.play(this.start + 13 * day);
-    this.say('— the faults end —', true);
+    this.say('— the faults end —', this.violations.length === 0);
     this.quiet = true;
     this.acts.liftAll();
     this.tape.quieten();
