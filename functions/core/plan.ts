@@ -186,11 +186,6 @@ function afterCapAndQuietDays(at: Instant, facts: Facts, ownCap: string, reasons
         moment = free;
       }
     }
-    const { pausedUntil } = contact.marketing;
-    if (pausedUntil !== undefined && moment < pausedUntil) {
-      reasons.push(movedReason(moment, pausedUntil, contact.zone, 'a rest the person asked for'));
-      moment = pausedUntil;
-    }
     const quietEnd = quietDaysEnd(moment, facts);
     if (quietEnd !== undefined) {
       reasons.push(movedReason(moment, quietEnd, contact.zone, 'no education emails around a visit'));
@@ -227,6 +222,15 @@ function dueOf(step: Step, nominal: Instant, facts: Facts, reasons: string[]): I
   return open;
 }
 
+/** A rest that the person asked for moves the step itself: its usefulness counts from there, and it is not late. */
+function afterRest(nominal: Instant, { journey, facts }: Setting, reasons: string[]): Instant {
+  const { zone, marketing } = facts.person.contact;
+  const { pausedUntil } = marketing;
+  if (journey.class !== 'marketing' || pausedUntil === undefined || nominal >= pausedUntil) return nominal;
+  reasons.push(movedReason(nominal, pausedUntil, zone, 'a rest the person asked for'));
+  return pausedUntil;
+}
+
 function usefulUntilOf(step: Step, nominal: Instant, setting: Setting): Instant {
   const { appointment, facts } = setting;
   if ('for' in step.useful) return applyOffset(nominal, step.useful.for, 1, facts.person.contact.zone);
@@ -238,9 +242,10 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
   const { journey, enrollment, facts, now, appointment, revision } = setting;
   const { contact } = facts.person;
   const { sendingWindow } = facts.clinic;
-  const nominal = nominalDue(step, setting, index);
-  if (nominal === undefined) return undefined;
+  const written = nominalDue(step, setting, index);
+  if (written === undefined) return undefined;
   const reasons: string[] = [];
+  const nominal = afterRest(written, setting, reasons);
   let due = dueOf(step, nominal, facts, reasons);
   const usefulUntil = usefulUntilOf(step, nominal, setting);
   let isLate = false;
