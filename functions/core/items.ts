@@ -30,6 +30,8 @@ export interface Contact {
     readonly source?: string;
     /** The person asked for a rest: no education email before then. */
     readonly pausedUntil?: Instant;
+    /** When what it starts begins, where that is not `at`: an import spreads its first emails over hours and days. */
+    readonly startsAt?: Instant;
   };
   /**
    * `full` once the person has been told that email is not private all the way, and said yes (C9, 45 CFR 164.522(b)).

@@ -30,7 +30,9 @@ function startsOf(journey: Journey, person: Person): readonly Start[] {
         ? [{ instance: contact.signup.id, at: contact.signup.at }]
         : [];
     case 'consent.confirmed':
-      return contact.marketing.state === 'confirmed' ? [{ instance: 'once', at: contact.marketing.at }] : [];
+      return contact.marketing.state === 'confirmed'
+        ? [{ instance: 'once', at: contact.marketing.startsAt ?? contact.marketing.at }]
+        : [];
     case 'consent.left':
       return contact.marketing.state === 'left' ? [{ instance: 'once', at: contact.marketing.at }] : [];
     case 'appointment.missed':
