@@ -45,8 +45,10 @@ export const visitsPartition = (start: Instant) => `visits#${start.slice(0, 10)}
 
 export function appointmentItem(appointment: Appointment): Item {
   const { id, contactId, ...body } = appointment;
-  const { start } = appointment;
-  return item(contactPk(contactId), appointmentSk(id), body, { partition: visitsPartition(start), at: start });
+  const { start, status } = appointment;
+  // A replaced record is no visit any more: the front desk's day holds the one that lives on.
+  const due = status === 'replaced' ? undefined : { partition: visitsPartition(start), at: start };
+  return item(contactPk(contactId), appointmentSk(id), body, due);
 }
 
 export function enrollmentItem(enrollment: Enrollment): Item {
