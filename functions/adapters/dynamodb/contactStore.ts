@@ -4,8 +4,17 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Call, Contact, Interest } from '../../core/items.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Identity } from '../../ports.ts';
-import { type LogEntry, logItem } from './log.ts';
-import { addressPk, callItem, contactItem, contactPk, type Item, readContact, schemaVersion } from './rows.ts';
+import { type ConsentChange, type LogEntry, logItem, noText } from './log.ts';
+import {
+  addressPk,
+  callItem,
+  contactItem,
+  contactPk,
+  type Item,
+  readContact,
+  schemaVersion,
+  unconfirmedPartition,
+} from './rows.ts';
 import type { Table } from './table.ts';
 
 export interface SignUp {
@@ -112,10 +121,19 @@ export class DynamoContactStore {
   private signUpWrites(contactId: string, signUp: SignUp, at: Instant): TransactWriteItem[] {
     const { addressHash: _hash, email: _email, ...asReceived } = signUp;
     const received = marshall(
-      { ...asReceived, at, pk: contactPk(contactId), sk: `SIGNUP#${signUpId(at)}`, schemaVersion },
+      {
+        ...asReceived,
+        at,
+        pk: contactPk(contactId),
+        sk: `SIGNUP#${signUpId(at)}`,
+        schemaVersion,
+        // Whoever never confirms is erased in the end: `upkeep` asks this partition for what is old enough.
+        duePartition: unconfirmedPartition,
+        dueAt: at,
+      },
       { removeUndefinedValues: true },
     );
-    const consent: LogEntry = {
+    const consent: ConsentChange = {
       what: 'consent.asked',
       by: 'person',
       purpose: 'marketing',
@@ -202,7 +220,7 @@ export class DynamoContactStore {
     next: (
       contact: Contact,
     ) => Contact['marketing'] | Contact['reminders'] | Contact['hold'] | Contact['suppressed'] | undefined,
-    log: LogEntry,
+    log: LogEntry | ((contact: Contact) => ConsentChange),
     at: Instant,
     further: readonly Item[] = [],
   ): Promise<'changed' | 'unchanged' | 'absent'> {
@@ -217,7 +235,7 @@ export class DynamoContactStore {
           names: { '#attribute': attribute, '#version': 'version' },
           values: { ':value': value, ':one': 1, ':seen': contact.version },
         }),
-        this.table.putWrite(logItem(this.identity, contactId, at, log)),
+        this.table.putWrite(logItem(this.identity, contactId, at, typeof log === 'function' ? log(contact) : log)),
         ...further.map((each) =>
           this.table.putWrite(each, { expression: 'attribute_not_exists(pk) OR attribute_exists(pk)' }),
         ),
@@ -233,7 +251,13 @@ export class DynamoContactStore {
       contactId,
       'marketing',
       ({ marketing }) => (marketing.state === 'asked' ? { ...marketing, state: 'confirmed', at } : undefined),
-      { what: 'consent.confirmed', by: 'person', purpose: 'marketing' },
+      ({ marketing: { textVersion = noText, source = 'unknown' } }) => ({
+        what: 'consent.confirmed',
+        by: 'person',
+        purpose: 'marketing',
+        textVersion,
+        source,
+      }),
       at,
     );
   }
@@ -244,7 +268,13 @@ export class DynamoContactStore {
       contactId,
       'marketing',
       ({ marketing }) => (marketing.state === 'left' ? undefined : { ...marketing, state: 'left', at, source }),
-      { what: 'consent.left', by: 'person', purpose: 'marketing', source },
+      ({ marketing: { textVersion = noText } }) => ({
+        what: 'consent.left',
+        by: 'person',
+        purpose: 'marketing',
+        textVersion,
+        source,
+      }),
       at,
     );
   }
@@ -254,7 +284,13 @@ export class DynamoContactStore {
       contactId,
       'reminders',
       ({ reminders }) => (reminders.state === 'left' ? undefined : { state: 'left', at }),
-      { what: 'reminders.left', by: 'person', purpose: 'reminder' },
+      () => ({
+        what: 'reminders.left',
+        by: 'person',
+        purpose: 'reminder',
+        textVersion: noText,
+        source: 'preferences',
+      }),
       at,
       calls.map(callItem),
     );
@@ -267,7 +303,13 @@ export class DynamoContactStore {
       'suppressed',
       ({ suppressed }) =>
         suppressed.reminder === 'wrongPerson' ? undefined : { marketing: 'wrongPerson', reminder: 'wrongPerson' },
-      { what: 'wrongPerson', by: 'person' },
+      ({ marketing: { textVersion = noText } }) => ({
+        what: 'wrongPerson',
+        by: 'person',
+        purpose: 'both',
+        textVersion,
+        source: 'notMe',
+      }),
       at,
       [callItem(call)],
     );
@@ -309,7 +351,10 @@ export class DynamoContactStore {
             logItem(this.identity, contact.id, at, {
               what: 'suppressed',
               by: 'ses',
-              detail: Object.values(why).join(','),
+              purpose: why.marketing === undefined ? 'reminder' : why.reminder === undefined ? 'marketing' : 'both',
+              textVersion: contact.marketing.textVersion ?? noText,
+              source: 'ses',
+              detail: [...new Set(Object.values(why))].join(','),
             }),
           ),
         );

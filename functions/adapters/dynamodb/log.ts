@@ -4,31 +4,50 @@ import type { Instant } from '../../core/time.ts';
 import type { Identity } from '../../ports.ts';
 import { contactPk, type Item, schemaVersion } from './rows.ts';
 
-export interface LogEntry {
+/** Whoever speaks of no text at all: reminders come with a booking, and need none. */
+export const noText = 'none';
+
+/** A change of what somebody agreed to: what, when, by which words, where and for what; none of it may be missing (C15). */
+export interface ConsentChange {
   readonly what:
-    | 'signup.received'
     | 'consent.asked'
     | 'consent.confirmed'
+    | 'consent.imported'
     | 'consent.left'
     | 'reminders.left'
     | 'wrongPerson'
-    | 'suppressed'
+    | 'suppressed';
+  /** Who did it: `person`, `ses`, or whoever brought it. */
+  readonly by: string;
+  /** Of the words agreed to, or taken back; `noText` where there were none. */
+  readonly textVersion: string;
+  /** Where: `form`, `preferences`, `oneClick`, the list it was imported from. */
+  readonly source: string;
+  readonly purpose: 'marketing' | 'reminder' | 'both';
+  /** When the person did it, where that was before it was written here. */
+  readonly occurredAt?: Instant;
+  readonly detail?: string;
+}
+
+export interface LogEntry {
+  readonly what:
+    | 'signup.received'
     | 'hold.set'
     | 'hold.lifted'
     | 'appointment.put'
     | 'appointment.moved'
     | 'appointment.status'
-    | 'call.made';
+    | 'call.made'
+    | 'export.made'
+    | 'erasure.begun';
   /** Who did it: `person`, `ses`, or the staff caller's principal. */
   readonly by: string;
-  readonly textVersion?: string;
   readonly source?: string;
-  readonly purpose?: 'marketing' | 'reminder';
   readonly detail?: string;
 }
 
 /** @param at also the row's place in the log: entries sort by time. */
-export function logItem(identity: Identity, contactId: string, at: Instant, entry: LogEntry): Item {
+export function logItem(identity: Identity, contactId: string, at: Instant, entry: LogEntry | ConsentChange): Item {
   return marshall(
     { ...entry, at, pk: contactPk(contactId), sk: `LOG#${at}#${identity.id().slice(0, 8)}`, schemaVersion },
     { removeUndefinedValues: true },

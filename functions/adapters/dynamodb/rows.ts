@@ -40,6 +40,9 @@ export function contactItem(contact: Contact): Item {
   return item(contactPk(id), 'CONTACT', body);
 }
 
+/** The partition of the due index that holds sign-ups nobody has confirmed yet, by when they came. */
+export const unconfirmedPartition = 'upkeep';
+
 /** The partition of the due index that holds the visits of one UTC day, by their start: the front desk's page reads it. */
 export const visitsPartition = (start: Instant) => `visits#${start.slice(0, 10)}`;
 
