@@ -70,6 +70,13 @@ export interface PeopleStore {
   addCall(call: Call): Promise<boolean>;
 }
 
+export interface OutgoingAttachment {
+  readonly filename: string;
+  /** With its parameters: `text/calendar; charset=utf-8; method=REQUEST`. */
+  readonly contentType: string;
+  readonly content: string;
+}
+
 export interface OutgoingEmail {
   readonly class: EmailClass;
   readonly contactId: string;
@@ -80,6 +87,7 @@ export interface OutgoingEmail {
   readonly html: string;
   readonly text: string;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly attachments?: readonly OutgoingAttachment[];
   /** `<contactId>_<sendId>_<attempt>`. */
   readonly tag: string;
 }

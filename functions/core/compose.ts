@@ -1,5 +1,6 @@
 /** The first half of step 4: the words of the release in force, filled for one person. */
-import type { OutgoingEmail, Release, Words } from '../ports.ts';
+import type { OutgoingAttachment, OutgoingEmail, Release, Words } from '../ports.ts';
+import { calendarAttachment } from './calendar.ts';
 import type { ErrorCode } from './errors.ts';
 import { linksFor, valuesFor } from './fill.ts';
 import type { Enrollment, Person, Send } from './items.ts';
@@ -68,6 +69,7 @@ export async function compose(
       html,
       text,
       headers,
+      ...attached(release, row, person, locale, now),
       tag: tagOf(row),
     };
     return { kind: 'email', email, templateHash, locale };
@@ -76,4 +78,18 @@ export async function compose(
     if (error instanceof MissingTemplateError) return { kind: 'fault', code: 'missingTemplate', detail: templateName };
     throw error;
   }
+}
+
+/** The calendar entry, where the step asks for one. */
+function attached(
+  { clinic, journeys }: Release,
+  row: Send,
+  { contact, appointments }: Person,
+  locale: string,
+  now: Instant,
+): { attachments?: readonly OutgoingAttachment[] } {
+  const method = journeys[row.journey]?.steps.find(({ id }) => id === row.step)?.calendar;
+  const appointment = appointments.find(({ id }) => id === row.instance);
+  if (!method || !appointment) return {};
+  return { attachments: [calendarAttachment({ method, appointment, clinic, locale, to: contact.email, now })] };
 }

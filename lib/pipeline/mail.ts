@@ -20,6 +20,9 @@ export function mailVariables(environment: Environment, email: EmailStack): Reco
  *
  * In the SES sandbox a recipient that is a verified identity of the account is checked as a resource too, so outside
  * prod the allow-list's own identities are named as well.
+ *
+ * `SendRawEmail` is no second way to send: SES checks a v2 `SendEmail` against the action that it comes down to, which
+ * for an email with an attachment is the raw one. https://anymail.dev/en/stable/esps/amazon_ses/#iam-permissions
  */
 export function mailStatements(scope: Construct, environment: Environment, email: EmailStack): PolicyStatement[] {
   const sets = [email.reminder, email.marketing].map(({ configurationSetName }) =>
@@ -30,7 +33,7 @@ export function mailStatements(scope: Construct, environment: Environment, email
     .map((entry) => (entry.startsWith('*@') ? entry.slice(2) : entry))
     .map((identity) => Stack.of(scope).formatArn({ service: 'ses', resource: 'identity', resourceName: identity }));
   return [
-    allow(['ses:SendEmail'], [email.identityArn, ...sets, ...recipients], {
+    allow(['ses:SendEmail', 'ses:SendRawEmail'], [email.identityArn, ...sets, ...recipients], {
       StringLike: { 'ses:FromAddress': `*@${environment.mail.domain}` },
     }),
     // The account is no resource in IAM: AWS offers nothing narrower than *.

@@ -84,7 +84,11 @@ export class Gatekeeper {
       case 'ses':
         if (outgoing === undefined) return [{ action: `ses:${operation}`, resource: '*', context: base }];
         return sesSendRequests(
-          { ...outgoing, context: sesContext(outgoing.from, outgoing.recipients, base) },
+          {
+            ...outgoing,
+            attached: outgoing.attachments.length > 0,
+            context: sesContext(outgoing.from, outgoing.recipients, base),
+          },
           this.#options,
         );
       case 'sqs': {

@@ -1,6 +1,7 @@
 /** The gateway's face: what the local runtime gives it, and what it gives back. */
 
 import type { PolicyDocument } from '../iam/policy.ts';
+import type { Attachment } from '../ses/attachments.ts';
 import type { EventBridgeEvent, SesEventType } from '../ses/events.ts';
 
 /** Who calls. A caller named `local` is the runtime itself: not counted as a function call, never faulted. */
@@ -194,17 +195,15 @@ export interface InboxEmail extends InboxEntry {
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly replyTo: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
-  readonly attachments: readonly {
-    readonly fileName: string;
-    readonly contentType: string | undefined;
-    readonly base64: string;
-  }[];
+  readonly attachments: readonly Attachment[];
 }
 
 export interface Inbox {
   /** Newest last. */
   list(): readonly InboxEntry[];
   get(n: number): InboxEmail | undefined;
+  /** As it would lie in a mailbox: an `.eml` file. */
+  mime(n: number): string | undefined;
   count(): number;
 }
 

@@ -116,17 +116,27 @@ function list(value: unknown): readonly Json[] {
   return Array.isArray(value) ? (value as Json[]) : [];
 }
 
-/** SES checks a send against the identity it is from and against the configuration set it names. */
+/**
+ * SES checks a send against the identity it is from and against the configuration set it names. For one with attachments
+ * SES writes the MIME itself and may check the raw action as well, so that is asked too: a policy without it would be
+ * found out on AWS only.
+ */
 export function sesSendRequests(
-  send: { readonly identity: string; readonly configurationSet: string | undefined; readonly context: RequestContext },
+  send: {
+    readonly identity: string;
+    readonly configurationSet: string | undefined;
+    readonly attached: boolean;
+    readonly context: RequestContext;
+  },
   where: Account,
 ): readonly IamRequest[] {
   const arn = (kind: string, name: string) => `arn:aws:ses:${where.region}:${where.account}:${kind}/${name}`;
-  const one = (resource: string): IamRequest => ({ action: 'ses:SendEmail', resource, context: send.context });
-  return [
-    one(arn('identity', send.identity)),
-    ...(send.configurationSet === undefined ? [] : [one(arn('configuration-set', send.configurationSet))]),
+  const resources = [
+    arn('identity', send.identity),
+    ...(send.configurationSet === undefined ? [] : [arn('configuration-set', send.configurationSet)]),
   ];
+  const actions = ['ses:SendEmail', ...(send.attached ? ['ses:SendRawEmail'] : [])];
+  return actions.flatMap((action) => resources.map((resource) => ({ action, resource, context: send.context })));
 }
 
 /** From, its display name and all recipients: lower-cased addresses, as SES compares them. */

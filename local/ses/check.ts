@@ -1,6 +1,7 @@
 /** What SES refuses before it accepts: the parts `aws-ses-v2-local` leaves unchecked. */
 
 import { domainOf, type Mailbox, mailbox } from './address.ts';
+import { type Attachment, checkAttachments, readAttachments } from './attachments.ts';
 
 /** The body of `POST /v2/email/outbound-emails`. */
 export interface SendEmailBody {
@@ -21,6 +22,8 @@ export interface SendEmailBody {
       readonly Attachments?: readonly {
         readonly FileName: string;
         readonly ContentType?: string;
+        readonly ContentDisposition?: 'ATTACHMENT' | 'INLINE';
+        readonly ContentTransferEncoding?: 'BASE64' | 'QUOTED_PRINTABLE' | 'SEVEN_BIT';
         readonly RawContent: string;
       }[];
     };
@@ -45,6 +48,7 @@ export interface Outgoing {
   readonly tags: Readonly<Record<string, string>>;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly replyTo: readonly string[];
+  readonly attachments: readonly Attachment[];
 }
 
 /** Headers SES writes itself. */
@@ -105,6 +109,7 @@ export function read(body: SendEmailBody, identities: readonly string[] | undefi
     tags: Object.fromEntries((body.EmailTags ?? []).map(({ Name, Value }) => [Name, Value])),
     headers: (simple.Headers ?? []).map(({ Name, Value }) => ({ name: Name, value: Value })),
     replyTo: body.ReplyToAddresses ?? [],
+    attachments: readAttachments(simple),
   };
 }
 
@@ -133,7 +138,7 @@ export function check(
     return { status: 400, code: 'MessageRejected', message };
   }
   for (const one of outgoing.replyTo) if (mailbox(one) === undefined) return bad('Illegal address in ReplyToAddresses');
-  return checkTags(body.EmailTags ?? []) ?? checkHeaders(outgoing.headers);
+  return checkTags(body.EmailTags ?? []) ?? checkHeaders(outgoing.headers) ?? checkAttachments(outgoing.attachments);
 }
 
 /** The address itself, or the nearest verified domain; a domain nobody listed stands for itself. */

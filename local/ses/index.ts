@@ -105,11 +105,7 @@ export class LocalSes {
         headers: outgoing.headers,
         replyTo: outgoing.replyTo,
         tags: outgoing.tags,
-        attachments: (simple?.Attachments ?? []).map((one) => ({
-          fileName: one.FileName,
-          contentType: one.ContentType,
-          base64: one.RawContent,
-        })),
+        attachments: outgoing.attachments,
       },
     });
     this.bus.publish(events);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Journal } from '../gateway/journal.ts';
 import type { Inbox, InboxEmail, InboxEntry, RecipientScript } from '../gateway/types.ts';
 import type { EventBridgeEvent } from './events.ts';
+import { mimeOf } from './mime.ts';
 import type { SuppressionReason } from './outcome.ts';
 
 /** An event to be told: at once, or when the movable clock reaches `heldUntil`. */
@@ -110,6 +111,10 @@ export class SesShelf {
       if (kept === undefined) return undefined;
       const { body } = JSON.parse(this.#journal.read(kept.offset, kept.length)) as { body: EmailBody };
       return { ...kept.entry, ...body };
+    },
+    mime: (n) => {
+      const email = this.inbox.get(n);
+      return email === undefined ? undefined : mimeOf(email);
     },
   };
 

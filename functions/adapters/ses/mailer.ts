@@ -1,8 +1,8 @@
 /** SES behind the `Mailer` port: one `SendEmail`, one attempt, one AbortSignal. */
-import { GetAccountCommand, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { type Attachment, GetAccountCommand, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import type { EmailClass } from '../../core/journey.ts';
 import { epochMs, type Instant, instantFromMs } from '../../core/time.ts';
-import type { Clock, Mailer, OutgoingEmail, SendOutcome } from '../../ports.ts';
+import type { Clock, Mailer, OutgoingAttachment, OutgoingEmail, SendOutcome } from '../../ports.ts';
 import { isAllowed } from './allowList.ts';
 import { NotBegunError, outcomeOfError } from './outcome.ts';
 
@@ -89,9 +89,21 @@ function command(email: OutgoingEmail, configurationSet: string): SendEmailComma
         Subject: text(email.subject),
         Body: { Html: text(email.html), Text: text(email.text) },
         Headers: email.headers.map((header) => ({ Name: header.name, Value: header.value })),
+        ...(email.attachments ? { Attachments: email.attachments.map(attachment) } : {}),
       },
     },
   });
+}
+
+/** Base64, since SES would otherwise write seven bits: an address with an accent, or a long line, would not survive. */
+function attachment({ filename, contentType, content }: OutgoingAttachment): Attachment {
+  return {
+    FileName: filename,
+    ContentType: contentType,
+    ContentDisposition: 'ATTACHMENT',
+    ContentTransferEncoding: 'BASE64',
+    RawContent: new TextEncoder().encode(content),
+  };
 }
 
 /** What the account may send: per second and per 24 hours, and how much of the day is used. */

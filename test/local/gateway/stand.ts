@@ -56,7 +56,7 @@ export const callers: Readonly<Record<string, Caller>> = {
   dispatch: caller(
     'dispatch',
     allow(people, [table, `${table}/index/due`]),
-    allow('ses:SendEmail', mail, { StringLike: { 'ses:FromAddress': '*@clinic.example' } }),
+    allow(['ses:SendEmail', 'ses:SendRawEmail'], mail, { StringLike: { 'ses:FromAddress': '*@clinic.example' } }),
     allow('ses:GetAccount', '*'),
     allow(['sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], queueArn),
     allow('secretsmanager:GetSecretValue', secretArn),
@@ -69,6 +69,7 @@ export const callers: Readonly<Record<string, Caller>> = {
     }),
   ),
   strange: caller('strange', allow('dynamodb:*', '*', { DateGreaterThan: { 'aws:CurrentTime': '2020-01-01' } })),
+  wordsOnly: caller('wordsOnly', allow('ses:SendEmail', mail)),
   nobody: caller('nobody'),
 };
 
