@@ -1,5 +1,6 @@
 /** The first half of step 4: the words of the release in force, filled for one person. */
 import type { OutgoingAttachment, OutgoingEmail, Release, Words } from '../ports.ts';
+import { appointmentFor } from './appointment.ts';
 import { calendarAttachment } from './calendar.ts';
 import type { ErrorCode } from './errors.ts';
 import { linksFor, valuesFor } from './fill.ts';
@@ -89,7 +90,7 @@ function attached(
   now: Instant,
 ): { attachments?: readonly OutgoingAttachment[] } {
   const method = journeys[row.journey]?.steps.find(({ id }) => id === row.step)?.calendar;
-  const appointment = appointments.find(({ id }) => id === row.instance);
+  const appointment = appointmentFor(row.instance, appointments);
   if (!method || !appointment) return {};
   return { attachments: [calendarAttachment({ method, appointment, clinic, locale, to: contact.email, now })] };
 }
