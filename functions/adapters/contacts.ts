@@ -1,9 +1,13 @@
 /** What the web functions share: stores on the people table, the words, and the address key. */
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import type { Clock } from '../ports.ts';
+import { DynamoAddressChangeStore } from './dynamodb/addressChangeStore.ts';
 import { DynamoAppointmentStore } from './dynamodb/appointmentStore.ts';
 import { DynamoCallStore } from './dynamodb/callStore.ts';
+import { DynamoChoiceStore } from './dynamodb/choiceStore.ts';
 import { DynamoContactStore } from './dynamodb/contactStore.ts';
+import { DynamoLimitStore } from './dynamodb/limitStore.ts';
+import { DynamoSignUpStore } from './dynamodb/signUpStore.ts';
 import { Table } from './dynamodb/table.ts';
 import { requireEnv } from './environment.ts';
 import { realWorld, type World } from './wiring.ts';
@@ -16,6 +20,10 @@ export interface WebParts {
   readonly clock: Clock;
   readonly contacts: DynamoContactStore;
   readonly appointments: DynamoAppointmentStore;
+  readonly signUps: DynamoSignUpStore;
+  readonly choices: DynamoChoiceStore;
+  readonly addressChanges: DynamoAddressChangeStore;
+  readonly limits: DynamoLimitStore;
   readonly calls: DynamoCallStore;
   readonly words: DynamoWords;
   addressKey(): Promise<string>;
@@ -36,6 +44,10 @@ export function makeWebParts(world: World & { readonly bundle: Bundle }, setting
     contacts,
     appointments: new DynamoAppointmentStore(people, contacts, identity),
     calls: new DynamoCallStore(people, identity),
+    signUps: new DynamoSignUpStore(people, identity),
+    choices: new DynamoChoiceStore(people, identity),
+    addressChanges: new DynamoAddressChangeStore(people, identity),
+    limits: new DynamoLimitStore(people),
     words: new DynamoWords(new Table(dynamo, settings.wordsTable), bundle),
     addressKey: settings.addressKey,
   };

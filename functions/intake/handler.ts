@@ -10,7 +10,7 @@ import { consentTextVersion, readSignUp, type SignUpFields } from './signUp.ts';
 async function take(made: WebParts, fields: SignUpFields, clinicZone: string): Promise<void> {
   const email = normalisedAddress(fields.email);
   const { firstName, phone } = fields;
-  await made.contacts.signUp(
+  await made.signUps.signUp(
     {
       email,
       addressHash: addressHash(await made.addressKey(), email),

@@ -38,12 +38,12 @@ const callFor = (contactId: string, id: string, reason: Call['reason'], at: Inst
 });
 
 async function confirm({ parts: made, clinic, contact, now }: Visit): Promise<Response> {
-  await made.contacts.confirm(contact.id, now);
+  await made.signUps.confirm(contact.id, now);
   return page(200, confirmedPage(clinic));
 }
 
 async function unsubscribe({ parts: made, clinic, contact, now }: Visit): Promise<Response> {
-  await made.contacts.leaveMarketing(contact.id, 'oneClick', now);
+  await made.choices.leaveMarketing(contact.id, 'oneClick', now);
   return page(200, unsubscribedPage(clinic));
 }
 
@@ -54,15 +54,14 @@ async function leaveReminders({ parts: made, contact, now }: Visit): Promise<voi
     ...callFor(contact.id, `left-${appointment.id}`, 'leftReminders' as const, now),
     appointmentId: appointment.id,
   }));
-  if ((await made.contacts.leaveReminders(contact.id, now, calls)) === 'changed' && calls.length > 0) {
+  if ((await made.choices.leaveReminders(contact.id, now, calls)) === 'changed' && calls.length > 0) {
     metrics.addMetric('NeedsCall', MetricUnit.Count, calls.length);
   }
 }
 
 async function changePreferences(visit: Visit): Promise<Response> {
   const action = new URLSearchParams(bodyText(visit.request)).get('action');
-  if (action === 'leaveMarketing')
-    await visit.parts.contacts.leaveMarketing(visit.contact.id, 'preferences', visit.now);
+  if (action === 'leaveMarketing') await visit.parts.choices.leaveMarketing(visit.contact.id, 'preferences', visit.now);
   else if (action === 'leaveReminders') await leaveReminders(visit);
   else throw new BadRequestError(400, 'the form has no action that this page knows');
   const contact = (await visit.parts.contacts.read(visit.contact.id)) ?? visit.contact;
@@ -71,7 +70,7 @@ async function changePreferences(visit: Visit): Promise<Response> {
 
 async function notMe({ parts: made, clinic, contact, now }: Visit): Promise<Response> {
   if (
-    (await made.contacts.wrongPerson(contact.id, now, callFor(contact.id, 'wrong-person', 'wrongAddress', now))) ===
+    (await made.choices.wrongPerson(contact.id, now, callFor(contact.id, 'wrong-person', 'wrongAddress', now))) ===
     'changed'
   ) {
     metrics.addMetric('NeedsCall', MetricUnit.Count, 1);

@@ -180,6 +180,11 @@ export const mutants: readonly Mutant[] = [
     file: 'dispatch/drain.ts',
     find: "(this.visits.inDoubt ?? 0) >= doubtsToStop) this.stop ??= 'outage';",
     replace: '(this.visits.inDoubt ?? 0) >= doubtsToStop) this.faults += 0;',
+    also: {
+      file: 'dispatch/drain.ts',
+      find: "if (outcome.kind === 'inDoubt') this.stop ??= 'outage';",
+      replace: "if (outcome.kind === 'inDoubt') this.faults += 0;",
+    },
   },
   // What the facts say at the last moment.
   {
@@ -227,10 +232,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a contact is changed over any version',
-    file: 'adapters/dynamodb/contactStore.ts',
-    find: "          expression: '#version = :seen',\n          names: { '#attribute': attribute, '#version': 'version' },",
-    replace:
-      "          expression: '#version = :seen OR attribute_exists(#version)',\n          names: { '#attribute': attribute, '#version': 'version' },",
+    file: 'adapters/dynamodb/contactChange.ts',
+    find: "expression: '#version = :seen',",
+    replace: "expression: '#version = :seen OR attribute_exists(#version)',",
   },
   {
     name: 'an appointment is replaced over any version',
@@ -457,9 +461,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'an old link confirms after a later no',
-    file: 'adapters/dynamodb/contactStore.ts',
-    find: "marketing.state === 'asked' ? { ...marketing, state: 'confirmed', at } : undefined",
-    replace: "marketing.state !== 'confirmed' ? { ...marketing, state: 'confirmed', at } : undefined",
+    file: 'adapters/dynamodb/signUpStore.ts',
+    find: "if (marketing.state !== 'asked') return undefined;",
+    replace: "if (marketing.state === 'confirmed') return undefined;",
   },
   // Found by the simulator in this very product, and mended: FOUND.md tells of each.
   {
@@ -506,7 +510,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'found: a new contact does not look for a suppression in between',
-    file: 'adapters/dynamodb/contactStore.ts',
+    file: 'adapters/dynamodb/addressRows.ts',
     find: "expression: seen.changes === undefined ? 'attribute_not_exists(#changes)' : '#changes = :seen',",
     replace:
       "expression: seen.changes === undefined ? 'attribute_not_exists(#changes) OR attribute_exists(#changes)' : '#changes = :seen OR attribute_exists(#changes)',",
