@@ -7,7 +7,7 @@ import type { EmailClass } from '../core/journey.ts';
 import { visitEnrollment } from '../core/send.ts';
 import type { SendPorts, Visit } from '../core/sending.ts';
 import { type Instant, minuteMs, plusMs, secondMs } from '../core/time.ts';
-import type { DueRow } from '../ports.ts';
+import type { DueRow, SendOutcome } from '../ports.ts';
 import { Pace } from './pace.ts';
 
 export interface TickLimits {
@@ -15,8 +15,10 @@ export interface TickLimits {
   readonly lookaheadSeconds: number;
   /** This worker's share of the account's send rate, per second. */
   readonly perSecond: number;
-  /** Emails under way at once: also how many an outage can put in doubt before it is noticed. */
+  /** Emails under way at once: also how many an outage in full flight can put in doubt before it is noticed. */
   readonly atOnce: number;
+  /** Does SES answer? Asked after an ambiguous outcome, with an email that is nobody's. */
+  readonly probe: () => Promise<SendOutcome>;
   /** Lanes this tick may drain. */
   readonly lanes: readonly EmailClass[];
   /** Which partitions are this worker's. */
@@ -41,6 +43,10 @@ export const pageSize = 100;
 /** How often, and how long apart, a page of rows that were all visited already is looked at again. */
 const stalePagesMax = 5;
 const stalePageRestMs = 200;
+/** Marketing that waits for another worker's reminders looks again after so long. */
+const lanesRestMs = 500;
+/** A probe is begun only if its timeout fits. */
+const probeMsMax = 12 * secondMs;
 
 type Stop = NonNullable<TickReport['stopped']>;
 
@@ -75,6 +81,12 @@ async function othersHaveReminders(
   return pages.some((page) => page.length > 0);
 }
 
+export interface Upcoming {
+  readonly rows: readonly DueRow[];
+  /** They are marketing, and another worker has reminders that are due. */
+  readonly wait: boolean;
+}
+
 /**
  * A page of what may go now, of the first lane that has any: marketing starts only when every reminder partition is dry
  * (I6). When nothing may go yet, what will within `lookaheadSeconds`, of any lane.
@@ -84,7 +96,7 @@ export async function upcoming(
   lanes: readonly EmailClass[],
   share: Share,
   lookaheadSeconds: number,
-): Promise<readonly DueRow[]> {
+): Promise<Upcoming> {
   const now = ports.clock.now();
   const until = plusMs(now, lookaheadSeconds * secondMs);
   const ahead: DueRow[] = [];
@@ -93,12 +105,13 @@ export async function upcoming(
     const pages = await Promise.all(partitions.map((partition) => ports.store.dueRows(partition, until, pageSize)));
     const rows = pages.flat().sort(earliestFirst);
     const dueNow = rows.filter((row) => row.due.at <= now);
-    const mustWait = lane === 'marketing' && dueNow.length > 0 && (await othersHaveReminders(ports, lanes, share, now));
-    if (mustWait) return [];
-    if (dueNow.length > 0) return dueNow.slice(0, pageSize);
+    if (dueNow.length > 0) {
+      const wait = lane === 'marketing' && (await othersHaveReminders(ports, lanes, share, now));
+      return { rows: dueNow.slice(0, pageSize), wait };
+    }
     ahead.push(...rows);
   }
-  return ahead.sort(earliestFirst).slice(0, pageSize);
+  return { rows: ahead.sort(earliestFirst).slice(0, pageSize), wait: false };
 }
 
 export class Drain {
@@ -109,6 +122,7 @@ export class Drain {
   private readonly visits: Partial<Record<Visit, number>> = {};
   private faults = 0;
   private stop: Stop | undefined;
+  private probing: Promise<void> | undefined;
 
   constructor(ports: SendPorts, limits: TickLimits, onFault: (error: unknown, row: DueRow) => void) {
     this.ports = ports;
@@ -123,9 +137,19 @@ export class Drain {
     let stalePages = 0;
     // Again and again while something is due within the lookahead: a row that came in meanwhile need not wait a minute.
     while (!this.shouldStop()) {
-      const page = await upcoming(this.ports, this.limits.lanes, this.limits.share, this.limits.lookaheadSeconds);
+      const { rows: page, wait } = await upcoming(
+        this.ports,
+        this.limits.lanes,
+        this.limits.share,
+        this.limits.lookaheadSeconds,
+      );
       const [first] = page;
       if (!first) break;
+      if (wait) {
+        // Not the end of the tick: that would leave marketing to one worker until the next minute.
+        await this.waitFor(plusMs(clock.now(), lanesRestMs));
+        continue;
+      }
       if (first.due.at > clock.now()) {
         await this.waitFor(first.due.at);
         continue;
@@ -167,9 +191,12 @@ export class Drain {
     await Promise.all(underWay);
   }
 
-  /** After a first ambiguous outcome one at a time, until the tick ends: fewer can be in doubt. */
+  /**
+   * One at first, and one more for each that came to its end: an outage that is there already puts one email of a worker
+   * in doubt. After an ambiguous outcome one at a time, until the tick ends.
+   */
   private atOnce(): number {
-    return (this.visits.inDoubt ?? 0) > 0 ? 1 : this.limits.atOnce;
+    return (this.visits.inDoubt ?? 0) > 0 ? 1 : Math.min(1 + (this.visits.settled ?? 0), this.limits.atOnce);
   }
 
   private async waitFor(at: Instant): Promise<void> {
@@ -195,12 +222,24 @@ export class Drain {
       return;
     }
     this.visits[visit] = (this.visits[visit] ?? 0) + 1;
-    if (visit === 'inDoubt' && (this.visits.inDoubt ?? 0) >= doubtsToStop) this.stop ??= 'outage';
+    if (visit === 'inDoubt') await this.onDoubt();
     if (visit === 'quotaSpent') this.stop ??= 'quotaSpent';
     if (visit === 'throttled') {
       this.pace.halve();
       if ((this.visits.throttled ?? 0) >= throttlesToStop) this.stop ??= 'throttled';
     }
+  }
+
+  /** An outage, or one email's bad luck? A probe is asked rather than the next person's email. */
+  private async onDoubt(): Promise<void> {
+    if ((this.visits.inDoubt ?? 0) >= doubtsToStop) this.stop ??= 'outage';
+    const fits = plusMs(this.ports.clock.now(), probeMsMax) <= this.limits.beginUntil;
+    if (this.stop !== undefined || !fits) return;
+    this.probing ??= this.limits.probe().then((outcome) => {
+      if (outcome.kind === 'inDoubt') this.stop ??= 'outage';
+      this.probing = undefined;
+    });
+    await this.probing;
   }
 
   private async dispatchTo(row: DueRow): Promise<Visit> {

@@ -34,7 +34,9 @@ export type TickResult =
 
 /** What is left of an invocation for emails under way when no more are begun: a send's timeout and its writes. */
 export const settleReserveMs = 20 * secondMs;
-const atOnceMax = 8;
+/** An email takes some 150 ms from claim to settlement; at twice that the rate is still kept. */
+const emailSeconds = 0.25;
+const atOnceMax = 16;
 
 /** Reminders first (I6). */
 const lanesInOrder: readonly EmailClass[] = ['reminder', 'marketing'];
@@ -62,7 +64,7 @@ export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult>
   try {
     const state = await control.read(now);
     // Most minutes have nothing to send: then SES is not even asked what it would allow.
-    const [oldest] = await upcoming(send, lanesInOrder, tick, tick.lookaheadSeconds);
+    const [oldest] = (await upcoming(send, lanesInOrder, tick, tick.lookaheadSeconds)).rows;
     if (!oldest) return { kind: 'drained', report: { visits: {}, faults: 0 } };
     ports.onOldest(Math.max(0, epochMs(now) - epochMs(oldest.due.at)));
     if (state.outage && !(await isOver(state.outage, now, ports))) {
@@ -74,12 +76,15 @@ export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult>
       await watchReminders(tick, ports);
       return { kind: 'sendingDisabled' };
     }
+    const perSecond = quota.perSecond / tick.workers;
     const drain = new Drain(
       send,
       {
         lookaheadSeconds: tick.lookaheadSeconds,
-        perSecond: quota.perSecond / tick.workers,
-        atOnce: Math.max(1, Math.min(atOnceMax, Math.ceil(quota.perSecond / tick.workers))),
+        perSecond,
+        // No more than the rate needs: what is under way is what an outage puts in doubt.
+        atOnce: Math.max(1, Math.min(atOnceMax, Math.ceil(perSecond * emailSeconds))),
+        probe: ports.probe,
         lanes: lanesFor(state, quota, ports.onBreaker),
         share: tick,
         beginUntil: plusMs(deadline, -settleReserveMs),

@@ -11,6 +11,7 @@ import {
   type TransactWriteItemsCommandInput,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { IndexPartition, type IndexRow } from './dueIndex.ts';
 import {
   apply,
   type Bindings,
@@ -47,7 +48,6 @@ interface Cell {
   versions: Version[];
 }
 
-const historyMax = 6;
 /** What real DynamoDB refuses as too many actions of one transaction. */
 const transactionMax = 100;
 
@@ -57,6 +57,8 @@ export interface EngineOptions {
   indexLagMs?(change: Change): number;
   /** Called at every committed change, in commit order. */
   onChange?(change: Change): void;
+  /** How many states of an item are kept for reads that lag: 6, or 1 where no read does. */
+  readonly historyMax?: number;
 }
 
 const s = (value: AttributeValue | undefined): string | undefined => value?.S;
@@ -64,11 +66,9 @@ const s = (value: AttributeValue | undefined): string | undefined => value?.S;
 export class Engine {
   private readonly options: EngineOptions;
   private readonly tables = new Map<string, Map<string, Map<string, Cell>>>();
-  /** Table → partition → key → dueAt, as the index shows it; and what it does not show yet. */
-  private readonly index = new Map<
-    string,
-    Map<string, Map<string, { pk: string; sk: string; at: string; since: number }>>
-  >();
+  /** Table → partition → its rows in order, as the index shows them; where each row stands; and what it does not show yet. */
+  private readonly index = new Map<string, Map<string, IndexPartition>>();
+  private readonly shown = new Map<string, { readonly partition: IndexPartition; readonly row: IndexRow }>();
   private pending: {
     at: number;
     table: string;
@@ -79,9 +79,11 @@ export class Engine {
   }[] = [];
   private version = 0;
   private readonly lastIndexed = new Map<string, number>();
+  private readonly historyMax: number;
 
   constructor(options: EngineOptions) {
     this.options = options;
+    this.historyMax = options.historyMax ?? 6;
   }
 
   private cells(table: string, pk: string): Map<string, Cell> {
@@ -124,7 +126,7 @@ export class Engine {
     const before = cell.versions.at(-1)?.item;
     cells.set(sk, cell);
     cell.versions.push({ at: this.options.now(), item });
-    if (cell.versions.length > historyMax) cell.versions.shift();
+    if (cell.versions.length > this.historyMax) cell.versions.shift();
     const change: Change = { table, pk, sk, before, after: item };
     const partition = s(item?.duePartition);
     const due = s(item?.dueAt);
@@ -133,7 +135,7 @@ export class Engine {
       const key = `${table}\n${pk}\n${sk}`;
       // The index follows each item in the order of its writes.
       const at = Math.max(this.options.now() + lag, this.lastIndexed.get(key) ?? 0);
-      this.lastIndexed.set(key, at);
+      if (at > this.options.now()) this.lastIndexed.set(key, at);
       this.pending.push({ at, table, pk, sk, partition, due });
       if (lag === 0) this.catchUp();
     }
@@ -157,15 +159,19 @@ export class Engine {
         this.index.set(change.table, partitions);
       }
       this.version += 1;
-      const key = `${change.pk}\n${change.sk}`;
-      for (const rows of partitions.values()) rows.delete(key);
+      const key = `${change.table}\n${change.pk}\n${change.sk}`;
+      const old = this.shown.get(key);
+      old?.partition.remove(old.row);
+      this.shown.delete(key);
       if (change.partition === undefined || change.due === undefined) continue;
-      let rows = partitions.get(change.partition);
-      if (!rows) {
-        rows = new Map();
-        partitions.set(change.partition, rows);
+      let partition = partitions.get(change.partition);
+      if (!partition) {
+        partition = new IndexPartition();
+        partitions.set(change.partition, partition);
       }
-      rows.set(key, { pk: change.pk, sk: change.sk, at: change.due, since: change.at });
+      const row: IndexRow = { pk: change.pk, sk: change.sk, at: change.due, since: change.at };
+      partition.add(row);
+      this.shown.set(key, { partition, row });
     }
     this.pending = rest;
   }
@@ -176,18 +182,27 @@ export class Engine {
     return this.version;
   }
 
-  /** Rows of the index whose partition starts so, as it shows them now. */
-  indexRows(
-    table: string,
-    partitionPrefix: string,
-  ): { pk: string; sk: string; at: string; partition: string; since: number }[] {
+  /** Rows of the index whose partition starts so and whose moment is before `until`, as it shows them now. */
+  *indexRows(table: string, partitionPrefix: string, until = '~'): Generator<IndexRow> {
     this.catchUp();
-    const found: { pk: string; sk: string; at: string; partition: string; since: number }[] = [];
     for (const [partition, rows] of this.index.get(table) ?? []) {
       if (!partition.startsWith(partitionPrefix)) continue;
-      for (const row of rows.values()) found.push({ ...row, partition });
+      for (const row of rows) {
+        if (row.at >= until) break;
+        yield row;
+      }
     }
-    return found;
+  }
+
+  /** The first moment of any partition that starts so. */
+  firstDue(table: string, partitionPrefix: string): string | undefined {
+    this.catchUp();
+    let first: string | undefined;
+    for (const [partition, rows] of this.index.get(table) ?? []) {
+      const at = partition.startsWith(partitionPrefix) ? rows.first?.at : undefined;
+      if (at !== undefined && (first === undefined || at < first)) first = at;
+    }
+    return first;
   }
 
   /** When the index next changes by itself; undefined when it is up to date. */
@@ -203,7 +218,7 @@ export class Engine {
       if (version && version.at <= at) return version.item;
     }
     // Older than what is kept: when nothing was forgotten, it was not there yet.
-    return cell.versions.length < historyMax ? undefined : cell.versions[0]?.item;
+    return cell.versions.length < this.historyMax ? undefined : cell.versions[0]?.item;
   }
 
   private readingAt(consistent: boolean | undefined, reading: Commands): number | undefined {
@@ -297,18 +312,21 @@ export class Engine {
     if (input.ConsistentRead)
       throw new ValidationException('Consistent reads are not supported on global secondary indexes');
     this.catchUp();
-    const rows = [
-      ...(this.index
-        .get(input.TableName ?? '')
-        ?.get(partition)
-        ?.values() ?? []),
-    ];
-    rows.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : `${a.pk} ${a.sk}` < `${b.pk} ${b.sk}` ? -1 : 1));
-    const items = rows.map(
-      (row): Item => ({ pk: { S: row.pk }, sk: { S: row.sk }, duePartition: { S: partition }, dueAt: { S: row.at } }),
-    );
-    const within = items.filter((item) => !range || holds(range, item, bindingsOf(input)));
-    return { Items: within.slice(0, input.Limit ?? within.length) };
+    const bindings = bindingsOf(input);
+    const items: Item[] = [];
+    for (const row of this.index.get(input.TableName ?? '')?.get(partition) ?? []) {
+      if (items.length >= (input.Limit ?? Number.POSITIVE_INFINITY)) break;
+      const item: Item = {
+        pk: { S: row.pk },
+        sk: { S: row.sk },
+        duePartition: { S: partition },
+        dueAt: { S: row.at },
+      };
+      if (!range || holds(range, item, bindings)) items.push(item);
+      // The rows come in order: past an upper bound none follows.
+      else if (isUpperBound(range)) break;
+    }
+    return { Items: items };
   }
 
   private transact(input: TransactWriteItemsCommandInput): object {
@@ -382,3 +400,5 @@ function keyCondition(
   if (value === undefined) throw new ValidationException('Query key condition not supported');
   return [{ name, value }, range];
 }
+
+const isUpperBound = (range: Expression) => range.kind === 'compare' && (range.by === '<' || range.by === '<=');

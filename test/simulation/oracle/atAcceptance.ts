@@ -44,6 +44,8 @@ interface Sent {
 export class AtAcceptance implements Judge {
   private readonly world: World;
   readonly sent: Sent[] = [];
+  private readonly bySend = new Map<string, Sent[]>();
+  private readonly byContact = new Map<string, Sent[]>();
 
   constructor(world: World) {
     this.world = world;
@@ -80,19 +82,12 @@ export class AtAcceptance implements Judge {
     if (by && world.pausedSince !== undefined && world.pausedSince < by.startedAt - 10_000)
       this.violate('pause', `${by.id} claims marketing although staff paused it`);
     if (by?.environment.fn !== 'dispatch') return;
-    const overdue = world.engine
-      .indexRows(people, 'reminder#')
-      .find(
-        (each) =>
-          each.since < by.remindersWereDry - 50 &&
-          Date.parse(each.at) < by.remindersWereDry - skewMaxMs - 1_000 &&
-          !by.touched.has(each.pk),
-      );
-    if (overdue)
-      this.violate(
-        'I6',
-        `marketing is claimed while the reminder ${overdue.sk}, due ${overdue.at}, has not been looked at`,
-      );
+    const overdueAt = new Date(by.remindersWereDry - skewMaxMs - 1_000).toISOString();
+    for (const row of world.engine.indexRows(people, 'reminder#', overdueAt)) {
+      if (row.since >= by.remindersWereDry - 50 || by.touched.has(row.pk)) continue;
+      this.violate('I6', `marketing is claimed while the reminder ${row.sk}, due ${row.at}, has not been looked at`);
+      return;
+    }
   }
 
   /** Reminders wait 15 minutes or a third of what is left of their usefulness, whichever is less (I2). */
@@ -140,11 +135,22 @@ export class AtAcceptance implements Judge {
     if (isMarketing) this.checkCap(sent, claim, facts);
     this.checkOrder(sent);
     this.sent.push(sent);
+    this.bySend.set(sendId, [...this.ofSend(sendId), sent]);
+    this.byContact.set(contactId, [...this.ofContact(contactId), sent]);
+  }
+
+  /** What SES took of one send, in order. */
+  ofSend(sendId: string): readonly Sent[] {
+    return this.bySend.get(sendId) ?? [];
+  }
+
+  private ofContact(contactId: string): readonly Sent[] {
+    return this.byContact.get(contactId) ?? [];
   }
 
   private checkTwice({ acceptance, sendId, row, isMarketing }: Sent, claim: Claim): void {
     const { world } = this;
-    const before = this.sent.filter((each) => each.sendId === sendId);
+    const before = this.ofSend(sendId);
     if (before.length === 0) return;
     const name = `${row.journey}/${row.step}`;
     const earlier = before.map((each) => each.acceptance);
@@ -164,12 +170,9 @@ export class AtAcceptance implements Judge {
       this.violate('I2', `${name} was sent again although nothing was in doubt`);
       return;
     }
-    const known = world.heard.find(
-      (heard) =>
-        earlier.some((each) => each.tag === heard.tag) &&
-        provesAcceptance.has(heard.type) &&
-        heard.acked < claim.sequence,
-    );
+    const known = earlier
+      .flatMap((each) => world.heardOf(each.tag))
+      .find((heard) => provesAcceptance.has(heard.type) && heard.acked < claim.sequence);
     if (known)
       this.violate('I2', `${name} was sent again although the ${known.type} event had already told of the first`);
     world.count('allowedSecond');
@@ -334,7 +337,7 @@ export class AtAcceptance implements Judge {
         world.counts['act inside pause'] !== undefined
       )
         return;
-      const last = this.sent.findLast((each) => each.isMarketing && each.contactId === contactId);
+      const last = this.ofContact(contactId).findLast((each) => each.isMarketing);
       if (last) due = Math.max(due, last.acceptance.at + clinic.marketing.capHours * hour);
       due = nextOpening(due, zone, window, 31_000);
     } else if (expected < (trigger ?? 0) - minute) return;
@@ -390,7 +393,7 @@ export class AtAcceptance implements Judge {
 
   private checkCap({ acceptance, contactId, row }: Sent, claim: Claim, facts: ContactFacts): void {
     const { world } = this;
-    const last = this.sent.findLast((each) => each.isMarketing && each.contactId === contactId);
+    const last = this.ofContact(contactId).findLast((each) => each.isMarketing);
     const gap = last ? acceptance.at - last.acceptance.at : Number.POSITIVE_INFINITY;
     if (gap < clinic.marketing.capHours * hour - invocationMs - 2 * skewMaxMs)
       this.violate(
@@ -415,8 +418,8 @@ export class AtAcceptance implements Judge {
     const files = editionOf(0).files[row.journey];
     if (!files || files.anchor !== undefined) return;
     const place = (step: string) => files.steps.findIndex((each) => each.id === step);
-    const mine = this.sent.filter(
-      (each) => each.contactId === contactId && each.row.journey === row.journey && each.row.instance === row.instance,
+    const mine = this.ofContact(contactId).filter(
+      (each) => each.row.journey === row.journey && each.row.instance === row.instance,
     );
     const later = mine.find(
       (each) => place(row.step) >= 0 && place(each.row.step) > place(row.step) && each.sendId !== sendId,

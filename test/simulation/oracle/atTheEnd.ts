@@ -34,11 +34,13 @@ const terminal = new Set(['sent', 'skipped', 'inDoubt']);
 /** The longest that faults of this world keep a step from its turn: dispatch off for a day, and two outages on top. */
 const longestDelay = day + 14 * hour;
 
+const enrollmentKey = (contactId: string, journey: string, instance: string) => [contactId, journey, instance].join('\n');
+
 export class AtTheEnd {
   private readonly world: World;
   private readonly acceptance: AtAcceptance;
   private readonly rows = new Map<string, { contactId: string; sendId: string; row: Row; delivered: boolean }>();
-  private readonly enrollments: { contactId: string; enrollment: Enrollment }[] = [];
+  private readonly enrollments = new Map<string, { contactId: string; enrollment: Enrollment }>();
 
   constructor(world: World, acceptance: AtAcceptance) {
     this.world = world;
@@ -52,6 +54,15 @@ export class AtTheEnd {
         this.violate('I1', `${row.sk} stays in the index, due ${row.at}`);
     }
     if (!world.stream.idle) this.violate('I1', 'a stream record was never taken');
+    this.checkRows();
+    for (const each of this.enrollments.values()) this.checkEnrollment(each.contactId, each.enrollment);
+    this.checkStarts();
+    this.checkFacts();
+  }
+
+  /** Only what the ledger says and staff are asked: it holds at any moment at which nothing is under way. */
+  checkRows(): void {
+    const { world } = this;
     for (const { pk, sk, item } of world.engine.scan(people, 'SEND#')) {
       const stored = unmarshall(item) as { delivery?: { deliveredAt?: string } };
       this.rows.set(sk.slice(5), {
@@ -63,15 +74,11 @@ export class AtTheEnd {
     }
     for (const { pk, sk, item } of world.engine.scan(people, 'ENROLL#')) {
       const [, journey = '', instance = ''] = sk.split('#');
-      this.enrollments.push({
-        contactId: pk.slice(2),
-        enrollment: { ...(unmarshall(item) as Enrollment), journey, instance },
-      });
+      const contactId = pk.slice(2);
+      const enrollment = { ...(unmarshall(item) as Enrollment), journey, instance };
+      this.enrollments.set(enrollmentKey(contactId, journey, instance), { contactId, enrollment });
     }
     this.checkLedger();
-    for (const each of this.enrollments) this.checkEnrollment(each.contactId, each.enrollment);
-    this.checkStarts();
-    this.checkFacts();
     for (const each of this.rows.values()) this.checkSafety(each.contactId, each.sendId, each.row);
   }
 
@@ -94,12 +101,7 @@ export class AtTheEnd {
   }
 
   private enrollmentOf(contactId: string, row: Row): Enrollment | undefined {
-    return this.enrollments.find(
-      (each) =>
-        each.contactId === contactId &&
-        each.enrollment.journey === row.journey &&
-        each.enrollment.instance === row.instance,
-    )?.enrollment;
+    return this.enrollments.get(enrollmentKey(contactId, row.journey, row.instance))?.enrollment;
   }
 
   /** Its own revision has been moved on from, or its journey is over: nothing is due of it any more. */
@@ -131,7 +133,7 @@ export class AtTheEnd {
       const key = [contactId, row.journey, row.instance, row.step, row.revision].join('\n');
       if (seen.has(key)) this.violate('I1', `two rows of the ledger for ${name}`);
       seen.add(key);
-      const accepted = this.acceptance.sent.filter((each) => each.sendId === sendId).map((each) => each.acceptance);
+      const accepted = this.acceptance.ofSend(sendId).map((each) => each.acceptance);
       if (!terminal.has(row.state)) {
         if (this.isFencedOff(contactId, row) || this.isOnHold(contactId))
           world.count(`left ${row.state} when fenced off`);
@@ -153,9 +155,9 @@ export class AtTheEnd {
         claim.by.frozenUntil <= claim.by.deadline
       )
         this.violate('I1', `${name} is in doubt because its worker was lost, and ${claim.by.id} was not`);
-      const heard = world.heard.find(
-        (each) => accepted.some((one) => one.tag === each.tag) && provesAcceptance.has(each.type),
-      );
+      const heard = accepted
+        .flatMap((each) => world.heardOf(each.tag))
+        .find((each) => provesAcceptance.has(each.type));
       if (heard && row.state !== 'sent')
         this.violate('I2', `${name} is ${row.state} although the ${heard.type} event told of it`);
     }
@@ -253,7 +255,7 @@ export class AtTheEnd {
   private checkStarts(): void {
     const { world } = this;
     const has = (contactId: string, journey: string, instance?: string) =>
-      this.enrollments.some(
+      [...this.enrollments.values()].some(
         (each) =>
           each.contactId === contactId &&
           each.enrollment.journey === journey &&
@@ -339,8 +341,8 @@ export class AtTheEnd {
     if (!visit || !item || deadline === undefined || !facts) return;
     const call = world.engine.peek(people, `C#${contactId}`, `CALL#${sendId}`);
     const other = world.engine.peek(people, `C#${contactId}`, `CALL#left-${row.instance}`);
-    const mine = this.acceptance.sent.filter((each) => each.sendId === sendId);
-    const heard = world.heard.filter((each) => mine.some((one) => one.acceptance.tag === each.tag));
+    const mine = this.acceptance.ofSend(sendId);
+    const heard = mine.flatMap((each) => world.heardOf(each.acceptance.tag));
     const delivered = heard.find((each) => each.type === 'Delivery');
     const bounced = heard.some((each) => each.type === 'Bounce');
     if (

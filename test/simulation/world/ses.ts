@@ -77,7 +77,6 @@ function sesError(name: string, status: number, message = name): Error {
 
 const arrivalMs = 60;
 const replyMs = 20;
-const fullRate = 14;
 const outagesMax = 2;
 
 type Reply =
@@ -98,6 +97,11 @@ export class Ses {
     this.world = world;
   }
 
+  /** From now on SES answers nobody until `until`: 0 with silence, 1 with errors, 2 with silence though it takes them. */
+  fail(until: number, mode: 0 | 1 | 2): void {
+    this.outage = { until, mode };
+  }
+
   /** The second phase: SES is well. */
   recover(): void {
     this.outage = undefined;
@@ -116,7 +120,7 @@ export class Ses {
       world.lambda.wake(invocation.environment, world.now + 15, invocation, () => {
         if (this.inOutage && this.outage?.mode === 1)
           return request.reject(sesError('InternalServiceErrorException', 500));
-        const rate = this.quotaUntil > world.now ? 1 : fullRate;
+        const rate = this.quotaUntil > world.now ? 1 : world.setting.sesRate;
         request.resolve({
           SendQuota: { MaxSendRate: rate, Max24HourSend: 50_000, SentLast24Hours: this.acceptances.length },
           SendingEnabled: true,
@@ -241,7 +245,7 @@ export class Ses {
     }
     const { now } = this.world;
     while (this.recent[0] !== undefined && this.recent[0] <= now - 1000) this.recent.shift();
-    if (this.recent.length >= (this.quotaUntil > now ? 1 : fullRate)) {
+    if (this.recent.length >= (this.quotaUntil > now ? 1 : this.world.setting.sesRate)) {
       this.world.fault('overTheRate');
       return refuse('TooManyRequestsException', 429);
     }

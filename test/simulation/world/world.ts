@@ -53,14 +53,30 @@ const starts = [
   '2026-06-17T02:30:00Z',
 ] as const;
 
-/** A run that does more than this has lost its way. */
-const stepsMax = 60_000;
+/** What a world is like where its tape does not say. */
+export interface Setting {
+  readonly start: number;
+  readonly workers: number;
+  /** Index partitions per lane. */
+  readonly partitions: number;
+  /** What SES takes in a second. */
+  readonly sesRate: number;
+  /** The words in force. */
+  readonly edition: number;
+  /** States of an item kept for reads that lag. */
+  readonly historyMax: number;
+  /** A run that does more than this has lost its way. */
+  readonly stepsMax: number;
+}
+
+const usual = { partitions: 2, sesRate: 14, edition: 0, historyMax: 6, stepsMax: 60_000 } as const;
 
 export class World {
   readonly seed: number;
   readonly tape: Tape;
   readonly product: Product;
   readonly swarm: Swarm;
+  readonly setting: Setting;
   readonly start: number;
   readonly scheduler: Scheduler;
   readonly engine: Engine;
@@ -68,7 +84,6 @@ export class World {
   readonly ses: Ses;
   readonly stream: Stream;
   readonly acts: Acts;
-  readonly workers: number;
   sequence = 0;
   quiet = false;
   lastAct = 0;
@@ -76,7 +91,7 @@ export class World {
   isFaulty = false;
   pausedSince: number | undefined;
   edition = 0;
-  readonly editions = new Set<number>([0]);
+  readonly editions = new Set<number>();
   readonly contacts = new Map<string, ContactFacts>();
   readonly addresses = new Map<string, AddressFacts>();
   private readonly visits = new Map<string, Fact<Visit | undefined>>();
@@ -87,7 +102,7 @@ export class World {
   /** External id → every status it had, and since when. */
   readonly statuses = new Map<string, { at: number; status: string }[]>();
   readonly claims = new Map<string, Claim>();
-  readonly heard: Heard[] = [];
+  private readonly heard = new Map<string, Heard[]>();
   readonly violations: Violation[] = [];
   readonly counts: Record<string, number> = {};
   readonly lines: string[] = [];
@@ -97,26 +112,32 @@ export class World {
   readonly tracing: boolean;
   private readonly judges: Judge[] = [];
   private lastTick: number;
-  private offUntil = 0;
+  /** No tick before then. */
+  offUntil = 0;
   private readonly identity;
   private steps = 0;
 
-  constructor(product: Product, seed: number, tape: Tape, tracing: boolean) {
+  constructor(product: Product, seed: number, tape: Tape, tracing: boolean, setting: Partial<Setting> = {}) {
     this.product = product;
     this.seed = seed;
     this.tape = tape;
     this.tracing = tracing;
     this.swarm = swarmOf(tape);
-    this.start = Date.parse(tape.pick('start', starts)) + tape.choose('start.hour', 24) * hour;
+    const start = setting.start ?? Date.parse(tape.pick('start', starts)) + tape.choose('start.hour', 24) * hour;
+    const workers = setting.workers ?? tape.pick('workers', [1, 1, 2]);
+    this.setting = { ...usual, ...setting, start, workers };
+    this.start = start;
+    this.edition = this.setting.edition;
+    this.editions.add(this.edition);
     this.lastTick = this.start;
     this.lastAct = this.start;
-    this.workers = tape.pick('workers', [1, 1, 2]);
     this.identity = identityOf(this);
     this.scheduler = new Scheduler(this.start, (rivals) =>
       this.swarm.races ? this.tape.choose('race', rivals, 3) : 0,
     );
     this.engine = new Engine({
       now: () => this.now,
+      historyMax: this.setting.historyMax,
       indexLagMs: (change) => (change.table === people && this.swarm.indexLag ? this.indexLag() : 0),
       onChange: (change) => this.onChange(change),
     });
@@ -128,6 +149,11 @@ export class World {
 
   get now(): number {
     return this.scheduler.now;
+  }
+
+  /** The journeys in force, as their author wrote them. */
+  get files(): ReturnType<typeof editionOf>['files'] {
+    return editionOf(this.edition).files;
   }
 
   judgedBy(judge: Judge): void {
@@ -200,6 +226,11 @@ export class World {
     return facts;
   }
 
+  /** The events that `feedback` took of one attempt, in order. */
+  heardOf(tag: string): readonly Heard[] {
+    return this.heard.get(tag) ?? [];
+  }
+
   mailboxOf(email: string): Somebody['mailbox'] {
     return this.acts.somebodies.find((each) => each.email === email)?.mailbox ?? 'good';
   }
@@ -222,7 +253,7 @@ export class World {
   handlerFor(environment: Environment): Environment['handle'] {
     const { product } = this;
     const { clock, dynamo, ses, fn } = environment;
-    const world = { clock, identity: this.identity, dynamo: dynamo as never, ses: ses as never, bundle: bundle() };
+    const world = { clock, identity: this.identity, dynamo: dynamo as never, ses: ses as never, bundle: bundle(this.setting.edition) };
     const tables = { peopleTable: people, wordsTable: words };
     const web = () => product.makeWebParts(world, { ...tables, addressKey: async () => 'k'.repeat(40) });
     const sender = () =>
@@ -234,7 +265,7 @@ export class World {
           mailDomain: 'mail.example.com',
           allowedRecipients: ['*@example.com'],
         },
-        partitions: { reminder: 2, marketing: 2 },
+        partitions: { reminder: this.setting.partitions, marketing: this.setting.partitions },
       });
     const one = <T>(make: () => T) => {
       const made = make();
@@ -379,7 +410,7 @@ export class World {
         act.over = over;
         if (outcome.kind === 'returned') act.acked = over;
       }
-      if (outcome.kind === 'returned') this.heard.push({ tag, type, acked: over, at: this.now });
+      if (outcome.kind === 'returned') this.heard.set(tag, [...this.heardOf(tag), { tag, type, acked: over, at: this.now }]);
       else if (tries < 3)
         this.scheduler.park(this.now + tries * minute, () => this.feedback(event, acceptance, tries + 1));
       else this.count('event to the failure queue');
@@ -397,9 +428,7 @@ export class World {
     const version = this.engine.indexVersion();
     if (this.dueCache.version !== version) {
       const earliest = (prefix: string) => {
-        let first: string | undefined;
-        for (const row of this.engine.indexRows(people, prefix))
-          if (first === undefined || row.at < first) first = row.at;
+        const first = this.engine.firstDue(people, prefix);
         return first === undefined ? undefined : Date.parse(first);
       };
       this.dueCache = { version, reminder: earliest('reminder#'), marketing: earliest('marketing#') };
@@ -437,9 +466,9 @@ export class World {
       return;
     }
     const late = fault === tickFaults.lateInItsMinute ? this.tape.pick('tick.late', [20_000, 45_000, 58_000]) : 0;
-    for (let worker = 0; worker < this.workers; worker += 1) {
+    for (let worker = 0; worker < this.setting.workers; worker += 1) {
       const wake = () =>
-        this.lambda.invoke('dispatch', { worker, workers: this.workers, lookaheadSeconds: 60 }, (outcome) => {
+        this.lambda.invoke('dispatch', { worker, workers: this.setting.workers, lookaheadSeconds: 60 }, (outcome) => {
           if ((outcome.value as { kind?: string } | undefined)?.kind === 'leaseHeld') this.count('leaseHeld');
         });
       this.scheduler.park(this.now + late, wake);
@@ -451,7 +480,7 @@ export class World {
   private happens(until: number): boolean {
     if (this.violations.length > 0) return false;
     this.steps += 1;
-    if (this.steps > stepsMax) {
+    if (this.steps > this.setting.stepsMax) {
       this.violate('I1', 'the run does not come to rest');
       return false;
     }
@@ -471,7 +500,7 @@ export class World {
   }
 
   /** Steps until nothing is left to happen, or `until` has come. */
-  private play(until: number): Promise<void> {
+  play(until: number): Promise<void> {
     return inTurns(() => this.happens(until));
   }
 
