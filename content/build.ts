@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { CompiledTemplate } from '../functions/core/template.ts';
 import { checkApprovals } from './approvals.ts';
-import { bundleFunction, type FunctionName, functionNames } from './bundle.ts';
+import { bundleDesk, bundleFunction, type FunctionName, functionNames } from './bundle.ts';
 import { checkContent } from './check.ts';
 import { type Finding, hasErrors, printFindings } from './findings.ts';
 import { contentRoot } from './partials.ts';
@@ -52,8 +52,12 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const templates = resolve(options.templates ?? join(project, 'templates'));
   const words = checkContent(templates, { cache: join(dist, '.cache') });
   const bundling = Promise.allSettled(functionNames.map((name) => bundleFunction(project, name)));
-  const [{ findings, release }, settled] = await Promise.all([words, bundling]);
-  const errors = settled.flatMap((result) => (result.status === 'rejected' ? [plain(result.reason)] : []));
+  const [{ findings, release }, settled, [desk]] = await Promise.all([
+    words,
+    bundling,
+    Promise.allSettled([bundleDesk(project)]),
+  ]);
+  const errors = [...settled, desk].flatMap((result) => (result.status === 'rejected' ? [plain(result.reason)] : []));
   const bundles = settled.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : []));
   const skipped = functionNames.filter((_name, index) => {
     const result = settled[index];
@@ -77,6 +81,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     put(folder, 'words.json', text);
     log(`dist/functions/${name}/index.mjs  ${kilobytes(code.byteLength)}`);
   }
+  if (desk.status === 'fulfilled' && desk.value) put(join(dist, 'functions', 'staff'), 'desk.js', desk.value);
   for (const name of skipped) log(`dist/functions/${name}  skipped: functions/${name}/handler.ts does not exist yet`);
   log(`dist/words.json  ${kilobytes(Buffer.byteLength(text))}, release ${release.release.id.slice(0, 12)}`);
   return { ok: true, findings: all, errors, release: release.release, functions, skipped };

@@ -40,6 +40,25 @@ export async function bundleFunction(project: string, name: FunctionName): Promi
   return { name, code: file('index.mjs'), map: file('index.mjs.map') };
 }
 
+/** The front desk's script, for browsers: what `staff` serves as /desk/app.js. @throws the bundler's error. */
+export async function bundleDesk(project: string): Promise<Uint8Array | undefined> {
+  const entry = join(project, 'functions', 'staff', 'desk', 'browser', 'app.ts');
+  if (!existsSync(entry)) return undefined;
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    absWorkingDir: project,
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+  return outputFiles[0]?.contents;
+}
+
 /**
  * `import { z }` takes zod's whole namespace with its forty languages, 400 KB of them, because an object that is
  * exported by name cannot be shaken; `import * as z` takes what is used. The sources keep the form zod documents.

@@ -83,6 +83,27 @@ const Shape = z.strictObject({
   lanes: z.strictObject({ reminder: between(1, 256), marketing: between(1, 256) }),
   /** One worker per 100 emails/s of SES quota. */
   workers: between(1, 64),
+  /** Absent: there is no front-desk page; systems still sign their requests with IAM. */
+  staffSignIn: z
+    .strictObject({
+      /** The clinic's own OpenID provider; `self` is the local runtime's, and only right there. */
+      issuer: z.union([z.literal('self'), z.url({ protocol: /^https$/, error: 'must be an https address' })], {
+        error: 'must be the https address of an OpenID provider, such as "https://login.clinic.example"',
+      }),
+      clientId: z.string({ error: 'must be the client id the provider gave this page' }).min(1),
+      /** What the token is for; absent: the client id. */
+      audience: z.string().min(1).optional(),
+      scope: z.string().min(1),
+      /** Which token the API takes: `access`, or `id` where the provider's access tokens are no JWTs. */
+      token: z.enum(['access', 'id'], { error: 'must be "access" or "id"' }),
+      /** The claim that lists a person's roles, and the one of the front desk. */
+      roleClaim: z.string().min(1),
+      role: z.string().min(1),
+      sessionMinutes: between(5, 720),
+      /** Other origins of the provider, where its token endpoint is not at the issuer's. */
+      origins: z.array(z.url({ error: 'must be an address such as "https://auth.clinic.example"' })),
+    })
+    .optional(),
   retention: z.strictObject({
     logDays: z.literal([...logRetentionDays], {
       error: `must be one of ${logRetentionDays.join(', ')}: CloudWatch Logs takes no other number of days`,
@@ -118,6 +139,13 @@ const Schema = Shape.superRefine((environment, context) => {
     });
   }
   if (environment.name === 'local') return;
+  if (environment.staffSignIn?.issuer === 'self') {
+    context.addIssue({
+      code: 'custom',
+      path: ['staffSignIn', 'issuer'],
+      message: "is the local stand-in; name the clinic's own provider",
+    });
+  }
   if (environment.site.domain !== undefined && !environment.site.certificateArn && !environment.site.hostedZone) {
     context.addIssue({
       code: 'custom',

@@ -15,6 +15,7 @@ import type { Cloud } from './cloud/model.ts';
 import { readCloud } from './cloud/read.ts';
 import { startEngine } from './engine/index.ts';
 import { type Gateway, startGateway } from './gateway/index.ts';
+import { openIssuer } from './issuer/index.ts';
 import { callersOf, runtimeKey, signerOf } from './runtime/access.ts';
 import { MovableClock } from './runtime/clock.ts';
 import { dueIndexOf, earliestDue } from './runtime/due.ts';
@@ -160,10 +161,16 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
     now: () => clock.now(),
     run: async (target, event) => late.functions?.run(target, event),
     signer: async (request, body) => signerOf({ ...partsOf(request), body }, localAccount),
-    page: async (request) => late.system && options.pages?.(request, late.system),
+    claims: async (request, { tokens }) =>
+      // Only the stand-in's tokens are known here: another provider's would need the network.
+      tokens?.issuer === `${front.url}/issuer`
+        ? issuer.claims(request.headers.authorization, tokens.audience)
+        : undefined,
+    page: async (request) => (await issuer.answer(request)) ?? (late.system && options.pages?.(request, late.system)),
     onTrouble,
   });
   opened.push(() => front.stop());
+  const issuer = openIssuer(front.url, () => clock.now());
 
   const reserved = options.gatewayPort ? undefined : await reservePort();
   opened.push(() => reserved?.release());

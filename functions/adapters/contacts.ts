@@ -9,6 +9,7 @@ import { DynamoContactStore } from './dynamodb/contactStore.ts';
 import { DynamoLimitStore } from './dynamodb/limitStore.ts';
 import { DynamoSignUpStore } from './dynamodb/signUpStore.ts';
 import { Table } from './dynamodb/table.ts';
+import { DynamoVisitStore } from './dynamodb/visitStore.ts';
 import { requireEnv } from './environment.ts';
 import { realWorld, type World } from './wiring.ts';
 import { type Bundle, bundledWords, DynamoWords } from './words.ts';
@@ -19,12 +20,13 @@ const keySecondsMax = 900;
 export interface WebParts {
   readonly clock: Clock;
   readonly contacts: DynamoContactStore;
-  readonly appointments: DynamoAppointmentStore;
   readonly signUps: DynamoSignUpStore;
   readonly choices: DynamoChoiceStore;
   readonly addressChanges: DynamoAddressChangeStore;
   readonly limits: DynamoLimitStore;
+  readonly appointments: DynamoAppointmentStore;
   readonly calls: DynamoCallStore;
+  readonly visits: DynamoVisitStore;
   readonly words: DynamoWords;
   addressKey(): Promise<string>;
 }
@@ -42,12 +44,13 @@ export function makeWebParts(world: World & { readonly bundle: Bundle }, setting
   return {
     clock,
     contacts,
-    appointments: new DynamoAppointmentStore(people, contacts, identity),
-    calls: new DynamoCallStore(people, identity),
     signUps: new DynamoSignUpStore(people, identity),
     choices: new DynamoChoiceStore(people, identity),
     addressChanges: new DynamoAddressChangeStore(people, identity),
     limits: new DynamoLimitStore(people),
+    appointments: new DynamoAppointmentStore(people, contacts, identity),
+    calls: new DynamoCallStore(people, identity),
+    visits: new DynamoVisitStore(people, identity),
     words: new DynamoWords(new Table(dynamo, settings.wordsTable), bundle),
     addressKey: settings.addressKey,
   };

@@ -81,6 +81,18 @@ export function toInstant(moment: Temporal.ZonedDateTime): Instant {
   return instantFromMs(moment.epochMilliseconds);
 }
 
+/**
+ * The instant at which a wall in `zone` shows `time` on `date`. A time that the clocks leap over is the moment after
+ * the leap, one that comes twice is the first of the two.
+ *
+ * @param date `YYYY-MM-DD`.
+ * @param time `HH:MM`.
+ * @throws RangeError when there is no such day.
+ */
+export function wallInstant(date: string, time: string, zone: Zone): Instant {
+  return toInstant(Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone));
+}
+
 /** `YYYY-MM-DDTHH:MM` on the wall in `zone`. */
 export function localMinute(instant: Instant, zone: Zone): string {
   const offset = steadyOffset(zone, epochMs(instant));

@@ -1,36 +1,21 @@
 /** `staff`: appointments, holds and the call list, for the clinic's own systems and people. The HTTP API authorises them. */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { z } from 'zod/mini';
 import { type WebParts, webPartsFromEnvironment } from '../adapters/contacts.ts';
 import { BadRequestError, bodyFields, json, type Request, type Response } from '../adapters/http.ts';
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import { once } from '../adapters/wiring.ts';
+import type { Instant } from '../core/time.ts';
+import { type Act, deskRoutes, systemRoutes } from './desk/routes.ts';
+import { readSignIn, type SignIn, sessionOf } from './desk/session.ts';
+import { deskShell, isDeskShell } from './desk/shell.ts';
+import { InvalidError, parsed } from './parsed.ts';
 import { appointmentSchema, callIdSchema, contactIdSchema, keySchema, statusSchema } from './requests.ts';
 
 /** Who called, for the log: the IAM principal, never the person behind it. */
 function principalOf(request: Request): string {
   const iam = (request.requestContext as { authorizer?: { iam?: { userArn?: string } } }).authorizer?.iam;
   return iam?.userArn ?? 'staff';
-}
-
-/** A request that names something unusable; `faults` say which field and why. */
-class InvalidError extends Error {
-  override readonly name = 'InvalidError';
-  readonly faults: readonly { field: string; reason: string }[];
-
-  constructor(faults: readonly { field: string; reason: string }[]) {
-    super('invalid');
-    this.faults = faults;
-  }
-}
-
-function parsed<S extends z.ZodMiniType>(schema: S, value: unknown, field = ''): z.infer<S> {
-  const read = schema.safeParse(value);
-  if (read.success) return read.data as z.infer<S>;
-  throw new InvalidError(
-    read.error.issues.map((issue) => ({ field: issue.path.join('.') || field || 'body', reason: issue.message })),
-  );
 }
 
 async function putAppointment(made: WebParts, request: Request): Promise<Response> {
@@ -120,6 +105,8 @@ async function markCalled(made: WebParts, request: Request): Promise<Response> {
   return done ? json(200, { contactId, callId, state: 'called' }) : json(404, { error: 'no such open call' });
 }
 
+const acts: Readonly<Record<string, Act>> = { ...deskRoutes, ...systemRoutes };
+
 const routes: Readonly<Record<string, (made: WebParts, request: Request) => Promise<Response>>> = {
   'PUT /staff/appointments/{source}/{externalId}': putAppointment,
   'POST /staff/appointments/{source}/{externalId}/status': setStatus,
@@ -129,16 +116,34 @@ const routes: Readonly<Record<string, (made: WebParts, request: Request) => Prom
   'POST /staff/calls/{contactId}/{callId}/called': markCalled,
 };
 
+/** Who may take the route, and under which name it is logged; or the answer that says why not. */
+function admitted(request: Request, signIn: SignIn | undefined, now: Instant): { by: string } | Response {
+  if (!request.routeKey.includes(' /desk/')) return { by: principalOf(request) };
+  if (!signIn) return json(404, { error: 'there is nothing here' });
+  const session = sessionOf(request, signIn, now);
+  return session.kind === 'open' ? { by: session.principal } : json(session.status, { error: session.error });
+}
+
+async function answer(made: WebParts, request: Request, signIn: SignIn | undefined): Promise<Response> {
+  const act = acts[request.routeKey];
+  const route = routes[request.routeKey];
+  if (!act && !route) return json(404, { error: 'there is nothing here' });
+  const caller = admitted(request, signIn, made.clock.now());
+  if (!('by' in caller)) return caller;
+  await made.words.refresh();
+  if (act) return act(made, request, caller.by);
+  return route ? route(made, request) : json(404, { error: 'there is nothing here' });
+}
+
 /** The handler over any parts; the deployed one has them from its environment. */
 export const handlerWith =
-  (parts: () => WebParts) =>
+  (parts: () => WebParts, signIn: () => SignIn | undefined = () => undefined) =>
   async (request: Request): Promise<Response> => {
     const made = parts();
-    const route = routes[request.routeKey];
-    if (!route) return json(404, { error: 'there is nothing here' });
     try {
-      await made.words.refresh();
-      return await route(made, request);
+      const desk = signIn();
+      if (isDeskShell(request.routeKey)) return deskShell(request.routeKey, desk);
+      return await answer(made, request, desk);
     } catch (error) {
       if (error instanceof InvalidError) return json(400, { error: 'invalid', faults: error.faults });
       if (error instanceof BadRequestError) return json(error.status, { error: error.message });
@@ -149,4 +154,9 @@ export const handlerWith =
     }
   };
 
-export const handler = handlerWith(once(webPartsFromEnvironment));
+function signInFromEnvironment(): SignIn | undefined {
+  const { SIGN_IN_ISSUER, SIGN_IN } = process.env;
+  return SIGN_IN_ISSUER && SIGN_IN ? readSignIn(SIGN_IN_ISSUER, SIGN_IN) : undefined;
+}
+
+export const handler = handlerWith(once(webPartsFromEnvironment), once(signInFromEnvironment));

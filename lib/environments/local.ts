@@ -8,6 +8,16 @@ export const local: Environment = {
   site: {},
   lanes: { reminder: 4, marketing: 4 },
   workers: 1,
+  staffSignIn: {
+    issuer: 'self',
+    clientId: 'front-desk-page',
+    scope: 'openid',
+    token: 'access',
+    roleClaim: 'roles',
+    role: 'front-desk',
+    sessionMinutes: 60,
+    origins: [],
+  },
   retention: { logDays: 1, evidenceYears: 6 },
   alarmsTo: {},
 };

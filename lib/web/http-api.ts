@@ -9,7 +9,7 @@ import {
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -27,13 +27,15 @@ const accessLog = {
   integrationErrorMessage: '$context.integrationErrorMessage',
 };
 
-export type Caller = 'public' | 'staff';
+/** `desk`: people, signed in with the clinic's provider. */
+export type Caller = 'public' | 'staff' | 'desk';
 
 /** The one public door: payload 2.0, `$default` stage, throttled, with an access log that says nothing of anybody. */
 export class DriplineHttpApi extends Construct {
   readonly api: HttpApi;
   readonly alarms: readonly AlarmSpec[];
   readonly stage: HttpStage;
+  private signIn: HttpJwtAuthorizer | undefined;
 
   constructor(scope: Construct, id: string, props: { readonly environment: Environment }) {
     super(scope, id);
@@ -107,12 +109,29 @@ export class DriplineHttpApi extends Construct {
         path,
         methods: [method],
         integration,
-        authorizer: caller === 'staff' ? new HttpIamAuthorizer() : new HttpNoneAuthorizer(),
+        authorizer: this.authorizerFor(caller),
       });
       for (const one of made) {
-        if (caller === 'staff') this.throttle(route, one);
+        if (caller !== 'public') this.throttle(route, one);
         else this.acknowledgePublic(one);
       }
+    }
+  }
+
+  /** Tokens of this issuer, for this audience, open the `desk` routes; API Gateway checks both, and the signature. */
+  signInWith(issuer: string, audience: string): void {
+    this.signIn = new HttpJwtAuthorizer('SignIn', issuer, { jwtAudience: [audience] });
+  }
+
+  private authorizerFor(caller: Caller) {
+    switch (caller) {
+      case 'public':
+        return new HttpNoneAuthorizer();
+      case 'staff':
+        return new HttpIamAuthorizer();
+      case 'desk':
+        if (!this.signIn) throw new Error('desk routes need signInWith() first');
+        return this.signIn;
     }
   }
 

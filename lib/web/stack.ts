@@ -34,7 +34,7 @@ export class WebStack extends DriplineStack {
       ...http.alarms,
       ...new Intake(this, 'SignUp', { ...common, publicUrl: this.publicUrl }).alarms,
       ...new Preferences(this, 'Links', common).alarms,
-      ...new Staff(this, 'Clinic', common).alarms,
+      ...new Staff(this, 'Clinic', { ...common, publicUrl: this.publicUrl }).alarms,
     ];
     new CfnOutput(this, 'PublicUrl', { value: this.publicUrl, description: 'Where links in emails point' });
   }

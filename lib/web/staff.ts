@@ -3,13 +3,28 @@ import { Construct } from 'constructs';
 import type { AlarmSpec } from '../constructs/alarm.ts';
 import { DriplineFunction } from '../constructs/function.ts';
 import { allow, onTable } from '../constructs/statements.ts';
+import type { Environment } from '../environment.ts';
 import type { WebFunctionProps } from './props.ts';
 
-/** Appointments, holds and the call list, for whoever can sign a request with IAM. */
+/** The clinic's provider; on one machine, the stand-in beside the site. */
+function issuerOf({ staffSignIn }: Environment, publicUrl: string): string {
+  return staffSignIn?.issuer === 'self' ? `${publicUrl}/issuer` : (staffSignIn?.issuer ?? '');
+}
+
+function signInVariables(environment: Environment, publicUrl: string): Record<string, string> {
+  if (!environment.staffSignIn) return {};
+  const { issuer: _issuer, audience: _audience, ...rest } = environment.staffSignIn;
+  return { SIGN_IN_ISSUER: issuerOf(environment, publicUrl), SIGN_IN: JSON.stringify(rest) };
+}
+
+/**
+ * Appointments, holds and the call list: for systems that sign with IAM, and for people who sign in with the clinic's
+ * provider.
+ */
 export class Staff extends Construct {
   readonly alarms: readonly AlarmSpec[];
 
-  constructor(scope: Construct, id: string, props: WebFunctionProps) {
+  constructor(scope: Construct, id: string, props: WebFunctionProps & { readonly publicUrl: string }) {
     super(scope, id);
     const { data, environment, functionsRoot } = props;
     const run = new DriplineFunction(this, 'Staff', {
@@ -24,6 +39,7 @@ export class Staff extends Construct {
         WORDS_TABLE: data.words.table.tableName,
         ADDRESS_KEY_SECRET: data.addressKey.secret.secretArn,
         REMINDER_PARTITIONS: String(environment.lanes.reminder),
+        ...signInVariables(environment, props.publicUrl),
       },
       calls: [
         onTable(data.people.table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
@@ -41,7 +57,23 @@ export class Staff extends Construct {
       'DELETE /staff/people/{contactId}/hold',
       'GET /staff/calls',
       'POST /staff/calls/{contactId}/{callId}/called',
+      'POST /staff/visits/{contactId}/{appointmentId}',
+      'POST /staff/notices',
     ]);
+    const { staffSignIn } = environment;
+    if (staffSignIn) {
+      // The page itself has nobody's name in it: it must open before the sign-in.
+      props.http.route('DeskPage', run, 'public', ['GET /desk', 'GET /desk/app.js']);
+      props.http.signInWith(issuerOf(environment, props.publicUrl), staffSignIn.audience ?? staffSignIn.clientId);
+      props.http.route('Desk', run, 'desk', [
+        'GET /desk/day',
+        'POST /desk/visits/{contactId}/{appointmentId}',
+        'PUT /desk/people/{contactId}/hold',
+        'DELETE /desk/people/{contactId}/hold',
+        'POST /desk/calls/{contactId}/{callId}/called',
+        'POST /desk/notices',
+      ]);
+    }
     this.alarms = run.alarms;
   }
 }

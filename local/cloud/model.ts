@@ -102,7 +102,9 @@ export interface Route {
   /** `/confirm/{token}`, or `$default`. */
   readonly path: string;
   readonly key: string;
-  readonly authorization: 'none' | 'iam';
+  readonly authorization: 'none' | 'iam' | 'jwt';
+  /** Whose tokens open it, and for whom they must be made out. */
+  readonly tokens?: { readonly issuer: string; readonly audience: readonly string[] };
   readonly function: LambdaFunction;
   readonly timeoutMs: number;
 }

@@ -17,9 +17,19 @@ const integrationSchema = z.object({
 const routeSchema = z.object({
   ApiId: z.string(),
   RouteKey: z.string(),
-  AuthorizationType: z.optional(z.enum(['NONE', 'AWS_IAM'], 'the local runtime knows NONE and AWS_IAM')),
+  AuthorizationType: z.optional(z.enum(['NONE', 'AWS_IAM', 'JWT'], 'the local runtime knows NONE, AWS_IAM and JWT')),
+  AuthorizerId: z.optional(z.string()),
   Target: z.string(),
 });
+
+const authorizerSchema = z.object({
+  ApiId: z.string(),
+  AuthorizerType: z.literal('JWT', 'the local runtime knows JWT authorizers'),
+  IdentitySource: z.tuple([z.literal('$request.header.Authorization')]),
+  JwtConfiguration: z.object({ Audience: z.array(z.string()), Issuer: z.string() }),
+});
+
+const authorizations = { NONE: 'none', AWS_IAM: 'iam', JWT: 'jwt' } as const;
 
 /** Undefined when the assembly has no API. */
 export function readApi(resources: Resources, functions: ReadonlyMap<string, LambdaFunction>): HttpApi | undefined {
@@ -34,16 +44,30 @@ export function readApi(resources: Resources, functions: ReadonlyMap<string, Lam
       .parsed('AWS::ApiGatewayV2::Integration', integrationSchema)
       .map(({ resource, value }) => [`integrations/${resource.ref}`, { place: resource.place, value }]),
   );
+  const authorizers = new Map(
+    resources
+      .parsed('AWS::ApiGatewayV2::Authorizer', authorizerSchema)
+      .map(({ resource, value: { JwtConfiguration } }) => [
+        resource.ref,
+        { issuer: JwtConfiguration.Issuer, audience: JwtConfiguration.Audience },
+      ]),
+  );
   const routes = resources.parsed('AWS::ApiGatewayV2::Route', routeSchema).map(({ resource, value }): Route => {
     const integration = integrations.get(value.Target) ?? stop(resource.place, `no integration ${value.Target}`);
     const called = functionAt(functions, lambdaOf(integration.value.IntegrationUri), integration.place);
     checkPermission(resources, called, 'apigateway.amazonaws.com', resource.place);
+    const authorization = authorizations[value.AuthorizationType ?? 'NONE'];
+    const tokens =
+      authorization === 'jwt'
+        ? (authorizers.get(value.AuthorizerId ?? '') ?? stop(resource.place, `no authorizer ${value.AuthorizerId}`))
+        : undefined;
     const [method = 'ANY', path = '$default'] = value.RouteKey === '$default' ? [] : value.RouteKey.split(' ');
     return {
       method,
       path,
       key: value.RouteKey,
-      authorization: value.AuthorizationType === 'AWS_IAM' ? 'iam' : 'none',
+      authorization,
+      ...(tokens ? { tokens } : {}),
       function: called,
       timeoutMs: integration.value.TimeoutInMillis ?? 30_000,
     };

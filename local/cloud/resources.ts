@@ -135,8 +135,14 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   },
   'AWS::ApiGatewayV2::Route': {
     treatment: 'run',
-    honoured: ['ApiId', 'RouteKey', 'AuthorizationType', 'Target'],
+    honoured: ['ApiId', 'RouteKey', 'AuthorizationType', 'AuthorizerId', 'Target'],
     ignored: ['OperationName'],
+    ref: shortId,
+  },
+  'AWS::ApiGatewayV2::Authorizer': {
+    treatment: 'run',
+    honoured: ['ApiId', 'AuthorizerType', 'IdentitySource', 'JwtConfiguration'],
+    ignored: ['Name'],
     ref: shortId,
   },
   'AWS::ApiGatewayV2::Integration': {

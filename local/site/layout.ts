@@ -33,6 +33,7 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:.6r
 const places = [
   ['/', 'Start'],
   ['/signup', 'Sign-up form'],
+  ['/desk', 'Front desk'],
   ['/inbox', 'Inbox'],
   ['/status', 'Status and clock'],
 ] as const;

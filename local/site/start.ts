@@ -4,6 +4,8 @@ import { staffKey } from '../runtime/access.ts';
 import type { System } from '../system.ts';
 import { wall } from './wall.ts';
 
+const callers = { iam: 'signed', jwt: 'signed in', none: 'public' } as const;
+
 export function startPage(system: System): Html {
   const { cloud, url } = system;
   const routes = cloud.api?.routes ?? [];
@@ -12,6 +14,7 @@ export function startPage(system: System): Html {
 <p class="soft">It is ${wall(system.clock.now(), 'UTC')} UTC here, and ${system.gateway.inbox.count()} emails have been accepted.</p>
 <div class="card"><ul class="plain">
 <li><a href="/signup">Sign-up form</a><br><span class="soft small">The clinic's public form. Its confirmation email comes to the inbox at once.</span></li>
+<li><a href="/desk">Front desk</a><br><span class="soft small">Today's visits and the call list. The sign-in here asks for no password.</span></li>
 <li><a href="/inbox">Inbox</a><br><span class="soft small">Every email, as its reader would get it: the links in it work.</span></li>
 <li><a href="/status">Status and clock</a><br><span class="soft small">People, what is next for each and why; and the clock, which can be moved on.</span></li>
 </ul></div>
@@ -23,7 +26,7 @@ export function startPage(system: System): Html {
 <h2>Routes</h2>
 <div class="card scroll" tabindex="0" role="region" aria-label="Routes"><table><tbody>${routes.map(
     (route) =>
-      html`<tr><td>${route.key}</td><td>${route.function.service}</td><td class="soft">${route.authorization === 'iam' ? 'signed' : 'public'}</td></tr>`,
+      html`<tr><td>${route.key}</td><td>${route.function.service}</td><td class="soft">${callers[route.authorization]}</td></tr>`,
   )}</tbody></table></div>
 <p class="soft small">As JSON: <a href="/api/status">/api/status</a>, <a href="/api/inbox">/api/inbox</a></p>`;
 }

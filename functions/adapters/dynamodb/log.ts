@@ -17,6 +17,9 @@ export interface ConsentChange {
     | 'marketing.paused'
     | 'marketing.resumed'
     | 'reminders.left'
+    | 'reminders.resumed'
+    | 'email.full'
+    | 'email.minimal'
     | 'wrongPerson'
     | 'suppressed';
   /** Who did it: `person`, `ses`, or whoever brought it. */
@@ -34,15 +37,19 @@ export interface ConsentChange {
 export interface LogEntry {
   readonly what:
     | 'signup.received'
-    | 'hold.set'
-    | 'hold.lifted'
-    | 'appointment.put'
     | 'language.chosen'
     | 'address.asked'
     | 'address.changed'
     | 'address.withdrawn'
+    | 'hold.set'
+    | 'hold.lifted'
+    | 'appointment.put'
     | 'appointment.moved'
     | 'appointment.status'
+    | 'course.corrected'
+    | 'missed.released'
+    | 'notice.set'
+    | 'day.viewed'
     | 'call.made'
     | 'export.made'
     | 'erasure.begun';

@@ -12,6 +12,8 @@ export const schemaVersion = 1;
 export const contactPk = (contactId: string) => `C#${contactId}`;
 export const addressPk = (addressHash: string) => `A#${addressHash}`;
 export const externalPk = (source: string, externalId: string) => `X#${source}#${externalId}`;
+/** Who looked at what: one partition a day, nobody's name in it but the member of staff's id. */
+export const auditPk = (at: Instant) => `AUDIT#${at.slice(0, 10)}`;
 export const appointmentSk = (id: string) => `APPT#${id}`;
 export const callSk = (id: string) => `CALL#${id}`;
 export const sendSk = (id: string) => `SEND#${id}`;

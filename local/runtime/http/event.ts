@@ -7,6 +7,9 @@ import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Match } from './match.ts';
 
+/** As the HTTP API hands them on: every value as text, a list as `[a b]`. */
+export type Claims = Readonly<Record<string, string>>;
+
 export interface Signer {
   readonly accessKey: string;
   readonly userArn: string;
@@ -23,13 +26,15 @@ export interface Arrived {
   /** Epoch ms of the movable clock. */
   readonly now: number;
   readonly signer: Signer | undefined;
+  /** The claims of a token that was checked. */
+  readonly claims: Claims | undefined;
 }
 
 /** Bodies of these types arrive as text; all others in base64, form posts included. */
 const textTypes = /^(text\/|application\/(json|javascript|xml)|application\/[^;]+\+(json|xml))/i;
 
 export function eventOf(arrived: Arrived): APIGatewayProxyEventV2 {
-  const { request, path, query, body, match, apiId, account, now, signer } = arrived;
+  const { request, path, query, body, match, apiId, account, now, signer, claims } = arrived;
   const headers = headersOf(request);
   const cookies = request.headers.cookie?.split(/; */).filter((cookie) => cookie !== '');
   const isText = textTypes.test(headers['content-type'] ?? 'text/plain');
@@ -48,6 +53,7 @@ export function eventOf(arrived: Arrived): APIGatewayProxyEventV2 {
       accountId: account,
       apiId,
       ...(signer === undefined ? {} : { authorizer: iamAuthorizer(signer, account) }),
+      ...(claims === undefined ? {} : { authorizer: { jwt: { claims, scopes: null } } }),
       domainName,
       domainPrefix: domainName.split('.')[0] ?? '',
       http: {

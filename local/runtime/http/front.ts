@@ -1,9 +1,9 @@
 /** The one local address: the deployed HTTP API's routes, and beside them the local pages. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { HttpApi, LambdaFunction } from '../../cloud/model.ts';
+import type { HttpApi, LambdaFunction, Route } from '../../cloud/model.ts';
 import { FunctionError } from '../pool.ts';
-import { type Answer, answerOf, eventOf, gatewayAnswer, type Signer } from './event.ts';
+import { type Answer, answerOf, type Claims, eventOf, gatewayAnswer, type Signer } from './event.ts';
 import { matchRoute } from './match.ts';
 
 /** API Gateway's own limit. */
@@ -24,6 +24,8 @@ export interface FrontOptions {
   run(target: LambdaFunction, event: unknown): Promise<unknown>;
   /** Who signed the request with SigV4 for `execute-api`; undefined: nobody we know, or wrongly. */
   signer(request: IncomingMessage, body: Buffer): Promise<Signer | undefined>;
+  /** The claims of the bearer token, checked for this route; undefined: none, wrong, or too old. */
+  claims(request: IncomingMessage, route: Route): Promise<Claims | undefined>;
   /** The local pages; undefined: no such page. */
   page(request: LocalRequest): Promise<Answer | undefined>;
   onTrouble(error: unknown): void;
@@ -96,8 +98,11 @@ async function answer(request: IncomingMessage, api: HttpApi | undefined, option
   if (!api || !match) return gatewayAnswer(404, 'Not Found');
   const signer = match.route.authorization === 'iam' ? await options.signer(request, body) : undefined;
   if (match.route.authorization === 'iam' && !signer) return gatewayAnswer(403, 'Forbidden');
+  const claims = match.route.authorization === 'jwt' ? await options.claims(request, match.route) : undefined;
+  if (match.route.authorization === 'jwt' && !claims) return gatewayAnswer(401, 'Unauthorized');
   const { account } = options;
-  const event = eventOf({ request, path, query, body, match, apiId: api.id, account, now: options.now(), signer });
+  const now = options.now();
+  const event = eventOf({ request, path, query, body, match, apiId: api.id, account, now, signer, claims });
   return called(options.run(match.route.function, event), match.route.timeoutMs);
 }
 

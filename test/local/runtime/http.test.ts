@@ -53,6 +53,7 @@ describe('an event in payload format 2.0', () => {
       account: '000000000000',
       now: Date.UTC(2026, 2, 8, 7, 5, 9),
       signer: undefined,
+      claims: undefined,
     });
   }
 

@@ -1,0 +1,94 @@
+/** A day at the front desk: its visits, and whom to telephone. */
+import type { WebParts } from '../../adapters/contacts.ts';
+import type { Visit } from '../../adapters/dynamodb/visitStore.ts';
+import { courseNumber, zoneOf } from '../../core/appointment.ts';
+import type { Clinic } from '../../core/clinic.ts';
+import type { Appointment } from '../../core/items.ts';
+import { dayMs, epochMs, type Instant, inZone, localMinute, plusMs, type Zone } from '../../core/time.ts';
+import type { Day, DayVisit, DeskCall } from './view.ts';
+
+const nameOf = ({ firstName, email }: { firstName?: string; email: string }) => firstName ?? email;
+
+/** How many of a person's infusions were completed matters for one field only, so it is read for infusions alone. */
+async function courseOf(made: WebParts, appointment: Appointment): Promise<number | undefined> {
+  if (appointment.kind !== 'infusion') return undefined;
+  return courseNumber(appointment, await made.visits.of(appointment.contactId));
+}
+
+async function shown(made: WebParts, { appointment, contact }: Visit, clinic: Clinic, now: Instant): Promise<DayVisit> {
+  const zone = zoneOf(appointment, clinic);
+  const [date = '', time = ''] = localMinute(appointment.start, zone).split('T');
+  const course = await courseOf(made, appointment);
+  return {
+    contactId: contact.id,
+    appointmentId: appointment.id,
+    date,
+    time,
+    start: appointment.start,
+    begun: appointment.start <= now,
+    name: nameOf(contact),
+    ...(contact.phone === undefined ? {} : { phone: contact.phone }),
+    kind: appointment.kind,
+    location: clinic.locations[appointment.location]?.name ?? '',
+    status: appointment.status,
+    stoppedEarly: appointment.stoppedEarly === true,
+    ...(course === undefined ? {} : { course }),
+    hold: contact.hold,
+    leftReminders: contact.reminders.state === 'left',
+    released: appointment.releasedAt !== undefined,
+    ...(appointment.notice === undefined ? {} : { notice: appointment.notice.kind }),
+  };
+}
+
+/** Widest zones apart: a day on any wall lies within this of the day in UTC. */
+const zoneSpreadMs = 15 * 60 * 60_000;
+
+/** Visits whose day on the wall of their place is `date`. */
+export async function visitsOn(made: WebParts, date: string, clinic: Clinic): Promise<readonly Visit[]> {
+  const midnight = `${date}T00:00:00.000Z` as Instant;
+  const visits = await made.visits.between(plusMs(midnight, -zoneSpreadMs), plusMs(midnight, dayMs + zoneSpreadMs));
+  return visits.filter(
+    ({ appointment }) => localMinute(appointment.start, zoneOf(appointment, clinic)).slice(0, 10) === date,
+  );
+}
+
+/** `date` and the day after it. */
+export async function dayAndNext(made: WebParts, date: string, clinic: Clinic, now: Instant): Promise<readonly Day[]> {
+  const next = new Date(Date.parse(`${date}T00:00:00Z`) + dayMs).toISOString().slice(0, 10);
+  return Promise.all(
+    [date, next].map(async (each) => {
+      const visits = await visitsOn(made, each, clinic);
+      const there = visits.filter(({ appointment }) => appointment.status !== 'cancelled');
+      return { date: each, visits: await Promise.all(there.map((visit) => shown(made, visit, clinic, now))) };
+    }),
+  );
+}
+
+/** The open calls with what one needs to make them. */
+export async function deskCalls(made: WebParts, clinic: Clinic, now: Instant): Promise<readonly DeskCall[]> {
+  const calls = await made.calls.open(now);
+  return Promise.all(
+    calls.map(async ({ contactId, id, reason, at, appointmentId }) => {
+      const contact = await made.contacts.read(contactId);
+      const about = appointmentId === undefined ? undefined : await made.appointments.read(contactId, appointmentId);
+      return {
+        contactId,
+        id,
+        reason,
+        since: at,
+        name: contact ? nameOf(contact) : 'erased',
+        ...(contact?.phone === undefined ? {} : { phone: contact.phone }),
+        ...(about === undefined ? {} : { visit: localMinute(about.start, zoneOf(about, clinic)) }),
+      };
+    }),
+  );
+}
+
+/** Today on the clinic's wall. */
+export const todayAt = (now: Instant, zone: Zone): string => inZone(now, zone).toPlainDate().toString();
+
+/** True for a day that exists: not the thirtieth of February. */
+export const isDay = (date: string): boolean => {
+  const ms = Date.parse(`${date}T00:00:00Z`);
+  return Number.isFinite(ms) && new Date(epochMs(new Date(ms).toISOString() as Instant)).toISOString().startsWith(date);
+};

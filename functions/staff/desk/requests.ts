@@ -1,0 +1,34 @@
+/** What the front desk's page and the clinic's systems say of visits: read with zod, refused with field and reason. */
+import { z } from 'zod/mini';
+import { noticeKinds } from '../../core/items.ts';
+
+const day = z
+  .string('must be a day such as 2027-03-12')
+  .check(z.regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day such as 2027-03-12'));
+const wallTime = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 11:30'));
+
+export const daySchema = z.object({ date: z.optional(day) });
+
+export const visitChangeSchema = z.union(
+  [
+    z.object({ became: z.enum(['came', 'stoppedEarly', 'noshow', 'release', 'booked']) }),
+    z.object({ course: z.int().check(z.minimum(1), z.maximum(100)) }),
+  ],
+  'must be {"became": "came" | "stoppedEarly" | "noshow" | "release" | "booked"} or {"course": 1 to 100}',
+);
+
+export const noticeSchema = z
+  .object({
+    kind: z.enum(noticeKinds, `must be ${noticeKinds.join(', ')}`),
+    /** A key of `locations` in clinic.yaml. */
+    location: z.string('is required').check(z.minLength(1), z.maxLength(60)),
+    date: day,
+    /** On the wall of the place, that day. */
+    opensAt: z.optional(wallTime),
+  })
+  .check(
+    z.refine((body) => (body.kind === 'openingLate') === (body.opensAt !== undefined), {
+      path: ['opensAt'],
+      message: 'is when the place opens: given for openingLate, and for nothing else',
+    }),
+  );

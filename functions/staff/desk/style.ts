@@ -1,0 +1,26 @@
+/** The look of the front desk's page: dense enough for a busy morning, readable on a phone, in the light and the dark. */
+export const deskStyle = `
+:root{color-scheme:light dark;--ink:#22302d;--soft:#56645f;--ground:#f6f3ee;--card:#fff;--line:#ddd6c9;--deep:#1f5c53;--on-deep:#fff;--warm:#8a3f10;--warm-ground:#fdf1e7;--good:#1d6b3c}
+@media (prefers-color-scheme:dark){:root{--ink:#e9ece8;--soft:#aab5b1;--ground:#151a19;--card:#1e2524;--line:#3a4543;--deep:#8fd0c3;--on-deep:#10201d;--warm:#f3b988;--warm-ground:#2f241b;--good:#8fd6a8}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+header{display:flex;gap:1rem;align-items:center;justify-content:space-between;background:var(--card);border-bottom:1px solid var(--line);padding:.7rem 1.1rem}
+main{max-width:54rem;margin:0 auto;padding:1.1rem 1.1rem 4rem}
+h1{font-size:1.35rem;margin:.4rem 0 .8rem}h2{font-size:1.1rem;margin:1.8rem 0 .6rem}h3{font-size:1rem;margin:0}
+p{margin:.3rem 0}.soft{color:var(--soft)}.good{color:var(--good)}.warm{color:var(--warm)}
+ul{list-style:none;margin:0;padding:0}
+.card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:.8rem 1rem;margin:0 0 .6rem}
+.call{background:var(--warm-ground);border-color:var(--warm)}
+.line{display:flex;flex-wrap:wrap;gap:.2rem .9rem;align-items:baseline}
+.time{font-weight:700;font-variant-numeric:tabular-nums;min-width:3.4rem}
+.tag{border:1px solid var(--line);border-radius:99px;padding:0 .55rem;font-size:.88rem;color:var(--soft)}
+.acts{display:flex;flex-wrap:wrap;gap:.45rem;margin:.55rem 0 0}
+button{font:inherit;min-height:44px;padding:.35rem .9rem;border:1px solid var(--deep);border-radius:9px;background:transparent;color:var(--deep);cursor:pointer}
+button.main,button[aria-pressed=true]{background:var(--deep);color:var(--on-deep);font-weight:600}
+button:disabled{opacity:.55;cursor:default}
+details{margin:.5rem 0 0}summary{cursor:pointer;color:var(--soft);min-height:32px}
+label{display:inline-flex;gap:.5rem;align-items:center;margin:.3rem .8rem .3rem 0}
+input,select{font:inherit;color:inherit;background:transparent;border:1px solid var(--soft);border-radius:8px;min-height:44px;padding:.3rem .6rem}
+select option{color:#22302d}input[type=number]{width:5rem}
+a{color:var(--deep)}:focus-visible{outline:3px solid var(--deep);outline-offset:2px}
+#said{position:sticky;bottom:0;margin:1rem 0 0}#said:empty{display:none}`;
