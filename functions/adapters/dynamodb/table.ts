@@ -76,6 +76,11 @@ export class Table {
     return items;
   }
 
+  /** Every item of `pk`. */
+  whole(pk: string, consistency: 'strong' | 'eventual'): Promise<Item[]> {
+    return this.range(pk, ' ', '\uffff', consistency);
+  }
+
   /** Up to `limit` keys of one due partition, due up to `until`, earliest first. */
   async due(partition: string, until: string, limit: number): Promise<Item[]> {
     const answer = await this.client.send(
@@ -153,6 +158,19 @@ export class Table {
         ConditionExpression: condition.expression,
         ExpressionAttributeNames: condition.names,
         ExpressionAttributeValues: plain(condition.values),
+      },
+    };
+  }
+
+  /** A deletion for `transact`, of what may be gone already unless `condition` says otherwise. */
+  deleteWrite(pk: string, sk: string, condition?: Condition): TransactWriteItem {
+    return {
+      Delete: {
+        TableName: this.name,
+        Key: key(pk, sk),
+        ConditionExpression: condition?.expression,
+        ExpressionAttributeNames: condition?.names,
+        ExpressionAttributeValues: plain(condition?.values),
       },
     };
   }

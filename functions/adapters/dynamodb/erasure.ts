@@ -1,0 +1,304 @@
+/**
+ * Erasure (C16), so that nothing is ever half erased: freeze, wait for what is on its way, delete, and last of all, in one
+ * transaction, the contact with its links and the mark that the erasure goes on. Each part may be repeated, by the same
+ * run or by another one after a crash. What remains is the suppression under the keyed hash, and evidence of the consent.
+ */
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Contact } from '../../core/items.ts';
+import type { Instant } from '../../core/time.ts';
+import type { Clock, Identity } from '../../ports.ts';
+import { type Erasing, type Outlook, outlookOf } from './erasureOutlook.ts';
+import { consentsOf, type Evidence, evidenceIn, evidenceItem } from './evidence.ts';
+import { type HeldPerson, readHeld } from './held.ts';
+import { logItem } from './log.ts';
+import { addressPk, contactPk, type Item, schemaVersion } from './rows.ts';
+import type { Condition, Table } from './table.ts';
+
+export interface ErasureRequest {
+  readonly addressHash: string;
+  /** Who, where several people share the address. */
+  readonly contacts?: readonly string[] | 'all';
+  readonly by: string;
+  readonly why: Evidence['why'];
+  /** Asked of each person until the last moment; false: they stay. */
+  readonly still?: (person: HeldPerson) => boolean;
+  /** Rows elsewhere that name these contacts: links of bookings and of other addresses. */
+  readonly elsewhere?: (contactIds: readonly string[]) => Promise<readonly Item[]>;
+}
+
+export type ErasureResult =
+  | Exclude<Outlook, { kind: 'ready' }>
+  /** An email may be on its way: everything is frozen, and the rest goes on from `until`. */
+  | { readonly kind: 'waiting'; readonly until: Instant; readonly onTheirWay: number }
+  | {
+      readonly kind: 'erased';
+      readonly evidence: Evidence;
+      readonly rows: number;
+      readonly suppressed: Contact['suppressed'];
+      /** Visits that were booked in the very moment of the erasure: somebody has to look at them. */
+      readonly lateVisits: number;
+    };
+
+interface AddressRow {
+  readonly signupContact?: string;
+  readonly suppressed?: Contact['suppressed'];
+  readonly changes?: number;
+  readonly erasing?: Erasing;
+}
+
+interface Survey {
+  readonly outlook: Outlook;
+  readonly address: AddressRow;
+  readonly addressItems: readonly Item[];
+  readonly chosen: readonly HeldPerson[];
+}
+
+/** DynamoDB takes 100 in one transaction. */
+const writesAtOnce = 50;
+const roundsMax = 8;
+const always: Condition = { expression: 'attribute_not_exists(pk) OR attribute_exists(pk)' };
+
+const skOf = (item: Item) => item.sk?.S ?? '';
+const pkOf = (item: Item) => item.pk?.S ?? '';
+const contactsOf = (people: readonly HeldPerson[]): readonly Contact[] =>
+  people.flatMap(({ contact }) => contact ?? []);
+
+/** The latest sign-up in the index: it goes with the contact, since an interrupted erasure is found again by it. */
+const lastSignUp = ({ items }: HeldPerson): readonly Item[] =>
+  items.filter((item) => skOf(item).startsWith('SIGNUP#') && item.duePartition !== undefined).slice(-1);
+
+export class DynamoErasure {
+  private readonly table: Table;
+  private readonly clock: Clock;
+  private readonly identity: Identity;
+  private readonly years: number;
+
+  /** @param years how long a record and the evidence are kept: `retention.evidenceYears` of the environment. */
+  constructor(table: Table, clock: Clock, identity: Identity, years: number) {
+    this.table = table;
+    this.clock = clock;
+    this.identity = identity;
+    this.years = years;
+  }
+
+  /** What an erasure would do. Changes nothing. */
+  async look(request: ErasureRequest): Promise<Outlook> {
+    return (await this.survey(request)).outlook;
+  }
+
+  /** Erases, or says why not. To be called again while it answers `waiting`; a call after a crash goes on. */
+  async erase(request: ErasureRequest): Promise<ErasureResult> {
+    for (let round = 0; round < roundsMax; round += 1) {
+      const survey = await this.survey(request);
+      const { outlook, address, chosen } = survey;
+      if (outlook.kind !== 'ready') {
+        if (address.erasing) await this.unfreeze(request.addressHash, address, chosen);
+        return outlook;
+      }
+      if (!address.erasing) {
+        await this.freeze(request, survey, outlook.others);
+        continue;
+      }
+      const waits = outlook.people.flatMap(({ until }) => until ?? []).sort();
+      const until = waits.at(-1);
+      if (until !== undefined) return { kind: 'waiting', until, onTheirWay: waits.length };
+      const rows = await this.remove(request, chosen, Object.keys(address.erasing.held));
+      const done = rows === undefined ? undefined : await this.finish(request, survey, address.erasing, outlook.others);
+      if (rows === undefined || done === undefined) continue;
+      // A worker that began before the freeze may have written one more row; it finds nobody, and sends nothing.
+      const lateVisits = await this.sweep(chosen);
+      return { ...done, rows: rows + chosen.length, lateVisits };
+    }
+    throw new Error('an erasure kept colliding with other changes; run it again');
+  }
+
+  private async survey({ addressHash, contacts, still }: ErasureRequest): Promise<Survey> {
+    const now = this.clock.now();
+    const item = await this.table.get(addressPk(addressHash), 'ADDRESS', 'strong');
+    const address: AddressRow = item ? (unmarshall(item) as AddressRow) : {};
+    const begun = Object.keys(address.erasing?.held ?? {});
+    const held = await readHeld(this.table, addressHash, begun);
+    // An erasure that began goes on with whom it began with.
+    const wanted = begun.length > 0 ? begun : contacts;
+    const chosen = held.people.filter(({ contactId }) => !Array.isArray(wanted) || wanted.includes(contactId));
+    const people = chosen.map((person) => outlookOf(person, now, this.years, address.erasing));
+    const known = { address, addressItems: held.addressItems, chosen };
+    if (chosen.length === 0 && begun.length === 0) {
+      const evidence = evidenceIn(held.addressItems);
+      return { ...known, outlook: { kind: 'nobody', suppressed: address.suppressed ?? {}, evidence } };
+    }
+    if (wanted === undefined && chosen.length > 1) return { ...known, outlook: { kind: 'choose', people } };
+    if (still && !chosen.every(still)) return { ...known, outlook: { kind: 'stays', people } };
+    if (people.some(({ retention }) => retention !== undefined))
+      return { ...known, outlook: { kind: 'refused', people } };
+    const others = held.people.length - chosen.length;
+    return { ...known, outlook: { kind: 'ready', people, others, begun: begun.length > 0 } };
+  }
+
+  /** From here on nothing is sent to these people and no link of theirs opens anything (I3). */
+  private async freeze({ addressHash, by, why }: ErasureRequest, survey: Survey, others: number): Promise<void> {
+    const { address, chosen } = survey;
+    const at = this.clock.now();
+    const receipt = this.identity.id();
+    const contacts = contactsOf(chosen);
+    const sent = chosen.flatMap(({ sends }) => sends).filter(({ state }) => state === 'sent');
+    const evidence: Evidence = {
+      receipt,
+      begunAt: at,
+      by,
+      why,
+      people: contacts.length,
+      consents: consentsOf(chosen),
+      emails: {
+        marketing: sent.filter((row) => row.class === 'marketing').length,
+        reminder: sent.filter((row) => row.class === 'reminder').length,
+      },
+    };
+    const before = address.suppressed ?? {};
+    const held = Object.fromEntries(contacts.map(({ id, hold }) => [id, hold]));
+    await this.table.transact([
+      this.addressWrite(addressHash, address, {
+        ...address,
+        suppressed: others > 0 ? before : suppressionAfter(before, contacts, why),
+        erasing: { receipt, at, held, suppressed: before },
+      }),
+      // Before any row of it goes: it could not be made again after a crash.
+      ...(why === 'asked' ? [this.table.putWrite(evidenceItem(addressHash, evidence, this.years))] : []),
+      ...contacts.map((contact) => this.contactWrite(contact, true)),
+      ...contacts.map(({ id }) => this.table.putWrite(logItem(this.identity, id, at, { what: 'erasure.begun', by }))),
+    ]);
+  }
+
+  /** What forbids it came in the meantime: as before, but for the links, which stay new. */
+  private async unfreeze(addressHash: string, address: AddressRow, chosen: readonly HeldPerson[]): Promise<void> {
+    const { erasing, ...rest } = address;
+    await this.table.transact([
+      this.addressWrite(addressHash, address, { ...rest, suppressed: erasing?.suppressed ?? {} }),
+      ...contactsOf(chosen).map((contact) => this.contactWrite(contact, erasing?.held[contact.id] ?? false)),
+    ]);
+  }
+
+  /** Everything but the contacts themselves and the address. Undefined: a visit changed meanwhile, look again. */
+  private async remove(
+    { elsewhere }: ErasureRequest,
+    people: readonly HeldPerson[],
+    ids: readonly string[],
+  ): Promise<number | undefined> {
+    const last = new Set(people.flatMap(lastSignUp));
+    const own = people.flatMap(({ items }) => items).filter((item) => skOf(item) !== 'CONTACT' && !last.has(item));
+    const rows = [...own, ...((await elsewhere?.(ids)) ?? [])];
+    return (await this.deleteAll(rows)) ? rows.length : undefined;
+  }
+
+  private async deleteAll(rows: readonly Item[]): Promise<boolean> {
+    for (let from = 0; from < rows.length; from += writesAtOnce) {
+      const writes = rows.slice(from, from + writesAtOnce).map((item) => this.deletion(item));
+      if ((await this.table.transact(writes)) === 'refused') return false;
+    }
+    return true;
+  }
+
+  private deletion(item: Item): TransactWriteItem {
+    const version = item.version?.N;
+    if (!skOf(item).startsWith('APPT#') || version === undefined) return this.table.deleteWrite(pkOf(item), skOf(item));
+    // A visit that changed since it was looked at may be one that forbids the erasure.
+    return this.table.deleteWrite(pkOf(item), skOf(item), {
+      expression: 'attribute_not_exists(pk) OR #version = :seen',
+      names: { '#version': 'version' },
+      values: { ':seen': Number(version) },
+    });
+  }
+
+  /** The contacts, their links and the mark, in one transaction. Undefined: one of them changed meanwhile, look again. */
+  private async finish(
+    { addressHash, by, why }: ErasureRequest,
+    { address, addressItems, chosen }: Survey,
+    erasing: Erasing,
+    others: number,
+  ) {
+    const ids = Object.keys(erasing.held);
+    const { erasing: _done, signupContact, ...rest } = address;
+    const stays = signupContact !== undefined && !ids.includes(signupContact) ? { signupContact } : {};
+    const suppressed = rest.suppressed ?? {};
+    const kept = evidenceIn(addressItems);
+    const begun = kept.find(({ receipt }) => receipt === erasing.receipt);
+    const none = { receipt: erasing.receipt, begunAt: erasing.at, by, why, people: ids.length, consents: [] };
+    const evidence: Evidence = {
+      ...(begun ?? { ...none, emails: { marketing: 0, reminder: 0 } }),
+      erasedAt: this.clock.now(),
+    };
+    const forgotten = others === 0 && Object.keys(suppressed).length === 0 && kept.length === 0;
+    const gone = [...addressItems.filter((item) => ids.includes(skOf(item).slice(2))), ...chosen.flatMap(lastSignUp)];
+    const written = await this.table.transact([
+      forgotten
+        ? this.table.deleteWrite(addressPk(addressHash), 'ADDRESS', unchanged(address))
+        : this.addressWrite(addressHash, address, { ...rest, ...stays }),
+      ...(begun ? [this.table.putWrite(evidenceItem(addressHash, evidence, this.years), always)] : []),
+      ...gone.map((item) => this.table.deleteWrite(pkOf(item), skOf(item))),
+      ...contactsOf(chosen).map(({ id, version }) =>
+        this.table.deleteWrite(contactPk(id), 'CONTACT', {
+          expression: '#version = :seen',
+          names: { '#version': 'version' },
+          values: { ':seen': version },
+        }),
+      ),
+    ]);
+    return written === 'written' ? { kind: 'erased' as const, evidence, suppressed } : undefined;
+  }
+
+  private async sweep(people: readonly HeldPerson[]): Promise<number> {
+    let visits = 0;
+    for (const { contactId } of people) {
+      const left = await this.table.whole(contactPk(contactId), 'strong');
+      const rows = left.filter((item) => !skOf(item).startsWith('APPT#'));
+      visits += left.length - rows.length;
+      await this.deleteAll(rows);
+    }
+    return visits;
+  }
+
+  /** The address as `next`, unless it has changed since `seen` was read. */
+  private addressWrite(addressHash: string, seen: AddressRow, next: AddressRow): TransactWriteItem {
+    const body = { ...next, changes: (seen.changes ?? 0) + 1, schemaVersion };
+    const item = marshall({ ...body, pk: addressPk(addressHash), sk: 'ADDRESS' }, { removeUndefinedValues: true });
+    return this.table.putWrite(item, unchanged(seen));
+  }
+
+  private contactWrite({ id, version }: Contact, hold: boolean): TransactWriteItem {
+    const { identity } = this;
+    // Links in emails of years ago then answer as unknown.
+    const tokens = { confirm: identity.token(), preferences: identity.token(), oneClick: identity.token() };
+    return this.table.updateWrite(
+      contactPk(id),
+      'CONTACT',
+      'SET #hold = :hold, #tokens = :tokens, #version = #version + :one',
+      {
+        expression: '#version = :seen',
+        names: { '#hold': 'hold', '#tokens': 'tokens', '#version': 'version' },
+        values: { ':hold': hold, ':tokens': tokens, ':one': 1, ':seen': version },
+      },
+    );
+  }
+}
+
+const unchanged = (seen: AddressRow): Condition =>
+  seen.changes === undefined
+    ? { expression: 'attribute_not_exists(#changes)', names: { '#changes': 'changes' } }
+    : { expression: '#changes = :seen', names: { '#changes': 'changes' }, values: { ':seen': seen.changes } };
+
+/**
+ * Who asked to be erased gets no marketing again. Whoever books later is a patient and gets their reminders; but a hold
+ * was there for good, and would be forgotten with its contact, so its address stays silent (C21). Whoever never confirmed
+ * may sign up again, unless somebody said it was the wrong address.
+ */
+function suppressionAfter(
+  before: Contact['suppressed'],
+  contacts: readonly Contact[],
+  why: Evidence['why'],
+): Contact['suppressed'] {
+  const own = Object.assign({}, ...contacts.map(({ suppressed }) => suppressed)) as Contact['suppressed'];
+  if (why === 'unconfirmed') return { ...own, ...before };
+  const silent = contacts.some(({ hold }) => hold) ? { reminder: 'erased' } : {};
+  return { marketing: 'erased', ...silent, ...own, ...before };
+}
