@@ -3,7 +3,7 @@
  * just about to write to them.
  */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Act, Consent, Fact, Visit } from '../oracle/facts.ts';
+import type { Act, Consent, ContactFacts, Fact, Visit } from '../oracle/facts.ts';
 import { dateNumber, day, hour, instantOf, minute, wallAt } from '../oracle/wall.ts';
 import { clinic, edits } from '../words.ts';
 import type { FunctionName, Invocation } from './lambda.ts';
@@ -84,6 +84,8 @@ export class Acts {
   readonly somebodies: Somebody[] = [];
   private bookings = 0;
   private insideCount = 0;
+  /** Sign-ups under way, each by its acts: the address it is for. */
+  private readonly signingUp = new Map<Open[], string>();
   /** Person's name → external ids of their bookings. */
   private readonly booked = new Map<string, string[]>();
   readonly patients = new Map<string, Somebody>();
@@ -247,6 +249,10 @@ export class Acts {
     }
   }
 
+  private zonesOf(email: string): readonly string[] {
+    return this.somebodies.filter((each) => each.email === email).map((each) => each.zone);
+  }
+
   private contactsOf(somebody: Somebody) {
     return [...this.world.contacts.values()].filter((each) => each.email === somebody.email);
   }
@@ -259,16 +265,26 @@ export class Acts {
         fn: 'intake',
         route: 'POST /signup',
         json: { email: somebody.email, zone: somebody.zone, adult: true, consent: true, firstName: 'Sam' },
-        begins: () =>
-          this.contactsOf(somebody).map((contact) =>
-            contact.consent.begin(world.next(), (value) =>
-              value === 'left' ? ['left', 'asked'] : value === 'none' ? ['none', 'asked'] : [value],
-            ),
-          ),
+        begins: () => {
+          const asked = this.contactsOf(somebody).map((contact) => this.asks(contact));
+          this.signingUp.set(asked, somebody.email);
+          return asked;
+        },
       },
       express,
     );
     return 'signUp';
+  }
+
+  private asks(contact: ContactFacts): Open {
+    return contact.consent.begin(this.world.next(), (value) =>
+      value === 'left' ? ['left', 'asked'] : value === 'none' ? ['none', 'asked'] : [value],
+    );
+  }
+
+  /** A contact that came while a sign-up of its address was under way: the sign-up may be about it. */
+  meets(contact: ContactFacts): void {
+    for (const [acts, email] of this.signingUp) if (email === contact.email) acts.push(this.asks(contact));
   }
 
   private onContact(kind: Kind, somebody: Somebody, track: string, express: boolean): string | undefined {
@@ -289,7 +305,11 @@ export class Acts {
             fn: 'preferences',
             route: 'POST /confirm/{token}',
             path: link('confirm'),
-            begins: () => begin<Consent>(contact.consent, (value) => [value === 'asked' ? 'confirmed' : value]),
+            begins: () => [
+              ...begin<Consent>(contact.consent, (value) => [value === 'asked' ? 'confirmed' : value]),
+              // What the sign-up said becomes the person's own when it is confirmed.
+              ...begin<string>(contact.zone, (zone) => [zone, ...this.zonesOf(somebody.email)]),
+            ],
           },
           express,
         );
@@ -513,8 +533,9 @@ export class Acts {
     }
   }
 
-  private close(acts: readonly Open[], acked: boolean): void {
+  private close(acts: Open[], acked: boolean): void {
     const at = this.world.next();
+    this.signingUp.delete(acts);
     for (const act of acts) {
       act.over = at;
       if (acked) act.acked = at;

@@ -302,10 +302,10 @@ export class World {
     this.stream.onChange(change);
     if (sk === 'CONTACT' && after && !before) {
       const email = after.email?.S ?? '';
-      this.contacts.set(
-        pk.slice(2),
-        new ContactFacts(pk.slice(2), email, after.zone?.S ?? '', (after.marketing?.M?.state?.S ?? 'none') as Consent),
-      );
+      const consent = (after.marketing?.M?.state?.S ?? 'none') as Consent;
+      const facts = new ContactFacts(pk.slice(2), email, after.zone?.S ?? '', consent);
+      this.contacts.set(facts.id, facts);
+      this.acts.meets(facts);
     } else if (sk.startsWith('APPT#') && after) {
       this.onVisit(pk, sk, before, after);
     } else if (sk.startsWith('SEND#') && after) this.onLedger(sk.slice('SEND#'.length), before, after);
