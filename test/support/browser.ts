@@ -35,8 +35,11 @@ function install(): void {
   }
 }
 
-/** @throws Error when no browser is found and none can be installed: then the tests fail, and say so. */
-export async function openBrowser(): Promise<Browser> {
+/**
+ * @param more arguments beside the usual ones.
+ * @throws Error when no browser is found and none can be installed: then the tests fail, and say so.
+ */
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
   if (found() === undefined) install();
   const executablePath = found();
   if (executablePath === undefined) throw new Error('no Chromium was found or could be installed: set CHROMIUM_PATH');
@@ -48,6 +51,7 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--no-first-run',
+      ...more,
     ],
   });
 }

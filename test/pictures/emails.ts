@@ -1,0 +1,90 @@
+/** Every email that ships, in every form and language, filled for a sample person it would go to. */
+import { type Checked, checkContent } from '../../content/check.ts';
+import type { Finding } from '../../content/findings.ts';
+import { joinJourney } from '../../content/journeys.ts';
+import { contentRoot } from '../../content/partials.ts';
+import { readPeople } from '../../content/people.ts';
+import { Problems } from '../../content/problems.ts';
+import { readContent } from '../../content/read.ts';
+import { renderSample, sampleFor } from '../../content/samples.ts';
+import { RenderError, type Rendered } from '../../functions/core/render.ts';
+
+const project = new URL('../..', import.meta.url).pathname;
+export const templates = `${project}templates`;
+
+export interface ShippedEmail extends Rendered {
+  /** `prepare/eating`, without form and language. */
+  readonly name: string;
+  readonly journey: string;
+  readonly step: string;
+  readonly form: 'full' | 'minimal';
+  readonly locale: string;
+  /** `prepare-eating.minimal.es`: fit for a file. */
+  readonly file: string;
+}
+
+export interface Shipped {
+  readonly emails: readonly ShippedEmail[];
+  /** What could not be filled, and why. */
+  readonly missing: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+const minimal = '.minimal';
+/** Who the pictures are of: a first infusion ahead, in the one language and the other. */
+const readers: Readonly<Record<string, string>> = { en: 'ana', es: 'spanish' };
+
+/** @throws Error when `clinic.yaml` or `people.yaml` cannot be read: then there is nothing to fill. */
+export async function shippedEmails(): Promise<Shipped> {
+  const root = contentRoot(templates);
+  const problems = new Problems();
+  const { clinic } = readContent(root, problems);
+  if (!clinic) throw new Error('clinic.yaml cannot be read: npm run build says why');
+  const people = readPeople(root, clinic, problems);
+  const checked = await checkContent(templates, { cache: `${project}dist/.cache` });
+  const emails: ShippedEmail[] = [];
+  const missing: string[] = [];
+  for (const compiled of inOrder(checked.emails)) {
+    const { locale, name: templateName } = compiled;
+    const form = templateName.endsWith(minimal) ? 'minimal' : 'full';
+    const name = form === 'minimal' ? templateName.slice(0, -minimal.length) : templateName;
+    const file = `${templateName.replace('/', '-')}${locale === 'en' ? '' : `.${locale}`}`;
+    const journey = joinJourney(
+      compiled.journey,
+      checked.emails.filter((each) => each.journey === compiled.journey),
+      new Problems(),
+    );
+    const step = journey?.steps.find(({ template }) => template === name);
+    const reader = people.find(({ id }) => id === readers[locale]);
+    const sample = journey && step && reader && sampleFor(journey, step, form, reader, clinic);
+    if (!sample) {
+      missing.push(`${file}: no step sends it to a sample person`);
+      continue;
+    }
+    try {
+      const rendered = renderSample(compiled.email.template, step, sample, clinic);
+      emails.push({ ...rendered, name, journey: journey.id, step: step.id, form, locale, file });
+    } catch (error) {
+      if (!(error instanceof RenderError)) throw error;
+      missing.push(`${file}: ${error.message}`);
+    }
+  }
+  return { emails, missing, findings: checked.findings };
+}
+
+/** As people get them: by journey, and in it by step. */
+const journeyOrder = ['confirm', 'nurture', 'prepare', 'notices', 'cancelled', 'missed', 'aftercare'];
+
+function inOrder(emails: Checked['emails']): Checked['emails'] {
+  const place = ({ journey, name, locale }: Checked['emails'][number]) => {
+    const known = journeyOrder.indexOf(journey.id);
+    const base = `${name.slice(journey.id.length + 1).replace(/\.minimal$/, '')}.mjml`;
+    const step = journey.file.steps.findIndex(({ template }) => template === base);
+    return [known < 0 ? 99 : known, step < 0 ? 99 : step, locale === 'en' ? 0 : 1, name.endsWith(minimal) ? 1 : 0];
+  };
+  return [...emails].sort((a, b) => {
+    const [one, other] = [place(a), place(b)];
+    const at = one.findIndex((value, index) => value !== other[index]);
+    return at < 0 ? 0 : (one[at] ?? 0) - (other[at] ?? 0);
+  });
+}

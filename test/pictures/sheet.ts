@@ -1,0 +1,52 @@
+/** One page with every email on it, small: what a designer hangs on the wall. */
+import type { Browser } from 'playwright-core';
+
+export interface Thumbnail {
+  readonly title: string;
+  readonly note: string;
+  readonly png: Buffer;
+  readonly width: number;
+}
+
+export interface Row {
+  readonly title: string;
+  readonly thumbnails: readonly Thumbnail[];
+}
+
+export interface SheetOptions {
+  readonly title: string;
+  /** Of one thumbnail. */
+  readonly width: number;
+  readonly perRow: number;
+  /** Taller emails are cut there. */
+  readonly heightMax: number;
+}
+
+const text = (words: string) => words.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+export async function contactSheet(browser: Browser, rows: readonly Row[], options: SheetOptions): Promise<Buffer> {
+  const gap = 18;
+  const width = options.perRow * (options.width + gap) + 60 - gap;
+  const context = await browser.newContext({ viewport: { width, height: 900 } });
+  try {
+    const page = await context.newPage();
+    const figure = ({ title, note, png }: Thumbnail) =>
+      `<figure><div><img src="data:image/png;base64,${png.toString('base64')}"></div><figcaption><b>${text(title)}</b><br>${text(note)}</figcaption></figure>`;
+    const sections = rows.map(
+      (row) => `<h2>${text(row.title)}</h2><main>${row.thumbnails.map(figure).join('')}</main>`,
+    );
+    await page.setContent(
+      `<style>
+        body{margin:30px;font:13px/18px sans-serif;background:#8d8a84;color:#fff}
+        h1{font-size:26px;line-height:32px;margin:0 0 8px} h2{font-size:18px;margin:26px 0 10px}
+        main{display:flex;flex-wrap:wrap;gap:${gap}px} figure{margin:0;width:${options.width}px}
+        div{max-height:${options.heightMax}px;overflow:hidden;border-radius:6px} img{width:100%;display:block}
+        figcaption{margin-top:6px;overflow-wrap:anywhere}
+      </style><h1>${text(options.title)}</h1>${sections.join('')}`,
+      { waitUntil: 'load' },
+    );
+    return await page.screenshot({ fullPage: true });
+  } finally {
+    await context.close();
+  }
+}
