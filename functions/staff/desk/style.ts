@@ -12,7 +12,7 @@ ul{list-style:none;margin:0;padding:0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:.8rem 1rem;margin:0 0 .6rem}
 .call{background:var(--warm-ground);border-color:var(--warm)}
 .line{display:flex;flex-wrap:wrap;gap:.2rem .9rem;align-items:baseline}
-.time{font-weight:700;font-variant-numeric:tabular-nums;min-width:3.4rem}
+.time{font-weight:700;font-variant-numeric:tabular-nums;min-width:4.9rem}
 .tag{border:1px solid var(--line);border-radius:99px;padding:0 .55rem;font-size:.88rem;color:var(--soft)}
 .acts{display:flex;flex-wrap:wrap;gap:.45rem;margin:.55rem 0 0}
 button{font:inherit;min-height:44px;padding:.35rem .9rem;border:1px solid var(--deep);border-radius:9px;background:transparent;color:var(--deep);cursor:pointer}

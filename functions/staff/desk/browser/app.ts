@@ -53,6 +53,12 @@ async function call(method: string, path: string, body?: unknown): Promise<unkno
 const day = (text: string, form: Intl.DateTimeFormatOptions = { weekday: 'long', month: 'long', day: 'numeric' }) =>
   new Intl.DateTimeFormat('en-US', { ...form, timeZone: 'UTC' }).format(new Date(`${text.slice(0, 10)}T00:00:00Z`));
 
+/** `HH:MM` as people here say it: `9:05 am`. */
+function clock(time: string): string {
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  return `${hour % 12 === 0 ? 12 : hour % 12}:${String(minute).padStart(2, '0')} ${hour < 12 ? 'am' : 'pm'}`;
+}
+
 /** A button that does one thing, says so, and shows the day anew. */
 function act(words: string, done: string, run: () => Promise<unknown>, attributes: Record<string, string> = {}) {
   const button = el('button', { type: 'button', ...attributes }, words);
@@ -99,7 +105,7 @@ function visitCard(visit: DayVisit): HTMLElement {
     el(
       'div',
       { class: 'line' },
-      el('span', { class: 'time' }, visit.time),
+      el('span', { class: 'time' }, clock(visit.time)),
       el('h3', {}, name),
       el('span', {}, `${kindWords[visit.kind]}${visit.course === undefined ? '' : `, number ${visit.course}`}`),
       el('span', { class: 'soft' }, visit.location),
@@ -140,7 +146,7 @@ function moreOf(visit: DayVisit, path: string): HTMLElement {
 
 function callCard(each: DeskCall): HTMLElement {
   const path = `/desk/calls/${each.contactId}/${each.id}/called`;
-  const visit = each.visit === undefined ? '' : `visit ${day(each.visit)}, ${each.visit.slice(11)}`;
+  const visit = each.visit === undefined ? '' : `visit ${day(each.visit)}, ${clock(each.visit.slice(11))}`;
   return el(
     'li',
     { class: 'card call' },
