@@ -175,7 +175,8 @@ function editedFiles(edition: number): Readonly<Record<string, JourneyFile>> {
     if (driver) driver.send = { before: 'P3D', at: '14:00' };
   }
   if (edition & atNine) {
-    for (const { send } of Object.values(copy).flatMap((file) => file.steps)) if (send.at === '10:00') send.at = '09:00';
+    for (const { send } of Object.values(copy).flatMap((file) => file.steps))
+      if (send.at === '10:00') send.at = '09:00';
   }
   return copy;
 }

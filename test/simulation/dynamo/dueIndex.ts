@@ -11,8 +11,7 @@ export interface IndexRow {
 
 const pieceMax = 512;
 
-const before = (a: IndexRow, b: IndexRow) =>
-  a.at !== b.at ? a.at < b.at : a.pk !== b.pk ? a.pk < b.pk : a.sk < b.sk;
+const before = (a: IndexRow, b: IndexRow) => (a.at !== b.at ? a.at < b.at : a.pk !== b.pk ? a.pk < b.pk : a.sk < b.sk);
 
 export class IndexPartition {
   private readonly pieces: IndexRow[][] = [];

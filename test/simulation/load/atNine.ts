@@ -1,6 +1,7 @@
 /** Everybody is due at nine: reminders and marketing mixed, with SES well or out for two hours from that very moment. */
-import type { Product } from '../product.ts';
+
 import { hour } from '../oracle/wall.ts';
+import type { Product } from '../product.ts';
 import { curveOf } from './curve.ts';
 import { type Group, judge, remindersAfterMarketing } from './judge.ts';
 import { type LoadWorld, withLoad } from './loadWorld.ts';
@@ -33,7 +34,8 @@ function crowd({ world }: LoadWorld, total: number): Group[] {
   for (let index = 0; index < total; index += 1) {
     const kind = kindAt(index);
     const { contact, enrollment } = place(world, index, kind);
-    if (Date.parse(enrollment.due?.at ?? '') !== nine) throw new RangeError(`${kind.step} is due ${enrollment.due?.at}`);
+    if (Date.parse(enrollment.due?.at ?? '') !== nine)
+      throw new RangeError(`${kind.step} is due ${enrollment.due?.at}`);
     ids[kinds.indexOf(kind)]?.add(contact.id);
   }
   return kinds.map(({ name, journey, step }, index) => ({
@@ -61,8 +63,7 @@ export function runAtNine(product: Product, name: string, { people, outage }: At
     }
     await world.play(nine + 6 * hour);
     const { groups: results, broken } = judge(load, groups, () => nine);
-    const reminders = new Set([...(groups[0]?.ids ?? []), ...(groups[1]?.ids ?? [])]);
-    const after = remindersAfterMarketing(load, reminders);
+    const after = remindersAfterMarketing(load, groups);
     const inDoubt = results.reduce((sum, each) => sum + each.inDoubt, 0);
     if (after > 0 && !outage?.from) broken.push(`${after} reminders after the first marketing email`);
     const lags = (isMarketing: boolean) =>

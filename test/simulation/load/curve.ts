@@ -30,13 +30,14 @@ export function curveOf(lanes: Readonly<Record<string, readonly number[]>>): rea
   const last = Math.max(...named.map(([, lags]) => lags.reduce((a, b) => Math.max(a, b), 0)));
   // A curve that begins hours late is drawn from where it begins.
   const begin = from > last / 2 ? from : 0;
+  const digits = last - begin < 20_000 ? 1 : 0;
   const share = (lags: readonly number[], until: number) => lags.filter((each) => each <= until).length / lags.length;
   return [
     `${'s after'.padStart(8)}  ${named.map(([name]) => name.padEnd(width + 6)).join('  ')}`.trimEnd(),
     ...Array.from({ length: steps }, (_, index) => {
       const until = begin + ((last - begin) * (index + 1)) / steps;
       const cells = named.map(([, lags]) => `${bar(share(lags, until))} ${percent(share(lags, until))}`);
-      return `${(until / 1000).toFixed(0).padStart(8)}  ${cells.join('  ')}`;
+      return `${(until / 1000).toFixed(digits).padStart(8)}  ${cells.join('  ')}`;
     }),
   ];
 }

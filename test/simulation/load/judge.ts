@@ -1,8 +1,9 @@
 /** What must be so after a load run: every step at the end its journey says, nothing lost, nothing doubled, in order. */
-import { AtTheEnd } from '../oracle/atTheEnd.ts';
+
 import { type Row, rowOf } from '../oracle/atAcceptance.ts';
+import { AtTheEnd } from '../oracle/atTheEnd.ts';
 import { people } from '../world/acts.ts';
-import { lagsOf, type Lags } from './curve.ts';
+import { type Lags, lagsOf } from './curve.ts';
 import type { LoadWorld } from './loadWorld.ts';
 
 export interface Expected {
@@ -87,12 +88,17 @@ export function judge(load: LoadWorld, groups: readonly Group[], from: (contactI
         else doubled += 1;
       }
       if ((first?.row.doubts ?? 0) > 0) inDoubt += 1;
-      const isCalled = first !== undefined && world.engine.peek(people, `C#${id}`, `CALL#${first.sendId}`) !== undefined;
+      const isCalled =
+        first !== undefined && world.engine.peek(people, `C#${id}`, `CALL#${first.sendId}`) !== undefined;
       if (isCalled) calls += 1;
       const { state, reason, isCalled: wanted = false } = group.expected;
       // What a doubt leaves behind is what I2 says, and is judged there.
       const isDoubt = first?.row.state === 'inDoubt';
-      if (first && !isDoubt && (first.row.state !== state || (reason && first.row.reason !== reason) || isCalled !== wanted)) {
+      if (
+        first &&
+        !isDoubt &&
+        (first.row.state !== state || (reason && first.row.reason !== reason) || isCalled !== wanted)
+      ) {
         others += 1;
         example ||= `${first.row.state}${first.row.reason ? ` (${first.row.reason})` : ''}${isCalled ? ', called' : ''}`;
       }
@@ -132,9 +138,15 @@ function outOfOrder({ world, acceptance }: LoadWorld): string[] {
   return found.slice(0, 5);
 }
 
-/** Reminders that SES took after the first marketing email, of those that were due by then. */
-export function remindersAfterMarketing({ acceptance }: LoadWorld, ids: ReadonlySet<string>): number {
+/** Reminders of `groups` that SES took after the first marketing email. */
+export function remindersAfterMarketing({ acceptance }: LoadWorld, groups: readonly Group[]): number {
   const first = acceptance.sent.findIndex((each) => each.isMarketing);
   if (first === -1) return 0;
-  return acceptance.sent.slice(first).filter((each) => !each.isMarketing && ids.has(each.contactId)).length;
+  return acceptance.sent
+    .slice(first)
+    .filter(({ isMarketing, contactId, row }) =>
+      groups.some(
+        ({ journey, step, ids }) => !isMarketing && journey === row.journey && step === row.step && ids.has(contactId),
+      ),
+    ).length;
 }

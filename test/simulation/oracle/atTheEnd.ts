@@ -34,7 +34,8 @@ const terminal = new Set(['sent', 'skipped', 'inDoubt']);
 /** The longest that faults of this world keep a step from its turn: dispatch off for a day, and two outages on top. */
 const longestDelay = day + 14 * hour;
 
-const enrollmentKey = (contactId: string, journey: string, instance: string) => [contactId, journey, instance].join('\n');
+const enrollmentKey = (contactId: string, journey: string, instance: string) =>
+  [contactId, journey, instance].join('\n');
 
 export class AtTheEnd {
   private readonly world: World;
@@ -155,9 +156,7 @@ export class AtTheEnd {
         claim.by.frozenUntil <= claim.by.deadline
       )
         this.violate('I1', `${name} is in doubt because its worker was lost, and ${claim.by.id} was not`);
-      const heard = accepted
-        .flatMap((each) => world.heardOf(each.tag))
-        .find((each) => provesAcceptance.has(each.type));
+      const heard = accepted.flatMap((each) => world.heardOf(each.tag)).find((each) => provesAcceptance.has(each.type));
       if (heard && row.state !== 'sent')
         this.violate('I2', `${name} is ${row.state} although the ${heard.type} event told of it`);
     }

@@ -254,7 +254,7 @@ export class Acts {
   }
 
   private contactsOf(somebody: Somebody) {
-    return [...this.world.contacts.values()].filter((each) => each.email === somebody.email);
+    return this.world.contactsAt(somebody.email);
   }
 
   private signUp(somebody: Somebody, express: boolean): string {
@@ -399,6 +399,15 @@ export class Acts {
     this.bookingTypes.set(externalId, type);
     this.put(externalId, this.times(track, type), 'books', express);
     return externalId;
+  }
+
+  /** A booking at a time that is given. */
+  bookFor(somebody: Somebody, times: { start: number; end: number; zone: string }): void {
+    this.bookings += 1;
+    const externalId = `x${this.bookings}`;
+    this.patients.set(externalId, somebody);
+    this.bookingTypes.set(externalId, 'infusion');
+    this.put(externalId, times, 'books', false);
   }
 
   private put(

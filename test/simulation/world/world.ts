@@ -93,6 +93,7 @@ export class World {
   edition = 0;
   readonly editions = new Set<number>();
   readonly contacts = new Map<string, ContactFacts>();
+  private readonly byEmail = new Map<string, readonly ContactFacts[]>();
   readonly addresses = new Map<string, AddressFacts>();
   private readonly visits = new Map<string, Fact<Visit | undefined>>();
   /** External id → where its appointment lies; appointment id → external id; contact → external ids. */
@@ -226,6 +227,11 @@ export class World {
     return facts;
   }
 
+  /** The contacts that share an address, in the order in which they came. */
+  contactsAt(email: string): readonly ContactFacts[] {
+    return this.byEmail.get(email) ?? [];
+  }
+
   /** The events that `feedback` took of one attempt, in order. */
   heardOf(tag: string): readonly Heard[] {
     return this.heard.get(tag) ?? [];
@@ -253,7 +259,13 @@ export class World {
   handlerFor(environment: Environment): Environment['handle'] {
     const { product } = this;
     const { clock, dynamo, ses, fn } = environment;
-    const world = { clock, identity: this.identity, dynamo: dynamo as never, ses: ses as never, bundle: bundle(this.setting.edition) };
+    const world = {
+      clock,
+      identity: this.identity,
+      dynamo: dynamo as never,
+      ses: ses as never,
+      bundle: bundle(this.setting.edition),
+    };
     const tables = { peopleTable: people, wordsTable: words };
     const web = () => product.makeWebParts(world, { ...tables, addressKey: async () => 'k'.repeat(40) });
     const sender = () =>
@@ -305,6 +317,7 @@ export class World {
       const consent = (after.marketing?.M?.state?.S ?? 'none') as Consent;
       const facts = new ContactFacts(pk.slice(2), email, after.zone?.S ?? '', consent);
       this.contacts.set(facts.id, facts);
+      this.byEmail.set(email, [...this.contactsAt(email), facts]);
       this.acts.meets(facts);
     } else if (sk.startsWith('APPT#') && after) {
       this.onVisit(pk, sk, before, after);
@@ -410,7 +423,8 @@ export class World {
         act.over = over;
         if (outcome.kind === 'returned') act.acked = over;
       }
-      if (outcome.kind === 'returned') this.heard.set(tag, [...this.heardOf(tag), { tag, type, acked: over, at: this.now }]);
+      if (outcome.kind === 'returned')
+        this.heard.set(tag, [...this.heardOf(tag), { tag, type, acked: over, at: this.now }]);
       else if (tries < 3)
         this.scheduler.park(this.now + tries * minute, () => this.feedback(event, acceptance, tries + 1));
       else this.count('event to the failure queue');

@@ -1,0 +1,48 @@
+/** The mutants, each hunted until a seed catches it. */
+import { mutants, plant } from './mutants.ts';
+import { Progress } from './progress.ts';
+import { runSeed } from './run.ts';
+import { keepTape } from './seeds.ts';
+import { shrink } from './shrink.ts';
+import { onThreads } from './threads.ts';
+import type { Task } from './worker.ts';
+
+/** The shrunk tape on which a planted bug shows. */
+async function keepTapeOf(name: string, seed: number): Promise<void> {
+  const mutant = mutants.find((each) => each.name === name);
+  if (!mutant) return;
+  const { product, remove } = await plant(mutant);
+  try {
+    const small = await shrink(product, await runSeed(product, seed));
+    const [violation] = small.violations;
+    const file = name.replace(/^found: /, '').replace(/[^a-z0-9]+/gi, '-');
+    keepTape(file, { seed, choices: small.choices, was: `${name}. ${violation?.what}: ${violation?.detail}` });
+  } finally {
+    remove();
+  }
+}
+
+export interface HuntOptions {
+  /** Only mutants whose name has this in it. */
+  readonly only?: string | undefined;
+  readonly jobs: number;
+  readonly seedsMax: number;
+  readonly keep: boolean;
+}
+
+/** Mutant → the seed that caught it, or null. */
+export async function hunt({ only = '', jobs, seedsMax, keep }: HuntOptions): Promise<Record<string, number | null>> {
+  const chosen = mutants.filter((mutant) => mutant.name.includes(only));
+  const tasks = chosen.map((mutant): Task => ({ kind: 'mutant', name: mutant.name, seedsMax }));
+  const caught = new Map<string, number | null>();
+  const progress = new Progress(tasks.length);
+  await onThreads(tasks, jobs, ({ ...answer }) => {
+    if (answer.kind !== 'mutant') return;
+    caught.set(answer.name, answer.caughtAt);
+    const where = answer.caughtAt === null ? 'SURVIVES' : `caught at ${String(answer.caughtAt).padStart(4)}`;
+    progress.line(`${where}  ${answer.name}${answer.by ? `  (${answer.by})` : ''}`);
+    progress.show(caught.size, 'mutants');
+  });
+  if (keep) for (const [name, seed] of caught) if (seed !== null) await keepTapeOf(name, seed);
+  return Object.fromEntries(chosen.map(({ name }) => [name, caught.get(name) ?? null]));
+}
