@@ -1,0 +1,246 @@
+/** The front desk's routes over a real table: who is let in, what a day shows, what may be said of a visit, bad input. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { WebParts } from '../../functions/adapters/contacts.ts';
+import { DynamoCallStore } from '../../functions/adapters/dynamodb/callStore.ts';
+import { DynamoContactStore } from '../../functions/adapters/dynamodb/contactStore.ts';
+import { appointmentItem, contactItem } from '../../functions/adapters/dynamodb/rows.ts';
+import type { Table } from '../../functions/adapters/dynamodb/table.ts';
+import { DynamoVisitStore } from '../../functions/adapters/dynamodb/visitStore.ts';
+import type { Request } from '../../functions/adapters/http.ts';
+import { systemIdentity } from '../../functions/adapters/identity.ts';
+import type { Appointment } from '../../functions/core/items.ts';
+import { type Instant, plusMs } from '../../functions/core/time.ts';
+import { listed, type SignIn } from '../../functions/staff/desk/session.ts';
+import { handlerWith } from '../../functions/staff/handler.ts';
+import { startEngine } from '../../local/engine/index.ts';
+import { appointment, at, clinic, contact } from '../support/people.ts';
+import { peopleTable, testClient } from '../support/tables.ts';
+
+let engine: Awaited<ReturnType<typeof startEngine>>;
+let table: Table;
+let now: Instant;
+beforeAll(async () => {
+  engine = await startEngine({});
+});
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  table = await peopleTable(testClient(engine.url));
+  now = at('2026-03-08T12:00:00-04:00');
+});
+
+const signIn: SignIn = {
+  issuer: 'https://login.example.com',
+  clientId: 'page',
+  scope: 'openid',
+  token: 'access',
+  roleClaim: 'roles',
+  role: 'front-desk',
+  sessionMinutes: 60,
+  origins: [],
+};
+
+function ask(
+  routeKey: string,
+  options: {
+    path?: Record<string, string>;
+    query?: Record<string, string>;
+    body?: unknown;
+    claims?: Record<string, string> | null;
+  } = {},
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const parts = {
+    clock: { now: () => now },
+    visits: new DynamoVisitStore(table, systemIdentity),
+    calls: new DynamoCallStore(table, systemIdentity),
+    contacts: new DynamoContactStore(table, systemIdentity),
+    words: { refresh: async () => {}, current: async () => ({ clinic }) },
+  } as unknown as WebParts;
+  const claims =
+    options.claims === undefined
+      ? { sub: 'u1', roles: '[billing front-desk]', iat: String(Math.floor(Date.parse(now) / 1_000)) }
+      : options.claims;
+  const request = {
+    routeKey,
+    headers: { 'content-type': 'application/json' },
+    ...(options.path ? { pathParameters: options.path } : {}),
+    ...(options.query ? { queryStringParameters: options.query } : {}),
+    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    requestContext: claims ? { authorizer: { jwt: { claims } } } : {},
+  } as unknown as Request;
+  return handlerWith(
+    () => parts,
+    () => signIn,
+  )(request).then(({ statusCode, body }) => ({ status: statusCode ?? 0, body: JSON.parse(body ?? '{}') }));
+}
+
+const me = contact();
+const visitOf = (changes: Partial<Appointment>) => appointment({ contactId: me.id, ...changes });
+const put = async (...visits: Appointment[]) => {
+  await table.put(contactItem(me));
+  for (const visit of visits) await table.put(appointmentItem(visit));
+};
+const path = { contactId: me.id, appointmentId: 'aaaaaaaaaa' };
+const mark = (body: unknown) => ask('POST /desk/visits/{contactId}/{appointmentId}', { path, body });
+
+describe('who is let in', () => {
+  test.each([
+    ['nobody without claims', null, 401],
+    ['nobody without the role', { sub: 'u', roles: '[billing]', iat: '1772985600' }, 403],
+    ['nobody whose role only begins like it', { sub: 'u', roles: '[front-desk-helper]', iat: '1772985600' }, 403],
+    ['nobody whose session is older than an hour', { sub: 'u', roles: 'front-desk', iat: '1772981999' }, 401],
+    ['nobody whose token does not say when it began', { sub: 'u', roles: 'front-desk' }, 401],
+  ])('%s', async (_who, claims, status) => {
+    expect((await ask('GET /desk/day', { claims })).status).toBe(status);
+  });
+
+  test('a member of staff, whichever way the list of roles is written', async () => {
+    expect(listed('[a front-desk]')).toEqual(['a', 'front-desk']);
+    expect(listed('a front-desk')).toEqual(['a', 'front-desk']);
+    expect(listed(['a'])).toEqual(['a']);
+    expect((await ask('GET /desk/day')).status).toBe(200);
+  });
+});
+
+describe('a day', () => {
+  test('is a day on the wall of the place, also when the clocks change, and cancelled visits are not on it', async () => {
+    // The clocks went forward this very morning.
+    const visits = [
+      visitOf({ id: 'late', start: at('2026-03-07T23:59:00-05:00') }),
+      visitOf({ id: 'first', start: at('2026-03-08T00:00:00-05:00') }),
+      visitOf({ id: 'last', start: at('2026-03-08T23:59:00-04:00') }),
+      visitOf({ id: 'next', start: at('2026-03-09T09:00:00-04:00') }),
+      visitOf({ id: 'after', start: at('2026-03-10T00:00:00-04:00') }),
+      visitOf({ id: 'gone', start: at('2026-03-08T10:00:00-04:00'), status: 'cancelled' }),
+    ];
+    await put(...visits);
+    const { body } = await ask('GET /desk/day');
+    const days = body.days as { date: string; visits: { appointmentId: string; time: string }[] }[];
+    expect(days.map(({ date, visits: there }) => [date, ...there.map((visit) => visit.appointmentId)])).toEqual([
+      ['2026-03-08', 'first', 'last'],
+      ['2026-03-09', 'next'],
+    ]);
+    expect(days[0]?.visits[1]?.time).toBe('23:59');
+  });
+
+  test('a look at it is logged under the id of who looked', async () => {
+    await ask('GET /desk/day', { query: { date: '2026-03-01' } });
+    const [row] = await table.range('AUDIT#2026-03-08', 'LOG#', 'LOG#~', 'strong');
+    expect([row?.what?.S, row?.by?.S, row?.detail?.S]).toEqual(['day.viewed', 'oidc:u1', '2026-03-01']);
+  });
+
+  test.each(['yesterday', '2026-02-30', '2026-13-01', "2026-03-08' OR"])('no such day: %s', async (date) => {
+    const { status, body } = await ask('GET /desk/day', { query: { date } });
+    expect(status).toBe(400);
+    expect(JSON.stringify(body.faults)).toContain('"date"');
+  });
+});
+
+describe('what is said of a visit', () => {
+  const begun = (changes: Partial<Appointment> = {}) =>
+    visitOf({ id: 'aaaaaaaaaa', start: plusMs(now, -3_600_000), ...changes });
+  const status = async () => {
+    const item = await table.get(`C#${me.id}`, 'APPT#aaaaaaaaaa', 'strong');
+    return [item?.status?.S, item?.version?.N];
+  };
+
+  test('the same twice is once', async () => {
+    await put(begun());
+    expect((await mark({ became: 'came' })).body).toEqual({ result: 'changed', status: 'completed' });
+    expect((await mark({ became: 'came' })).body).toEqual({ result: 'unchanged', status: 'completed' });
+    expect(await status()).toEqual(['completed', '2']);
+  });
+
+  test('two at the desk at one moment: both are heard, neither is lost', async () => {
+    await put(begun());
+    const answers = await Promise.all([mark({ became: 'came' }), mark({ course: 3 })]);
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
+    const item = await table.get(`C#${me.id}`, 'APPT#aaaaaaaaaa', 'strong');
+    expect([item?.status?.S, item?.course?.N, item?.version?.N]).toEqual(['completed', '3', '3']);
+  });
+
+  test('what has not begun has not been, and what was not missed is not released', async () => {
+    await put(begun({ start: plusMs(now, 1_000) }));
+    expect((await mark({ became: 'came' })).body.mend).toBe('this visit has not begun yet');
+    expect((await mark({ became: 'noshow' })).status).toBe(409);
+    expect((await mark({ became: 'release' })).body.mend).toBe('mark the visit as missed first');
+    expect(await status()).toEqual(['booked', '1']);
+  });
+
+  test('a slip that is taken back raises no revision: nobody is told of a move', async () => {
+    await put(begun());
+    await mark({ became: 'noshow' });
+    await mark({ became: 'release' });
+    await mark({ became: 'booked' });
+    const item = await table.get(`C#${me.id}`, 'APPT#aaaaaaaaaa', 'strong');
+    expect([item?.status?.S, item?.revision?.N, item?.releasedAt]).toEqual(['booked', '0', undefined]);
+  });
+
+  test.each([[{}], [{ became: 'vanished' }], [{ course: 0 }], [{ course: 1.5 }], [{ course: '2' }]])(
+    '%j is refused, with what would be right',
+    async (body) => {
+      await put(begun());
+      const answer = await mark(body);
+      expect(answer.status).toBe(400);
+      expect(await status()).toEqual(['booked', '1']);
+    },
+  );
+
+  test('a visit that is not there', async () => {
+    expect((await mark({ became: 'came' })).status).toBe(404);
+  });
+});
+
+describe('a notice', () => {
+  const tell = (body: unknown) => ask('POST /desk/notices', { body });
+  const noticeOf = async (id: string) => {
+    const item = await table.get(`C#${me.id}`, `APPT#${id}`, 'strong');
+    return item?.notice?.M && { kind: item.notice.M.kind?.S, number: item.notice.M.number?.N };
+  };
+
+  test('reaches the visits of that place and day, each once; another one counts on', async () => {
+    await put(
+      visitOf({ id: 'here', start: at('2026-03-09T09:00:00-04:00') }),
+      visitOf({ id: 'done', start: at('2026-03-09T09:30:00-04:00'), status: 'completed' }),
+      visitOf({ id: 'other', start: at('2026-03-10T09:00:00-04:00') }),
+    );
+    const closed = { kind: 'closed', location: 'albany', date: '2026-03-09' };
+    expect((await tell(closed)).body).toEqual({ visits: 2, told: 1 });
+    expect((await tell(closed)).body).toEqual({ visits: 2, told: 0 });
+    expect([await noticeOf('here'), await noticeOf('done'), await noticeOf('other')]).toEqual([
+      { kind: 'closed', number: '1' },
+      undefined,
+      undefined,
+    ]);
+    await tell({ ...closed, kind: 'phonesDown' });
+    expect(await noticeOf('here')).toEqual({ kind: 'phonesDown', number: '2' });
+  });
+
+  test('of a late opening concerns those who come before the doors open', async () => {
+    await put(
+      visitOf({ id: 'early', start: at('2026-03-09T10:59:00-04:00') }),
+      visitOf({ id: 'later', start: at('2026-03-09T11:00:00-04:00') }),
+    );
+    await tell({ kind: 'openingLate', location: 'albany', date: '2026-03-09', opensAt: '11:00' });
+    expect([await noticeOf('early'), await noticeOf('later')]).toEqual([
+      { kind: 'openingLate', number: '1' },
+      undefined,
+    ]);
+  });
+
+  test.each([
+    ['a place nobody knows', { kind: 'closed', location: 'mars', date: '2026-03-09' }, 'location'],
+    ['a kind nobody knows', { kind: 'flooded', location: 'albany', date: '2026-03-09' }, 'kind'],
+    ['no day', { kind: 'closed', location: 'albany' }, 'date'],
+    ['a day that does not exist', { kind: 'closed', location: 'albany', date: '2026-02-30' }, 'date'],
+    ['a late opening without its time', { kind: 'openingLate', location: 'albany', date: '2026-03-09' }, 'opensAt'],
+    [
+      'a closed day that opens',
+      { kind: 'closed', location: 'albany', date: '2026-03-09', opensAt: '10:00' },
+      'opensAt',
+    ],
+  ])('with %s is refused by its field', async (_what, body, field) => {
+    const answer = await tell(body);
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer.body.faults)).toContain(`"field":"${field}"`);
+  });
+});
