@@ -116,11 +116,17 @@ describe('one person', () => {
     await act(staff(world.system, 'POST', `${visitPath}/status`, { status: 'completed' }));
     await world.until(when(30, '12:00'));
     const after = (await world.steps(ada)).filter((step) => step.startsWith('aftercare'));
-    expect(after).toEqual([
+    expect(after.filter((step) => step.endsWith(':sent'))).toEqual([
       'aftercare/evening:sent',
       'aftercare/next-day:sent',
       'aftercare/day-three:sent',
       'aftercare/day-seven:sent',
+      'aftercare/day-fourteen:sent',
+    ]);
+    // The short forms are for later infusions of a course.
+    expect(after.filter((step) => !step.endsWith(':sent'))).toEqual([
+      'aftercare/evening-short:skipped',
+      'aftercare/next-day-short:skipped',
     ]);
   });
 
