@@ -9,6 +9,7 @@ import type { Instant } from '../core/time.ts';
 import { type Act, deskRoutes, systemRoutes } from './desk/routes.ts';
 import { readSignIn, type SignIn, sessionOf } from './desk/session.ts';
 import { deskShell, isDeskShell } from './desk/shell.ts';
+import { fhirRoutes } from './fhir/routes.ts';
 import { InvalidError, parsed } from './parsed.ts';
 import { appointmentSchema, callIdSchema, contactIdSchema, keySchema, statusSchema } from './requests.ts';
 
@@ -105,7 +106,7 @@ async function markCalled(made: WebParts, request: Request): Promise<Response> {
   return done ? json(200, { contactId, callId, state: 'called' }) : json(404, { error: 'no such open call' });
 }
 
-const acts: Readonly<Record<string, Act>> = { ...deskRoutes, ...systemRoutes };
+const acts: Readonly<Record<string, Act>> = { ...deskRoutes, ...systemRoutes, ...fhirRoutes };
 
 const routes: Readonly<Record<string, (made: WebParts, request: Request) => Promise<Response>>> = {
   'PUT /staff/appointments/{source}/{externalId}': putAppointment,

@@ -1,0 +1,59 @@
+/** How a source's own ids lead to ours: of a booking to its visit, of a patient to the contact. */
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Instant } from '../../core/time.ts';
+import { contactPk, externalPk, schemaVersion } from './rows.ts';
+import type { Table } from './table.ts';
+
+export interface Link {
+  readonly contactId?: string;
+  readonly appointmentId?: string;
+  /** The source called it off before we knew of it: a booking told later, but older than this, is no booking. */
+  readonly closedAt?: Instant;
+}
+
+/** A patient's id cannot be taken for a booking's. */
+export const patientKey = (patientId: string) => `patient:${patientId}`;
+
+const patientSk = (source: string, patientId: string) => `PATIENT#${source}#${patientId}`;
+
+export class BookingLinks {
+  private readonly table: Table;
+
+  constructor(table: Table) {
+    this.table = table;
+  }
+
+  async read(source: string, externalId: string): Promise<Link | undefined> {
+    const item = await this.table.get(externalPk(source, externalId), 'LINK', 'strong');
+    return item && (unmarshall(item) as Link);
+  }
+
+  /** Whether the contact is another of the source's patients already. */
+  async isPatientOf(contactId: string, source: string): Promise<boolean> {
+    const from = patientSk(source, '');
+    return (await this.table.range(contactPk(contactId), from, `${from}\uffff`, 'strong')).length > 0;
+  }
+
+  /** A link that is not there yet; one that only says "called off" may be replaced. */
+  write(source: string, externalId: string, link: Link): TransactWriteItem {
+    const item = marshall(
+      { ...link, pk: externalPk(source, externalId), sk: 'LINK', schemaVersion },
+      { removeUndefinedValues: true },
+    );
+    return this.table.putWrite(item, {
+      expression: 'attribute_not_exists(pk) OR attribute_not_exists(#contact)',
+      names: { '#contact': 'contactId' },
+    });
+  }
+
+  /** The patient's id at the contact, and the contact at the patient's id. */
+  patientWrites(source: string, patientId: string, contactId: string): TransactWriteItem[] {
+    return [
+      this.write(source, patientKey(patientId), { contactId }),
+      this.table.putWrite(
+        marshall({ pk: contactPk(contactId), sk: patientSk(source, patientId), source, patientId, schemaVersion }),
+      ),
+    ];
+  }
+}

@@ -1,0 +1,67 @@
+/** The secrets of the sources: read through Powertools, kept for a while, read anew when a signature fits none of them. */
+import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
+import { z } from 'zod/mini';
+import { requireEnv } from '../../adapters/environment.ts';
+import { epochMs, minuteMs } from '../../core/time.ts';
+import type { Clock } from '../../ports.ts';
+import type { SourceName, SourceSecret } from './source.ts';
+
+const keptSeconds = 300;
+/** A key that was just changed counts at once; but whoever sends wrong signatures must not make us ask each time. */
+const anewMsMin = minuteMs;
+
+const key = z.string().check(z.minLength(16), z.maxLength(500));
+const api = z.url({ protocol: /^https?$/ });
+const secretSchema = z.object({
+  key,
+  previous: z.optional(key),
+  user: z.optional(z.string().check(z.maxLength(100))),
+  token: z.optional(z.string().check(z.maxLength(1_000))),
+  api: z.optional(api),
+});
+
+/** The secret is missing or has the wrong shape: ours to mend, so the source is asked to try again. */
+export class SourceSecretError extends Error {
+  override readonly name = 'SourceSecretError';
+}
+
+export interface SourceSecrets {
+  of(source: SourceName): Promise<SourceSecret>;
+  /** The secret as it is now; undefined when it was asked for too short a while ago. */
+  anew(source: SourceName): Promise<SourceSecret | undefined>;
+}
+
+/** @throws SourceSecretError naming the source, never the text. */
+export function readSecret(source: SourceName, text: unknown): SourceSecret {
+  let value: unknown;
+  try {
+    value = JSON.parse(String(text));
+  } catch {
+    value = undefined;
+  }
+  const read = secretSchema.safeParse(value);
+  if (!read.success)
+    throw new SourceSecretError(`the secret of ${source} is not {"key": "…"} of 16 characters or more`);
+  return read.data as SourceSecret;
+}
+
+/** `SOURCE_SECRETS`: a JSON object of source name → the secret's ARN. */
+export function secretsFromEnvironment(clock: Clock): SourceSecrets {
+  const arns = JSON.parse(requireEnv('SOURCE_SECRETS')) as Partial<Record<SourceName, string>>;
+  const asked = new Map<SourceName, number>();
+  const read = async (source: SourceName, forceFetch: boolean): Promise<SourceSecret> => {
+    const arn = arns[source];
+    if (arn === undefined) throw new SourceSecretError(`${source} has no secret here`);
+    return readSecret(source, await getSecret(arn, { maxAge: keptSeconds, forceFetch }));
+  };
+  return {
+    of: (source) => read(source, false),
+    async anew(source) {
+      const now = epochMs(clock.now());
+      const last = asked.get(source);
+      if (last !== undefined && now - last < anewMsMin) return undefined;
+      asked.set(source, now);
+      return read(source, true);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** What a source of bookings is: how it signs, and how its words become a booking event. */
+import type { BookingEvent } from '../../core/booking.ts';
+import type { Refused } from '../../core/bookingDraft.ts';
+import type { Clinic } from '../../core/clinic.ts';
+import type { Instant } from '../../core/time.ts';
+
+export const sourceNames = ['calendly', 'calcom', 'acuity', 'square', 'signed'] as const;
+export type SourceName = (typeof sourceNames)[number];
+
+/** A source's secret, as it lies in Secrets Manager. */
+export interface SourceSecret {
+  /** What it signs with now, and what it signed with before: both count while a key is being changed. */
+  readonly key: string;
+  readonly previous?: string;
+  /** Acuity: the user id that goes with the API key. */
+  readonly user?: string;
+  /** Square: the access token its customers are read with. */
+  readonly token?: string;
+  /** The source's API, where it is not the usual one. */
+  readonly api?: string;
+}
+
+export interface Delivery {
+  /** Names in small letters. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly raw: Uint8Array;
+  /** The address it was sent to, as the source was told it. */
+  readonly url: string;
+}
+
+export type Reading =
+  | { readonly kind: 'event'; readonly event: BookingEvent }
+  /** Nothing of ours: another kind of event, or one that another will tell again. */
+  | { readonly kind: 'ignored'; readonly reason: string }
+  | Refused
+  /** The rest has to be asked for. */
+  | { readonly kind: 'lookUp'; readonly lookUp: LookUp };
+
+export interface LookUp {
+  /** Below the source's API. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Only needed for a booking that is not known yet. */
+  readonly unlessKnown?: BookingEvent;
+  /** The event, with what came back. */
+  read(details: unknown): Reading;
+}
+
+export interface Source {
+  readonly name: SourceName;
+  readonly format: 'json' | 'form';
+  /** Where its API is, when the secret names no other. */
+  readonly api?: string;
+  /** True when the bytes were signed with this key. Comparisons take the same time whatever they find. */
+  isSigned(delivery: Delivery, key: string): boolean;
+  /** When it was signed, for sources that say so. */
+  signedAt?(delivery: Delivery): Instant | undefined;
+  /** A program of the clinic's own: it is told what is wrong with a 4xx, since somebody can mend it. */
+  readonly strict?: true;
+  /** Pure: no clock, no network; `now` is when it arrived. */
+  read(body: unknown, clinic: Clinic, now: Instant, secret: SourceSecret): Reading;
+}
+
+/** How far a signature's own time may be from ours. */
+export const toleranceSeconds = 180;

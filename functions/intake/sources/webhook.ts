@@ -1,0 +1,166 @@
+/**
+ * `POST /webhooks/<source>`: is it theirs, is it new, what does it say, and is it written. Only then 2xx.
+ *
+ * What is theirs and cannot be used is answered 200 with the reason: a source sends a refused event again for a day, and
+ * then switches the webhook off, with everybody's bookings (I12; Calendly's "webhook disabling"). A program of the
+ * clinic's own is told by 422, since somebody can mend it. Either way, a booking that cannot be served is a call.
+ */
+import { callAbout, type Outcome, outcomeOf, refused, takeBooking } from '../../adapters/bookings.ts';
+import { systemClock } from '../../adapters/clock.ts';
+import type { WebParts } from '../../adapters/contacts.ts';
+import { requireEnv } from '../../adapters/environment.ts';
+import { json, type Request, type Response } from '../../adapters/http.ts';
+import { faultOf, logger, metrics } from '../../adapters/telemetry.ts';
+import { epochMs, type Instant } from '../../core/time.ts';
+import { sources } from './index.ts';
+import { type Ask, ask, LookUpError } from './lookUp.ts';
+import { SourceSecretError, type SourceSecrets, secretsFromEnvironment } from './secrets.ts';
+import { type Delivery, type Reading, type Source, type SourceSecret, toleranceSeconds } from './source.ts';
+
+/** Cal.com's events, with every setting of the event type in them, are some 10 KB. */
+export const webhookBytesMax = 131_072;
+
+export interface WebhookParts {
+  readonly secrets: SourceSecrets;
+  readonly ask: Ask;
+  readonly publicUrl: string;
+}
+
+function deliveryOf(request: Request, url: string): Delivery {
+  const raw = Buffer.from(request.body ?? '', request.isBase64Encoded ? 'base64' : 'utf8');
+  return { headers: request.headers, raw, url };
+}
+
+/** The secret that the bytes were signed under, or undefined. While a key is being changed there are two. */
+async function signedUnder(
+  source: Source,
+  delivery: Delivery,
+  secrets: SourceSecrets,
+): Promise<SourceSecret | undefined> {
+  const fits = (secret: SourceSecret) => {
+    const keys = secret.previous === undefined ? [secret.key] : [secret.key, secret.previous];
+    return keys.map((key) => source.isSigned(delivery, key)).includes(true);
+  };
+  const kept = await secrets.of(source.name);
+  if (fits(kept)) return kept;
+  const now = await secrets.anew(source.name);
+  return now && fits(now) ? now : undefined;
+}
+
+function isStale(source: Source, delivery: Delivery, now: Instant): boolean {
+  if (!source.signedAt) return false;
+  const at = source.signedAt(delivery);
+  return at === undefined || Math.abs(epochMs(now) - epochMs(at)) > toleranceSeconds * 1_000;
+}
+
+/** The body's value, or undefined when it is none. Bytes that are no UTF-8 are none either. */
+function parsedBody({ format }: Source, raw: Uint8Array): unknown {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(raw);
+    const value: unknown = format === 'form' ? Object.fromEntries(new URLSearchParams(text)) : JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asks for what is missing, unless the booking is known and needs nothing more. */
+async function completed(
+  made: WebParts,
+  parts: WebhookParts,
+  source: Source,
+  secret: SourceSecret,
+  reading: Reading,
+): Promise<Reading> {
+  if (reading.kind !== 'lookUp') return reading;
+  const { path, headers, unlessKnown, read } = reading.lookUp;
+  if (unlessKnown) {
+    const known = await made.appointments.find(source.name, unlessKnown.externalId);
+    if (known || unlessKnown.status === 'unsettled') return { kind: 'event', event: unlessKnown };
+  }
+  return read(await parts.ask(`${secret.api ?? source.api ?? ''}${path}`, headers));
+}
+
+async function refuse(
+  made: WebParts,
+  source: Source,
+  { faults, booking, noAddress }: Extract<Reading, { kind: 'refused' }>,
+): Promise<Outcome> {
+  if (booking) {
+    const event = { source: source.name, ...booking };
+    // A time that is over needs no call any more.
+    if (booking.start === undefined || booking.start > made.clock.now()) {
+      await callAbout(made, event, noAddress ? 'noAddress' : 'unclearBooking');
+    }
+  }
+  return { ...refused(422, 'it cannot be used as it is'), faults };
+}
+
+async function outcomeFor(made: WebParts, parts: WebhookParts, source: Source, request: Request): Promise<Outcome> {
+  const delivery = deliveryOf(request, `${parts.publicUrl}${request.rawPath}`);
+  if (delivery.raw.byteLength > webhookBytesMax)
+    return refused(413, `the body is larger than ${webhookBytesMax} bytes`);
+  const secret = await signedUnder(source, delivery, parts.secrets);
+  if (!secret) return refused(401, 'the signature does not fit the body');
+  const now = made.clock.now();
+  if (isStale(source, delivery, now))
+    return refused(401, `it was signed more than ${toleranceSeconds} s ago, or ahead`);
+  const body = parsedBody(source, delivery.raw);
+  if (body === undefined) return refused(400, `the body is no ${source.format === 'form' ? 'form' : 'JSON object'}`);
+  await made.words.refresh();
+  const { clinic } = await made.words.current();
+  const first = source.read(body, clinic, now, secret);
+  const reading = await completed(made, parts, source, secret, first);
+  switch (reading.kind) {
+    case 'ignored':
+      return source.strict ? refused(422, reading.reason) : { status: 200, result: 'ignored', reason: reading.reason };
+    case 'refused':
+      return refuse(made, source, reading);
+    case 'event':
+      return outcomeOf(await takeBooking(made, reading.event));
+    case 'lookUp':
+      throw new LookUpError('asksAgain', true);
+  }
+}
+
+/** A hosted source can mend nothing: what is authentic was received, whatever we make of it. */
+const answered = (source: Source, { status }: Outcome) =>
+  !source.strict && (status === 409 || status === 422) ? 200 : status;
+
+async function outcomeOrFault(made: WebParts, parts: WebhookParts, source: Source, request: Request): Promise<Outcome> {
+  try {
+    return await outcomeFor(made, parts, source, request);
+  } catch (error) {
+    if (error instanceof LookUpError) {
+      logger.warn('a look-up failed', { source: source.name, code: error.code });
+      if (error.permanent) return refused(422, `${source.name} does not know it any more`);
+      return refused(502, `${source.name} did not answer; please send it again`);
+    }
+    if (error instanceof SourceSecretError) {
+      logger.error('a source has no usable secret', { source: source.name });
+      return refused(503, 'this source is not set up here yet');
+    }
+    logger.error('a webhook failed', { source: source.name, ...faultOf(error) });
+    return refused(500, 'something went wrong on our side; please send it again');
+  }
+}
+
+/** Answers one webhook. The log has the source, the result and the names of fields: nothing of anybody (I8). */
+export async function takeWebhook(made: WebParts, parts: WebhookParts, request: Request): Promise<Response> {
+  const name = request.routeKey.split('/').at(-1) ?? '';
+  const source = Object.hasOwn(sources, name) ? sources[name as keyof typeof sources] : undefined;
+  if (!source) return json(404, { error: 'there is nothing here' });
+  const outcome = await outcomeOrFault(made, parts, source, request);
+  const { result, reason, faults } = outcome;
+  // A field that is none of ours is named by the sender, and a name may be anything.
+  const fields = faults?.map(({ field, isUnknown }) => (isUnknown ? 'unknown' : field));
+  logger.info('webhook', { source: name, status: outcome.status, result, reason, fields });
+  metrics.publishStoredMetrics();
+  const { status: _status, ...body } = outcome;
+  return json(answered(source, outcome), body);
+}
+
+/** The parts of a deployed function. */
+export function webhookPartsFromEnvironment(): WebhookParts {
+  return { secrets: secretsFromEnvironment(systemClock), ask, publicUrl: requireEnv('PUBLIC_URL') };
+}

@@ -1,0 +1,145 @@
+/** A FHIR R4 Appointment as a booking event. https://hl7.org/fhir/R4/appointment.html */
+import type { BookingStatus } from '../../core/booking.ts';
+import { type DraftReading, given, listOf, objectOf, readingOf, textOf } from '../../core/bookingDraft.ts';
+import { readId, readInstant, visitTypeOf } from '../../core/bookingFields.ts';
+import type { Clinic } from '../../core/clinic.ts';
+import { epochMs, type Instant, instantFromMs, minuteMs } from '../../core/time.ts';
+import { identifierKey, type PatientFacts, patientFacts, type Resource } from './patient.ts';
+
+/** Under which name its bookings, patients and receipts are kept. */
+export const fhirSource = 'fhir';
+
+/**
+ * All ten statuses of R4. `underWay`: the person is at the clinic, and nothing is sent or moved until it is over.
+ * A record entered in error was never right, but its reminders were: whoever got one is told that it is off.
+ */
+const statuses: Readonly<Record<string, BookingStatus | 'underWay'>> = {
+  proposed: 'unsettled',
+  pending: 'unsettled',
+  waitlist: 'unsettled',
+  booked: 'booked',
+  arrived: 'underWay',
+  'checked-in': 'underWay',
+  fulfilled: 'completed',
+  cancelled: 'cancelled',
+  noshow: 'noshow',
+  'entered-in-error': 'cancelled',
+};
+
+export type AppointmentReading =
+  | (DraftReading & { readonly patient?: PatientFacts })
+  | { readonly kind: 'ignored'; readonly reason: string };
+
+/** `Patient/123` of any reference: relative, absolute, or with a version. Undefined when it names another type. */
+export function idOfReference(reference: unknown, type: string): string | undefined {
+  const path = textOf(reference).replace(/\/_history\/.*$/, '');
+  const [kind, id] = path.split('/').slice(-2);
+  return kind === type ? readId(id) : undefined;
+}
+
+const isReferenceTo = (actor: Resource, type: string) =>
+  actor.type === type || idOfReference(actor.reference, type) !== undefined;
+
+interface Found {
+  readonly facts?: PatientFacts;
+  readonly patientId?: string;
+}
+
+/** The patient that an actor means: contained, bundled, or by its id alone. */
+function patientOf(
+  actor: Resource,
+  appointment: Resource,
+  bundled: ReadonlyMap<string, PatientFacts>,
+  now: Instant,
+  clinic: Clinic,
+): Found {
+  const reference = textOf(actor.reference);
+  if (reference.startsWith('#')) {
+    const contained = listOf(appointment.contained).map(objectOf);
+    const patient = contained.find(({ resourceType, id }) => resourceType === 'Patient' && id === reference.slice(1));
+    const facts = patient && patientFacts(patient, now, clinic.zone, true);
+    const patientId = facts?.patientId ?? identifierKey(actor.identifier);
+    return { ...(facts ? { facts } : {}), ...(patientId === undefined ? {} : { patientId }) };
+  }
+  const id = idOfReference(reference, 'Patient');
+  const facts = bundled.get(reference) ?? (id === undefined ? undefined : bundled.get(`Patient/${id}`));
+  const patientId = facts?.patientId ?? id ?? identifierKey(actor.identifier);
+  return { ...(facts ? { facts } : {}), ...(patientId === undefined ? {} : { patientId }) };
+}
+
+/** Who may be a patient: an actor that says so, or a contained one that is. */
+function isPatient(actor: Resource, appointment: Resource, bundled: ReadonlyMap<string, PatientFacts>): boolean {
+  const reference = textOf(actor.reference);
+  if (isReferenceTo(actor, 'Patient') || bundled.has(reference)) return true;
+  return listOf(appointment.contained)
+    .map(objectOf)
+    .some(({ resourceType, id }) => resourceType === 'Patient' && reference === `#${textOf(id)}`);
+}
+
+function codesOf(concepts: unknown): (string | undefined)[] {
+  return (Array.isArray(concepts) ? concepts : [concepts]).flatMap((concept) =>
+    listOf(objectOf(concept).coding).map((coding) => readId(objectOf(coding).code)),
+  );
+}
+
+/** `end` may be left out where a length is given. */
+function endOf(appointment: Resource): unknown {
+  const start = readInstant(appointment.start);
+  const minutes = appointment.minutesDuration;
+  if (appointment.end !== undefined || start === undefined || typeof minutes !== 'number') return appointment.end;
+  return Number.isInteger(minutes) && minutes > 0 ? instantFromMs(epochMs(start) + minutes * minuteMs) : undefined;
+}
+
+/**
+ * @param bundled patients that came along, by `Patient/<id>` and by their full URL.
+ * `description`, `comment`, `reasonCode`, `cancelationReason` and the types' display texts are never looked at (C10).
+ */
+export function readAppointment(
+  appointment: Resource,
+  bundled: ReadonlyMap<string, PatientFacts>,
+  clinic: Clinic,
+  now: Instant,
+): AppointmentReading {
+  const refused = (field: string, reason: string): AppointmentReading => ({
+    kind: 'refused',
+    faults: [{ field, reason }],
+  });
+  const code = textOf(appointment.status);
+  const status = Object.hasOwn(statuses, code) ? statuses[code] : undefined;
+  if (status === undefined) return refused('status', 'must be one of the ten of R4');
+  if (status === 'underWay') return { kind: 'ignored', reason: 'the person is at the clinic; nothing is sent' };
+  const actors = listOf(appointment.participant).map((each) => objectOf(objectOf(each).actor));
+  const [actor, ...others] = actors.filter((each) => isPatient(each, appointment, bundled));
+  if (others.length > 0) return refused('participant', 'must name one patient, so that the right one is written to');
+  const { facts, patientId } = actor ? patientOf(actor, appointment, bundled, now, clinic) : ({} as Found);
+  if (facts?.hasBadBirthDate) return refused('participant', 'names a patient whose birthDate is no date');
+  const { versionId, lastUpdated } = objectOf(appointment.meta);
+  const id = readId(appointment.id);
+  // Without either nothing tells one event from its repetition; then what it says is all that counts.
+  const event = readId(versionId) ?? readInstant(lastUpdated);
+  const place = actors.map((each) => idOfReference(each.reference, 'Location')).find((each) => each !== undefined);
+  const reading = readingOf(
+    {
+      source: fhirSource,
+      ...given({
+        eventId: id === undefined || event === undefined ? undefined : `Appointment/${id}#${event}`,
+        patientId,
+        firstName: facts?.firstName,
+        phone: facts?.phone,
+        locale: facts?.locale,
+        version: /^\d{1,15}$/.test(textOf(versionId)) ? Number(versionId) : undefined,
+      }),
+      externalId: id,
+      status,
+      start: appointment.start,
+      end: endOf(appointment),
+      ...visitTypeOf(clinic, [...codesOf(appointment.serviceType), ...codesOf(appointment.appointmentType)], place),
+      email: facts?.email,
+      occurredAt: readInstant(lastUpdated),
+    },
+    now,
+    // A patient we know already need not be sent along.
+    true,
+  );
+  return facts ? { ...reading, patient: facts } : reading;
+}

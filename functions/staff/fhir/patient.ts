@@ -1,0 +1,98 @@
+/** What of a Patient matters here: where to write, and whether we may. Nothing else of it is read or kept (C10). */
+import { given, listOf, objectOf, textOf } from '../../core/bookingDraft.ts';
+import { readEmail, readId, readInstant, readLocale, readName, readPhone } from '../../core/bookingFields.ts';
+import { type Instant, localMinute, type Zone } from '../../core/time.ts';
+
+export type Resource = Readonly<Record<string, unknown>>;
+
+export interface PatientFacts {
+  /** The server's id of the patient; else the first identifier. */
+  readonly patientId?: string;
+  readonly email?: string;
+  readonly firstName?: string;
+  readonly phone?: string;
+  readonly locale?: string;
+  /** Deceased, or no longer an active record: nothing is sent (C21). */
+  readonly isHeld: boolean;
+  /** C17. */
+  readonly isMinor: boolean;
+  /** `birthDate` is there and is no date. */
+  readonly hasBadBirthDate: boolean;
+}
+
+const adultYears = 18;
+
+/** The last day of birth that `YYYY`, `YYYY-MM` or `YYYY-MM-DD` may mean: who may be a minor counts as one. */
+function latestBirth(text: string): string | undefined {
+  const [, year, month, day] = /^(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?$/.exec(text) ?? [];
+  return year === undefined ? undefined : `${year}-${month ?? '12'}-${day ?? '31'}`;
+}
+
+/** Under 18 on that day, where the clinic is. */
+function isUnderAge(birth: string, now: Instant, zone: Zone): boolean {
+  const today = localMinute(now, zone).slice(0, 10);
+  return `${Number(birth.slice(0, 4)) + adultYears}${birth.slice(4)}` > today;
+}
+
+/** Telecoms and names that are no longer used, or not yet. */
+function isCurrent(entry: Resource, now: Instant): boolean {
+  const { start, end } = objectOf(entry.period);
+  const [from, to] = [readInstant(start), readInstant(end)];
+  return entry.use !== 'old' && (from === undefined || from <= now) && (to === undefined || to > now);
+}
+
+/** Lowest `rank` first, as the field means it; those without one after. */
+const rankOf = ({ rank }: Resource) => (typeof rank === 'number' ? rank : Number.MAX_SAFE_INTEGER);
+
+function firstTelecom<T>(patient: Resource, system: string, now: Instant, read: (text: unknown) => T | undefined) {
+  return listOf(patient.telecom)
+    .map(objectOf)
+    .filter((entry) => entry.system === system && isCurrent(entry, now))
+    .sort((a, b) => rankOf(a) - rankOf(b))
+    .map(({ value }) => read(value))
+    .find((value) => value !== undefined);
+}
+
+const nameUses = ['usual', 'official', undefined, 'nickname'];
+
+function firstNameOf(patient: Resource, now: Instant): string | undefined {
+  const names = listOf(patient.name)
+    .map(objectOf)
+    .filter((name) => isCurrent(name, now) && nameUses.includes(name.use as string | undefined))
+    .sort((a, b) => nameUses.indexOf(a.use as string | undefined) - nameUses.indexOf(b.use as string | undefined));
+  return names.map(({ given: words }) => readName(listOf(words)[0])).find((name) => name !== undefined);
+}
+
+/** The language the record marks as preferred, else the only one. */
+function localeOf(patient: Resource): string | undefined {
+  const spoken = listOf(patient.communication).map(objectOf);
+  const chosen = spoken.find(({ preferred }) => preferred === true) ?? (spoken.length === 1 ? spoken[0] : undefined);
+  return readLocale(objectOf(listOf(objectOf(chosen?.language).coding)[0]).code);
+}
+
+/** `system|value` of an Identifier. */
+export function identifierKey(identifier: unknown): string | undefined {
+  const { system, value } = objectOf(identifier);
+  const key = readId(value);
+  return key === undefined ? undefined : readId(`${textOf(system)}|${key}`);
+}
+
+/** @param isContained its id is only a name inside the resource that holds it, and says nothing of who it is. */
+export function patientFacts(patient: Resource, now: Instant, zone: Zone, isContained: boolean): PatientFacts {
+  const birth = patient.birthDate === undefined ? undefined : latestBirth(textOf(patient.birthDate));
+  const own = isContained ? undefined : readId(patient.id);
+  const identifiers = listOf(patient.identifier).map(identifierKey);
+  return {
+    ...given({
+      patientId: own ?? identifiers.find((key) => key !== undefined),
+      email: firstTelecom(patient, 'email', now, readEmail),
+      phone: firstTelecom(patient, 'phone', now, readPhone),
+      firstName: firstNameOf(patient, now),
+      locale: localeOf(patient),
+    }),
+    // A time of death need not be readable to be one.
+    isHeld: patient.deceasedBoolean === true || patient.deceasedDateTime !== undefined || patient.active === false,
+    isMinor: birth !== undefined && isUnderAge(birth, now, zone),
+    hasBadBirthDate: patient.birthDate !== undefined && birth === undefined,
+  };
+}

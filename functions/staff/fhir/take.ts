@@ -1,0 +1,82 @@
+/** Takes Appointments and Patients of the clinic's record system: bookings, holds (C21), and nobody under 18 (C17). */
+import { callAbout, outcomeOf, refused, takeBooking } from '../../adapters/bookings.ts';
+import type { WebParts } from '../../adapters/contacts.ts';
+import { addressHash } from '../../adapters/identity.ts';
+import type { BookingEvent } from '../../core/booking.ts';
+import { given } from '../../core/bookingDraft.ts';
+import { fhirSource, readAppointment } from './appointment.ts';
+import { type Answer, answerOf, error, said } from './outcome.ts';
+import { type PatientFacts, patientFacts, type Resource } from './patient.ts';
+
+/**
+ * The record is what counts: whoever it says must not be written to is held before anything else is done. Known by the
+ * address alone, it may be the wrong one of two who share it: held all the same, and staff look.
+ *
+ * @returns who was held, or undefined when nobody could be told apart, or nobody is here.
+ */
+async function hold(made: WebParts, facts: PatientFacts, by: string): Promise<string | undefined> {
+  const { patientId, email } = facts;
+  const hash = email === undefined ? undefined : addressHash(await made.addressKey(), email);
+  const match = await made.appointments.personOf(fhirSource, patientId, hash);
+  const patient = { source: fhirSource, externalId: `Patient/${patientId ?? ''}` };
+  switch (match.kind) {
+    case 'none':
+      return undefined;
+    case 'several':
+      await callAbout(made, patient, 'ambiguousPerson');
+      return undefined;
+    case 'byAddress':
+    case 'linked': {
+      const { contactId } = match;
+      const changed = await made.contacts.setHold(contactId, true, by, made.clock.now());
+      if (match.kind === 'byAddress' && changed === 'changed')
+        await callAbout(made, patient, 'ambiguousPerson', contactId);
+      return contactId;
+    }
+  }
+}
+
+/** A Patient on its own: only what stops emails is taken from it; a hold is lifted by staff alone. */
+export async function takePatient(made: WebParts, patient: Resource, by: string): Promise<Answer> {
+  const { clinic } = await made.words.current();
+  const facts = patientFacts(patient, made.clock.now(), clinic.zone, false);
+  if (facts.patientId === undefined) return error(422, 'required', 'Patient.id is required', 'Patient.id');
+  if (facts.hasBadBirthDate) return error(422, 'value', 'birthDate is no date', 'Patient.birthDate');
+  if (!facts.isHeld && !facts.isMinor) return said('nothing to do');
+  const contactId = await hold(made, facts, by);
+  if (contactId === undefined) return said('nobody here is known to be this patient');
+  if (facts.isMinor)
+    await callAbout(made, { source: fhirSource, externalId: `Patient/${facts.patientId}` }, 'underAge', contactId);
+  return said('held: nothing is sent to this person');
+}
+
+/** No journey for them, whatever they attested: the clinic telephones. */
+async function refuseMinor(made: WebParts, event: BookingEvent, facts: PatientFacts, by: string): Promise<Answer> {
+  const contactId = await hold(made, { ...facts, ...given({ patientId: event.patientId }) }, by);
+  if (event.status === 'booked') await callAbout(made, event, 'underAge', contactId);
+  return error(422, 'business-rule', 'under 18 by the record: nothing is sent; it is on the call list');
+}
+
+export async function takeAppointment(
+  made: WebParts,
+  appointment: Resource,
+  bundled: ReadonlyMap<string, PatientFacts>,
+  by: string,
+): Promise<Answer> {
+  const now = made.clock.now();
+  const { clinic } = await made.words.current();
+  const reading = readAppointment(appointment, bundled, clinic, now);
+  switch (reading.kind) {
+    case 'ignored':
+      return said(`ignored: ${reading.reason}`);
+    case 'refused':
+      if (reading.booking) await callAbout(made, { source: fhirSource, ...reading.booking }, 'unclearBooking');
+      return answerOf({ ...refused(422, 'it cannot be used as it is'), faults: reading.faults });
+    case 'event': {
+      const { event, patient } = reading;
+      if (patient?.isMinor) return refuseMinor(made, event, patient, by);
+      if (patient?.isHeld) await hold(made, { ...patient, ...given({ patientId: event.patientId }) }, by);
+      return answerOf(outcomeOf(await takeBooking(made, event, { hold: patient?.isHeld ?? false, by })));
+    }
+  }
+}
