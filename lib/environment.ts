@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import { revealingWord } from './discreet.ts';
 
+/** `POST /webhooks/<name>`; `signed` is any other system that signs as docs/connect.md says. */
+export const sourceNames = ['calendly', 'calcom', 'acuity', 'square', 'signed'] as const;
+
 /** What CloudWatch Logs accepts as retention, in days, as far as a clinic would want it. */
 const logRetentionDays = [1, 7, 14, 30, 60, 90, 180, 365, 731] as const;
 
@@ -79,6 +82,14 @@ const Shape = z.strictObject({
       .optional(),
     hostedZone: HostedZone.optional(),
   }),
+  /** Booking systems that may tell of visits; each gets a route and a secret. Absent: none. FHIR needs no entry. */
+  sources: z
+    .array(
+      z.enum(sourceNames, { error: `must be one of ${sourceNames.join(', ')}` }),
+      { error: 'must be a list such as ["calendly"]' },
+    )
+    .refine((names) => new Set(names).size === names.length, 'must name each booking system once')
+    .optional(),
   /** Partitions of the due index per lane: one takes 1,000 writes/s. May grow at any time, never shrink. */
   lanes: z.strictObject({ reminder: between(1, 256), marketing: between(1, 256) }),
   /** One worker per 100 emails/s of SES quota. */

@@ -6,6 +6,7 @@ export const local: Environment = {
   region: 'us-east-1',
   mail: { domain: 'mail.hudsonvalleywellness.example', allowedRecipients: ['*'] },
   site: {},
+  sources: ['calendly', 'calcom', 'acuity', 'square', 'signed'],
   lanes: { reminder: 4, marketing: 4 },
   workers: 1,
   staffSignIn: {

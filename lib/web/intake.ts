@@ -4,19 +4,21 @@ import type { AlarmSpec } from '../constructs/alarm.ts';
 import { DriplineFunction } from '../constructs/function.ts';
 import { allow, onTable } from '../constructs/statements.ts';
 import type { WebFunctionProps } from './props.ts';
+import { Sources } from './sources.ts';
 
-/** The sign-up form. */
+/** The sign-up form, and the booking systems' webhooks. */
 export class Intake extends Construct {
   readonly alarms: readonly AlarmSpec[];
 
   constructor(scope: Construct, id: string, props: WebFunctionProps & { readonly publicUrl: string }) {
     super(scope, id);
     const { data, environment, functionsRoot } = props;
+    const sources = new Sources(this, 'Sources', environment);
     const run = new DriplineFunction(this, 'Intake', {
       environment,
       functionsRoot,
       name: 'intake',
-      description: 'Takes sign-ups',
+      description: 'Takes sign-ups and bookings',
       memoryMb: 256,
       timeout: Duration.seconds(10),
       variables: {
@@ -24,15 +26,18 @@ export class Intake extends Construct {
         WORDS_TABLE: data.words.table.tableName,
         ADDRESS_KEY_SECRET: data.addressKey.secret.secretArn,
         PUBLIC_URL: props.publicUrl,
+        ...sources.variables,
       },
       calls: [
         onTable(data.people.table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
         onTable(data.words.table.tableArn, 'GetItem'),
         allow(['secretsmanager:GetSecretValue'], [data.addressKey.secret.secretArn]),
+        ...sources.calls,
       ],
       errorsPerFiveMinutes: 3,
     });
     props.http.route('Intake', run, 'public', ['GET /signup', 'POST /signup']);
+    if (sources.routes.length > 0) props.http.route('Webhooks', run, 'public', sources.routes);
     this.alarms = run.alarms;
   }
 }

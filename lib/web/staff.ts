@@ -59,6 +59,10 @@ export class Staff extends Construct {
       'POST /staff/calls/{contactId}/{callId}/called',
       'POST /staff/visits/{contactId}/{appointmentId}',
       'POST /staff/notices',
+      'PUT /staff/fhir/Appointment/{id}',
+      'POST /staff/fhir/Appointment',
+      'PUT /staff/fhir/Patient/{id}',
+      'POST /staff/fhir',
     ]);
     const { staffSignIn } = environment;
     if (staffSignIn) {
