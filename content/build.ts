@@ -1,5 +1,5 @@
 /**
- * `npm run build`: checks the words, compiles them, bundles the six functions and writes `dist/`. When anything is
+ * `npm run build`: checks the words, compiles them, bundles the functions and writes `dist/`. When anything is
  * wrong nothing is written, and what stood in `dist/` before stays.
  */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';

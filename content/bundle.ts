@@ -4,7 +4,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
-export const functionNames = ['intake', 'staff', 'preferences', 'enroll', 'dispatch', 'feedback'] as const;
+export const functionNames = [
+  'intake',
+  'staff',
+  'preferences',
+  'enroll',
+  'dispatch',
+  'feedback',
+  'announce',
+  'upkeep',
+] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 export interface Bundle {

@@ -121,6 +121,8 @@ const Shape = z.strictObject({
     }),
     /** How long consent, sends and access stay on record (C13: six years for HIPAA). */
     evidenceYears: between(6, 30),
+    /** Whoever signed up and never confirmed is erased after so many days. */
+    unconfirmedDays: between(1, 365),
   }),
   /** Absent: the topics exist and nobody is subscribed. */
   alarmsTo: z.strictObject({ engineer: Address.optional(), staff: Address.optional() }),

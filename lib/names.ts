@@ -1,8 +1,17 @@
 /** What things are called. */
 import type { Environment } from './environment.ts';
 
-/** The six functions, by the folder they are bundled in. */
-export const functionNames = ['intake', 'staff', 'preferences', 'enroll', 'dispatch', 'feedback'] as const;
+/** The functions, by the folder they are bundled in. */
+export const functionNames = [
+  'intake',
+  'staff',
+  'preferences',
+  'enroll',
+  'dispatch',
+  'feedback',
+  'announce',
+  'upkeep',
+] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 /** `dripline-prod-dispatch`: the physical name of whatever needs one that people recognise. */

@@ -199,6 +199,7 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
     now: () => clock.now(),
     secrets: openSecrets(home, cloud.secrets),
     queues: Object.fromEntries(cloud.queues.map(({ url, name, arn }) => [url, { name, arn }])),
+    buses: cloud.buses,
     configurationSets: Object.fromEntries(cloud.configurationSets.map((set) => [set.name, set])),
     onSesEvent: (event) => {
       // An earlier run's, told while this one still starts: not taken, so that it is told again.

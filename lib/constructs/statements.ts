@@ -4,9 +4,9 @@ import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 /**
  * DynamoDB's verbs as IAM knows them. A transaction has no verb of its own: `TransactWriteItems` is allowed by the
  * verbs of its parts, `PutItem` and `UpdateItem` here. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
- * Nobody has `DeleteItem`: nothing in the flow forgets.
+ * Nobody in the flow has `DeleteItem`: nothing there forgets. `upkeep` alone erases (C16).
  */
-export type TableVerb = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem';
+export type TableVerb = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 /** Item verbs on one table, or `Query` alone on one of its indexes. */
 export function onTable(tableOrIndexArn: string, ...verbs: readonly TableVerb[]): PolicyStatement {

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { DriplineStack } from '../constructs/stack.ts';
 import type { Environment } from '../environment.ts';
 import { AddressKey } from './address-key.ts';
+import { EventsBus } from './events-bus.ts';
 import { PeopleTable } from './people-table.ts';
 import { WordsTable } from './words-table.ts';
 
@@ -11,6 +12,7 @@ export class DataStack extends DriplineStack {
   readonly people: PeopleTable;
   readonly words: WordsTable;
   readonly addressKey: AddressKey;
+  readonly events: EventsBus;
 
   constructor(scope: Construct, environment: Environment, props: StackProps = {}) {
     super(scope, environment, 'data', {
@@ -21,11 +23,16 @@ export class DataStack extends DriplineStack {
     this.people = new PeopleTable(this, 'People', environment);
     this.words = new WordsTable(this, 'Words', environment);
     this.addressKey = new AddressKey(this, 'AddressKey', environment);
+    this.events = new EventsBus(this, 'Events', environment);
     new CfnOutput(this, 'PeopleTableName', { value: this.people.table.tableName, description: 'Table of people' });
     new CfnOutput(this, 'WordsTableName', { value: this.words.table.tableName, description: 'For npm run publish' });
     new CfnOutput(this, 'AddressKeyArn', {
       value: this.addressKey.secret.secretArn,
       description: 'For npm run explain',
+    });
+    new CfnOutput(this, 'EventBusName', {
+      value: this.events.bus.eventBusName,
+      description: 'For rules of your own: docs/events.md',
     });
   }
 }

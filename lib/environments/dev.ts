@@ -14,6 +14,6 @@ export const dev: Environment = {
   site: {},
   lanes: { reminder: 4, marketing: 4 },
   workers: 1,
-  retention: { logDays: 30, evidenceYears: 6 },
+  retention: { logDays: 30, evidenceYears: 6, unconfirmedDays: 30 },
   alarmsTo: {},
 };

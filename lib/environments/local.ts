@@ -19,6 +19,6 @@ export const local: Environment = {
     sessionMinutes: 60,
     origins: [],
   },
-  retention: { logDays: 1, evidenceYears: 6 },
+  retention: { logDays: 1, evidenceYears: 6, unconfirmedDays: 30 },
   alarmsTo: {},
 };

@@ -11,6 +11,6 @@ export const prod: Environment = {
   site: {},
   lanes: { reminder: 4, marketing: 4 },
   workers: 1,
-  retention: { logDays: 365, evidenceYears: 6 },
+  retention: { logDays: 365, evidenceYears: 6, unconfirmedDays: 30 },
   alarmsTo: {},
 };

@@ -1,10 +1,10 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { type AlarmSpec, ownCount, ownMetric } from '../constructs/alarm.ts';
 import { DriplineFunction } from '../constructs/function.ts';
-import { allow, onTable } from '../constructs/statements.ts';
+import { onTable } from '../constructs/statements.ts';
+import { wakeRole } from '../constructs/wake-role.ts';
 import type { Environment } from '../environment.ts';
 import { functionNames, named } from '../names.ts';
 import { mailStatements, mailVariables } from './mail.ts';
@@ -49,16 +49,7 @@ export class Dispatch extends Construct {
   }
 
   private wake({ environment }: PipelineProps, run: DriplineFunction): void {
-    const role = new Role(this, 'WakeRole', {
-      description: `Lets the schedule wake ${run.functionName}`,
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        // Not some other account's schedule (the confused deputy).
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-      inlinePolicies: {
-        calls: new PolicyDocument({ statements: [allow(['lambda:InvokeFunction'], [run.handler.functionArn])] }),
-      },
-    });
+    const role = wakeRole(this, run);
     // The plain resource: the higher-level target would allow every version and alias (`:*`) as well.
     for (let worker = 0; worker < environment.workers; worker += 1) {
       new CfnSchedule(this, `Tick${worker}`, {

@@ -3,10 +3,12 @@ import type { Construct } from 'constructs';
 import type { AlarmSpec } from '../constructs/alarm.ts';
 import { DriplineStack } from '../constructs/stack.ts';
 import type { Environment } from '../environment.ts';
+import { Announce } from './announce.ts';
 import { Dispatch } from './dispatch.ts';
 import { Enroll } from './enroll.ts';
 import { Feedback } from './feedback.ts';
 import type { PipelineProps } from './props.ts';
+import { Upkeep } from './upkeep.ts';
 
 /** What plans, sends and learns. */
 export class PipelineStack extends DriplineStack {
@@ -18,12 +20,17 @@ export class PipelineStack extends DriplineStack {
     parts: Omit<PipelineProps, 'environment'>,
     props: StackProps = {},
   ) {
-    super(scope, environment, 'pipeline', { ...props, description: 'Dripline: enroll, dispatch, feedback' });
+    super(scope, environment, 'pipeline', {
+      ...props,
+      description: 'Dripline: enroll, dispatch, feedback, announce, upkeep',
+    });
     const common = { environment, ...parts };
     this.alarms = [
       ...new Enroll(this, 'Changes', common).alarms,
       ...new Dispatch(this, 'Sending', common).alarms,
       ...new Feedback(this, 'Events', common).alarms,
+      ...new Announce(this, 'Announcing', common).alarms,
+      ...new Upkeep(this, 'Upkeep', common).alarms,
     ];
   }
 }

@@ -121,6 +121,11 @@ export interface Queue {
   readonly url: string;
 }
 
+export interface EventBus {
+  readonly name: string;
+  readonly arn: string;
+}
+
 export interface Secret {
   readonly arn: string;
   readonly value:
@@ -157,6 +162,7 @@ export interface Cloud {
   readonly rules: readonly Rule[];
   readonly api: HttpApi | undefined;
   readonly queues: readonly Queue[];
+  readonly buses: readonly EventBus[];
   readonly secrets: readonly Secret[];
   readonly configurationSets: readonly ConfigurationSet[];
   /** `type logicalId`, of what is known and has no consequence here. */

@@ -1,7 +1,7 @@
 /** Turns resolved resources into what the runtime runs. */
 import { z } from 'zod';
 import type { Stack } from './assembly.ts';
-import type { Cloud, ConfigurationSet, Queue, Secret, Table } from './model.ts';
+import type { Cloud, ConfigurationSet, EventBus, Queue, Secret, Table } from './model.ts';
 import { readApi } from './read-api.ts';
 import { readFunctions } from './read-functions.ts';
 import { readRoles } from './read-roles.ts';
@@ -31,6 +31,7 @@ export function readCloud(stacks: readonly Stack[], at: Account): Cloud {
     rules: readRules(resources, functions),
     api: readApi(resources, functions),
     queues: readQueues(resources),
+    buses: readBuses(resources),
     secrets: readSecrets(resources),
     configurationSets: readConfigurationSets(resources),
     inert: all.filter((r) => resourceTypes[r.type]?.treatment === 'inert').map((r) => `${r.type} ${r.logicalId}`),
@@ -82,6 +83,12 @@ function readQueues(resources: Resources): Queue[] {
     arn: resources.attribute(resource, 'Arn'),
     url: resource.ref,
   }));
+}
+
+function readBuses(resources: Resources): EventBus[] {
+  return resources
+    .ofType('AWS::Events::EventBus')
+    .map((resource) => ({ name: resource.name, arn: resources.attribute(resource, 'Arn') }));
 }
 
 const secretSchema = z.object({

@@ -166,6 +166,14 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     ref: name,
     attributes: { Arn: arn('events', (r) => `rule/${r.name}`) },
   },
+  'AWS::Events::EventBus': {
+    treatment: 'run',
+    nameProperty: 'Name',
+    honoured: ['Name'],
+    ignored: ['Description', 'Tags'],
+    ref: name,
+    attributes: { Arn: arn('events', (r) => `event-bus/${r.name}`), Name: name },
+  },
   'AWS::SQS::Queue': {
     treatment: 'run',
     nameProperty: 'QueueName',

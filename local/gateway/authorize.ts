@@ -1,7 +1,14 @@
 /** Asks each call's questions of the caller's synthesized policy. */
 
 import { type CompiledPolicies, compilePolicies, type IamRequest, type RequestContext } from '../iam/evaluate.ts';
-import { dynamodbRequests, globalContext, sesContext, sesSendRequests, streamRequests } from '../iam/requests.ts';
+import {
+  dynamodbRequests,
+  eventRequests,
+  globalContext,
+  sesContext,
+  sesSendRequests,
+  streamRequests,
+} from '../iam/requests.ts';
 import type { Outgoing } from '../ses/check.ts';
 import type { Operation } from './identify.ts';
 import { type KeyNames, leadingKeyOf } from './leading.ts';
@@ -20,6 +27,7 @@ export class Gatekeeper {
   readonly #options: Pick<GatewayOptions, 'region' | 'account' | 'secrets'>;
   readonly #keys: KeyNames;
   readonly #queueArn: (url: string) => string | undefined;
+  readonly #busArn: (bus: unknown) => string | undefined;
   /** By the caller itself: a caller whose policies change is a new object. */
   readonly #known = new WeakMap<Caller, Known>();
 
@@ -27,10 +35,12 @@ export class Gatekeeper {
     options: Pick<GatewayOptions, 'region' | 'account' | 'secrets'>,
     keys: KeyNames,
     queueArn: (url: string) => string | undefined,
+    busArn: (bus: unknown) => string | undefined,
   ) {
     this.#options = options;
     this.#keys = keys;
     this.#queueArn = queueArn;
+    this.#busArn = busArn;
   }
 
   /** Undefined: allowed. A policy that cannot be evaluated refuses everything, and says what it met. */
@@ -95,6 +105,8 @@ export class Gatekeeper {
         const arn = this.#queueArn(String(body.QueueUrl ?? body.QueueName));
         return [{ action: `sqs:${operation.replace(/Batch$/, '')}`, resource: arn ?? '*', context: base }];
       }
+      case 'events':
+        return eventRequests(body, this.#busArn, base);
       case 'secretsmanager': {
         const arn = findSecret(this.#options.secrets, String(body.SecretId))?.arn;
         return [{ action: `secretsmanager:${operation}`, resource: arn ?? String(body.SecretId), context: base }];

@@ -11,6 +11,7 @@ const hosts: Readonly<Record<Service, { readonly host: string; readonly signedAs
   ses: { host: 'email', signedAs: 'ses' },
   sqs: { host: 'sqs', signedAs: 'sqs' },
   secretsmanager: { host: 'secretsmanager', signedAs: 'secretsmanager' },
+  events: { host: 'events', signedAs: 'events' },
 };
 
 export interface AwsRequest {

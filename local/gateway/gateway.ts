@@ -6,6 +6,7 @@ import { isRefused, type Outgoing, read, type SendEmailBody } from '../ses/check
 import { LocalSes } from '../ses/index.ts';
 import { Gatekeeper } from './authorize.ts';
 import { type AwsUpstream, awsUpstream } from './aws.ts';
+import { BusShelf } from './buses.ts';
 import { Tallies } from './counters.ts';
 import { describeTable, engineHeaders, passOn } from './dynamodb.ts';
 import { crashListener, FaultBook } from './faults.ts';
@@ -31,8 +32,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const faults = new FaultBook();
   const crash = crashListener(process.env.DRIPLINE_CRASH_AT);
   if (crash !== undefined) faults.onCall(crash);
-  const [ses, queues] = await Promise.all([LocalSes.start(options, faults), QueueShelf.open(options)]);
-  const handler = new Handler(options, faults, ses, queues);
+  const [ses, queues, buses] = await Promise.all([
+    LocalSes.start(options, faults),
+    QueueShelf.open(options),
+    BusShelf.open(options),
+  ]);
+  const handler = new Handler(options, faults, ses, queues, buses);
 
   const server = createServer((request, response) => void handler.handle(request, response));
   // An idle connection that the server closes while the SDK picks it up would look like a lost reply.
@@ -52,6 +57,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     counters: handler.tallies,
     inbox: ses.shelf.inbox,
     queues,
+    events: { list: () => buses.list() },
     faults: {
       add: (fault) => faults.add(fault),
       addEvent: (fault) => faults.addEvent(fault),
@@ -69,7 +75,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       handler.stop();
       server.closeAllConnections();
       await new Promise<void>((done) => server.close(() => done()));
-      await Promise.all([ses.stop(), queues.close()]);
+      await Promise.all([ses.stop(), queues.close(), buses.close()]);
     },
   };
 }
@@ -81,22 +87,29 @@ class Handler {
   readonly #faults: FaultBook;
   readonly #ses: LocalSes;
   readonly #queues: QueueShelf;
+  readonly #buses: BusShelf;
   readonly #engine: Forwarder;
   readonly #aws: AwsUpstream | undefined;
   readonly #gatekeeper: Gatekeeper;
   readonly #stopping = new AbortController();
   #calls = 0;
 
-  constructor(options: GatewayOptions, faults: FaultBook, ses: LocalSes, queues: QueueShelf) {
+  constructor(options: GatewayOptions, faults: FaultBook, ses: LocalSes, queues: QueueShelf, buses: BusShelf) {
     this.#options = options;
     this.#faults = faults;
     this.#ses = ses;
     this.#queues = queues;
+    this.#buses = buses;
     this.#engine = forwarder(options.engineUrl);
     this.#aws =
       options.upstream === undefined ? undefined : awsUpstream({ region: options.region, upstream: options.upstream });
     const names = keyNames((table) => describeTable(this.#engine, table));
-    this.#gatekeeper = new Gatekeeper(options, names, (url) => queues.find(url)?.arn);
+    this.#gatekeeper = new Gatekeeper(
+      options,
+      names,
+      (url) => queues.find(url)?.arn,
+      (bus) => buses.arnOf(bus),
+    );
   }
 
   stop(): void {
@@ -260,6 +273,8 @@ class Handler {
       }
       case 'sqs':
         return this.#queues.answer(operation, body);
+      case 'events':
+        return this.#buses.answer(operation, body);
       case 'secretsmanager':
         return operation === 'GetSecretValue'
           ? getSecretValue(this.#options.secrets, body, this.#options.now())

@@ -13,6 +13,7 @@ const targets: readonly (readonly [prefix: string, service: Service])[] = [
   ['DynamoDBStreams_20120810.', 'dynamodbstreams'],
   ['AmazonSQS.', 'sqs'],
   ['secretsmanager.', 'secretsmanager'],
+  ['AWSEvents.', 'events'],
 ];
 
 /** JSON-protocol services name themselves in `x-amz-target`; SES v2 is REST. Undefined: not answered here. */

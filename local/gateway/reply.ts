@@ -15,6 +15,7 @@ const contentType: Readonly<Record<Service, string>> = {
   ses: 'application/json',
   sqs: 'application/x-amz-json-1.0',
   secretsmanager: 'application/x-amz-json-1.1',
+  events: 'application/x-amz-json-1.1',
 };
 
 export function ok(service: Service, body: unknown): Reply {
@@ -38,12 +39,13 @@ const prefix: Readonly<Record<Service, string>> = {
   ses: '',
   sqs: 'com.amazonaws.sqs#',
   secretsmanager: '',
+  events: '',
 };
 
 /** One error of a service. `code` is the name the SDK gives the exception. */
 export function refusal(service: Service, status: number, code: string, message: string): Reply {
   const type =
-    service === 'ses' || service === 'secretsmanager'
+    service === 'ses' || service === 'secretsmanager' || service === 'events'
       ? code
       : `${common.has(code) ? 'com.amazon.coral.service#' : prefix[service]}${code}`;
   const headers: Record<string, string> = { 'content-type': contentType[service], 'x-amzn-requestid': randomUUID() };
@@ -71,6 +73,7 @@ const throttles: Readonly<Record<Service, Readonly<Record<string, readonly [stat
   },
   sqs: { RequestThrottled: [403, 'The request was denied due to request throttling.'] },
   secretsmanager: { ThrottlingException: [400, 'Rate exceeded'] },
+  events: { ThrottlingException: [400, 'Rate exceeded'] },
 };
 
 /** A throttle as the service itself would word it; `code` picks one where it has several, the first is the usual one. */

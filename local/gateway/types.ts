@@ -12,7 +12,7 @@ export interface Caller {
   readonly policies: readonly PolicyDocument[];
 }
 
-export type Service = 'dynamodb' | 'dynamodbstreams' | 'ses' | 'sqs' | 'secretsmanager';
+export type Service = 'dynamodb' | 'dynamodbstreams' | 'ses' | 'sqs' | 'secretsmanager' | 'events';
 
 export interface SendQuota {
   /** Recipients in any 24 hours of the movable clock. */
@@ -52,6 +52,8 @@ export interface GatewayOptions {
   readonly secrets: Readonly<Record<string, string>>;
   /** URL → queue. */
   readonly queues: Readonly<Record<string, { readonly name: string; readonly arn: string }>>;
+  /** EventBridge buses that may be put on; the default one is no concern of the functions. */
+  readonly buses?: readonly { readonly name: string; readonly arn: string }[];
   readonly sendQuota?: SendQuota;
   readonly configurationSets: Readonly<Record<string, ConfigurationSet>>;
   /** Verified SES identities (domains or addresses). Absent: every domain is taken as verified. */
@@ -221,12 +223,25 @@ export interface Queues {
   remove(url: string, id: string): void;
 }
 
+/** An event somebody put on a bus. */
+export interface PutEvent {
+  readonly eventId: string;
+  readonly bus: string;
+  readonly source: string;
+  readonly type: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** Epoch ms of the movable clock. */
+  readonly at: number;
+}
+
 export interface Gateway {
   readonly url: string;
   readonly counters: Counters;
   readonly faults: Faults;
   readonly inbox: Inbox;
   readonly queues: Queues;
+  /** What the functions put on the clinic's own buses, oldest first. */
+  readonly events: { list(): readonly PutEvent[] };
   ackSesEvent(id: string): void;
   /** Events given to `onSesEvent`, or about to be, and not yet acknowledged. Events a fault holds back are not among them. */
   pendingSesEvents(): number;

@@ -103,6 +103,23 @@ export function streamRequests(
   return [{ action: `dynamodb:${operation}`, resource, context: base }];
 }
 
+/** Each entry of a `PutEvents` is asked for on its own: its bus, its source, its type. */
+export function eventRequests(
+  body: Json,
+  arnOf: (bus: unknown) => string | undefined,
+  base: RequestContext,
+): readonly IamRequest[] {
+  return list(body.Entries).map((entry) => ({
+    action: 'events:PutEvents',
+    resource: arnOf(entry.EventBusName) ?? String(entry.EventBusName ?? 'default'),
+    context: {
+      ...base,
+      'events:source': String(entry.Source ?? ''),
+      'events:detail-type': String(entry.DetailType ?? ''),
+    },
+  }));
+}
+
 function tableStreams(body: Json, where: Account): string {
   return typeof body.TableName === 'string' ? `${tableArn(body.TableName, where)}/stream/*` : '*';
 }

@@ -51,15 +51,19 @@ describe('what outlives the stack', () => {
   const kept = (name: keyof typeof assemblies) => [
     ...ofType('AWS::DynamoDB::Table', assemblies[name].templates.data),
     ...ofType('AWS::SecretsManager::Secret', assemblies[name].templates.data),
+    ...ofType('AWS::Events::EventBus', assemblies[name].templates.data),
   ];
 
-  it.each(['dev', 'prod'] as const)('%s retains tables and address key, and refuses to delete a table', (name) => {
-    expect(kept(name)).toHaveLength(3);
-    for (const resource of kept(name)) {
-      expect([resource.DeletionPolicy, resource.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
-      if (resource.Type === 'AWS::DynamoDB::Table') expect(resource.Properties.DeletionProtectionEnabled).toBe(true);
-    }
-  });
+  it.each(['dev', 'prod'] as const)(
+    '%s retains tables, address key and event bus, and refuses to delete a table',
+    (name) => {
+      expect(kept(name)).toHaveLength(4);
+      for (const resource of kept(name)) {
+        expect([resource.DeletionPolicy, resource.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+        if (resource.Type === 'AWS::DynamoDB::Table') expect(resource.Properties.DeletionProtectionEnabled).toBe(true);
+      }
+    },
+  );
 
   it('local lets go of everything', () => {
     for (const resource of kept('local')) {

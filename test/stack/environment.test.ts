@@ -65,14 +65,14 @@ describe('an environment', () => {
     [
       'log days',
       (e) => {
-        e.retention = { logDays: 31, evidenceYears: 6 };
+        e.retention = { logDays: 31, evidenceYears: 6, unconfirmedDays: 30 };
       },
       /retention\.logDays is 31: it must be one of 1, 7/,
     ],
     [
       'evidence',
       (e) => {
-        e.retention = { logDays: 30, evidenceYears: 2 };
+        e.retention = { logDays: 30, evidenceYears: 2, unconfirmedDays: 30 };
       },
       /retention\.evidenceYears is 2: it must be/,
     ],

@@ -28,6 +28,8 @@ describe('the alarms', () => {
         'parked-records',
         'stream-failures',
         'feedback-failures',
+        'announce-behind',
+        'announce-failures',
         'bounces-undelivered',
         'deliveries-undelivered',
         'dispatch-silent',

@@ -58,6 +58,8 @@ function shortName(text: string): string {
     [/AddressKeySecret/, 'address key'],
     [/Parked/, 'parked'],
     [/StreamFailures/, 'stream failures'],
+    [/AnnounceFailures/, 'announce failures'],
+    [/EventsBus/, 'events bus'],
     [/FailuresQueue/, 'feedback failures'],
     [/Logs/, 'own log group'],
     [/configuration-set.*Reminder/, 'reminder set'],
@@ -98,6 +100,16 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ],
   dispatch: [...peopleItems, 'dynamodb:Query people due index', ...words, ...sending, ...logs],
   feedback: [...peopleItems, 'sqs:SendMessage feedback failures', ...logs],
+  announce: [
+    'dynamodb:BatchGetItem people',
+    ...['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
+      (verb) => `dynamodb:${verb} people stream`,
+    ),
+    'events:PutEvents events bus',
+    'sqs:SendMessage announce failures',
+    ...logs,
+  ],
+  upkeep: [...peopleItems, 'dynamodb:DeleteItem people', 'dynamodb:Query people due index', ...logs],
 };
 
 describe('least privilege', () => {
@@ -136,8 +148,15 @@ describe('least privilege', () => {
     }
   });
 
-  it('lets nobody delete an item', () => {
-    expect(JSON.stringify(everywhere)).not.toMatch(/dynamodb:(Delete|Batch|PartiQL|\*)/);
+  it('lets nobody but upkeep delete an item, and nobody in bulk', () => {
+    for (const name of Object.keys(expected).filter((each) => each !== 'upkeep'))
+      expect(callsOf(name).join('\n')).not.toContain('Delete');
+    expect(JSON.stringify(everywhere)).not.toMatch(/dynamodb:(DeleteTable|BatchWrite|PartiQL|\*)/);
+  });
+
+  it('lets announce speak under its own name only', () => {
+    const [put] = statementsOf(roleOf('announce')).filter(({ Action }) => array(Action).includes('events:PutEvents'));
+    expect(put?.Condition).toEqual({ StringEquals: { 'events:source': 'dripline' } });
   });
 
   it('lets the schedule invoke dispatch and no version or alias of it', () => {
@@ -167,7 +186,7 @@ describe('least privilege', () => {
       ...ofType('AWS::SQS::QueuePolicy', ...everywhere),
       ...ofType('AWS::SNS::TopicPolicy', ...everywhere),
     ];
-    expect(policies).toHaveLength(5);
+    expect(policies).toHaveLength(6);
     for (const { Properties } of policies) {
       const denials = Properties.PolicyDocument.Statement.filter((s: Statement) => s.Effect === 'Deny');
       expect(denials).toEqual([

@@ -13,6 +13,9 @@ function functionNamed(name: string, template: Template = pipeline) {
   return only('AWS::Lambda::Function', template, ({ Properties }) => Properties.FunctionName.endsWith(`-${name}`));
 }
 
+const attributeOrRef = (value: { Ref?: string; 'Fn::GetAtt'?: [string, string] }) =>
+  value.Ref ?? value['Fn::GetAtt']?.[0] ?? '';
+
 /** The logical id an `Fn::GetAtt` points to. */
 const attributeOf = (value: { 'Fn::GetAtt': [string, string] }) => value['Fn::GetAtt'][0];
 
@@ -21,7 +24,9 @@ function queueNamed(name: string): string {
 }
 
 describe('the stream', () => {
-  const mapping = only('AWS::Lambda::EventSourceMapping', pipeline).Properties;
+  const wakes = (name: string) => (resource: Resource) =>
+    resource.Properties.FunctionName.Ref === functionNamed(name).id;
+  const mapping = only('AWS::Lambda::EventSourceMapping', pipeline, wakes('enroll')).Properties;
 
   it('wakes enroll with every number written down', () => {
     expect(mapping).toMatchObject({
@@ -69,9 +74,11 @@ describe('the stream', () => {
   });
 });
 
+const ticks = ({ Properties }: Resource) => /-dispatch-\d+$/.test(Properties.Name);
+
 describe('the tick', () => {
   it('comes every minute, once, and never late', () => {
-    const schedule = only('AWS::Scheduler::Schedule', pipeline).Properties;
+    const schedule = only('AWS::Scheduler::Schedule', pipeline, ticks).Properties;
     expect(schedule).toMatchObject({
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
@@ -93,10 +100,59 @@ describe('the tick', () => {
   });
 
   it('there is one per worker', () => {
-    const inputs = ofType('AWS::Scheduler::Schedule', clinic.templates.pipeline).map(({ Properties }) =>
-      JSON.parse(Properties.Target.Input),
-    );
+    const inputs = ofType('AWS::Scheduler::Schedule', clinic.templates.pipeline)
+      .filter(ticks)
+      .map(({ Properties }) => JSON.parse(Properties.Target.Input));
     expect(inputs).toEqual([0, 1, 2].map((worker) => ({ worker, workers: 3, lookaheadSeconds: 60 })));
+  });
+});
+
+describe('what other systems hear', () => {
+  const mapping = only('AWS::Lambda::EventSourceMapping', pipeline, ({ Properties }) =>
+    attributeOrRef(Properties.FunctionName).startsWith(functionNamed('announce').id),
+  ).Properties;
+
+  it('is read beside the pipeline, in its own time, with its own failure queue', () => {
+    expect(mapping).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 10,
+      MaximumRetryAttempts: 20,
+      MaximumRecordAgeInSeconds: 43_200,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ParallelizationFactor: 1,
+    });
+    expect(attributeOf(mapping.DestinationConfig.OnFailure.Destination)).toBe(queueNamed('announce-failures'));
+  });
+
+  it.each([
+    ['INSERT', 'CALL#1', true],
+    ['MODIFY', 'CALL#1', false],
+    ['INSERT', 'LOG#2026#1', true],
+    ['INSERT', 'ENROLL#nurture#once', true],
+    ['MODIFY', 'ENROLL#nurture#once', true],
+    ['MODIFY', 'SEND#0f', true],
+    ['REMOVE', 'SEND#0f', false],
+    ['MODIFY', 'CONTACT', false],
+    ['INSERT', 'APPT#1', false],
+  ])('%s of %s: %s', (eventName, sk, passes) => {
+    const record = { eventName, dynamodb: { Keys: { pk: { S: 'C#1' }, sk: { S: sk } } } };
+    const filters = mapping.FilterCriteria.Filters as { Pattern: string }[];
+    expect(filters.some(({ Pattern }) => matches(JSON.parse(Pattern), record))).toBe(passes);
+  });
+});
+
+describe('upkeep', () => {
+  it('comes every hour; the next one is the retry', () => {
+    const schedule = only('AWS::Scheduler::Schedule', pipeline, (each) => !ticks(each)).Properties;
+    expect(schedule).toMatchObject({ ScheduleExpression: 'rate(1 hour)', State: 'ENABLED' });
+    expect(attributeOf(schedule.Target.Arn)).toBe(functionNamed('upkeep').id);
+  });
+
+  it('takes the environment’s days and years', () => {
+    const { Variables } = functionNamed('upkeep', clinic.templates.pipeline).Properties.Environment;
+    expect(Variables).toMatchObject({ UNCONFIRMED_DAYS: '14', EVIDENCE_YEARS: '7' });
   });
 });
 
@@ -173,6 +229,8 @@ describe('the functions', () => {
     ['enroll', 256, 60, pipeline],
     ['dispatch', 512, 120, pipeline],
     ['feedback', 256, 30, pipeline],
+    ['announce', 256, 30, pipeline],
+    ['upkeep', 256, 120, pipeline],
   ])('%s: %i MB, %i s, Node 24 on arm64', (name, MemorySize, Timeout, template) => {
     expect(functionNamed(name, template).Properties).toMatchObject({
       MemorySize,
@@ -202,6 +260,8 @@ describe('the functions', () => {
     ['enroll', [...sending, 'PARKED_QUEUE_URL'], pipeline],
     ['dispatch', sending, pipeline],
     ['feedback', [], pipeline],
+    ['announce', ['EVENT_BUS'], pipeline],
+    ['upkeep', ['EVIDENCE_YEARS', 'UNCONFIRMED_DAYS'], pipeline],
   ])('%s gets exactly its variables', (name, own, template) => {
     const variables = functionNamed(name, template).Properties.Environment.Variables;
     expect(Object.keys(variables).sort()).toEqual([...common, ...own].sort());
@@ -232,6 +292,7 @@ describe('the functions', () => {
 it('queues keep what failed for 14 days, encrypted', () => {
   const queues = ofType('AWS::SQS::Queue', pipeline).map(({ Properties }) => Properties);
   expect(queues.map(({ QueueName }) => QueueName).sort()).toEqual([
+    'dripline-prod-announce-failures',
     'dripline-prod-feedback-failures',
     'dripline-prod-parked',
     'dripline-prod-stream-failures',

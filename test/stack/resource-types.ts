@@ -9,6 +9,7 @@ export const resourceTypes = [
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::Dashboard',
   'AWS::DynamoDB::Table',
+  'AWS::Events::EventBus',
   'AWS::Events::Rule',
   'AWS::IAM::Role',
   'AWS::Lambda::EventInvokeConfig',

@@ -97,7 +97,7 @@ export const clinicEnvironment: Environment = {
   site: { domain: 'hello.maple.example', hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'maple.example' } },
   lanes: { reminder: 8, marketing: 16 },
   workers: 3,
-  retention: { logDays: 180, evidenceYears: 7 },
+  retention: { logDays: 180, evidenceYears: 7, unconfirmedDays: 14 },
   alarmsTo: { engineer: 'engineer@maple.example', staff: 'desk@maple.example' },
 };
 

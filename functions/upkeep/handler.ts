@@ -1,0 +1,71 @@
+/** `upkeep`: woken every hour, erases who never confirmed. The one function that may delete. */
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Context } from 'aws-lambda';
+import { DynamoErasure } from '../adapters/dynamodb/erasure.ts';
+import { contactIdOf, contactPk, readContact, unconfirmedPartition } from '../adapters/dynamodb/rows.ts';
+import { Table } from '../adapters/dynamodb/table.ts';
+import { requireCount, requireEnv } from '../adapters/environment.ts';
+import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
+import { once, realWorld, type World } from '../adapters/wiring.ts';
+import type { Instant } from '../core/time.ts';
+import { type UpkeepPorts, type UpkeepReport, upkeep } from './upkeep.ts';
+
+/** What is left of an invocation for the erasure under way. */
+const reserveMs = 20_000;
+
+export interface Upkeep extends UpkeepPorts {
+  readonly days: number;
+}
+
+/** The ports of the function over a world. */
+export function makeUpkeep(
+  { clock, identity, dynamo }: World,
+  settings: { readonly peopleTable: string; readonly days: number; readonly years: number },
+): Upkeep {
+  const table = new Table(dynamo, settings.peopleTable);
+  return {
+    clock,
+    days: settings.days,
+    erasure: new DynamoErasure(table, clock, identity, settings.years),
+    async signUps(until, limit) {
+      const keys = await table.due(unconfirmedPartition, until, limit);
+      return keys.flatMap(({ pk, sk, dueAt }) => {
+        const contactId = contactIdOf(pk?.S ?? '');
+        return contactId !== undefined && sk?.S && dueAt?.S ? [{ contactId, sk: sk.S, at: dueAt.S as Instant }] : [];
+      });
+    },
+    async contact(contactId) {
+      const item = await table.get(contactPk(contactId), 'CONTACT', 'strong');
+      return item && readContact(item);
+    },
+    async move({ contactId, sk }, at) {
+      const names = { '#partition': 'duePartition', '#at': 'dueAt' };
+      const there = { expression: 'attribute_exists(#partition)', names };
+      if (at === undefined) await table.update(contactPk(contactId), sk, 'REMOVE #partition, #at', there);
+      else await table.update(contactPk(contactId), sk, 'SET #at = :at', { ...there, values: { ':at': at } });
+    },
+    onFault: (error, { contactId }) => logger.error('somebody could not be erased', { ...faultOf(error), contactId }),
+  };
+}
+
+/** The handler over any ports; the deployed one has them from its environment. */
+export const handlerWith =
+  (ports: () => Upkeep) =>
+  async (_event: unknown, context: Context): Promise<UpkeepReport> => {
+    const made = ports();
+    const report = await upkeep(made, made.days, () => context.getRemainingTimeInMillis() > reserveMs);
+    if (report.erased > 0) metrics.addMetric('Erased', MetricUnit.Count, report.erased);
+    metrics.publishStoredMetrics();
+    if (report.faults > 0) throw new Error(`${report.faults} sign-ups could not be looked at`);
+    return report;
+  };
+
+export const handler = handlerWith(
+  once(() =>
+    makeUpkeep(realWorld(), {
+      peopleTable: requireEnv('PEOPLE_TABLE'),
+      days: requireCount('UNCONFIRMED_DAYS'),
+      years: requireCount('EVIDENCE_YEARS'),
+    }),
+  ),
+);

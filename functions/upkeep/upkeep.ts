@@ -1,0 +1,97 @@
+/** Erases who signed up, never confirmed, and is nothing else to the clinic. Ports only. */
+import type { DynamoErasure, ErasureResult } from '../adapters/dynamodb/erasure.ts';
+import type { HeldPerson } from '../adapters/dynamodb/held.ts';
+import type { Contact } from '../core/items.ts';
+import { dayMs, hourMs, type Instant, plusMs } from '../core/time.ts';
+import type { Clock } from '../ports.ts';
+
+/** A sign-up in the index: `at` is when it came. */
+export interface SignUpRow {
+  readonly contactId: string;
+  readonly sk: string;
+  readonly at: Instant;
+}
+
+export interface UpkeepPorts {
+  readonly clock: Clock;
+  readonly erasure: Pick<DynamoErasure, 'erase'>;
+  /** Sign-ups in the index up to `until`, oldest first. */
+  signUps(until: Instant, limit: number): Promise<readonly SignUpRow[]>;
+  contact(contactId: string): Promise<Contact | undefined>;
+  /** Moves the row to another moment of the index, or out of it. */
+  move(row: SignUpRow, at: Instant | undefined): Promise<void>;
+  onFault(error: unknown, row: SignUpRow): void;
+}
+
+export interface UpkeepReport {
+  readonly erased: number;
+  readonly kept: number;
+  readonly faults: number;
+}
+
+const pageSize = 25;
+/** A call about this person is still to be made: looked at again a week later. */
+const callRestMs = 7 * dayMs;
+
+/** Never confirmed, nothing booked, nothing that staff have to do with; and not asked again since. */
+function isUnconfirmed({ contact, appointments, calls, log }: HeldPerson, until: Instant): boolean {
+  if (!contact) return true;
+  return (
+    contact.marketing.state === 'asked' &&
+    appointments.length === 0 &&
+    (contact.signup === undefined || contact.signup.at <= until) &&
+    calls.every(({ state }) => state !== 'open') &&
+    // Somebody who confirmed once and was asked again is no stranger who mistyped.
+    log.every(({ what }) => what !== 'consent.confirmed' && what !== 'consent.imported' && what !== 'hold.set')
+  );
+}
+
+/** Where the row goes when its person stays: out of the index, unless only a call stands against it. */
+const restOf = (row: SignUpRow, result: ErasureResult): Instant | undefined => {
+  if (result.kind === 'waiting') return plusMs(row.at, hourMs);
+  return result.kind === 'stays' && result.people.some(({ openCalls }) => openCalls > 0)
+    ? plusMs(row.at, callRestMs)
+    : undefined;
+};
+
+/** @param days how long somebody may take to confirm. @param mayGoOn false when the invocation has little time left. */
+export async function upkeep(ports: UpkeepPorts, days: number, mayGoOn: () => boolean): Promise<UpkeepReport> {
+  const until = plusMs(ports.clock.now(), -days * dayMs);
+  let [erased, kept, faults] = [0, 0, 0];
+  const seen = new Set<string>();
+  while (mayGoOn()) {
+    // The index runs behind its table: a row that was just seen to may show once more.
+    const rows = (await ports.signUps(until, pageSize)).filter(({ contactId, sk }) => !seen.has(`${contactId} ${sk}`));
+    if (rows.length === 0) break;
+    for (const row of rows) {
+      if (!mayGoOn()) break;
+      seen.add(`${row.contactId} ${row.sk}`);
+      try {
+        const contact = await ports.contact(row.contactId);
+        if (!contact) {
+          await ports.move(row, undefined);
+          kept += 1;
+          continue;
+        }
+        const result = await ports.erasure.erase({
+          addressHash: contact.addressHash,
+          contacts: [row.contactId],
+          by: 'upkeep',
+          why: 'unconfirmed',
+          still: (person) => isUnconfirmed(person, until),
+        });
+        if (result.kind === 'erased') erased += 1;
+        else {
+          await ports.move(row, restOf(row, result));
+          kept += 1;
+        }
+      } catch (error) {
+        faults += 1;
+        ports.onFault(error, row);
+        // Out of the way of the others until tomorrow (I12).
+        await ports.move(row, plusMs(row.at, dayMs)).catch((second) => ports.onFault(second, row));
+      }
+    }
+  }
+  return { erased, kept, faults };
+}

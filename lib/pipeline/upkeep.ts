@@ -1,0 +1,53 @@
+import { Duration } from 'aws-cdk-lib';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import type { AlarmSpec } from '../constructs/alarm.ts';
+import { DriplineFunction } from '../constructs/function.ts';
+import { onTable } from '../constructs/statements.ts';
+import { wakeRole } from '../constructs/wake-role.ts';
+import { named } from '../names.ts';
+import type { PipelineProps } from './props.ts';
+
+/** Erases who signed up and never confirmed. The one function that may delete, and it can neither send nor be reached. */
+export class Upkeep extends Construct {
+  readonly alarms: readonly AlarmSpec[];
+
+  constructor(scope: Construct, id: string, { environment, functionsRoot, data }: PipelineProps) {
+    super(scope, id);
+    const { people } = data;
+    const run = new DriplineFunction(this, 'Upkeep', {
+      environment,
+      functionsRoot,
+      name: 'upkeep',
+      description: 'Erases who never confirmed',
+      memoryMb: 256,
+      timeout: Duration.seconds(120),
+      variables: {
+        PEOPLE_TABLE: people.table.tableName,
+        UNCONFIRMED_DAYS: String(environment.retention.unconfirmedDays),
+        EVIDENCE_YEARS: String(environment.retention.evidenceYears),
+      },
+      calls: [
+        onTable(people.table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+        onTable(people.dueIndexArn, 'Query'),
+      ],
+      errorsPerFiveMinutes: 1,
+    });
+    // The next hour is the retry.
+    run.handler.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(30) });
+    new CfnSchedule(this, 'Hourly', {
+      name: named(environment, 'upkeep'),
+      description: 'Wakes upkeep',
+      state: 'ENABLED',
+      scheduleExpression: 'rate(1 hour)',
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: run.handler.functionArn,
+        roleArn: wakeRole(this, run).roleArn,
+        input: '{}',
+        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 1800 },
+      },
+    });
+    this.alarms = run.alarms;
+  }
+}

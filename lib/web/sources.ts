@@ -1,0 +1,55 @@
+import { CfnOutput, Stack, Validations } from 'aws-cdk-lib';
+import type { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { allow } from '../constructs/statements.ts';
+import { removalPolicy } from '../data/removal.ts';
+import type { Environment } from '../environment.ts';
+
+/**
+ * The booking systems that the environment names: a route and a secret for each, and nothing for the others.
+ *
+ * A secret is `{"key": "…"}`, made at random: Calendly, Cal.com and systems of one's own take the key from us. Acuity and
+ * Square give theirs, which is then put in its place, with `previous` while a key is being changed (docs/connect.md).
+ */
+export class Sources extends Construct {
+  readonly routes: readonly `${HttpMethod} /${string}`[];
+  readonly variables: Readonly<Record<string, string>>;
+  readonly calls: readonly PolicyStatement[];
+
+  constructor(scope: Construct, id: string, environment: Environment) {
+    super(scope, id);
+    const names = environment.sources ?? [];
+    const secrets = names.map((name) => [name, this.secret(name, environment)] as const);
+    this.routes = names.map((name) => `POST /webhooks/${name}` as `${HttpMethod} /${string}`);
+    const arns = Object.fromEntries(secrets.map(([name, { secretArn }]) => [name, secretArn]));
+    this.variables = secrets.length === 0 ? {} : { SOURCE_SECRETS: Stack.of(this).toJsonString(arns) };
+    this.calls =
+      secrets.length === 0 ? [] : [allow(['secretsmanager:GetSecretValue'], secrets.map(([, { secretArn }]) => secretArn))];
+  }
+
+  private secret(name: string, environment: Environment): Secret {
+    const title = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    const secret = new Secret(this, title, {
+      description: `What ${name} signs its webhooks with: {"key": "…", "previous": "…"}`,
+      generateSecretString: {
+        secretStringTemplate: '{}',
+        generateStringKey: 'key',
+        // 48 of 62 letters and digits: about 285 bits.
+        passwordLength: 48,
+        excludePunctuation: true,
+        includeSpace: false,
+      },
+      removalPolicy: removalPolicy(environment),
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'The key is shared with a booking system that knows no rotation by machine: it is changed by hand, with the old key valid beside the new one.',
+    });
+    // One level up: the output is the web stack's own.
+    new CfnOutput(this, `${title}Secret`, { value: secret.secretArn, description: `Secret of ${name}: docs/connect.md` });
+    return secret;
+  }
+}
