@@ -94,6 +94,8 @@ export interface System {
   readonly cloud: Cloud;
   /** Uncounted access for whoever watches: physical table names, and a client. */
   readonly tables: { readonly people: string; readonly words: string; readonly client: DynamoDBClient };
+  /** The value of the one secret whose ARN has this in it, such as `CalendlySecret`; or changes it, as a rotation would. */
+  secret(part: string, value?: string): string;
   /** Runs a function, named by service (`dispatch`) or physically, and gives its result; throws `FunctionError`. */
   invoke(name: string, event: unknown): Promise<unknown>;
   /** Resolves when no invocation, stream record or SES event is outstanding; throws after `withinMs` (120 s), saying what is. */
@@ -189,6 +191,7 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
   done('engine', new URL(engine.url).host);
 
   await reserved?.release();
+  const secrets = openSecrets(home, cloud.secrets);
   const gateway = await startGateway({
     engineUrl: engine.url,
     home,
@@ -197,7 +200,7 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
     account: localAccount,
     callers: callersOf(cloud),
     now: () => clock.now(),
-    secrets: openSecrets(home, cloud.secrets),
+    secrets,
     queues: Object.fromEntries(cloud.queues.map(({ url, name, arn }) => [url, { name, arn }])),
     buses: cloud.buses,
     configurationSets: Object.fromEntries(cloud.configurationSets.map((set) => [set.name, set])),
@@ -234,7 +237,7 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
   await triggers.start();
   done('stream', cloud.sources.map((source) => `${source.table.logicalId} → ${source.function.service}`).join(', '));
 
-  const parts = { home, engineUrl, cloud, front, gateway, client, functions, triggers, clock };
+  const parts = { home, engineUrl, cloud, front, gateway, client, functions, triggers, clock, secrets };
   const system = assembled(parts, opened);
   late.system = system;
   front.serve(cloud.api);
@@ -253,6 +256,8 @@ interface Parts {
   readonly functions: Functions;
   readonly triggers: Triggers;
   readonly clock: MovableClock;
+  /** ARN → value; the gateway looks at each call. */
+  readonly secrets: Record<string, string>;
 }
 
 /** The parts behind the face. */
@@ -300,6 +305,12 @@ function assembled(parts: Parts, opened: Opened): System {
       },
     },
     tables: { people: variableOf(cloud, 'PEOPLE_TABLE'), words: variableOf(cloud, 'WORDS_TABLE'), client },
+    secret(part, value) {
+      const [arn, ...others] = Object.keys(parts.secrets).filter((each) => each.includes(part));
+      if (arn === undefined || others.length > 0) throw new Error(`there is not one secret with ${part} in its name`);
+      if (value !== undefined) parts.secrets[arn] = value;
+      return parts.secrets[arn] ?? '';
+    },
     invoke: (name, event) => functions.named(name).invoke(event),
     quiesce,
     tick: () => triggers.schedules.tick(),
