@@ -37,6 +37,13 @@ const AllowedRecipient = z
     'must be "*", "*@clinic.example" or a full address',
   );
 
+const Site = z
+  .string({ error: 'must be an origin such as "https://www.clinic.example"' })
+  .refine(
+    (origin) => origin.startsWith('https://') && hostPattern.test(origin.slice('https://'.length)),
+    'must be an origin such as "https://www.clinic.example": https, a lower-case host, no path and no slash at the end',
+  );
+
 const HostedZone = z.strictObject({
   id: z.string({ error: 'must be the Route 53 zone id, such as "Z0123456789ABCDEFGHIJ"' }).regex(/^Z[A-Z0-9]{5,31}$/, {
     error: 'must be the Route 53 zone id, such as "Z0123456789ABCDEFGHIJ"',
@@ -82,12 +89,24 @@ const Shape = z.strictObject({
       .optional(),
     hostedZone: HostedZone.optional(),
   }),
+  /** The sign-up form. */
+  signUp: z.strictObject({
+    /** Sites whose pages may show the form in a frame and post to it by script. Any site may link to it. */
+    sites: z.array(Site, { error: 'must be a list of origins, such as ["https://www.clinic.example"]; [] for none' }),
+    /** C7: nothing but the confirmation goes out until the address has answered. */
+    doubleOptIn: z.boolean({ error: 'must be true or false' }),
+    /** How long the link of a confirmation works. */
+    confirmDays: between(1, 60),
+    /** Sign-ups from one network (an IPv4 address, an IPv6 /64) in an hour: a waiting room shares one. */
+    perNetworkAndHour: between(1, 10_000),
+    /** Sign-ups, and changes to an address, that one address is written to for in a week. */
+    perAddressAndWeek: between(1, 1_000),
+  }),
   /** Booking systems that may tell of visits; each gets a route and a secret. Absent: none. FHIR needs no entry. */
   sources: z
-    .array(
-      z.enum(sourceNames, { error: `must be one of ${sourceNames.join(', ')}` }),
-      { error: 'must be a list such as ["calendly"]' },
-    )
+    .array(z.enum(sourceNames, { error: `must be one of ${sourceNames.join(', ')}` }), {
+      error: 'must be a list such as ["calendly"]',
+    })
     .refine((names) => new Set(names).size === names.length, 'must name each booking system once')
     .optional(),
   /** Partitions of the due index per lane: one takes 1,000 writes/s. May grow at any time, never shrink. */
@@ -149,6 +168,13 @@ const Schema = Shape.superRefine((environment, context) => {
         environment.name === 'prod'
           ? 'must be ["*"]: an allow-list in prod would lose emails'
           : 'must be ["*"]: nothing leaves the machine',
+    });
+  }
+  if (environment.signUp.confirmDays > environment.retention.unconfirmedDays) {
+    context.addIssue({
+      code: 'custom',
+      path: ['signUp', 'confirmDays'],
+      message: `must not be more than retention.unconfirmedDays (${environment.retention.unconfirmedDays}): the person would be erased while the link still works`,
     });
   }
   if (environment.name === 'local') return;

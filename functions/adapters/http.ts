@@ -57,26 +57,39 @@ const shared = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000',
 } as const;
 
-export function json(status: number, body: unknown): Response {
+export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Response {
   return {
     statusCode: status,
-    headers: { ...shared, 'content-type': 'application/json; charset=utf-8' },
+    headers: { ...shared, 'content-type': 'application/json; charset=utf-8', ...headers },
     body: JSON.stringify(body),
   };
 }
 
-/** A page of ours: no script, nothing from elsewhere, not to be framed or indexed. */
-export function page(status: number, html: string): Response {
+/** What a page may do beyond standing there. */
+export interface PagePolicy {
+  /** Sources of its one style sheet and its one script: hashes. */
+  readonly style?: string;
+  readonly script?: string;
+  /** Origins whose pages may show it in a frame. */
+  readonly frameAncestors?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A page of ours: nothing from elsewhere, no script but one allowed by its hash, not to be indexed or framed by strangers. */
+export function page(status: number, html: string, policy: PagePolicy = {}): Response {
+  const framing = policy.frameAncestors?.length ? policy.frameAncestors.join(' ') : "'none'";
+  const script = policy.script === undefined ? '' : ` script-src ${policy.script};`;
   return {
     statusCode: status,
     headers: {
       ...shared,
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy':
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      'content-security-policy': `default-src 'none'; style-src ${policy.style ?? "'unsafe-inline'"};${script} form-action 'self'; frame-ancestors ${framing}; base-uri 'none'`,
       'x-robots-tag': 'noindex',
+      ...policy.headers,
     },
     body: html,
   };

@@ -1,5 +1,6 @@
 /** Randomness and hashing: node:crypto behind the `Identity` port, and the keyed hash of an address. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { domainToASCII } from 'node:url';
 import type { Identity } from '../ports.ts';
 
 export const systemIdentity: Identity = {
@@ -8,9 +9,12 @@ export const systemIdentity: Identity = {
   digest: (text) => createHash('sha256').update(text).digest('hex').slice(0, 32),
 };
 
-/** An address as the clinic's one spelling of it: trimmed, NFC, lower case. */
+/** An address as the clinic's one spelling of it: trimmed, NFC, lower case, its domain as DNS writes it (RFC 5891). */
 export function normalisedAddress(email: string): string {
-  return email.trim().normalize('NFC').toLowerCase();
+  const text = email.trim().normalize('NFC').toLowerCase();
+  const [, local, domain] = /^(.*)@([^@]+)$/s.exec(text) ?? [];
+  if (local === undefined || domain === undefined) return text;
+  return `${local}@${domainToASCII(domain) || domain}`;
 }
 
 /** Keyed hash of an address: the table's key for it, useless without the secret (I8). */

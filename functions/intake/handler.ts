@@ -1,69 +1,172 @@
-/** `intake`: the public sign-up form, as JSON and as a form post. */
+/** `intake`: the public sign-up form, as a page, as JSON from the clinic's own site, and as a form post from anywhere. */
 import { type WebParts, webPartsFromEnvironment } from '../adapters/contacts.ts';
 import { BadRequestError, bodyFields, isForm, json, page, type Request, type Response } from '../adapters/http.ts';
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
+import { type Language, languageOf } from '../adapters/language.ts';
 import { faultOf, logger } from '../adapters/telemetry.ts';
 import { once } from '../adapters/wiring.ts';
-import { formPage, thanksPage } from './formPage.ts';
-import { consentTextVersion, readSignUp, type SignUpFields } from './signUp.ts';
+import type { Clinic } from '../core/clinic.ts';
+import { consentText, consentTextVersion } from './consentText.ts';
+import { corsHeaders, isForeign, preflight } from './cors.ts';
+import { type FormView, formPage, formSources, simplePage, thanksPage } from './formPage.ts';
+import { networkOf } from './network.ts';
+import { plainSettings, type SignUpSettings, settingsFromEnvironment } from './settings.ts';
+import { type Fault, fieldNames, readSignUp, type SignUpFields } from './signUp.ts';
+import { snippet } from './snippet.ts';
+import { takeWebhook, type WebhookParts, webhookPartsFromEnvironment } from './sources/webhook.ts';
+import { formWords } from './words.ts';
 
-async function take(made: WebParts, fields: SignUpFields, clinicZone: string): Promise<void> {
+interface Visit {
+  readonly parts: WebParts;
+  readonly settings: SignUpSettings;
+  readonly request: Request;
+  readonly clinic: Clinic;
+  readonly language: Language;
+  readonly framed: boolean;
+}
+
+const shown = ({ settings }: Visit, status: number, html: string, headers: Readonly<Record<string, string>> = {}) =>
+  page(status, html, { ...formSources, frameAncestors: settings.sites, headers });
+
+/** Limits are counted under keyed hashes: the rows tell nothing, and two windows of one network cannot be put together. */
+async function overLimit({ parts, settings, request }: Visit): Promise<{ readonly waitMs: number } | undefined> {
+  const ip = request.requestContext.http?.sourceIp;
+  if (!settings.limits || ip === undefined) return undefined;
+  const { perNetwork } = settings.limits;
+  const now = parts.clock.now();
+  const key = addressHash(await parts.addressKey(), `network ${networkOf(ip)} ${now.slice(0, 10)}`);
+  return parts.limits.take(`network#${key}`, perNetwork, now);
+}
+
+async function take({ parts, settings, clinic, request, language }: Visit, fields: SignUpFields): Promise<void> {
   const email = normalisedAddress(fields.email);
+  const hash = addressHash(await parts.addressKey(), email);
+  const now = parts.clock.now();
+  const { limits } = settings;
+  // One too many for this address: the answer stays the same, and its owner is spared another email.
+  if (limits && (await parts.limits.take(`address#${hash}`, limits.perAddress, now)) !== undefined) return;
   const { firstName, phone } = fields;
-  await made.signUps.signUp(
+  await parts.signUps.signUp(
     {
       email,
-      addressHash: addressHash(await made.addressKey(), email),
+      addressHash: hash,
       interest: fields.interest,
       locale: fields.locale,
-      zone: fields.zone ?? clinicZone,
-      textVersion: consentTextVersion,
+      zone: fields.zone ?? clinic.zone,
+      textVersion: `${fields.consentVersion}-${isForm(request) ? language : fields.locale}`,
       source: 'form',
-      ...(firstName === undefined ? {} : { firstName: firstName.trim() }),
+      ...(firstName === undefined ? {} : { firstName }),
       ...(phone === undefined ? {} : { phone }),
     },
-    made.clock.now(),
+    now,
+    settings.doubleOptIn,
   );
 }
 
-async function signUp(made: WebParts, request: Request): Promise<Response> {
-  const { clinic } = await made.words.current();
-  const reading = readSignUp(bodyFields(request));
-  const form = isForm(request);
-  switch (reading.kind) {
-    case 'faults':
-      return form
-        ? page(400, formPage(clinic, reading.faults))
-        : json(400, { error: 'invalid', faults: reading.faults });
-    case 'signUp':
-      await take(made, reading.fields, clinic.zone);
-      break;
-    case 'robot':
-      break;
+function refused(visit: Visit, faults: readonly Fault[], given: Record<string, unknown>): Response {
+  // Names of our own fields only: a made-up one may be anything.
+  logger.info('a sign-up was refused', {
+    status: 400,
+    fields: faults.map(({ field }) => (fieldNames.has(field) ? field : 'other')),
+  });
+  if (isForm(visit.request)) return shown(visit, 400, formPage({ ...visit, faults, given }));
+  return json(400, { error: 'invalid', faults }, corsHeaders(visit.request, visit.settings));
+}
+
+function tooMany(visit: Visit, waitMs: number): Response {
+  logger.info('a sign-up was refused', { status: 429 });
+  const { clinic, language, framed, request } = visit;
+  const headers = { 'retry-after': String(Math.ceil(waitMs / 1000)) };
+  if (!isForm(request)) {
+    const error = 'too many sign-ups from this network; try again later';
+    return json(429, { error }, { ...headers, ...corsHeaders(request, visit.settings) });
   }
-  return form ? page(200, thanksPage(clinic)) : json(202, { status: 'received' });
+  const words = formWords[language];
+  return shown(visit, 429, simplePage(clinic, language, framed, words.busyTitle, [words.busy(clinic.phone)]), headers);
+}
+
+async function signUp(visit: Visit): Promise<Response> {
+  const { request, settings } = visit;
+  const given = bodyFields(request);
+  const form = isForm(request);
+  if (!form && isForeign(request, settings)) {
+    logger.info('a sign-up was refused', { status: 403 });
+    return json(403, { error: 'this site is not on the list of those that may send sign-ups' });
+  }
+  const reading = readSignUp(given, visit.language);
+  if (reading.kind === 'faults') return refused(visit, reading.faults, given);
+  const over = await overLimit(visit);
+  if (over) return tooMany(visit, over.waitMs);
+  if (reading.kind === 'signUp') await take(visit, reading.fields);
+  return form
+    ? shown(visit, 200, thanksPage(visit))
+    : json(202, { status: 'received' }, corsHeaders(request, settings));
+}
+
+const inEach = <T>(make: (language: Language) => T) => ({ en: make('en'), es: make('es') });
+
+async function answer(visit: Visit): Promise<Response> {
+  const { request, clinic, language, settings } = visit;
+  switch (request.routeKey) {
+    case 'GET /signup':
+    case 'HEAD /signup':
+      return shown(visit, 200, formPage(visit satisfies FormView));
+    case 'GET /signup/snippet': {
+      const text = { 'content-type': 'text/plain; charset=utf-8' };
+      return page(200, snippet(clinic, language, settings.publicUrl), { headers: text });
+    }
+    case 'GET /signup/consent': {
+      const text = inEach((each) => consentText(clinic.discreetName, each));
+      return json(200, { version: consentTextVersion, text }, corsHeaders(request, settings));
+    }
+    case 'OPTIONS /signup':
+      return preflight(request, settings);
+    case 'POST /signup':
+      return signUp(visit);
+    default:
+      return json(404, { error: 'there is nothing here' });
+  }
+}
+
+/** What went wrong on our side, to a browser as a page. */
+function failed(request: Request, clinic: Clinic | undefined): Response {
+  if (!isForm(request) || !clinic) return json(500, { error: 'something went wrong on our side; please try again' });
+  const language = languageOf(request);
+  const words = formWords[language];
+  return page(500, simplePage(clinic, language, false, words.failedTitle, [words.failed(clinic.phone)]), formSources);
 }
 
 /** The handler over any parts; the deployed one has them from its environment. */
 export const handlerWith =
-  (parts: () => WebParts) =>
+  (
+    parts: () => WebParts,
+    settings: () => SignUpSettings = () => plainSettings,
+    webhooks: () => WebhookParts = once(webhookPartsFromEnvironment),
+  ) =>
   async (request: Request): Promise<Response> => {
     const made = parts();
+    if (request.routeKey.startsWith('POST /webhooks/')) return takeWebhook(made, webhooks, request);
+    let clinic: Clinic | undefined;
     try {
       await made.words.refresh();
-      switch (request.routeKey) {
-        case 'GET /signup':
-          return page(200, formPage((await made.words.current()).clinic));
-        case 'POST /signup':
-          return await signUp(made, request);
-        default:
-          return json(404, { error: 'there is nothing here' });
-      }
+      clinic = (await made.words.current()).clinic;
+      const framed = request.queryStringParameters?.framed !== undefined;
+      return await answer({
+        parts: made,
+        settings: settings(),
+        request,
+        clinic,
+        language: languageOf(request),
+        framed,
+      });
     } catch (error) {
-      if (error instanceof BadRequestError) return json(error.status, { error: error.message });
+      if (error instanceof BadRequestError) {
+        logger.info('a sign-up was refused', { status: error.status });
+        return json(error.status, { error: error.message }, corsHeaders(request, settings()));
+      }
       logger.error('a sign-up failed', faultOf(error));
-      return json(500, { error: 'something went wrong on our side; please try again' });
+      return failed(request, clinic);
     }
   };
 
-export const handler = handlerWith(once(webPartsFromEnvironment));
+export const handler = handlerWith(once(webPartsFromEnvironment), once(settingsFromEnvironment));

@@ -2,129 +2,89 @@
 
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { type WebParts, webPartsFromEnvironment } from '../adapters/contacts.ts';
-import { BadRequestError, bodyText, page, type Request, type Response } from '../adapters/http.ts';
+import { BadRequestError, json, type Request, type Response } from '../adapters/http.ts';
+import { languageOf } from '../adapters/language.ts';
+import { html } from '../adapters/page.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import { once } from '../adapters/wiring.ts';
 import type { Clinic } from '../core/clinic.ts';
-import type { Call, Contact } from '../core/items.ts';
-import type { Instant } from '../core/time.ts';
+import type { Contact } from '../core/items.ts';
+import { choose } from './choices.ts';
+import { confirm, confirmPage } from './confirm.ts';
+import { notMe, notMePage, unsubscribe, unsubscribePage } from './leave.ts';
 import { opens, readLink } from './link.ts';
-import {
-  confirmedPage,
-  confirmPage,
-  notMeDonePage,
-  notMePage,
-  preferencesPage,
-  unknownLinkPage,
-  unsubscribedPage,
-  unsubscribePage,
-} from './pages.ts';
-
-interface Visit {
-  readonly parts: WebParts;
-  readonly clinic: Clinic;
-  readonly contact: Contact;
-  readonly request: Request;
-  readonly now: Instant;
-}
-
-const callFor = (contactId: string, id: string, reason: Call['reason'], at: Instant): Call => ({
-  contactId,
-  id,
-  reason,
-  at,
-  state: 'open',
-  due: { partition: 'calls', at },
-});
-
-async function confirm({ parts: made, clinic, contact, now }: Visit): Promise<Response> {
-  await made.signUps.confirm(contact.id, now);
-  return page(200, confirmedPage(clinic));
-}
-
-async function unsubscribe({ parts: made, clinic, contact, now }: Visit): Promise<Response> {
-  await made.choices.leaveMarketing(contact.id, 'oneClick', now);
-  return page(200, unsubscribedPage(clinic));
-}
-
-/** Leaving reminders is the person's right; with a visit ahead staff call instead, so that fasting is still told (I7). */
-async function leaveReminders({ parts: made, contact, now }: Visit): Promise<void> {
-  const ahead = await made.appointments.ahead(contact.id, now);
-  const calls = ahead.map((appointment) => ({
-    ...callFor(contact.id, `left-${appointment.id}`, 'leftReminders' as const, now),
-    appointmentId: appointment.id,
-  }));
-  if ((await made.choices.leaveReminders(contact.id, now, calls)) === 'changed' && calls.length > 0) {
-    metrics.addMetric('NeedsCall', MetricUnit.Count, calls.length);
-  }
-}
-
-async function changePreferences(visit: Visit): Promise<Response> {
-  const action = new URLSearchParams(bodyText(visit.request)).get('action');
-  if (action === 'leaveMarketing') await visit.parts.choices.leaveMarketing(visit.contact.id, 'preferences', visit.now);
-  else if (action === 'leaveReminders') await leaveReminders(visit);
-  else throw new BadRequestError(400, 'the form has no action that this page knows');
-  const contact = (await visit.parts.contacts.read(visit.contact.id)) ?? visit.contact;
-  return page(200, preferencesPage(visit.clinic, contact, true));
-}
-
-async function notMe({ parts: made, clinic, contact, now }: Visit): Promise<Response> {
-  if (
-    (await made.choices.wrongPerson(contact.id, now, callFor(contact.id, 'wrong-person', 'wrongAddress', now))) ===
-    'changed'
-  ) {
-    metrics.addMetric('NeedsCall', MetricUnit.Count, 1);
-  }
-  return page(200, notMeDonePage(clinic));
-}
+import { preferencePage } from './preferencePage.ts';
+import { type LinkSettings, plainSettings, settingsFromEnvironment } from './settings.ts';
+import { type Shown, show, type Visit, wordsIn } from './visit.ts';
 
 interface Route {
   readonly token: keyof Contact['tokens'];
-  readonly get: (visit: Visit) => Response;
-  readonly post: (visit: Visit) => Promise<Response>;
+  readonly look: (visit: Visit) => Response | Promise<Response>;
+  readonly press: (visit: Visit) => Promise<Response>;
 }
 
 const routes: Readonly<Record<string, Route>> = {
-  '/confirm/{token}': { token: 'confirm', get: ({ clinic }) => page(200, confirmPage(clinic)), post: confirm },
-  '/unsubscribe/{token}': {
-    token: 'oneClick',
-    get: ({ clinic }) => page(200, unsubscribePage(clinic)),
-    post: unsubscribe,
-  },
-  '/preferences/{token}': {
-    token: 'preferences',
-    get: ({ clinic, contact }) => page(200, preferencesPage(clinic, contact, false)),
-    post: changePreferences,
-  },
-  '/not-me/{token}': { token: 'preferences', get: ({ clinic }) => page(200, notMePage(clinic)), post: notMe },
+  '/confirm/{token}': { token: 'confirm', look: confirmPage, press: confirm },
+  '/unsubscribe/{token}': { token: 'oneClick', look: unsubscribePage, press: unsubscribe },
+  '/preferences/{token}': { token: 'preferences', look: preferencePage, press: choose },
+  '/not-me/{token}': { token: 'preferences', look: notMePage, press: notMe },
 };
 
-async function answer(made: WebParts, request: Request): Promise<Response> {
-  await made.words.refresh();
-  const { clinic } = await made.words.current();
+/** For pages that know nobody. */
+const stranger = (request: Request, clinic: Clinic): Shown => {
+  const language = languageOf(request);
+  return { clinic, language, words: wordsIn(language) };
+};
+
+const unknownLink = (shown: Shown) =>
+  show(shown, 404, shown.words.unknownTitle, html`<p>${shown.words.unknown(shown.clinic.phone)}</p>`);
+
+async function answer(parts: WebParts, settings: LinkSettings, request: Request, clinic: Clinic): Promise<Response> {
   const [method, path = ''] = request.routeKey.split(' ');
   const route = routes[path];
   const link = readLink(request.pathParameters?.token);
-  const contact = link && (await made.contacts.read(link.contactId));
-  if (!route || !link || !contact || !opens(contact, link, route.token)) return page(404, unknownLinkPage(clinic));
-  const visit: Visit = { parts: made, clinic, contact, request, now: made.clock.now() };
-  return method === 'POST' ? route.post(visit) : route.get(visit);
+  if (!route || !link) return unknownLink(stranger(request, clinic));
+  const contact = await parts.contacts.read(link.contactId);
+  if (!opens(contact, link, route.token)) return unknownLink(stranger(request, clinic));
+  const language = languageOf(request, contact.locale);
+  const words = wordsIn(language);
+  const visit: Visit = { parts, settings, clinic, contact, request, language, words, now: parts.clock.now() };
+  return method === 'POST' ? route.press(visit) : route.look(visit);
+}
+
+/** Each of these may be somebody's "no" that we did not keep (C4): an alarm of its own, and the person's id to mend it. */
+function failed(error: unknown, request: Request, clinic: Clinic | undefined): Response {
+  metrics.addMetric('OptOutFailed', MetricUnit.Count, 1);
+  logger.error('a preference failed', {
+    ...faultOf(error),
+    route: request.routeKey,
+    contactId: readLink(request.pathParameters?.token)?.contactId,
+  });
+  if (!clinic) return json(500, { error: 'something went wrong on our side; please try again, or call us' });
+  const shown = stranger(request, clinic);
+  return show(shown, 500, shown.words.failedTitle, html`<p>${shown.words.failed(clinic.phone)}</p>`);
 }
 
 /** The handler over any parts; the deployed one has them from its environment. */
 export const handlerWith =
-  (parts: () => WebParts) =>
+  (parts: () => WebParts, settings: () => LinkSettings = () => plainSettings) =>
   async (request: Request): Promise<Response> => {
-    const made = parts();
+    let clinic: Clinic | undefined;
     try {
-      return await answer(made, request);
+      const made = parts();
+      clinic = (await made.words.current()).clinic;
+      // A "no" must not fail for want of the newest words: the last ones known will do.
+      await made.words.refresh().catch((error) => logger.warn('the words could not be read anew', faultOf(error)));
+      clinic = (await made.words.current()).clinic;
+      return await answer(made, settings(), request, clinic);
     } catch (error) {
-      if (error instanceof BadRequestError) return page(error.status, error.message);
-      logger.error('a preference failed', faultOf(error));
-      return page(500, 'Something went wrong on our side. Please try again.');
+      if (!(error instanceof BadRequestError) || !clinic) return failed(error, request, clinic);
+      logger.info('a preference was refused', { status: error.status });
+      const shown = stranger(request, clinic);
+      return show(shown, error.status, shown.words.badTitle, html`<p>${shown.words.bad(clinic.phone)}</p>`);
     } finally {
       metrics.publishStoredMetrics();
     }
   };
 
-export const handler = handlerWith(once(webPartsFromEnvironment));
+export const handler = handlerWith(once(webPartsFromEnvironment), once(settingsFromEnvironment));

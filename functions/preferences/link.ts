@@ -1,4 +1,4 @@
-/** The capability in a link: `<contactId>.<token>`, compared in constant time. */
+/** The capability in a link: `<contactId>.<token>`, compared in constant time. It works for as long as the person is known. */
 import { sameSecret } from '../adapters/identity.ts';
 import type { Contact } from '../core/items.ts';
 
@@ -13,7 +13,17 @@ export function readLink(text: string | undefined): Link | undefined {
   return match?.[1] !== undefined && match[2] !== undefined ? { contactId: match[1], token: match[2] } : undefined;
 }
 
+/** Nobody's: compared with when there is no such contact, so that this takes no less time than a wrong token. */
+const noToken = '-'.repeat(32);
+
 /** Which of the contact's tokens a route asks for. `oneClick` opens nothing but the unsubscribe route. */
-export function opens(contact: Contact, link: Link, use: keyof Contact['tokens']): boolean {
-  return sameSecret(contact.tokens[use], link.token);
+export function opens(contact: Contact | undefined, link: Link, use: keyof Contact['tokens']): contact is Contact {
+  return sameSecret(contact?.tokens[use] ?? noToken, link.token) && contact !== undefined;
+}
+
+/** `j•••@e•••.com`: enough to recognise one's own address, not enough to learn another's. */
+export function maskedAddress(email: string): string {
+  const [local = '', domain = ''] = email.split('@');
+  const ending = domain.slice(domain.lastIndexOf('.'));
+  return `${[...local][0] ?? ''}•••@${[...domain][0] ?? ''}•••${ending}`;
 }

@@ -12,6 +12,7 @@ export const dev: Environment = {
     allowedRecipients: ['*@clinic.example', '*@simulator.amazonses.com'],
   },
   site: {},
+  signUp: { sites: [], doubleOptIn: true, confirmDays: 14, perNetworkAndHour: 60, perAddressAndWeek: 20 },
   lanes: { reminder: 4, marketing: 4 },
   workers: 1,
   retention: { logDays: 30, evidenceYears: 6, unconfirmedDays: 30 },

@@ -6,6 +6,8 @@ export const local: Environment = {
   region: 'us-east-1',
   mail: { domain: 'mail.hudsonvalleywellness.example', allowedRecipients: ['*'] },
   site: {},
+  // Tests sign up whole crowds within an hour of their clock, all from here.
+  signUp: { sites: [], doubleOptIn: true, confirmDays: 14, perNetworkAndHour: 10000, perAddressAndWeek: 100 },
   sources: ['calendly', 'calcom', 'acuity', 'square', 'signed'],
   lanes: { reminder: 4, marketing: 4 },
   workers: 1,

@@ -27,6 +27,10 @@ export class Intake extends Construct {
         ADDRESS_KEY_SECRET: data.addressKey.secret.secretArn,
         PUBLIC_URL: props.publicUrl,
         ...sources.variables,
+        SIGN_UP_SITES: JSON.stringify(environment.signUp.sites),
+        DOUBLE_OPT_IN: environment.signUp.doubleOptIn ? 'on' : 'off',
+        SIGN_UPS_PER_NETWORK: String(environment.signUp.perNetworkAndHour),
+        SIGN_UPS_PER_ADDRESS: String(environment.signUp.perAddressAndWeek),
       },
       calls: [
         onTable(data.people.table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
@@ -36,7 +40,15 @@ export class Intake extends Construct {
       ],
       errorsPerFiveMinutes: 3,
     });
-    props.http.route('Intake', run, 'public', ['GET /signup', 'POST /signup']);
+    props.http.route('Intake', run, 'public', [
+      'GET /signup',
+      'HEAD /signup',
+      // Asked by browsers before a script of the clinic's own site posts.
+      'OPTIONS /signup',
+      'POST /signup',
+      'GET /signup/consent',
+      'GET /signup/snippet',
+    ]);
     if (sources.routes.length > 0) props.http.route('Webhooks', run, 'public', sources.routes);
     this.alarms = run.alarms;
   }

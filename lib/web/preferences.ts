@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
-import type { AlarmSpec } from '../constructs/alarm.ts';
+import { type AlarmSpec, ownMetric } from '../constructs/alarm.ts';
 import { DriplineFunction } from '../constructs/function.ts';
-import { onTable } from '../constructs/statements.ts';
+import { allow, onTable } from '../constructs/statements.ts';
 import type { WebFunctionProps } from './props.ts';
 
 /** The links in the emails: confirm, preferences, one-click unsubscribe (RFC 8058), "this isn't for me" (C24). */
@@ -22,24 +23,41 @@ export class Preferences extends Construct {
       variables: {
         PEOPLE_TABLE: data.people.table.tableName,
         WORDS_TABLE: data.words.table.tableName,
+        ADDRESS_KEY_SECRET: data.addressKey.secret.secretArn,
+        CONFIRM_DAYS: String(environment.signUp.confirmDays),
+        SIGN_UPS_PER_ADDRESS: String(environment.signUp.perAddressAndWeek),
       },
       calls: [
         onTable(data.people.table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
         onTable(data.words.table.tableArn, 'GetItem'),
+        // For a new address.
+        allow(['secretsmanager:GetSecretValue'], [data.addressKey.secret.secretArn]),
       ],
       // Each may be somebody's opt-out (C4).
       errorsPerFiveMinutes: 1,
     });
-    props.http.route('Preferences', run, 'public', [
-      'GET /confirm/{token}',
-      'POST /confirm/{token}',
-      'GET /preferences/{token}',
-      'POST /preferences/{token}',
-      'GET /unsubscribe/{token}',
-      'POST /unsubscribe/{token}',
-      'GET /not-me/{token}',
-      'POST /not-me/{token}',
-    ]);
-    this.alarms = run.alarms;
+    const paths = ['/confirm/{token}', '/preferences/{token}', '/unsubscribe/{token}', '/not-me/{token}'] as const;
+    // HEAD too: what checks links before a reader sees them takes a 404 for a broken or a bad one.
+    const methods = [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST] as const;
+    props.http.route(
+      'Preferences',
+      run,
+      'public',
+      paths.flatMap((path) => methods.map((method) => `${method} ${path}` as const)),
+    );
+    this.alarms = [
+      ...run.alarms,
+      {
+        id: 'opt-out-failed',
+        metric: ownMetric(environment, 'preferences', 'OptOutFailed', 'Sum', Duration.minutes(5)),
+        when: 'atLeast',
+        threshold: 1,
+        periods: 1,
+        silence: 'fine',
+        runbook: 'an-opt-out-failed',
+        says: 'A link of an email was answered with an error; it may have been an opt-out.',
+        tell: 'engineer',
+      },
+    ];
   }
 }

@@ -63,6 +63,27 @@ describe('an environment', () => {
       /account is "12": it must be the 12 digits/,
     ],
     [
+      'a site with a path',
+      (e) => {
+        e.signUp.sites = ['https://www.clinic.example/form'];
+      },
+      /signUp\.sites\[0\] is "https:\/\/www\.clinic\.example\/form": it must be an origin such as/,
+    ],
+    [
+      'a site without https',
+      (e) => {
+        e.signUp.sites = ['http://www.clinic.example'];
+      },
+      /signUp\.sites\[0\] .* it must be an origin/,
+    ],
+    [
+      'links that outlive the person',
+      (e) => {
+        e.signUp.confirmDays = 31;
+      },
+      /signUp\.confirmDays is 31: it must not be more than retention\.unconfirmedDays \(30\)/,
+    ],
+    [
       'log days',
       (e) => {
         e.retention = { logDays: 31, evidenceYears: 6, unconfirmedDays: 30 };

@@ -22,6 +22,7 @@ describe('the alarms', () => {
     expect([...alarms.keys()].sort()).toEqual(
       [
         ...functionNames.flatMap((name) => [`${name}-errors`, `${name}-throttles`]),
+        'opt-out-failed',
         'web-server-errors',
         'web-client-errors',
         'enroll-behind',

@@ -86,7 +86,7 @@ const addressKey = ['secretsmanager:GetSecretValue address key'];
 const expected: Readonly<Record<string, readonly string[]>> = {
   intake: [...peopleItems, ...words, ...addressKey, ...logs],
   staff: [...peopleItems, 'dynamodb:Query people due index', ...words, ...addressKey, ...logs],
-  preferences: [...peopleItems, ...words, ...logs],
+  preferences: [...peopleItems, ...words, ...addressKey, ...logs],
   enroll: [
     ...peopleItems,
     ...['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(

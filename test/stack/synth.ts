@@ -34,7 +34,7 @@ export interface Assembly {
   readonly terminationProtected: readonly Part[];
 }
 
-/** A folder of six bundles that do nothing. The caller removes it. */
+/** A folder of bundles that do nothing. The caller removes it. */
 export function stubBundles(): string {
   const root = mkdtempSync(join(tmpdir(), 'dripline-bundles-'));
   for (const name of functionNames) {
@@ -95,6 +95,13 @@ export const clinicEnvironment: Environment = {
     dmarcReportsTo: 'dmarc@maple.example',
   },
   site: { domain: 'hello.maple.example', hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'maple.example' } },
+  signUp: {
+    sites: ['https://www.maple.example'],
+    doubleOptIn: true,
+    confirmDays: 10,
+    perNetworkAndHour: 30,
+    perAddressAndWeek: 4,
+  },
   lanes: { reminder: 8, marketing: 16 },
   workers: 3,
   retention: { logDays: 180, evidenceYears: 7, unconfirmedDays: 14 },

@@ -15,8 +15,8 @@ import type { Table } from './table.ts';
 
 /** A contact that may be changing its address, or stand for somebody's new one. */
 export type MovingContact = Contact & {
-  /** The contact that stands for the new address. */
-  readonly moving?: { readonly contactId: string; readonly at: Instant };
+  /** The contact that stands for the new address, and that address masked, to be shown. */
+  readonly moving?: { readonly contactId: string; readonly at: Instant; readonly to: string };
   /** Whose new address this is. */
   readonly replaces?: { readonly contactId: string; readonly at: Instant; readonly doneAt?: Instant };
 };
@@ -38,7 +38,7 @@ export class DynamoAddressChangeStore {
   /** Notes the wish. An address that has said "no" is not written to: then nothing happens, and nobody is told why. */
   async ask(
     contactId: string,
-    to: Pick<Contact, 'email' | 'addressHash'>,
+    to: Pick<Contact, 'email' | 'addressHash'> & { readonly masked: string },
     linkMs: number,
     at: Instant,
   ): Promise<Changed> {
@@ -47,9 +47,10 @@ export class DynamoAddressChangeStore {
       const contact = await readContactRow(this.table, contactId);
       if (!contact) return 'absent';
       if (contact.addressHash === to.addressHash || address.suppressed?.reminder !== undefined) return 'unchanged';
+      const { email, addressHash, masked } = to;
       const stand = newContact(
         this.identity,
-        { ...to, zone: contact.zone, locale: contact.locale, interest: 'unsaid', marketing: { state: 'none', at } },
+        { email, addressHash, zone: contact.zone, locale: contact.locale, interest: 'unsaid', marketing: { state: 'none', at } },
         at,
         address.suppressed ?? {},
       );
@@ -58,7 +59,7 @@ export class DynamoAddressChangeStore {
         addressWrite(this.table, to.addressHash, address, {}),
         pendingLinkWrite(this.table, to.addressHash, stand.id, at, linkMs + lapseMs),
         this.table.putWrite(lapsing({ ...stand, replaces } as Contact, plusMs(at, linkMs + lapseMs))),
-        contactWrite(this.table, contact, { moving: { contactId: stand.id, at } }),
+        contactWrite(this.table, contact, { moving: { contactId: stand.id, at, to: masked } }),
         this.table.putWrite(logItem(this.identity, contactId, at, { what: 'address.asked', by: 'person' })),
       ]);
       if (written === 'written') return 'changed';

@@ -1,0 +1,118 @@
+/** What the buttons of the preference page do. Each is idempotent: pressed twice it is pressed once. */
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { BadRequestError, bodyText, type Response } from '../adapters/http.ts';
+import { addressHash, normalisedAddress } from '../adapters/identity.ts';
+import { isLanguage, languageOf } from '../adapters/language.ts';
+import { logger, metrics } from '../adapters/telemetry.ts';
+import { dayMs, plusMs } from '../core/time.ts';
+import { emailAddress } from '../intake/emailAddress.ts';
+import { reasonIn } from '../intake/reasons.ts';
+import { maskedAddress } from './link.ts';
+import { preferencePage, type Said } from './preferencePage.ts';
+import { addressChangesPerDay } from './settings.ts';
+import { callFor, type Visit, wordsIn } from './visit.ts';
+
+/** How long a rest from education emails is. */
+const pauseMs = 30 * dayMs;
+/** Version of what the page says about full emails (`formMinimalMore`); raised with every change of its words (C9). */
+const fullEmailsTextVersion = 'full-2026-11-1';
+
+type Choice = (visit: Visit, fields: URLSearchParams) => Promise<Said>;
+
+const saved = ({ words }: Visit): Said => ({ text: words.saved });
+
+/** Leaving reminders is the person's right; with a visit ahead staff call instead, so that fasting is still told (I7). */
+const leaveReminders: Choice = async (visit) => {
+  const { parts, contact, now } = visit;
+  const ahead = await parts.appointments.ahead(contact.id, now);
+  const calls = ahead.map((appointment) => ({
+    ...callFor(contact.id, `left-${appointment.id}`, 'leftReminders' as const, now),
+    appointmentId: appointment.id,
+  }));
+  if ((await parts.choices.leaveReminders(contact.id, now, calls)) === 'changed' && calls.length > 0) {
+    metrics.addMetric('NeedsCall', MetricUnit.Count, calls.length);
+  }
+  return saved(visit);
+};
+
+const setForm =
+  (form: 'full' | 'minimal'): Choice =>
+  async (visit) => {
+    const { parts, contact, now, language } = visit;
+    await parts.choices.setEmailForm(contact.id, form, `${fullEmailsTextVersion}-${language}`, now);
+    return saved(visit);
+  };
+
+const changeAddress: Choice = async (visit, fields) => {
+  const { parts, contact, now, words, settings, language } = visit;
+  const read = emailAddress.safeParse(fields.get('email') ?? undefined);
+  if (!read.success) {
+    logger.info('a preference was refused', { status: 400, fields: ['email'] });
+    const reason = reasonIn(language, read.error.issues[0]?.message ?? 'emailShape');
+    return { text: `${words.addressLabel}: ${reason}.`, wrong: 'address' };
+  }
+  const email = normalisedAddress(read.data);
+  const hash = addressHash(await parts.addressKey(), email);
+  if ((await parts.limits.take(`person#${contact.id}`, addressChangesPerDay, now)) !== undefined) {
+    logger.info('a preference was refused', { status: 429 });
+    return { text: words.addressTooOften };
+  }
+  const spared =
+    settings.perAddress && (await parts.limits.take(`address#${hash}`, settings.perAddress, now)) !== undefined;
+  if (!spared) {
+    await parts.addressChanges.ask(
+      contact.id,
+      { email, addressHash: hash, masked: maskedAddress(email) },
+      settings.confirmDays * dayMs,
+      now,
+    );
+  }
+  return { text: words.addressAsked };
+};
+
+const choices: Readonly<Record<string, Choice>> = {
+  async leaveMarketing(visit) {
+    await visit.parts.choices.leaveMarketing(visit.contact.id, 'preferences', visit.now);
+    return saved(visit);
+  },
+  async pauseMarketing(visit) {
+    await visit.parts.choices.pauseMarketing(visit.contact.id, plusMs(visit.now, pauseMs), visit.now);
+    return saved(visit);
+  },
+  async resumeMarketing(visit) {
+    await visit.parts.choices.resumeMarketing(visit.contact.id, visit.now);
+    return saved(visit);
+  },
+  leaveReminders,
+  async resumeReminders(visit) {
+    await visit.parts.choices.resumeReminders(visit.contact.id, visit.now);
+    return saved(visit);
+  },
+  fullEmails: setForm('full'),
+  minimalEmails: setForm('minimal'),
+  async language(visit, fields) {
+    const language = fields.get('language') ?? undefined;
+    if (!isLanguage(language)) throw new BadRequestError(400, 'there is no such language');
+    await visit.parts.choices.setLanguage(visit.contact.id, language, visit.now);
+    return saved(visit);
+  },
+  address: changeAddress,
+  async keepAddress(visit) {
+    await visit.parts.addressChanges.withdraw(visit.contact.id, visit.now);
+    return { text: visit.words.addressWithdrawn };
+  },
+};
+
+export async function choose(visit: Visit): Promise<Response> {
+  const fields = new URLSearchParams(bodyText(visit.request));
+  const action = fields.get('action') ?? '';
+  const choice = Object.hasOwn(choices, action) ? choices[action] : undefined;
+  if (!choice) throw new BadRequestError(400, 'the form has no action that this page knows');
+  // Whoever stands for somebody's new address has nothing to choose yet.
+  const said = 'replaces' in visit.contact ? undefined : await choice(visit, fields);
+  const contact = (await visit.parts.contacts.read(visit.contact.id)) ?? visit.contact;
+  const language = languageOf(visit.request, contact.locale);
+  const words = wordsIn(language);
+  const text = said?.text === visit.words.saved ? { text: words.saved } : said;
+  return preferencePage({ ...visit, contact, language, words }, text);
+}

@@ -1,0 +1,92 @@
+/** The link of a confirmation: a sign-up, or a new address. Following it changes nothing; the button does (C6, C7). */
+import type { MovingContact } from '../adapters/dynamodb/addressChangeStore.ts';
+import { bodyText, type Response } from '../adapters/http.ts';
+import { html } from '../adapters/page.ts';
+import { dayMs, epochMs, type Instant } from '../core/time.ts';
+import { button, show, type Visit } from './visit.ts';
+
+const isOld = (since: Instant, { settings, now }: Visit) =>
+  epochMs(now) - epochMs(since) > settings.confirmDays * dayMs;
+
+export function confirmPage(visit: Visit): Response {
+  const { words, clinic, contact } = visit;
+  const { replaces } = contact as MovingContact;
+  if (replaces) return newAddressPage(visit, replaces);
+  switch (contact.marketing.state) {
+    case 'asked':
+      return isOld(contact.marketing.at, visit)
+        ? expiredPage(visit)
+        : show(
+            visit,
+            200,
+            words.confirmTitle,
+            html`<p>${words.confirm(clinic.discreetName)}</p>${button(words.confirmButton)}<p class="soft">${words.confirmNot}</p>`,
+          );
+    case 'confirmed':
+      return confirmedPage(visit);
+    case 'none':
+    case 'left':
+      return show(
+        visit,
+        200,
+        words.nothingToConfirmTitle,
+        html`<p>${words.nothingToConfirm}</p><p><a href="/signup?lang=${visit.language}">${words.toForm}</a></p>`,
+      );
+  }
+}
+
+const confirmedPage = (visit: Visit) =>
+  show(visit, 200, visit.words.confirmedTitle, html`<p>${visit.words.confirmed}</p>`);
+
+const expiredPage = (visit: Visit) =>
+  show(
+    visit,
+    410,
+    visit.words.expiredTitle,
+    html`<p>${visit.words.expired(visit.settings.confirmDays)}</p>${button(visit.words.expiredButton, { action: 'again' })}`,
+  );
+
+export async function confirm(visit: Visit): Promise<Response> {
+  const { parts, contact, now, words } = visit;
+  const { replaces } = contact as MovingContact;
+  if (replaces) return confirmAddress(visit, replaces);
+  const { state, at } = contact.marketing;
+  if (state !== 'asked') return confirmPage(visit);
+  if (!isOld(at, visit)) {
+    const done = await parts.signUps.confirm(contact.id, now);
+    return done === 'changed' ? confirmedPage(visit) : afresh(visit);
+  }
+  if (new URLSearchParams(bodyText(visit.request)).get('action') !== 'again') return expiredPage(visit);
+  await parts.signUps.askAgain(contact.id, now);
+  return show(visit, 200, words.askedAgainTitle, html`<p>${words.askedAgain}</p>`);
+}
+
+/** Somebody else was quicker: what the page says comes from what is so now. */
+async function afresh(visit: Visit): Promise<Response> {
+  const contact = await visit.parts.contacts.read(visit.contact.id);
+  return confirmPage({ ...visit, contact: contact ?? visit.contact });
+}
+
+function newAddressPage(visit: Visit, replaces: NonNullable<MovingContact['replaces']>): Response {
+  const { words, clinic } = visit;
+  if (replaces.doneAt !== undefined) return addressDone(visit);
+  if (isOld(replaces.at, visit)) return addressOver(visit);
+  return show(
+    visit,
+    200,
+    words.newAddressTitle,
+    html`<p>${words.newAddress(clinic.discreetName)}</p>${button(words.newAddressButton)}<p class="soft">${words.confirmNot}</p>`,
+  );
+}
+
+async function confirmAddress(visit: Visit, replaces: NonNullable<MovingContact['replaces']>): Promise<Response> {
+  if (replaces.doneAt === undefined && isOld(replaces.at, visit)) return addressOver(visit);
+  const done = await visit.parts.addressChanges.confirm(visit.contact.id, visit.now);
+  return done === 'over' ? addressOver(visit) : addressDone(visit);
+}
+
+const addressDone = (visit: Visit) =>
+  show(visit, 200, visit.words.newAddressDoneTitle, html`<p>${visit.words.newAddressDone}</p>`);
+
+const addressOver = (visit: Visit) =>
+  show(visit, 410, visit.words.newAddressOverTitle, html`<p>${visit.words.newAddressOver}</p>`);

@@ -1,0 +1,38 @@
+/** The two links that only stop things: out of education emails by one click (RFC 8058), and "This isn't for me" (C24). */
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { MovingContact } from '../adapters/dynamodb/addressChangeStore.ts';
+import type { Response } from '../adapters/http.ts';
+import { html } from '../adapters/page.ts';
+import { metrics } from '../adapters/telemetry.ts';
+import { button, callFor, show, type Visit } from './visit.ts';
+
+export function unsubscribePage(visit: Visit): Response {
+  const { words, contact } = visit;
+  if (contact.marketing.state === 'left') return unsubscribedPage(visit);
+  return show(visit, 200, words.unsubscribeTitle, html`<p>${words.unsubscribe}</p>${button(words.unsubscribeButton)}`);
+}
+
+const unsubscribedPage = (visit: Visit) =>
+  show(visit, 200, visit.words.unsubscribedTitle, html`<p>${visit.words.unsubscribed}</p>`);
+
+/** Asks for nothing: no cookie, no login, no redirect, and whatever the body says. */
+export async function unsubscribe(visit: Visit): Promise<Response> {
+  await visit.parts.choices.leaveMarketing(visit.contact.id, 'oneClick', visit.now);
+  return unsubscribedPage(visit);
+}
+
+export function notMePage(visit: Visit): Response {
+  const { words } = visit;
+  return show(visit, 200, words.notMeTitle, html`<p>${words.notMe}</p>${button(words.notMeButton)}`);
+}
+
+/** A new address that turns out to be somebody else's: staff should call whoever wrote it down. */
+export async function notMe(visit: Visit): Promise<Response> {
+  const { parts, contact, now, words } = visit;
+  const { replaces } = contact as MovingContact;
+  const call = callFor(replaces?.contactId ?? contact.id, 'wrong-person', 'wrongAddress', now);
+  if ((await parts.choices.wrongPerson(contact.id, now, call)) === 'changed') {
+    metrics.addMetric('NeedsCall', MetricUnit.Count, 1);
+  }
+  return show(visit, 200, words.notMeDoneTitle, html`<p>${words.notMeDone}</p>`);
+}

@@ -1,0 +1,114 @@
+/** The preference page: every choice explained in words. It shows no name, interest or visit, and the address only masked. */
+import type { MovingContact } from '../adapters/dynamodb/addressChangeStore.ts';
+import type { Response } from '../adapters/http.ts';
+import { Html, html } from '../adapters/page.ts';
+import { dayMs, epochMs, type Instant } from '../core/time.ts';
+import { maskedAddress } from './link.ts';
+import { button, show, type Visit } from './visit.ts';
+
+/** What the last press of a button led to. */
+export interface Said {
+  readonly text: string;
+  readonly wrong?: 'address';
+}
+
+const section = (id: string, title: string, content: Html): Html =>
+  html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content}</section>`;
+
+const day = (at: Instant, { language, contact }: Visit): string =>
+  new Intl.DateTimeFormat(language === 'es' ? 'es-US' : 'en-US', { dateStyle: 'long', timeZone: contact.zone }).format(
+    epochMs(at),
+  );
+
+export function preferencePage(visit: Visit, said?: Said): Response {
+  const { contact, words, clinic } = visit;
+  if ((contact as MovingContact).replaces) {
+    return show(visit, 200, words.newAddressWaitingTitle, html`<p>${words.newAddressWaiting}</p>`);
+  }
+  const { reminder: stopped } = contact.suppressed;
+  const message = said && html`<p role="${said.wrong ? 'alert' : 'status'}" class="said">${said.text}</p>`;
+  const stop = stopped === undefined ? undefined : html`<p class="said">${words.stopped(clinic.phone)}</p>`;
+  // A dead mailbox is mended by another address; whoever said "not for me" is left in peace.
+  const sections =
+    stopped === undefined
+      ? [marketing(visit), reminders(visit), emailForm(visit), language(visit), address(visit, said)]
+      : stopped === 'bounce'
+        ? [address(visit, said)]
+        : [];
+  const notMe =
+    stopped === undefined
+      ? html`<section><p><a href="/not-me/${visit.request.pathParameters?.token ?? ''}">${words.notMeLink}</a></p></section>`
+      : undefined;
+  return show(
+    visit,
+    said?.wrong ? 400 : 200,
+    words.preferencesTitle,
+    html`${message}<p class="soft">${words.forAddress(maskedAddress(contact.email))}</p>${stop}${sections}${notMe}`,
+  );
+}
+
+function marketing(visit: Visit): Html {
+  const { words, contact, now } = visit;
+  const { state, pausedUntil } = contact.marketing;
+  const isPaused = pausedUntil !== undefined && pausedUntil > now;
+  const leave = button(words.leaveMarketingButton, { action: 'leaveMarketing' }, 'quiet');
+  const body = (): Html => {
+    if (contact.suppressed.marketing !== undefined || state === 'none' || state === 'left') {
+      return html`<p><b>${words.marketingNone}</b></p>`;
+    }
+    if (state === 'asked') return html`<p><b>${words.marketingAsked}</b></p>${leave}`;
+    if (isPaused) {
+      return html`<p><b>${words.marketingPaused(day(pausedUntil, visit))}</b></p>${button(words.resumeButton, { action: 'resumeMarketing' }, 'quiet')}${leave}`;
+    }
+    return html`${button(words.pauseButton, { action: 'pauseMarketing' }, 'quiet')}${leave}`;
+  };
+  return section('education', words.marketingTitle, html`<p>${words.marketing}</p>${body()}`);
+}
+
+function reminders({ words, contact }: Visit): Html {
+  const body =
+    contact.reminders.state === 'on'
+      ? html`<details><summary>${words.leaveReminders}</summary><div><p><b>${words.missTitle}</b></p><ul>${words.miss.map(
+          (each) => html`<li>${each}</li>`,
+        )}</ul><p>${words.callInstead}</p>${button(words.leaveRemindersButton, { action: 'leaveReminders' }, 'quiet')}</div></details>`
+      : html`<p><b>${words.remindersNone}</b></p>${button(words.resumeRemindersButton, { action: 'resumeReminders' }, 'quiet')}`;
+  return section('visits', words.remindersTitle, html`<p>${words.reminders}</p>${body}`);
+}
+
+function emailForm({ words, contact }: Visit): Html {
+  const body =
+    contact.emailForm === 'full'
+      ? html`<p>${words.formFull}</p>${button(words.minimalButton, { action: 'minimalEmails' }, 'quiet')}`
+      : html`<p>${words.formMinimal}</p><p>${words.formMinimalMore}</p>${button(words.fullButton, { action: 'fullEmails' }, 'quiet')}`;
+  return section('emails', words.formTitle, body);
+}
+
+function language({ words, contact, language: shown }: Visit): Html {
+  // What the emails are in, and not what this page happens to be read in.
+  const own = contact.locale === 'es' ? 'es' : 'en';
+  const other = own === 'es' ? 'en' : 'es';
+  const label = own === shown ? words.otherLanguageButton : other === 'es' ? 'Prefiero español' : 'I prefer English';
+  const tongue = new Html(other === 'es' ? 'lang="es"' : 'lang="en"');
+  return section(
+    'language',
+    words.languageTitle,
+    html`<form method="post" action="?lang=${other}"><input type="hidden" name="action" value="language"><input type="hidden" name="language" value="${other}"><button class="quiet" type="submit" ${tongue}>${label}</button></form>`,
+  );
+}
+
+function address(visit: Visit, said?: Said): Html {
+  const { words, settings, now } = visit;
+  const { moving }: MovingContact = visit.contact;
+  const open = moving && epochMs(now) - epochMs(moving.at) <= settings.confirmDays * dayMs;
+  const pending = open
+    ? html`<p><b>${words.addressPending(moving.to)}</b></p>${button(words.addressWithdrawButton, { action: 'keepAddress' }, 'quiet')}`
+    : undefined;
+  const wrong = said?.wrong === 'address';
+  const invalid = new Html(wrong ? ' aria-invalid="true" aria-describedby="address-fault"' : '');
+  const fault = wrong ? html`<span class="fault" id="address-fault">${said.text}</span>` : undefined;
+  return section(
+    'address',
+    words.addressTitle,
+    html`<p>${words.address}</p>${pending}<form method="post" novalidate><input type="hidden" name="action" value="address"><label for="email">${words.addressLabel}</label><input id="email" name="email" type="email" inputmode="email" autocomplete="email" autocapitalize="none" spellcheck="false" required maxlength="254"${invalid}>${fault}<button class="quiet" type="submit">${words.addressButton}</button></form>`,
+  );
+}

@@ -1,0 +1,24 @@
+/** What differs between environments about the links of emails. */
+import type { Limit } from '../adapters/dynamodb/limitStore.ts';
+import { requireCount } from '../adapters/environment.ts';
+import { dayMs } from '../core/time.ts';
+
+export interface LinkSettings {
+  /** How long the link of a confirmation works. */
+  readonly confirmDays: number;
+  /** Emails to an address that somebody typed; counted together with sign-ups. Absent: nobody counts. */
+  readonly perAddress?: Limit;
+}
+
+/** What stands where no environment says otherwise, as in a simulation. */
+export const plainSettings: LinkSettings = { confirmDays: 14 };
+
+/** Changes of address that one person may ask for in a day. */
+export const addressChangesPerDay: Limit = { max: 5, windowMs: dayMs };
+
+export function settingsFromEnvironment(): LinkSettings {
+  return {
+    confirmDays: requireCount('CONFIRM_DAYS'),
+    perAddress: { max: requireCount('SIGN_UPS_PER_ADDRESS'), windowMs: 7 * dayMs },
+  };
+}

@@ -1,0 +1,109 @@
+/** What the pages behind the links of emails say, in English. They name no treatment, no interest and no visit. */
+export const en = {
+  questions: (phone: string) => `Questions? Call us at ${phone}.`,
+  emergency: 'In an emergency call 911. In a crisis, or to talk at any hour, call or text 988.',
+  saved: 'Saved.',
+
+  confirmTitle: 'Is this your email address?',
+  confirm: (clinic: string) => `Press the button, and ${clinic} will send you the emails you asked for.`,
+  confirmNot: 'If you did not ask, close this page. Nothing will be sent.',
+  confirmButton: 'Yes, this is me',
+  confirmedTitle: 'Thank you',
+  confirmed: 'Your address is confirmed. The first email comes soon, in the daytime where you are.',
+  expiredTitle: 'This link has grown old',
+  expired: (days: number) =>
+    `It was good for ${days} days, so that nobody is signed up by an email they had long forgotten. That is quickly mended: press the button and a new one is on its way.`,
+  expiredButton: 'Send me a new link',
+  askedAgainTitle: 'Please look at your email',
+  askedAgain: 'A new email is on its way. It has a button to confirm.',
+  nothingToConfirmTitle: 'There is nothing to confirm',
+  nothingToConfirm: 'These emails were stopped since. To get them after all, fill in the form again.',
+  toForm: 'Open the form',
+
+  unsubscribeTitle: 'Stop the education emails?',
+  unsubscribe: 'Press once and they stop. Emails about a visit that you have booked are not affected.',
+  unsubscribeButton: 'Stop them',
+  unsubscribedTitle: 'They have stopped',
+  unsubscribed: 'You will get no more education emails. Emails about a visit that you have booked still come.',
+
+  notMeTitle: 'Did this reach the wrong person?',
+  notMe:
+    'Press the button, and we stop all emails to this address at once. Our staff will see that it was the wrong one.',
+  notMeButton: "This isn't for me",
+  notMeDoneTitle: 'Thank you for telling us',
+  notMeDone: 'We have stopped all emails to this address. Please delete the ones you got.',
+
+  preferencesTitle: 'Your emails',
+  forAddress: (masked: string) => `For ${masked}`,
+  stopped: (phone: string) => `Emails to this address have stopped. To start them again, call us at ${phone}.`,
+
+  marketingTitle: 'Education emails',
+  marketing: 'A few emails, some days apart, about what care here is like and what to think about before you decide.',
+  marketingAsked: 'We asked whether this address is yours, and wait for your answer. Until then you get none.',
+  marketingNone: 'You get none of these.',
+  marketingPaused: (until: string) => `You asked for a rest. They go on after ${until}.`,
+  pauseButton: 'Pause them for 30 days',
+  resumeButton: 'Go on now',
+  leaveMarketingButton: 'Stop education emails',
+
+  remindersTitle: 'Emails about your visits',
+  reminders: 'When a visit is booked: its time and place, how to get ready, and how to look after yourself afterwards.',
+  remindersNone: 'You get none of these. When you have a visit ahead, we call you instead.',
+  leaveReminders: 'I want to stop these',
+  missTitle: 'By email you would no longer learn',
+  miss: [
+    'when to stop eating and drinking before a visit',
+    'that you need somebody to take you home',
+    'that a time has moved, or that we are closed',
+    'what to look out for afterwards',
+  ],
+  callInstead: 'If you have a visit ahead, we will call you instead. Education emails are not affected.',
+  leaveRemindersButton: 'Stop emails about visits',
+  resumeRemindersButton: 'Send me these again',
+
+  formTitle: 'How much these emails say',
+  formMinimal: 'Yours are short: when and where, and what to do. They do not name your treatment.',
+  formMinimalMore:
+    'Full emails explain more, and name it. Email is not encrypted from end to end, and mail apps may show a short summary, even on a locked screen.',
+  fullButton: 'Send me full emails',
+  formFull:
+    'Yours are full: they explain things, and name your treatment. Somebody who sees your screen or shares your mailbox could read them.',
+  minimalButton: 'Send me short ones',
+
+  languageTitle: 'Language',
+  language: 'Your emails come in English, as far as we have them.',
+  otherLanguageButton: 'Prefiero español',
+
+  addressTitle: 'Your address',
+  address: 'We write to both addresses. Everything keeps coming to the old one until you say yes at the new one.',
+  addressLabel: 'New email address',
+  addressButton: 'Use a new address',
+  addressPending: (masked: string) => `We wait for a yes from ${masked}. Until then everything keeps coming here.`,
+  addressWithdrawButton: 'Keep this address',
+  addressAsked: 'Please look at the mail of your new address. Everything keeps coming here until you say yes there.',
+  addressWithdrawn: 'This address stays.',
+  addressTooOften: 'That was tried often today. Please try again tomorrow, or call us.',
+  newAddressTitle: 'Use this address from now on?',
+  newAddress: (clinic: string) =>
+    `Somebody, we hope you, asked ${clinic} to send their emails to this address. Press the button, and from now on they come here.`,
+  newAddressButton: 'Yes, use this address',
+  newAddressDoneTitle: 'Thank you',
+  newAddressDone: 'From now on your emails come to this address.',
+  newAddressOverTitle: 'This was taken back',
+  newAddressOver:
+    'The wish to use this address is no longer open. You can ask again with the link in your other emails.',
+  newAddressWaitingTitle: 'This address is not in use yet',
+  newAddressWaiting: 'To use it, press the button in the email. If you did not ask for it, there is nothing to do.',
+
+  notMeLink: "This isn't for me",
+  unknownTitle: 'This link does not work',
+  unknown: (phone: string) =>
+    `It may have been cut off, or it is no longer in use. Please open it from the email again, or call us at ${phone}.`,
+  badTitle: 'That did not work',
+  bad: (phone: string) => `Nothing was changed. Please go back and try again, or call us at ${phone}.`,
+  failedTitle: 'That did not work',
+  failed: (phone: string) =>
+    `Something went wrong on our side, and your choice was not saved. Please try again in a minute. Or call us at ${phone}, and we do it for you.`,
+};
+
+export type Words = typeof en;

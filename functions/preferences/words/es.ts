@@ -1,0 +1,113 @@
+/** The same in Spanish. */
+import type { Words } from './en.ts';
+
+export const es: Words = {
+  questions: (phone) => `¿Preguntas? Llámenos al ${phone}.`,
+  emergency:
+    'En una emergencia llame al 911. En una crisis, o para hablar a cualquier hora, llame al 988 y oprima 2, o envíe AYUDA al 988.',
+  saved: 'Guardado.',
+
+  confirmTitle: '¿Es esta su dirección de correo?',
+  confirm: (clinic) => `Oprima el botón y ${clinic} le enviará los correos que pidió.`,
+  confirmNot: 'Si usted no los pidió, cierre esta página. No se enviará nada.',
+  confirmButton: 'Sí, soy yo',
+  confirmedTitle: 'Gracias',
+  confirmed: 'Su dirección está confirmada. El primer correo llega pronto, de día en el lugar donde usted vive.',
+  expiredTitle: 'Este enlace ya es viejo',
+  expired: (days) =>
+    `Servía por ${days} días, para que nadie quede inscrito por un correo que ya había olvidado. Se arregla enseguida: oprima el botón y uno nuevo va en camino.`,
+  expiredButton: 'Envíenme un enlace nuevo',
+  askedAgainTitle: 'Por favor, mire su correo',
+  askedAgain: 'Un correo nuevo va en camino. Tiene un botón para confirmar.',
+  nothingToConfirmTitle: 'No hay nada que confirmar',
+  nothingToConfirm: 'Estos correos se detuvieron desde entonces. Si al final los quiere, llene otra vez el formulario.',
+  toForm: 'Abrir el formulario',
+
+  unsubscribeTitle: '¿Detener los correos informativos?',
+  unsubscribe: 'Oprima una vez y se detienen. Los correos sobre una cita que usted ya tiene no cambian.',
+  unsubscribeButton: 'Detenerlos',
+  unsubscribedTitle: 'Ya se detuvieron',
+  unsubscribed: 'No recibirá más correos informativos. Los correos sobre una cita que usted ya tiene siguen llegando.',
+
+  notMeTitle: '¿Esto llegó a otra persona?',
+  notMe:
+    'Oprima el botón y dejamos de escribir a esta dirección enseguida. Nuestro personal verá que no era la correcta.',
+  notMeButton: 'Esto no es para mí',
+  notMeDoneTitle: 'Gracias por avisarnos',
+  notMeDone: 'Ya no enviaremos ningún correo a esta dirección. Por favor, borre los que recibió.',
+
+  preferencesTitle: 'Sus correos',
+  forAddress: (masked) => `Para ${masked}`,
+  stopped: (phone) => `Los correos a esta dirección se detuvieron. Para recibirlos otra vez, llámenos al ${phone}.`,
+
+  marketingTitle: 'Correos informativos',
+  marketing:
+    'Unos pocos correos, con días de por medio, sobre cómo es la atención aquí y qué conviene pensar antes de decidir.',
+  marketingAsked:
+    'Le preguntamos si esta dirección es suya y esperamos su respuesta. Hasta entonces no recibe ninguno.',
+  marketingNone: 'No recibe ninguno de estos.',
+  marketingPaused: (until) => `Usted pidió un descanso. Continúan después del ${until}.`,
+  pauseButton: 'Pausarlos por 30 días',
+  resumeButton: 'Continuar ahora',
+  leaveMarketingButton: 'Detener los correos informativos',
+
+  remindersTitle: 'Correos sobre sus citas',
+  reminders: 'Cuando hay una cita: la hora y el lugar, cómo prepararse y cómo cuidarse después.',
+  remindersNone: 'No recibe ninguno de estos. Cuando tenga una cita, le llamamos por teléfono.',
+  leaveReminders: 'Quiero detenerlos',
+  missTitle: 'Por correo ya no sabría',
+  miss: [
+    'cuándo dejar de comer y beber antes de una cita',
+    'que necesita a alguien que le lleve a casa',
+    'que una hora cambió o que estamos cerrados',
+    'a qué prestar atención después',
+  ],
+  callInstead: 'Si tiene una cita por delante, le llamaremos por teléfono. Los correos informativos no cambian.',
+  leaveRemindersButton: 'Detener los correos sobre citas',
+  resumeRemindersButton: 'Envíenmelos otra vez',
+
+  formTitle: 'Cuánto dicen estos correos',
+  formMinimal: 'Los suyos son cortos: cuándo y dónde, y qué hacer. No nombran su tratamiento.',
+  formMinimalMore:
+    'Los completos explican más y sí lo nombran. El correo electrónico no va cifrado de extremo a extremo y las aplicaciones pueden mostrar un resumen breve, incluso con la pantalla bloqueada.',
+  fullButton: 'Envíenme correos completos',
+  formFull:
+    'Los suyos son completos: explican las cosas y nombran su tratamiento. Alguien que vea su pantalla o comparta su correo podría leerlos.',
+  minimalButton: 'Envíenme correos cortos',
+
+  languageTitle: 'Idioma',
+  language: 'Sus correos llegan en español, cuando los tenemos en español.',
+  otherLanguageButton: 'I prefer English',
+
+  addressTitle: 'Su dirección',
+  address:
+    'Escribimos a las dos direcciones. Todo sigue llegando a la de antes hasta que usted diga que sí en la nueva.',
+  addressLabel: 'Dirección de correo nueva',
+  addressButton: 'Usar una dirección nueva',
+  addressPending: (masked) => `Esperamos un sí desde ${masked}. Hasta entonces todo sigue llegando aquí.`,
+  addressWithdrawButton: 'Conservar esta dirección',
+  addressAsked: 'Por favor, mire el correo de su dirección nueva. Todo sigue llegando aquí hasta que diga que sí allí.',
+  addressWithdrawn: 'Esta dirección se queda.',
+  addressTooOften: 'Ya se intentó muchas veces hoy. Inténtelo mañana o llámenos.',
+  newAddressTitle: '¿Usar esta dirección desde ahora?',
+  newAddress: (clinic) =>
+    `Alguien, esperamos que usted, pidió a ${clinic} que envíe sus correos a esta dirección. Oprima el botón y desde ahora llegan aquí.`,
+  newAddressButton: 'Sí, usar esta dirección',
+  newAddressDoneTitle: 'Gracias',
+  newAddressDone: 'Desde ahora sus correos llegan a esta dirección.',
+  newAddressOverTitle: 'Esto ya no está pendiente',
+  newAddressOver:
+    'El pedido de usar esta dirección ya no está abierto. Puede pedirlo otra vez con el enlace de sus otros correos.',
+  newAddressWaitingTitle: 'Esta dirección todavía no se usa',
+  newAddressWaiting: 'Para usarla, oprima el botón del correo. Si usted no lo pidió, no tiene que hacer nada.',
+
+  notMeLink: 'Esto no es para mí',
+  unknownTitle: 'Este enlace no funciona',
+  unknown: (phone) =>
+    `Puede que esté cortado o que ya no se use. Ábralo otra vez desde el correo o llámenos al ${phone}.`,
+  badTitle: 'No funcionó',
+  bad: (phone) => `No se cambió nada. Vuelva atrás e inténtelo otra vez, o llámenos al ${phone}.`,
+  failedTitle: 'No funcionó',
+  failed: (phone) =>
+    `Algo falló de nuestro lado y su elección no se guardó. Inténtelo otra vez en un minuto. O llámenos al ${phone} y lo hacemos por usted.`,
+};
