@@ -75,6 +75,7 @@ export function duePerson(kind: Kind, index: number, at: Instant, { release }: B
     zone,
     locale: 'en',
     interest: 'depression',
+    emailForm: 'full',
     marketing: {
       state: kind === 'marketing' ? 'confirmed' : 'none',
       at: since,
@@ -92,8 +93,9 @@ export function duePerson(kind: Kind, index: number, at: Instant, { release }: B
   const settled: Record<string, Settled> = {};
   for (const step of journey.steps) {
     if (step.id === email.step) break;
-    // What is only for a moved visit was left out for this one.
-    const outcome = step.when?.['appointment.moved']?.includes(true) ? 'skipped' : 'sent';
+    // What is only for a moved visit, or for one booked at short notice, was left out for this one.
+    const others = ['appointment.moved', 'appointment.shortNotice'] as const;
+    const outcome = others.some((path) => step.when?.[path]?.includes(true)) ? 'skipped' : 'sent';
     settled[step.id] = { revision: 0, at: since, outcome };
   }
   const cap: Cap | undefined =

@@ -81,16 +81,18 @@ describe('one person', () => {
     expect(planned).toEqual([
       ['medicines', iso(when(5, '10:00'))],
       ['driver', iso(when(9, '10:00'))],
-      ['eating', iso(when(11, '17:00'))],
-      ['leaving', iso(when(11, '19:45'))],
+      ['expect', iso(when(10, '10:00'))],
+      // Half past eight: the eve takes the place of "eating" and "leaving".
+      ['eve', iso(when(11, '17:00'))],
     ]);
     await world.until(when(10, '12:00'));
     expect(await world.steps(ada)).toEqual([
       'confirm/confirm:sent',
       'nurture/welcome:sent',
-      ...['prepare/booked:sent', 'prepare/moved:skipped'].sort(),
+      ...['prepare/booked:sent', 'prepare/moved:skipped', 'prepare/soon:skipped'].sort(),
       'prepare/medicines:sent',
       'prepare/driver:sent',
+      'prepare/expect:sent',
     ]);
   });
 
@@ -107,7 +109,7 @@ describe('one person', () => {
     expect(world.subjects(ada)).toEqual(subjects);
     await world.until(when(15, '17:00'));
     expect(
-      (await world.person(ada)).sends.filter(({ step, state }) => step === 'eating' && state === 'sent'),
+      (await world.person(ada)).sends.filter(({ step, state }) => step === 'eve' && state === 'sent'),
     ).toHaveLength(1);
   });
 
