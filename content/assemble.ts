@@ -1,11 +1,12 @@
 /** Step 7 of the compiler: HTML with tokens → the template as it is stored. */
 import type { CompiledTemplate, Escape, Segment } from '../functions/core/template.ts';
 import { numbered, padding, withoutPreheader } from './html.ts';
+import { siteName } from './images.ts';
 import type { MergeTag } from './language.ts';
 import { decoded, type Markup } from './markup.ts';
 import type { SourceText } from './source.ts';
 import { toText } from './text.ts';
-import { merged, preheaderMark, rewritten, subjectMark, toSegments } from './tokens.ts';
+import { merged, preheaderMark, rewritten, siteMark, subjectMark, toSegments } from './tokens.ts';
 
 /** Subject, preheader, HTML and text as segments. `html` carries tokens and the two marks. */
 export function assembleTemplate(
@@ -34,10 +35,12 @@ export function assembleTemplate(
   const filled = [
     { mark: subjectMark, segments: inHtml(subject) },
     { mark: preheaderMark, segments: [...inHtml(preheader), padding] },
+    { mark: siteMark, segments: [{ path: siteName, as: 'url' } as const] },
   ];
   const text = toText(withoutPreheader(html), tags);
   const names = new Set<string>();
   for (const tag of tags) for (const path of pathsOf(tag)) names.add(path);
+  if (html.includes(siteMark)) names.add(siteName);
   return {
     name,
     locale,

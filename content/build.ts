@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import type { CompiledTemplate } from '../functions/core/template.ts';
 import { checkApprovals } from './approvals.ts';
 import { bundleDesk, bundleFunction, type FunctionName, functionNames } from './bundle.ts';
-import { checkContent } from './check.ts';
+import { check } from './check.ts';
 import { type Finding, hasErrors, printFindings } from './findings.ts';
 import { contentRoot } from './partials.ts';
 import type { ReleaseBody } from './release.ts';
@@ -50,7 +50,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const dist = resolve(options.dist ?? join(project, 'dist'));
   const log = options.log ?? (() => undefined);
   const templates = resolve(options.templates ?? join(project, 'templates'));
-  const words = checkContent(templates, { cache: join(dist, '.cache') });
+  const words = check(templates, { cache: join(dist, '.cache') });
   const bundling = Promise.allSettled(functionNames.map((name) => bundleFunction(project, name)));
   const [{ findings, release }, settled, [desk]] = await Promise.all([
     words,

@@ -1,15 +1,23 @@
 /** One check for the command line, CI and the studio: everything under `templates/` → findings, and what may be released. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Clinic } from '../functions/core/clinic.ts';
 import type { Journey } from '../functions/core/journey.ts';
 import { compileTemplate } from './compile.ts';
+import { forEveryone, type Merged } from './everyone.ts';
 import { type Finding, hasErrors, sorted } from './findings.ts';
+import { checkForms } from './forms.ts';
+import type { Picture } from './images.ts';
 import { checkSupply, type Email, joinJourney } from './journeys.ts';
 import { knownNames, type NameList } from './names.ts';
 import { contentRoot } from './partials.ts';
+import { readPeople, type SamplePerson } from './people.ts';
 import { Problems } from './problems.ts';
 import { readContent } from './read.ts';
 import { type BuiltRelease, makeRelease } from './release.ts';
 import { applyRules } from './rules/index.ts';
+
+import { checkTranslations } from './translations.ts';
 
 export interface CheckOptions {
   /** Folder for MJML's answers, kept by the hash of their input. */
@@ -18,8 +26,15 @@ export interface CheckOptions {
 }
 
 export interface Checked {
+  /** By file and line, each once. */
   readonly findings: readonly Finding[];
+  /** How many emails were looked at, each form and language by itself. */
+  readonly templates: number;
   readonly emails: readonly Email[];
+  readonly people: readonly SamplePerson[];
+  /** By email: as each sample person would get it. */
+  readonly samples: ReadonlyMap<Email, readonly Merged[]>;
+  readonly pictures: readonly Picture[];
   /** Absent when anything is wrong: nothing is released then. */
   readonly release?: BuiltRelease;
 }
@@ -31,10 +46,13 @@ export interface CheckedContent {
 }
 
 /** @param path the content folder, `templates/`. */
-export async function checkContent(path: string, options: CheckOptions = {}): Promise<Checked> {
+export async function check(path: string, options: CheckOptions = {}): Promise<Checked> {
   const root = contentRoot(path);
   const problems = new Problems();
   const content = readContent(root, problems);
+  checkForms(content, problems);
+  const people =
+    content.clinic && existsSync(join(root.path, 'people.yaml')) ? readPeople(root, content.clinic, problems) : [];
   const files = content.journeys.flatMap((journey) => journey.templates.map((template) => ({ ...template, journey })));
   const compiled = await Promise.all(
     files.map(async (file) => {
@@ -52,29 +70,38 @@ export async function checkContent(path: string, options: CheckOptions = {}): Pr
       return { file, result };
     }),
   );
-  const findings: Finding[] = [...problems.findings];
+  const findings: Finding[] = [];
   const emails: Email[] = [];
   for (const { file, result } of compiled) {
     findings.push(...result.findings);
     if (result.email) emails.push({ ...file, email: result.email });
   }
-  for (const email of emails) findings.push(...checkSupply(email));
-  const joining = new Problems();
+  const samples = new Map<Email, readonly Merged[]>();
+  for (const email of emails) {
+    const unsupplied = checkSupply(email);
+    findings.push(...unsupplied);
+    if (unsupplied.length > 0 || !content.clinic) continue;
+    const merged = forEveryone(email, people, content.clinic);
+    findings.push(...merged.findings);
+    samples.set(email, merged.samples);
+  }
   const journeys = content.journeys.map((journey) =>
     joinJourney(
       journey,
       emails.filter((email) => email.journey === journey),
-      joining,
+      problems,
     ),
   );
-  findings.push(...joining.findings);
-  findings.push(...applyRules({ ...content, emails }));
+  checkTranslations(root, emails, problems);
+  findings.push(...problems.findings, ...applyRules({ ...content, emails, samples }));
   const all = sorted(findings);
-  if (hasErrors(all) || !content.clinic) return { findings: all, emails };
+  const pictures = emails.flatMap(({ email }) => email.pictures);
+  const checked = { findings: all, templates: files.length, emails, people, samples, pictures };
+  if (hasErrors(all) || !content.clinic) return checked;
   const whole: CheckedContent = {
     clinic: content.clinic,
     journeys: journeys.filter((journey) => journey !== undefined),
     emails,
   };
-  return { findings: all, emails, release: makeRelease(whole) };
+  return { ...checked, release: makeRelease(whole) };
 }

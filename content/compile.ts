@@ -8,6 +8,7 @@ import { type Brand, withBrand } from './brand.ts';
 import { contextsOf } from './contexts.ts';
 import type { Finding } from './findings.ts';
 import { mended, numbered } from './html.ts';
+import { type Picture, pictures } from './images.ts';
 import { type MergeTag, readMergeTags } from './language.ts';
 import { type Markup, readMarkup } from './markup.ts';
 import { type MjmlFault, mjmlToHtml, workingInside } from './mjml.ts';
@@ -15,8 +16,8 @@ import { checkNames, type NameList, type NameUse, typeOf } from './names.ts';
 import { didYouMean } from './nearest.ts';
 import { assemble, type ContentRoot } from './partials.ts';
 import { Problems } from './problems.ts';
-import { checkSize } from './size.ts';
 import type { Edit, SourceText } from './source.ts';
+import { movedSpaces } from './spaces.ts';
 import { type Standing, standings } from './standings.ts';
 import { checkStructure } from './structure.ts';
 import { asComment, preheaderMark, subjectMark, tokenFor, tokenMark } from './tokens.ts';
@@ -44,6 +45,7 @@ export interface CompiledEmail {
   readonly uses: readonly NameUse[];
   /** True when it prints a value computed from the appointment: a move makes it due again. */
   readonly printsAnchor: boolean;
+  readonly pictures: readonly Picture[];
 }
 
 export interface CompileResult {
@@ -63,7 +65,7 @@ async function compile(options: CompileOptions, problems: Problems): Promise<Com
     throw new Error(
       `run this from outside ${options.root.label}/: MJML reads its configuration from the working directory`,
     );
-  const written = withBrand(assemble(options.root, options.file, problems), options.brand, problems);
+  const written = withBrand(assemble(options.root, options.file, problems, options.locale), options.brand, problems);
   const mark = written.text.indexOf(tokenMark);
   if (mark >= 0)
     problems.error(written, mark, 'merge-language', `"${tokenMark}" is a mark of the compiler and cannot be written`);
@@ -78,9 +80,10 @@ async function compile(options: CompileOptions, problems: Problems): Promise<Com
   checkStructure(source, markup, problems);
   const places = standings(source, tags, markup, problems);
   checkLanguage(source, markup, options.locale, problems);
+  const { found, edits } = pictures(options.root, source, markup, options.names, problems);
   if (problems.failed) return undefined;
 
-  const ready = forMjml(source, markup, tags, places, options.locale);
+  const ready = forMjml(source, markup, tags, places, options.locale, edits);
   const made = await mjmlToHtml(ready.text, options.cache);
   if ('faults' in made) {
     for (const fault of made.faults) addMjmlFault(ready, fault, problems);
@@ -107,9 +110,8 @@ async function compile(options: CompileOptions, problems: Problems): Promise<Com
   if (problems.failed) return undefined;
 
   const template = assembleTemplate(options, html, source, markup, tags, contexts.escapes);
-  checkSize(template, source, problems);
   const anchored = (use: NameUse) => use.prints && options.names[use.path]?.anchored === true;
-  return { template, source, markup, tags, uses, printsAnchor: uses.some(anchored) };
+  return { template, source, markup, tags, uses, printsAnchor: uses.some(anchored), pictures: found };
 }
 
 /** The text MJML gets: block tags wrapped, subject and preheader marked, language set. */
@@ -119,8 +121,10 @@ function forMjml(
   tags: readonly MergeTag[],
   places: ReadonlyMap<number, { at: number; standing: Standing }>,
   locale: string,
+  pictureEdits: readonly Edit[],
 ): SourceText {
-  const edits: Edit[] = [];
+  const { removed, followed } = movedSpaces(source, tags, places);
+  const edits: Edit[] = [...removed, ...pictureEdits];
   for (const [index, { at, standing }] of places) {
     const tag = tags[index] as MergeTag;
     if (tag.kind === 'print' || standing === 'subject' || standing === 'preheader') continue;
@@ -129,7 +133,7 @@ function forMjml(
     edits.push({
       start: at,
       end: at + token.length,
-      to: standing === 'between' ? `<mj-raw>${comment}</mj-raw>` : comment,
+      to: standing === 'between' ? `<mj-raw>${comment}</mj-raw>` : `${comment}${followed.has(index) ? ' ' : ''}`,
     });
   }
   for (const element of markup.elements) {

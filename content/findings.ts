@@ -1,4 +1,8 @@
-/** What a check found, and how it is told: in plain English, by file and line, with the mend. */
+/** What a check found, and how it is told: in plain English, by email, with the reason, the mend and the source. */
+import { reasons } from './reasons.ts';
+
+/** An error stops the release; a warning is to be looked at; advice is a matter of taste. */
+export type Severity = 'error' | 'warning' | 'advice';
 
 export interface Finding {
   /** From the project's root: `templates/nurture/01-welcome.mjml`. */
@@ -8,13 +12,32 @@ export interface Finding {
   readonly column?: number;
   /** Short name, the rule's file under `content/rules/` where it has one. */
   readonly rule: string;
-  /** An error stops the release; a warning does not. */
-  readonly severity: 'error' | 'warning';
+  readonly severity: Severity;
   /** What is wrong, and what was expected. */
   readonly message: string;
   /** How to mend it; the nearest valid name where there is one. */
   readonly mend?: string;
   readonly locale?: string;
+  /** What would happen to whom. */
+  readonly why?: string;
+  /** Law, guideline or promise: `C3, CAN-SPAM`. */
+  readonly source?: string;
+}
+
+/** As `npm run templates:check -- --json` prints it. */
+export interface ToldFinding {
+  /** `prepare/eating.minimal`, `brand/footer`, or a file such as `clinic.yaml`. */
+  readonly template: string;
+  /** Null for files that have no language. */
+  readonly locale: string | null;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+  readonly mend: string;
+  readonly why: string;
+  readonly source: string;
 }
 
 /** Several faults of one file at once. */
@@ -45,24 +68,50 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export const hasErrors = (findings: readonly Finding[]): boolean =>
   findings.some((finding) => finding.severity === 'error');
 
-/** For people: grouped by file, one finding per line, the mend below it, a count at the end. */
+/** A finding with everything that is said about it. */
+export function toldFinding(finding: Finding): ToldFinding {
+  const { rule, severity, file, line, message, mend = '' } = finding;
+  const reason = reasons[rule];
+  const path = file.slice(file.indexOf('/') + 1);
+  const [, name = path, locale] = /^(.+?)(?:\.(es))?\.mjml$/.exec(path) ?? [];
+  return {
+    template: name,
+    locale: path.endsWith('.mjml') ? (locale ?? 'en') : null,
+    rule,
+    severity,
+    file,
+    line,
+    message,
+    mend,
+    why: finding.why ?? reason?.why ?? '',
+    source: finding.source ?? reason?.source ?? '',
+  };
+}
+
+const languages: Record<string, string> = { en: 'English', es: 'Spanish' };
+
+/** For people: grouped by email; what, where, why, how to mend it and by which rule; a count at the end. */
 export function printFindings(findings: readonly Finding[]): string {
   if (findings.length === 0) return 'No findings.';
   const lines: string[] = [];
   let file = '';
   const once = sorted(findings);
   for (const finding of once) {
+    const { template, locale, severity, rule, line, message, mend, why, source } = toldFinding(finding);
     if (finding.file !== file) {
       file = finding.file;
-      lines.push(lines.length === 0 ? file : `\n${file}`);
+      const title = locale === null ? file : `${template}, in ${languages[locale] ?? locale} (${file})`;
+      lines.push(lines.length === 0 ? title : `\n${title}`);
     }
-    const place = finding.column === undefined ? `${finding.line}` : `${finding.line}:${finding.column}`;
-    lines.push(`  ${place}  ${finding.severity}: ${finding.message}  [${finding.rule}]`);
-    if (finding.mend) lines.push(`      ${finding.mend}`);
+    lines.push(`  ${severity} on line ${line}: ${message}`);
+    if (why !== '') lines.push(`      Why: ${why}`);
+    if (mend !== '') lines.push(`      How to mend it: ${mend}`);
+    lines.push(`      Rule: ${rule}${source === '' ? '' : ` (${source})`}`);
   }
-  const errors = once.filter((finding) => finding.severity === 'error').length;
-  const warnings = once.length - errors;
-  const count = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
-  lines.push('', `${count(errors, 'error')}, ${count(warnings, 'warning')}.`);
+  const count = (severity: Severity, word: string) => {
+    const n = once.filter((finding) => finding.severity === severity).length;
+    return `${n} ${word}${n === 1 || word === 'advice' ? '' : 's'}`;
+  };
+  lines.push('', `${count('error', 'error')}, ${count('warning', 'warning')}, ${count('advice', 'advice')}.`);
   return lines.join('\n');
 }

@@ -15,7 +15,8 @@ export interface Email extends TemplateFile {
 
 /** The journey as the planner reads it, or findings. */
 export function joinJourney(source: JourneySource, emails: readonly Email[], problems: Problems): Journey | undefined {
-  const prints = new Set(emails.filter(({ email }) => email.printsAnchor).map(({ name }) => name));
+  // Any form, any language: which one a person got is not known when a visit moves.
+  const prints = new Set(emails.filter(({ email }) => email.printsAnchor).map(({ base }) => base));
   const read = readJourney(source.id, source.file, (name) => prints.has(name));
   if ('journey' in read) return read.journey;
   for (const fault of read.faults)

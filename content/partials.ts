@@ -27,33 +27,47 @@ export const labelOf = (root: ContentRoot, file: string): string => `${root.labe
 /** A partial of a partial of a partial … is a mistake sooner than a need. */
 const depthMax = 8;
 
-/** The file with its partials in place and the author's notes (`<!-- … -->`) taken out: they are not for patients. */
-export function assemble(root: ContentRoot, file: string, problems: Problems): SourceText {
-  return expand(root, file, [], problems);
+interface Assembly {
+  readonly root: ContentRoot;
+  readonly locale: string;
+  readonly problems: Problems;
 }
 
-function expand(root: ContentRoot, file: string, chain: readonly string[], problems: Problems): SourceText {
-  const raw = readFileSync(join(root.path, file), 'utf8')
+/**
+ * The file with its partials in place and the author's notes (`<!-- … -->`) taken out: they are not for patients.
+ * @param locale a Spanish email takes `brand/x.es.mjml` where it says `brand/x.mjml`.
+ */
+export function assemble(root: ContentRoot, file: string, problems: Problems, locale = 'en'): SourceText {
+  return expand({ root, locale, problems }, file, []);
+}
+
+/** A file's text as the compiler and the translations' hashes read it, whatever editor wrote it. */
+export const readText = (root: ContentRoot, file: string): string =>
+  readFileSync(join(root.path, file), 'utf8')
     .replace(/^\ufeff/, '')
     .replace(/\r\n?/g, '\n');
+
+function expand(assembly: Assembly, file: string, chain: readonly string[]): SourceText {
+  const { root, problems } = assembly;
+  const raw = readText(root, file);
   const source = withoutNotes(SourceText.of(labelOf(root, file), raw), problems);
   const edits: Edit[] = [];
   for (const match of source.text.matchAll(/<mj-include\b((?:"[^"]*"|'[^']*'|[^>"'])*)>(?:\s*<\/mj-include\s*>)?/gi)) {
     const end = match.index + match[0].length;
-    const included = include(root, [...chain, file], source, match.index, match[1] ?? '', problems);
+    const included = include(assembly, [...chain, file], source, match.index, match[1] ?? '');
     edits.push({ start: match.index, end, to: included ?? '' });
   }
   return source.edit(edits);
 }
 
 function include(
-  root: ContentRoot,
+  assembly: Assembly,
   chain: readonly string[],
   source: SourceText,
   offset: number,
   attributes: string,
-  problems: Problems,
 ): SourceText | undefined {
+  const { root, problems } = assembly;
   const fail = (message: string, mend?: string) => problems.error(source, offset, 'partial', message, mend);
   const others = [...attributes.matchAll(/([\w-]+)\s*=/g)].map((match) => match[1]).filter((name) => name !== 'path');
   const path = /\bpath\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(attributes);
@@ -85,7 +99,13 @@ function include(
     fail(`the partial "${written}" leads outside ${root.label}/`);
     return undefined;
   }
-  const file = relative(root.path, target).split(sep).join('/');
+  const english = relative(root.path, target).split(sep).join('/');
+  const file = inLocale(assembly, english);
+  if (file === undefined) {
+    const wanted = translationOf(english, assembly.locale);
+    fail(`there is no "${wanted}", so this part would be in English`, `Translate ${english} into ${wanted}.`);
+    return undefined;
+  }
   if (chain.includes(file)) {
     fail(`the partial "${written}" includes itself: ${[...chain, file].join(' → ')}`);
     return undefined;
@@ -94,7 +114,29 @@ function include(
     fail(`partials are nested more than ${depthMax} deep here`);
     return undefined;
   }
-  return expand(root, file, chain, problems);
+  return expand(assembly, file, chain);
+}
+
+/** `brand/x.mjml` → `brand/x.es.mjml`. */
+export const translationOf = (english: string, locale: string): string => english.replace(/\.mjml$/, `.${locale}.mjml`);
+
+/** The partial in the email's language. One that has no words, such as the colours, serves every language. */
+function inLocale({ root, locale }: Assembly, file: string): string | undefined {
+  if (locale === 'en' || file.endsWith(`.${locale}.mjml`)) return file;
+  const translated = translationOf(file, locale);
+  if (existsSync(join(root.path, translated))) return translated;
+  return hasWords(readText(root, file)) ? undefined : file;
+}
+
+/** True when a reader would see words that are written in this very file. */
+export function hasWords(mjml: string): boolean {
+  const shown = mjml
+    .replace(/<!--[\s\S]*?-->/g, '')
+    .replace(/<mj-style\b[\s\S]*?<\/mj-style>/g, '')
+    .replace(/\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g, '')
+    .replace(/\b(?:alt|title)="([^"]*)"/g, '>$1<')
+    .replace(/<[^>]*>/g, ' ');
+  return /\p{L}/u.test(shown);
 }
 
 /** Every .mjml file under the root, as paths from it. */

@@ -1,5 +1,5 @@
 /** Collects what is wrong with one template, each with its place. */
-import type { Finding } from './findings.ts';
+import type { Finding, Severity } from './findings.ts';
 import type { SourceText } from './source.ts';
 
 export class Problems {
@@ -26,7 +26,7 @@ export class Problems {
   private add(
     source: SourceText,
     offset: number,
-    severity: Finding['severity'],
+    severity: Severity,
     rule: string,
     message: string,
     mend: string | undefined,

@@ -10,7 +10,7 @@ import { z } from 'zod/mini';
 import { environmentNamed } from '../lib/environments/index.ts';
 import { checkApprovals } from './approvals.ts';
 import { changesBetween } from './changes.ts';
-import { checkContent } from './check.ts';
+import { check } from './check.ts';
 import { hasErrors, printFindings } from './findings.ts';
 import { contentRoot } from './partials.ts';
 import type { BuiltRelease, ReleaseBody } from './release.ts';
@@ -73,7 +73,7 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
 
 /** The release made of the words as they stand, or why there is none. */
 async function checked(options: PublishOptions, log: (line: string) => void): Promise<BuiltRelease | string> {
-  const { findings, release } = await checkContent(options.templates, options.cache ? { cache: options.cache } : {});
+  const { findings, release } = await check(options.templates, options.cache ? { cache: options.cache } : {});
   if (findings.length > 0) log(printFindings(findings));
   if (!release) return 'the words have errors: nothing is released';
   for (const [hash, { kind, body }] of release.contents) {

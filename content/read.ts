@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clinic, clinicSchema } from '../functions/core/clinic.ts';
+import { minimalForm } from '../functions/core/compose.ts';
 import { type JourneyFile, journeyFileSchema } from '../functions/core/journey.ts';
 import { type Brand, readBrand } from './brand.ts';
 import { didYouMean } from './nearest.ts';
@@ -14,10 +15,14 @@ import { readYaml, type YamlFile } from './yaml.ts';
 export const locales = ['en', 'es'] as const;
 
 export interface TemplateFile {
-  /** From the root: `nurture/01-welcome.es.mjml`. */
+  /** From the root: `prepare/eating.minimal.es.mjml`. */
   readonly file: string;
-  /** `nurture/01-welcome`. */
+  /** As a release names it: `prepare/eating`, or `prepare/eating.minimal`. */
   readonly name: string;
+  /** What a step names: `prepare/eating`, whichever form. */
+  readonly base: string;
+  /** `minimal`: the words for people who have not accepted full emails (C9). */
+  readonly form: 'full' | 'minimal';
   readonly locale: string;
 }
 
@@ -129,27 +134,34 @@ function readJourneyFolder(root: ContentRoot, id: string, problems: Problems): J
   return { id, yaml, file: value, templates };
 }
 
+/** `eating.mjml`, `eating.es.mjml`, `eating.minimal.mjml`, `eating.minimal.es.mjml`: one step's email. */
 function templateFiles(root: ContentRoot, id: string, problems: Problems): TemplateFile[] {
   const found: TemplateFile[] = [];
   for (const entry of readdirSync(join(root.path, id))
     .filter((name) => name.endsWith('.mjml'))
     .sort()) {
-    const [, base = '', , ending] = /^([^.]+)(\.([^.]+))?\.mjml$/.exec(entry) ?? [];
-    const locale = ending ?? 'en';
+    const [base = '', ...endings] = entry.slice(0, -'.mjml'.length).split('.');
+    const form = endings[0] === 'minimal' ? 'minimal' : 'full';
+    const [locale = 'en', ...more] = form === 'minimal' ? endings.slice(1) : endings;
     const file = `${id}/${entry}`;
-    if (base === '' || !(locales as readonly string[]).includes(locale) || ending === 'en') {
-      const message = `"${entry}" does not name an email and its language`;
-      problems.error(
-        SourceText.of(labelOf(root, file), ''),
-        0,
-        'language',
-        message,
-        `Write ${base || 'name'}.mjml for English, ${base || 'name'}.es.mjml for Spanish.`,
-      );
-    } else found.push({ file, name: `${id}/${base}`, locale });
+    if (base !== '' && more.length === 0 && isLocale(locale) && !endings.includes('en')) {
+      const name = `${id}/${base}`;
+      found.push({ file, name: form === 'minimal' ? `${name}${minimalForm}` : name, base: name, form, locale });
+      continue;
+    }
+    const like = `${base || 'name'}`;
+    problems.error(
+      SourceText.of(labelOf(root, file), ''),
+      0,
+      'language',
+      `"${entry}" does not name an email, its form and its language`,
+      `Write ${like}.mjml for English, ${like}.es.mjml for Spanish; ${like}.minimal.mjml, ${like}.minimal.es.mjml for the minimal form.`,
+    );
   }
   return found;
 }
+
+const isLocale = (text: string): boolean => (locales as readonly string[]).includes(text);
 
 function checkTemplatesExist(
   yaml: YamlFile,
@@ -159,8 +171,8 @@ function checkTemplatesExist(
   problems: Problems,
 ): void {
   const english = templates
-    .filter(({ locale }) => locale === 'en')
-    .map(({ name }) => `${name.slice(id.length + 1)}.mjml`);
+    .filter(({ locale, form }) => locale === 'en' && form === 'full')
+    .map(({ base }) => `${base.slice(id.length + 1)}.mjml`);
   file.steps.forEach((step, index) => {
     if (english.includes(step.template)) return;
     const message = `there is no email "${step.template}" beside this file`;
@@ -174,7 +186,7 @@ function checkTemplatesExist(
   });
   const used = new Set(file.steps.map(({ template }) => `${id}/${template.replace(/\.mjml$/, '')}`));
   for (const template of templates) {
-    if (used.has(template.name)) continue;
+    if (used.has(template.base)) continue;
     const label = `${yaml.source.place(0).file.replace(/journey\.yaml$/, '')}${template.file.slice(id.length + 1)}`;
     problems.warning(
       SourceText.of(label, ''),

@@ -55,6 +55,11 @@ export class SourceText {
     return placeIn(piece.file, piece.exact ? piece.from + within : piece.from);
   }
 
+  /** The files it was put together from, in order of first use. */
+  files(): string[] {
+    return [...new Set(this.pieces.map((piece) => piece.file.name))];
+  }
+
   /** The part from `start` to `end`. */
   slice(start: number, end: number): SourceText {
     const pieces: Piece[] = [];

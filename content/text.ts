@@ -156,14 +156,20 @@ const cell: FormatCallback = (element, walk, builder) => {
   walk(element.children, builder);
 };
 
+/** A picture is what its words say: nothing, when it only decorates. */
+const picture: FormatCallback = (element, _walk, builder) => {
+  builder.addInline(element.attribs?.alt ?? '');
+};
+
 const heading = { leadingLineBreaks: 2, trailingLineBreaks: 1, uppercase: false };
 const options: HtmlToTextOptions = {
   wordwrap: false,
-  formatters: { link, row, cell },
+  formatters: { link, row, cell, picture },
   selectors: [
     { selector: '*', format: 'inline' },
     { selector: 'head', format: 'skip' },
     { selector: 'a', format: 'link' },
+    { selector: 'img', format: 'picture' },
     { selector: 'table', format: 'block' },
     { selector: 'tr', format: 'row' },
     { selector: 'td', format: 'cell' },

@@ -18,6 +18,9 @@ export const tokenPattern = (): RegExp => /qzx(\d+)([pb])q/g;
 export const subjectMark = `${tokenMark}subjectq`;
 export const preheaderMark = `${tokenMark}preheaderq`;
 
+/** Stands for the site's origin before a picture's name. */
+export const siteMark = `${tokenMark}siteq`;
+
 /** In the HTML a block tag stands in a comment: browsers move loose words out of tables, but leave comments. */
 export const asComment = (token: string): string => `<!--${token}-->`;
 

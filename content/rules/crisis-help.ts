@@ -10,11 +10,15 @@ const notWatched: Record<string, RegExp> = {
 export const crisisHelp: Rule = {
   name: 'crisis-help',
   source: 'C20',
+  why: 'Readers may be in crisis, and nobody sees a reply in time.',
   email(email, report) {
     const always = (pattern: RegExp) => email.everyReader(({ text }) => pattern.test(text));
     const at = bodyStart(email);
     const mend = 'Include brand/footer.mjml, for every reader.';
     if (!always(/\b988\b/)) report(at, 'the body does not give 988, the crisis line', mend);
+    if (!always(/\b838255\b/)) report(at, 'the body does not give the veterans line, 988 then 1 or text 838255', mend);
+    if (email.locale === 'es' && !always(/AYUDA/))
+      report(at, 'the body does not say how to get 988 in Spanish: press 2, or text AYUDA to 988', mend);
     if (!always(/\b911\b/)) report(at, 'the body does not give 911', mend);
     if (!always(notWatched[email.locale] ?? /$^/))
       report(at, 'the body does not say that the mailbox is not watched for emergencies', mend);

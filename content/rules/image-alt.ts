@@ -5,6 +5,7 @@ import type { Rule } from './rule.ts';
 export const imageAlt: Rule = {
   name: 'image-alt',
   source: 'WCAG 1.1.1',
+  why: 'Many mail apps load no pictures, and some readers hear the email read out.',
   email({ email }, report) {
     for (const element of email.markup.elements) {
       const { name, attributes, start } = element;

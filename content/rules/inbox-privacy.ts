@@ -7,6 +7,7 @@ const allowed = new Set(['clinic.discreet_name']);
 export const inboxPrivacy: Rule = {
   name: 'inbox-privacy',
   source: 'C11',
+  why: 'Subject and preheader show on lock screens and shared screens; links are kept in logs and histories.',
   email({ email, links }, report) {
     for (const element of email.markup.elements) {
       if (element.name !== 'mj-title' && element.name !== 'mj-preview') continue;

@@ -1,89 +1,72 @@
-/** Every rule, and how they are run. A new rule is a new file and a line here. */
+/** Every rule, and how they are run. A new rule is a new file and a line in `list.ts`. */
+
+import type { Merged } from '../everyone.ts';
 import type { Finding } from '../findings.ts';
 import type { Email } from '../journeys.ts';
 import type { Content } from '../read.ts';
 import type { Place } from '../source.ts';
-import { crisisHelp } from './crisis-help.ts';
-import { imageAlt } from './image-alt.ts';
-import { inboxPrivacy } from './inbox-privacy.ts';
-import { linkTargets } from './link-targets.ts';
-import { linkWords } from './link-words.ts';
-import { marketingFooter } from './marketing-footer.ts';
-import { neutralNames } from './neutral-names.ts';
-import { neutralOutside } from './neutral-outside.ts';
-import { neutralStart } from './neutral-start.ts';
-import { notMeLink } from './not-me-link.ts';
-import { everyReader, linksOf, partsOf, readingOf } from './reading.ts';
-import { rejectedWords } from './rejected-words.ts';
-import { remoteContent } from './remote-content.ts';
-import type { EmailUnderCheck, Report, Rule } from './rule.ts';
-import { salesInReminder } from './sales-in-reminder.ts';
-import { wayOut } from './way-out.ts';
+import { rules } from './list.ts';
+import { besides, everyReader, linksOf, partsOf, readingOf } from './reading.ts';
+import type { EmailUnderCheck, Report, Rule, WithClinic } from './rule.ts';
 
-export const rules: readonly Rule[] = [
-  crisisHelp,
-  imageAlt,
-  inboxPrivacy,
-  linkTargets,
-  linkWords,
-  marketingFooter,
-  neutralNames,
-  neutralOutside,
-  neutralStart,
-  notMeLink,
-  rejectedWords,
-  remoteContent,
-  salesInReminder,
-  wayOut,
-];
+export { rules };
 
-export function applyRules(
-  content: Content & { readonly emails: readonly Email[] },
-  chosen: readonly Rule[] = rules,
-): Finding[] {
+export interface ContentUnderCheck extends Content {
+  readonly emails: readonly Email[];
+  /** By email: as each sample person would get it. */
+  readonly samples: ReadonlyMap<Email, readonly Merged[]>;
+}
+
+export function applyRules(content: ContentUnderCheck, chosen: readonly Rule[] = rules): Finding[] {
   const findings: Finding[] = [];
   const reporter =
     (rule: Rule, place: (offset: number) => Place, locale?: string): Report =>
     (offset, message, mend, severity = 'error') => {
-      const told = { ...place(offset), rule: rule.name, severity, message: `${message} (${rule.source})` };
+      const told = { ...place(offset), rule: rule.name, severity, message, why: rule.why, source: rule.source };
       findings.push({ ...told, ...(mend ? { mend } : {}), ...(locale ? { locale } : {}) });
     };
-  const { clinic, clinicYaml } = content;
-  if (clinic)
-    for (const rule of chosen)
+  const reportOn = (rule: Rule, { email, locale }: Email) =>
+    reporter(rule, (offset) => email.source.place(offset), locale);
+  const emails = content.emails.map((email) => underCheck(email, content.clinic, content.samples.get(email) ?? []));
+  for (const rule of chosen) {
+    if (content.clinic)
       rule.clinic?.(
-        { ...content, clinic },
-        reporter(rule, (offset) => clinicYaml.source.place(offset)),
+        content as WithClinic,
+        reporter(rule, (offset) => content.clinicYaml.source.place(offset)),
       );
-  for (const email of content.emails) {
-    const seen = underCheck(email, clinic);
-    for (const rule of chosen)
-      rule.email?.(
-        seen,
-        reporter(rule, (offset) => email.email.source.place(offset), email.locale),
+    for (const journey of content.journeys)
+      rule.journey?.(
+        journey,
+        content,
+        reporter(rule, (offset) => journey.yaml.source.place(offset)),
+        emails.filter((email) => email.journey === journey),
       );
+    if (rule.email) for (const email of emails) rule.email(email, reportOn(rule, email));
+    rule.emails?.(emails, (email, ...finding) => reportOn(rule, email)(...finding), content);
   }
   return findings;
 }
 
 /** An email as the rules read it. */
-export function underCheck(email: Email, clinic: Content['clinic']): EmailUnderCheck {
+export function underCheck(email: Email, clinic: Content['clinic'], samples: readonly Merged[]): EmailUnderCheck {
   const links = linksOf(email.email);
   const whole = partsOf(email.email);
+  const read = (holder: string, keep?: (offset: number) => boolean) =>
+    readingOf(email.email, clinic, holder, keep, email.locale);
+  const body = read('mj-body');
   return {
     ...email,
     clinic,
     class: email.journey.file.class,
-    body: readingOf(email.email, clinic, 'mj-body'),
+    body,
     everyReader: (passes) =>
       everyReader(whole, (own) =>
-        passes({
-          text: readingOf(email.email, clinic, 'mj-body', own).text,
-          links: links.filter(({ at }) => own(at)),
-        }),
+        passes({ text: read('mj-body', own).text, links: links.filter(({ at }) => own(at)) }),
       ),
-    subject: readingOf(email.email, clinic, 'mj-title'),
-    preheader: readingOf(email.email, clinic, 'mj-preview'),
+    besides: (offset) => read('mj-body', besides(whole, offset)).text,
+    subject: read('mj-title'),
+    preheader: read('mj-preview'),
     links,
+    samples,
   };
 }

@@ -1,22 +1,42 @@
 /** Links are https, tel, sms or mailto, written out in full: no shorteners, no share buttons. */
 import type { Rule } from './rule.ts';
 
-const shorteners = /(^|\.)(bit\.ly|tinyurl\.com|t\.co|goo\.gl|ow\.ly|is\.gd|buff\.ly|rebrand\.ly|cutt\.ly|lnkd\.in)$/;
+const shorteners =
+  /(^|\.)(bit\.ly|tinyurl\.com|t\.co|goo\.gl|ow\.ly|is\.gd|buff\.ly|rebrand\.ly|cutt\.ly|lnkd\.in|shorturl\.at|t\.ly|rb\.gy|tiny\.cc|bl\.ink|short\.io|youtu\.be|fb\.me|wa\.me)$/;
 const sharers =
   /facebook\.com\/sharer|(twitter|x)\.com\/(intent|share|home\?status)|linkedin\.com\/(shareArticle|sharing)|pinterest\.com\/pin\/create|reddit\.com\/submit/i;
+
+/** Marks that newsletters add to links to count who follows them. */
+const trackers = /[?&#](utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|_hs(enc|mi)|mkt_tok|trk|s_cid)=/i;
+/** No numbers for a name, no punycode that only looks like one. */
+const plainHost = /^(?!\d+(\.\d+)*$)(?!.*(^|\.)xn--)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}$/i;
 
 export const linkTargets: Rule = {
   name: 'link-targets',
   source: 'C11, C14',
+  why: 'A link that is not https, or hides where it leads, can be read or changed on its way, or tells others who reads this.',
   email({ email, links }, report) {
     for (const { href, at } of links) {
       const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(href)?.[1]?.toLowerCase();
       if (/^\{\{ [\w.]+ \}\}$/.test(href)) continue;
-      if (scheme === 'tel' || scheme === 'sms' || scheme === 'mailto') continue;
+      if (scheme === 'tel' || scheme === 'sms') {
+        if (!/^(tel|sms):\+?[\d-]{3,20}$/i.test(href))
+          report(at, `"${href}" is not a number that a phone can dial`, 'Write tel: and the digits.');
+        continue;
+      }
+      if (scheme === 'mailto') continue;
       if (scheme !== 'https')
         report(at, `"${href}" is not an https link`, 'A link begins with https://, tel:, sms: or mailto:.');
       else if (shorteners.test(hostOf(href)))
         report(at, `"${href}" hides where it leads`, 'Write the address in full.');
+      else if (trackers.test(href))
+        report(at, `"${href}" carries a mark that tells who follows it`, 'Delete everything from the mark on.');
+      else if (!plainHost.test(hostOf(href)) || /^https:\/\/[^/?#]*@/i.test(href))
+        report(
+          at,
+          `"${href}" does not name a plain host`,
+          'Write the address people know, such as https://www.example.org.',
+        );
       else if (sharers.test(href))
         report(at, 'a share button would tell others that the reader gets this email', 'Delete it.');
     }

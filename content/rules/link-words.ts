@@ -6,6 +6,7 @@ const empty = /^(click here|here|this|link|read more|more|haga clic aqu[ií]|aqu
 export const linkWords: Rule = {
   name: 'link-words',
   source: 'WCAG 2.4.4',
+  why: 'Someone who hears the email read out hears only the words of its links.',
   email({ links }, report) {
     for (const { words, at } of links) {
       if (words === '') report(at, 'this link has no words', 'Write what it opens.');

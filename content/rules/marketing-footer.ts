@@ -10,6 +10,7 @@ const why: Record<string, RegExp> = {
 export const marketingFooter: Rule = {
   name: 'marketing-footer',
   source: 'C3, CAN-SPAM 15 USC 7704',
+  why: 'Law asks for it, and people should know why they get this and how to end it.',
   email(email, report) {
     if (email.class !== 'marketing') return;
     const at = bodyStart(email);

@@ -6,6 +6,7 @@ import { clinicalInNames, firstClinical } from './words.ts';
 export const neutralNames: Rule = {
   name: 'neutral-names',
   source: 'C11, C23',
+  why: 'What stands outside the body is seen by family, colleagues and companies on the way.',
   clinic({ clinic, clinicYaml }, report) {
     const at = (...path: string[]) => clinicYaml.at(path);
     const word = firstClinical(clinic.discreetName)?.word ?? clinicalInNames.exec(clinic.discreetName)?.[0];
@@ -25,6 +26,22 @@ export const neutralNames: Rule = {
       if (found)
         report(at(...path), `"${found[0]}" in ${address} shows in every inbox`, 'Use a neutral domain and mailbox.');
     }
+    for (const [id, { name }] of Object.entries(clinic.locations)) {
+      const told = firstClinical(name);
+      if (told)
+        report(
+          at('locations', id, 'name'),
+          `"${told.word}" in the name of this place shows in calendars and on doors`,
+          'Use a neutral name for the place.',
+        );
+    }
+    const booking = clinic.bookingLink && clinicalInNames.exec(clinic.bookingLink);
+    if (booking)
+      report(
+        at('bookingLink'),
+        `"${booking[0]}" in the booking address shows in links and histories`,
+        'Ask the booking system for a neutral address.',
+      );
     const website = clinic.website && clinicalInNames.exec(hostOf(clinic.website));
     if (website)
       report(
@@ -42,6 +59,14 @@ export const neutralNames: Rule = {
           at,
           `"${found[0]}" in the link ${hostOf(href)} shows in histories and logs`,
           'Link to a neutral address.',
+        );
+      const path = /^https?:/i.test(href) ? href.replace(/^https?:\/\/[^/?#]*/i, '') : '';
+      const inPath = clinicalInNames.exec(path);
+      if (inPath)
+        report(
+          at,
+          `"${inPath[0]}" in the link's path or question is kept in logs and histories`,
+          'Link to a page whose address is neutral.',
         );
     }
     for (const { name: tag, attributes } of email.markup.elements) {

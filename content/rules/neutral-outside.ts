@@ -5,6 +5,7 @@ import { firstClinical } from './words.ts';
 export const neutralOutside: Rule = {
   name: 'neutral-outside',
   source: 'C11, C23',
+  why: 'A subject or preheader on a lock screen would tell others what the reader is treated for.',
   email({ subject, preheader }, report) {
     for (const [what, reading] of [
       ['subject', subject],

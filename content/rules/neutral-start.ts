@@ -7,6 +7,7 @@ export const neutralStartLetters = 200;
 export const neutralStart: Rule = {
   name: 'neutral-start',
   source: 'C23',
+  why: 'Mail apps show the first words of an email in the inbox and on lock screens.',
   email({ body }, report) {
     const found = firstClinical(body.text.slice(0, neutralStartLetters));
     if (found) {

@@ -5,6 +5,7 @@ import type { Rule } from './rule.ts';
 export const notMeLink: Rule = {
   name: 'not-me-link',
   source: 'C24',
+  why: 'An address may be wrong: a stranger must be able to stop everything at once.',
   email(email, report) {
     if (!email.everyReader(({ links }) => links.some(({ href }) => href === '{{ links.not_me }}'))) {
       report(

@@ -15,17 +15,29 @@ export interface Reading {
 const inline = new Set(['a', 'abbr', 'b', 'em', 'i', 'span', 'strong', 'sub', 'sup', 'small', 'u']);
 
 /** What the clinic's own names print; the rest differs from person to person. */
-function clinicValue(path: string, clinic: Clinic | undefined): string | undefined {
+function clinicValue(path: string, clinic: Clinic | undefined, locale: string): string | undefined {
   if (!clinic) return undefined;
+  const said = (value: Parameters<typeof inLocale>[0]) => inLocale(value, locale) ?? '';
   const values: Record<string, string> = {
     'clinic.name': clinic.name,
     'clinic.discreet_name': clinic.discreetName,
     'clinic.postal_address': clinic.postalAddress,
     'clinic.phone': clinic.phone,
     'clinic.reply_to': clinic.replyTo.address,
-    'clinic.reply_read_by': inLocale(clinic.replyTo.readBy, 'en') ?? '',
-    'clinic.hours': inLocale(clinic.hours, 'en') ?? '',
-    'clinic.clinician': `${clinic.clinician.name}, ${inLocale(clinic.clinician.title, 'en') ?? ''}`,
+    'clinic.reply_read_by': said(clinic.replyTo.readBy),
+    'clinic.hours': said(clinic.hours),
+    'clinic.clinician': `${clinic.clinician.name}, ${said(clinic.clinician.title)}`,
+    'clinic.cost': said(clinic.education?.cost),
+    'clinic.visits': said(clinic.education?.visits),
+    'clinic.refunds': said(clinic.education?.refunds),
+    'clinic.insurance': said(clinic.education?.insurance),
+    'prep.infusion_minutes': said(clinic.preparation.infusionMinutes),
+    'prep.recovery_minutes': said(clinic.preparation.recoveryMinutes),
+    'prep.no_driving_hours': String(clinic.preparation.noDrivingHours),
+    'prep.solid_food_hours': String(clinic.preparation.solidFoodHours),
+    'prep.clear_liquid_hours': String(clinic.preparation.clearLiquidHours),
+    'prep.alcohol_hours': String(clinic.preparation.alcoholHours),
+    'prep.arrive_minutes_early': String(clinic.preparation.arriveMinutesEarly),
     ...(clinic.website ? { 'clinic.website': clinic.website } : {}),
   };
   return values[path];
@@ -83,12 +95,30 @@ export function everyReader(part: Part, passes: (own: (offset: number) => boolea
   return part.choices.some(({ certain, branches }) => certain && branches.every((each) => everyReader(each, passes)));
 }
 
+/** The offsets that everybody sees who sees `offset`: its own part, and the parts around it. */
+export function besides(part: Part, offset: number): (candidate: number) => boolean {
+  const own = [ownOffset(part)];
+  let inner: Part | undefined = part;
+  while (inner) {
+    inner = inner.choices.flatMap(({ branches }) => branches).find(({ start, end }) => offset >= start && offset < end);
+    if (inner) own.push(ownOffset(inner));
+  }
+  return (candidate) => own.some((covers) => covers(candidate));
+}
+
+/** Where the merge tag that was written at `start` stands in the email's source: uses count places before tokens. */
+export function tokenAt({ source, tags }: CompiledEmail, start: number): number {
+  const index = tags.findIndex((tag) => tag.start === start);
+  return Math.max(0, source.text.search(new RegExp(`qzx${index}[pb]q`)));
+}
+
 /** The words inside the elements named `holder`, one space between words, a line break between blocks. */
 export function readingOf(
   email: CompiledEmail,
   clinic: Clinic | undefined,
   holder: string,
   keep: (offset: number) => boolean = () => true,
+  locale = 'en',
 ): Reading {
   const parts: string[] = [];
   const offsets: number[] = [];
@@ -119,7 +149,7 @@ export function readingOf(
       at = match.index + match[0].length;
       const tag = email.tags[Number(match[1])] as MergeTag;
       if (tag.kind === 'print' && keep(run.start + match.index)) {
-        add(clinicValue(tag.path, clinic) ?? '…', run.start + match.index);
+        add(clinicValue(tag.path, clinic, locale) ?? '…', run.start + match.index);
       }
     }
     plain(written.length);

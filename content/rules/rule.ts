@@ -1,7 +1,9 @@
 /** What a rule sees, and how it speaks. One rule is one file here, named after it. */
-import type { Finding } from '../findings.ts';
+
+import type { Merged } from '../everyone.ts';
+import type { Severity } from '../findings.ts';
 import type { Email } from '../journeys.ts';
-import type { Content } from '../read.ts';
+import type { Content, JourneySource } from '../read.ts';
 import type { Reading } from './reading.ts';
 
 /** An email as the rules read it. */
@@ -12,9 +14,13 @@ export interface EmailUnderCheck extends Email {
   readonly body: Reading;
   /** True when every reader, whatever the conditions, gets words or links of the body that pass. */
   everyReader(passes: (seen: { readonly text: string; readonly links: readonly Link[] }) => boolean): boolean;
+  /** The words that everybody sees who sees what stands at `offset`. */
+  besides(offset: number): string;
   readonly subject: Reading;
   readonly preheader: Reading;
   readonly links: readonly Link[];
+  /** The email as each sample person would get it. */
+  readonly samples: readonly Merged[];
 }
 
 export interface Link {
@@ -26,14 +32,25 @@ export interface Link {
   readonly names: readonly string[];
 }
 
-export type Report = (offset: number, message: string, mend?: string, severity?: Finding['severity']) => void;
+export type Report = (offset: number, message: string, mend?: string, severity?: Severity) => void;
+
+/** For rules that compare emails: which of them the offset is of. */
+export type ReportOn = (email: EmailUnderCheck, ...finding: Parameters<Report>) => void;
+
+export type WithClinic = Content & { readonly clinic: NonNullable<Content['clinic']> };
 
 export interface Rule {
   /** The file's name. */
   readonly name: string;
   /** Law, guideline or promise: `C3, CAN-SPAM`. */
   readonly source: string;
+  /** What would happen to whom, in a sentence or two. */
+  readonly why: string;
   email?(email: EmailUnderCheck, report: Report): void;
   /** For `clinic.yaml`: offsets come from `content.clinicYaml.at(path)`. */
-  clinic?(content: Content & { readonly clinic: NonNullable<Content['clinic']> }, report: Report): void;
+  clinic?(content: WithClinic, report: Report): void;
+  /** For `journey.yaml`: offsets come from `journey.yaml.at(path)`. */
+  journey?(journey: JourneySource, content: Content, report: Report, emails: readonly EmailUnderCheck[]): void;
+  /** For what emails have to do with each other. */
+  emails?(emails: readonly EmailUnderCheck[], report: ReportOn, content: Content): void;
 }

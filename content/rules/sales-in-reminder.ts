@@ -21,8 +21,20 @@ const sales: Record<string, readonly RegExp[]> = {
 export const salesInReminder: Rule = {
   name: 'sales-in-reminder',
   source: 'C2, 16 CFR 316.3',
-  email({ class: kind, locale, subject, preheader, body }, report) {
+  why: 'Promotion makes a reminder commercial: it would need consent and an opt-out, and would stop with them.',
+  email({ class: kind, locale, subject, preheader, body, links, email }, report) {
     if (kind !== 'reminder') return;
+    for (const { href, at } of links) {
+      if (href === '{{ clinic.booking_link }}')
+        report(at, 'a link to book sells, and this is a reminder', 'Give the phone number.');
+    }
+    const price = email.tags.findIndex((tag) => tag.kind === 'print' && tag.path === 'clinic.cost');
+    if (price >= 0)
+      report(
+        Math.max(0, email.source.text.search(new RegExp(`qzx${price}[pb]q`))),
+        '{{ clinic.cost }} sells, and this is a reminder',
+        'Leave it out, or put it into a marketing journey.',
+      );
     for (const reading of [subject, preheader, body]) {
       for (const pattern of sales[locale] ?? []) {
         const found = pattern.exec(reading.text);

@@ -6,6 +6,35 @@ const word = (written: string): RegExp => {
   return new RegExp(`(?<!\\p{L})(?:${body})(?!\\p{L})`, written === written.toUpperCase() ? 'u' : 'iu');
 };
 
+/** Words as they stand between other letters: `\\b` would take the "á" of "está" for the end of a word. */
+export const phrase = (written: string): RegExp => new RegExp(`(?<!\\p{L})(?:${written})(?!\\p{L})`, 'iu');
+
+/** A medicine, as people call theirs. */
+export const medicines: Readonly<Record<string, string>> = {
+  en: '(?:\\w+ )?(?:medicines?|medications?|meds|drugs?|pills?|tablets?|doses?|prescriptions?|antidepressants?|insulin|lamotrigine|benzodiazepines?|xanax|ativan|klonopin|ozempic|wegovy|metformin|MAO inhibitors?|MAOIs?|stimulants?|opioids?|lithium|blood thinners?|GLP-1s?)',
+  es: '(?:medicinas?|medicamentos?|pastillas?|dosis|recetas?|antidepresivos?|insulina|lamotrigina|benzodiacepinas?|metformina|litio|estimulantes?|opioides?|anticoagulantes?)',
+};
+
+/** A condition the clinic may treat. Naming one asks for the off-label sentence, a hedge and a risk. */
+export const conditions: Readonly<Record<string, RegExp>> = {
+  en: phrase(
+    'depress(?:ion|ed|ive)|PTSD|OCD|fibromyalgia|CRPS|neuropath\\p{L}*|anxiety|(?:chronic|lasting|nerve|long-term) pain',
+  ),
+  es: phrase(
+    'depresi(?:ón|va|vo)|deprimid[oa]s?|TEPT|TOC|fibromialgia|SDRC|neurop\\p{L}*|ansiedad|dolor(?:es)? (?:crónicos?|persistentes?|duraderos?|de (?:los )?nervios)',
+  ),
+};
+
+/** The treatment by its name or its way. Not "pain" or "mood": those stand in what to telephone about. */
+export const treatment: Readonly<Record<string, RegExp>> = {
+  en: phrase(
+    '(?:es)?ketamine|spravato|infus(?:ion|ions|ed)|intravenous(?:ly)?|IV|therap(?:y|ies)|psychedelic\\p{L}*|dissociat\\p{L}*',
+  ),
+  es: phrase(
+    '(?:es)?ketamina|quetamina|spravato|infusi(?:ón|ones)|intravenos[oa]s?|IV|terapias?|psicodélic\\p{L}*|disociaci\\p{L}*',
+  ),
+};
+
 /**
  * Words that tell what someone is treated for, or with. Outside the body they would show on a lock screen or in a
  * shared mailbox (C11, C23). In capitals: abbreviations, only as such.

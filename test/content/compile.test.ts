@@ -199,7 +199,16 @@ describe('the text part', () => {
       'two within a line',
       '<p>A{% if first_name %} B{% endif %} {% if first_name %}C{% endif %} D</p>',
       'A B C D',
-      'A  D',
+      'A D',
+    ],
+    ['a word before a comma', '<p>A {% if first_name %}B{% endif %}, C</p>', 'A B, C', 'A, C'],
+    ['a word before the end', '<p>A {% if first_name %}<b>B</b>{% endif %}</p><p>C</p>', 'A B\n\nC', 'A\n\nC'],
+    ['half a word', '<p>A {% if first_name %}B {% endif %}C</p>', 'A B C', 'A C'],
+    [
+      'one of two',
+      '<p>A {% if first_name == "x" %}B{% elsif first_name %}C{% endif %}. {% if clinic.website %}D{% endif %} E</p>',
+      'A B. E',
+      'A. E',
     ],
     [
       'a list item',

@@ -1,6 +1,6 @@
 /** Journeys and the clinic's values: an error names the file, the line, what was expected and the nearest valid name. */
 import { describe, expect, it } from 'vitest';
-import { checkContent } from '../../content/check.ts';
+import { check as checkContent } from '../../content/check.ts';
 import { printFindings } from '../../content/findings.ts';
 import { clinicFiles, clinicYaml, eating, nurtureYaml, prepareYaml } from './clinicFiles.ts';
 import { told, write } from './writing.ts';

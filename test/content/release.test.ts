@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkApprovals } from '../../content/approvals.ts';
 import { build } from '../../content/build.ts';
 import { changesBetween } from '../../content/changes.ts';
-import { checkContent } from '../../content/check.ts';
+import { check as checkContent } from '../../content/check.ts';
 import { contentRoot } from '../../content/partials.ts';
 import { localAddress, publish } from '../../content/publish.ts';
 import { type BuiltRelease, canonical, sha256 } from '../../content/release.ts';

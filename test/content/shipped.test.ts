@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { parse } from 'parse5';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Checked, checkContent } from '../../content/check.ts';
+import { type Checked, check as checkContent } from '../../content/check.ts';
 import { printFindings } from '../../content/findings.ts';
-import { htmlBytesMax } from '../../content/size.ts';
+import { htmlBytesMax } from '../../content/rules/size.ts';
 import { render } from '../../functions/core/render.ts';
 import type { Values } from '../../functions/core/template.ts';
 import { type ValueName, valueNames } from '../../functions/core/values.ts';

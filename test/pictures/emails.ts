@@ -1,5 +1,5 @@
 /** Every email that ships, in every form and language, filled for a sample person it would go to. */
-import { type Checked, checkContent } from '../../content/check.ts';
+import { type Checked, check } from '../../content/check.ts';
 import type { Finding } from '../../content/findings.ts';
 import { joinJourney } from '../../content/journeys.ts';
 import { contentRoot } from '../../content/partials.ts';
@@ -41,7 +41,7 @@ export async function shippedEmails(): Promise<Shipped> {
   const { clinic } = readContent(root, problems);
   if (!clinic) throw new Error('clinic.yaml cannot be read: npm run build says why');
   const people = readPeople(root, clinic, problems);
-  const checked = await checkContent(templates, { cache: `${project}dist/.cache` });
+  const checked = await check(templates, { cache: `${project}dist/.cache` });
   const emails: ShippedEmail[] = [];
   const missing: string[] = [];
   for (const compiled of inOrder(checked.emails)) {

@@ -1,0 +1,61 @@
+/** Every education email has its claims traced in `sources.yaml` beside it. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod/mini';
+import { didYouMean } from '../nearest.ts';
+import { labelOf } from '../partials.ts';
+import { Problems } from '../problems.ts';
+import { readYaml } from '../yaml.ts';
+import type { Rule } from './rule.ts';
+
+const text = z.string().check(z.minLength(1));
+const schema = z.strictObject({
+  sources: z.record(z.string(), text),
+  emails: z.record(
+    z.string(),
+    z.array(z.strictObject({ says: text, from: z.array(text).check(z.minLength(1)) })).check(z.minLength(1)),
+  ),
+});
+
+export const claimSources: Rule = {
+  name: 'claim-sources',
+  source: 'C1, C22',
+  why: 'The clinician who signs must be able to see what each claim rests on.',
+  emails(emails, report, { root }) {
+    const marketing = emails.filter((email) => email.class === 'marketing' && email.locale === 'en');
+    for (const id of new Set(marketing.map(({ journey }) => journey.id))) {
+      const own = marketing.filter(({ journey }) => journey.id === id);
+      const label = labelOf(root, `${id}/sources.yaml`);
+      const path = join(root.path, id, 'sources.yaml');
+      const problems = new Problems();
+      const written = existsSync(path) ? readFileSync(path, 'utf8') : '{ sources: {}, emails: {} }';
+      const { value } = readYaml(label, written, schema, problems);
+      const first = own[0];
+      for (const { line, message, mend } of problems.findings)
+        if (first) report(first, 0, `${label}:${line} ${message}`, mend);
+      if (!value) continue;
+      for (const email of own) {
+        const name = email.base.slice(id.length + 1);
+        const claims = Object.hasOwn(value.emails, name) ? value.emails[name] : undefined;
+        if (!claims) {
+          report(email, 0, `${label} does not say where the claims of "${name}" come from`, `Add "${name}:" to it.`);
+          continue;
+        }
+        for (const { says, from } of claims) {
+          for (const source of from) {
+            if (Object.hasOwn(value.sources, source)) continue;
+            const mend = didYouMean(source, Object.keys(value.sources)) ?? 'Add it under "sources:".';
+            report(email, 0, `${label}: "${says}" rests on "${source}", which is not among the sources`, mend);
+          }
+        }
+      }
+      const names = own.map(({ base }) => base.slice(id.length + 1));
+      for (const name of Object.keys(value.emails)) {
+        // The claims of a partial that several emails share stand under its path.
+        if (names.includes(name) || existsSync(join(root.path, `${name}.mjml`)) || !first) continue;
+        const mend = didYouMean(name, names) ?? 'Delete the entry.';
+        report(first, 0, `${label} has claims of "${name}", and there is no such email`, mend, 'warning');
+      }
+    }
+  },
+};
