@@ -39,6 +39,7 @@ async function putAppointment(made: WebParts, request: Request): Promise<Respons
         addressHash: addressHash(await made.addressKey(), email),
         zone: body.zone ?? clinic.zone,
         locale: body.locale,
+        emailForm: body.emailAcknowledged ? 'full' : 'minimal',
         ...(body.firstName === undefined ? {} : { firstName: body.firstName }),
         ...(body.phone === undefined ? {} : { phone: body.phone }),
       },

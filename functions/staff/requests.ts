@@ -37,6 +37,8 @@ export const appointmentSchema = z
     type: line(100),
     start: instant,
     end: instant,
+    /** The person knows that email is not private all the way, and wants full ones (C9). */
+    emailAcknowledged: z.optional(z.boolean('must be true or false')),
     zone: z.optional(z.string().check(z.refine(isZone, 'must be a time zone, such as America/New_York'))),
     locale: z._default(z.enum(['en', 'es']), 'en'),
   })

@@ -1,5 +1,6 @@
 /** What people and staff do to the running system: over HTTP, as they would. */
 import { sign } from '../iam/sigv4.ts';
+import { scanAll } from '../report.ts';
 import { staffKey } from '../runtime/access.ts';
 import type { System } from '../system.ts';
 
@@ -79,4 +80,23 @@ export async function staff(system: System, method: string, path: string, body?:
   });
   await expectStatus(response, `${method} ${path}`);
   return response.json();
+}
+
+/** The visit of a person that starts last: what a page or a system would have learned when it was booked. */
+export async function newestVisit(
+  system: System,
+  email: string,
+): Promise<{ readonly contactId: string; readonly appointmentId: string }> {
+  const { client, people } = system.tables;
+  const items = await scanAll(client, people);
+  const contact = items.find((item) => item.sk?.S === 'CONTACT' && item.email?.S === email)?.pk?.S;
+  const visits = items
+    .filter((item) => item.pk?.S === contact && item.sk?.S?.startsWith('APPT#') && item.status?.S !== 'replaced')
+    .sort((a, b) => ((a.start?.S ?? '') < (b.start?.S ?? '') ? 1 : -1));
+  const [visit] = visits;
+  if (!visit) throw new Error(`${email} has no visit`);
+  return {
+    contactId: (visit.pk?.S ?? '').slice('C#'.length),
+    appointmentId: (visit.sk?.S ?? '').slice('APPT#'.length),
+  };
 }

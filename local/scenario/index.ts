@@ -1,9 +1,9 @@
 /** Scenarios by name, for `npm start -- --scenario <name>` and the demo. */
 import { builtWords } from '../words.ts';
-import { demoScenario, type Scenario } from './demo.ts';
+import { type DemoTypes, demoScenario, type Scenario } from './demo.ts';
 
 /** The type ids of the clinic's own `clinic.yaml` that stand for an infusion and a consultation. */
-function clinicTypes(): { infusion: string; consultation: string } {
+function clinicTypes(): DemoTypes {
   const { appointmentTypes } = builtWords().release.clinic;
   const idOf = (kind: string): string => {
     const id = Object.keys(appointmentTypes).find((each) => appointmentTypes[each]?.kind === kind);
@@ -11,7 +11,8 @@ function clinicTypes(): { infusion: string; consultation: string } {
       throw new Error(`templates/clinic.yaml has no appointment type of kind "${kind}": the demo books one`);
     return id;
   };
-  return { infusion: idOf('infusion'), consultation: idOf('consultation') };
+  const infusion = idOf('infusion');
+  return { infusion, consultation: idOf('consultation'), location: appointmentTypes[infusion]?.location ?? '' };
 }
 
 const scenarios: Readonly<Record<string, (begunAt: number) => Scenario>> = {
