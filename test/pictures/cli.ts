@@ -1,23 +1,18 @@
 /**
  * `npm run templates:pictures`: a picture of every email, form, language, width and scheme in `dist/pictures`, and a
- * contact sheet of them all. `-- --docs` also renews what the documentation shows, `-- --accept` the pictures that the
- * tests compare with, `-- --only eating` takes the emails with that in their name.
+ * contact sheet per language. `-- --docs` also renews what the documentation shows, `-- --only eating` takes the emails
+ * with that in their name, `-- --accept` takes no pictures but keeps the present look as the one the tests compare with.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { accept, compareWithKept, kept, keptWidth, told } from './baseline.ts';
+import type { Browser } from 'playwright-core';
+import { accept, changes, kept, type Look, lookAt, noiseHere } from './baseline.ts';
 import { writeDocs } from './docs.ts';
 import { type ShippedEmail, shippedEmails } from './emails.ts';
-import { onPages, openPictureBrowser, type Scheme, schemes, type Width, widths } from './page.ts';
-import { contactSheet, type Row, type Thumbnail } from './sheet.ts';
-
-export interface Picture {
-  readonly email: ShippedEmail;
-  readonly width: Width;
-  readonly scheme: Scheme;
-  readonly png: Buffer;
-}
+import { onPages, openPictureBrowser, schemes } from './page.ts';
+import { contactSheet } from './sheet.ts';
+import { rowsOf, takePictures } from './take.ts';
 
 const { values } = parseArgs({
   options: {
@@ -30,64 +25,53 @@ const { values } = parseArgs({
 
 const began = performance.now();
 const shipped = await shippedEmails();
-const wanted = shipped.emails.filter(({ file }) => values.only === undefined || file.includes(values.only));
 for (const line of shipped.missing) console.error(`no picture of ${line}`);
-const out = values.out;
-rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
-
+const emails = shipped.emails.filter(({ file }) => values.only === undefined || file.includes(values.only));
 const browser = await openPictureBrowser();
 try {
-  const pictures: Picture[] = [];
-  await onPages(browser, wanted, async (page, email) => {
-    await page.show(email.html);
-    for (const width of widths) {
-      for (const scheme of schemes) {
-        await page.look(width, scheme);
-        const png = await page.picture();
-        writeFileSync(join(out, `${email.file}.${width}.${scheme}.png`), png);
-        pictures.push({ email, width, scheme, png });
-      }
-    }
-  });
-  const sheet = await contactSheet(browser, rowsOf(pictures), {
-    title: 'Every email, on a phone: light and dark',
-    width: 200,
-    perRow: 10,
-    heightMax: 1_400,
-  });
-  writeFileSync(join(out, 'contact-sheet.png'), sheet);
-  if (values.docs) await writeDocs(browser, pictures);
-  keepOrCompare(pictures);
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  console.log(`${pictures.length} pictures of ${wanted.length} emails in ${out}, ${seconds} s`);
+  const looks = await keptLooks(browser, emails);
+  if (values.accept) {
+    await accept(browser, looks);
+    console.log(`kept: ${[...looks.keys()].join(', ')}`);
+  } else {
+    const count = await write(browser, emails, values.out);
+    const allowed = await noiseHere(browser);
+    for (const [name, look] of looks) for (const line of changes(name, look, allowed).lines) console.log(line);
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    console.log(`${count} pictures of ${emails.length} emails in ${values.out}, ${seconds} s`);
+  }
 } finally {
   await browser.close();
 }
 
-function rowsOf(pictures: readonly Picture[]): Row[] {
-  const groups = new Map<string, Thumbnail[]>();
-  for (const email of wanted) {
-    const title = `${email.journey}, ${email.form}, ${email.locale}`;
-    const thumbnails = groups.get(title) ?? [];
-    groups.set(title, thumbnails);
-    for (const scheme of schemes) {
-      const found = pictures.find((each) => each.email === email && each.width === 375 && each.scheme === scheme);
-      if (found)
-        thumbnails.push({ title: email.subject, note: `${email.file}, ${scheme}`, png: found.png, width: 375 });
-    }
+async function write(browser: Browser, emails: readonly ShippedEmail[], out: string): Promise<number> {
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  const pictures = await takePictures(browser, emails, out);
+  for (const locale of new Set(emails.map((email) => email.locale))) {
+    const rows = rowsOf(
+      pictures.filter(({ email }) => email.locale === locale),
+      ({ email }) => `${email.journey}${email.form === 'minimal' ? ', short form' : ''}`,
+    );
+    const sheet = await contactSheet(browser, rows, {
+      title: `Every email, on a phone, light and dark (${locale})`,
+      width: 150,
+      perRow: 16,
+      heightMax: 1_000,
+    });
+    writeFileSync(join(out, `contact-sheet.${locale}.png`), sheet);
   }
-  return [...groups].map(([title, thumbnails]) => ({ title, thumbnails }));
+  if (values.docs) await writeDocs(browser, pictures);
+  return pictures.length;
 }
 
-/** The kept ones: renewed when asked, else told of when they differ. */
-function keepOrCompare(pictures: readonly Picture[]): void {
-  for (const { email, width, scheme, png } of pictures) {
-    if (width !== keptWidth || !(kept as readonly string[]).includes(email.file)) continue;
-    if (values.accept) accept(email.file, scheme, png);
-    else {
-      const line = told(email.file, scheme, compareWithKept(email.file, scheme, png));
-      if (line) console.log(line);
-    }
-  }
+async function keptLooks(browser: Browser, emails: readonly ShippedEmail[]): Promise<ReadonlyMap<string, Look>> {
+  const looks = new Map<string, Look>();
+  const wanted = emails
+    .filter(({ file }) => kept.includes(file))
+    .flatMap((email) => schemes.map((scheme) => ({ email, scheme })));
+  await onPages(browser, wanted, async (page, { email, scheme }) => {
+    looks.set(`${email.file}.${scheme}`, await lookAt(page, email.html, scheme));
+  });
+  return looks;
 }

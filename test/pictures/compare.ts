@@ -1,32 +1,28 @@
 /**
- * Does an email still look as it did? The letters are the same on every machine (`fonts.ts`), so the layout is; but how
- * their edges are drawn differs with the browser and the system. Therefore pictures are compared at half their size,
- * where an edge is a shade, with differences of shade allowed; and it is not counted how much of the whole differs, which
- * would let one lost line of a long email pass, but how much of any small square does.
+ * Does an email still look as it did? Its letters come with the project (`fonts.ts`), so lines break alike on every
+ * machine; but how the edges of letters are drawn differs with the browser and the system. Therefore pictures are compared
+ * in grey and at half their size, where an edge is a shade, and differences of shade are allowed. It is not counted how
+ * much of the whole differs, which would let one lost line of a long email pass, but how much of any small square does.
+ * What a machine draws otherwise is measured first, on letters that no template holds (`letters.ts`), and allowed on top.
+ * Colours are not for pictures to judge: `styles.ts` compares them as they were computed.
  */
 import pixelmatch from 'pixelmatch';
 import { PNG } from 'pngjs';
 
 /** Sides of a square, in pixels of the half size: about two lines of text high. */
 const side = 24;
-/** How different a pixel must be (pixelmatch: 0 to 1), and how many of a square's, before the square counts. */
+/** How different a pixel must be (pixelmatch: 0 to 1), and what share of a square's pixels may be. */
 const threshold = 0.2;
-const shareMax = 0.04;
+const shareMax = 0.035;
 
 export type Comparison =
-  | { readonly kind: 'same'; readonly worst: number }
+  | { readonly kind: 'same' }
   | { readonly kind: 'size'; readonly was: string; readonly is: string }
-  /** `diff`: the new picture, what differs in red. */
-  | {
-      readonly kind: 'different';
-      readonly squares: number;
-      readonly top: number;
-      readonly worst: number;
-      readonly diff: Buffer;
-    };
+  /** From `top` px down in full size. `diff`: the new picture, what differs in red. */
+  | { readonly kind: 'different'; readonly squares: number; readonly top: number; readonly diff: Buffer };
 
-/** Each pixel the mean of four. */
-export function halved(png: Buffer): PNG {
+/** In grey, each pixel the mean of four, and in sixteen shades, so that it packs well. */
+export function reduced(png: Buffer): PNG {
   const big = PNG.sync.read(png);
   const width = Math.floor(big.width / 2);
   const height = Math.floor(big.height / 2);
@@ -35,50 +31,53 @@ export function halved(png: Buffer): PNG {
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const from = y * 2 * row + x * 8;
-      const to = (y * width + x) * 4;
-      for (let channel = 0; channel < 4; channel++) {
-        const at = from + channel;
-        const sum =
-          (big.data[at] ?? 0) + (big.data[at + 4] ?? 0) + (big.data[at + row] ?? 0) + (big.data[at + row + 4] ?? 0);
-        small.data[to + channel] = Math.round(sum / 4);
-      }
+      let sum = 0;
+      for (const pixel of [from, from + 4, from + row, from + row + 4])
+        for (const channel of [0, 1, 2]) sum += big.data[pixel + channel] ?? 0;
+      const shade = Math.min(255, Math.round(sum / 12 / 16) * 16);
+      small.data.fill(shade, (y * width + x) * 4, (y * width + x) * 4 + 3);
+      small.data[(y * width + x) * 4 + 3] = 255;
     }
   }
   return small;
 }
 
-/** Small on disk: opaque, and with few enough shades that it packs well. The loss is far below the threshold. */
-export function packed(picture: PNG): Buffer {
-  const plain = new PNG({ width: picture.width, height: picture.height });
-  for (let at = 0; at < picture.data.length; at++) {
-    plain.data[at] = at % 4 === 3 ? 255 : Math.min(255, Math.round((picture.data[at] ?? 0) / 8) * 8);
-  }
-  return PNG.sync.write(plain, { colorType: 2, deflateLevel: 9, deflateStrategy: 0 });
+export const packed = (picture: PNG): Buffer => PNG.sync.write(picture, { colorType: 0, deflateLevel: 9 });
+
+/** The largest share of any square that differs: 0 to 1. Of pictures of letters: what this machine draws otherwise. */
+export function noise(was: PNG, is: PNG): number {
+  return Math.max(0, ...shares(was, is, Math.min(was.height, is.height)).values());
 }
 
-export function compare(was: PNG, is: PNG): Comparison {
-  // Half a line of text: another browser may round a height, but no line has come or gone.
+/** @param allowed this machine's noise. */
+export function compare(was: PNG, is: PNG, allowed = 0): Comparison {
+  // A line of text is 13 high: another browser may round a height, but no line has come or gone.
   if (was.width !== is.width || Math.abs(was.height - is.height) > 4)
     return { kind: 'size', was: `${was.width}×${was.height}`, is: `${is.width}×${is.height}` };
   const height = Math.min(was.height, is.height);
+  const over = [...shares(was, is, height)].filter(([, share]) => share > shareMax + allowed).map(([square]) => square);
+  if (over.length === 0) return { kind: 'same' };
+  const shown = new PNG({ width: is.width, height });
+  pixelmatch(cut(was, height), cut(is, height), shown.data, is.width, height, { threshold, alpha: 0.3 });
+  const top = Math.floor(Math.min(...over) / across(is)) * side * 2;
+  return { kind: 'different', squares: over.length, top, diff: PNG.sync.write(shown) };
+}
+
+const cut = ({ data, width }: PNG, height: number) => data.subarray(0, width * height * 4);
+const across = ({ width }: PNG) => Math.ceil(width / side);
+
+/** Square (counted by lines) → the share of it that differs; those with nothing are left out. */
+function shares(was: PNG, is: PNG, height: number): ReadonlyMap<number, number> {
   const { width } = is;
-  const cut = ({ data }: PNG) => data.subarray(0, width * height * 4);
   const mask = new PNG({ width, height });
-  pixelmatch(cut(was), cut(is), mask.data, width, height, { threshold, diffMask: true });
-  const shares = new Map<number, number>();
-  const across = Math.ceil(width / side);
+  pixelmatch(cut(was, height), cut(is, height), mask.data, width, height, { threshold, diffMask: true });
+  const found = new Map<number, number>();
   for (let at = 0; at < width * height; at++) {
     if (!isRed(mask.data, at * 4)) continue;
-    const square = Math.floor(Math.floor(at / width) / side) * across + Math.floor((at % width) / side);
-    shares.set(square, (shares.get(square) ?? 0) + 1 / (side * side));
+    const square = Math.floor(Math.floor(at / width) / side) * across(is) + Math.floor((at % width) / side);
+    found.set(square, (found.get(square) ?? 0) + 1 / (side * side));
   }
-  const worst = Math.max(0, ...shares.values());
-  const over = [...shares].filter(([, share]) => share > shareMax).map(([square]) => square);
-  if (over.length === 0) return { kind: 'same', worst };
-  const shown = new PNG({ width, height });
-  pixelmatch(cut(was), cut(is), shown.data, width, height, { threshold, alpha: 0.3 });
-  const top = Math.floor(Math.min(...over) / across) * side * 2;
-  return { kind: 'different', squares: over.length, top, worst, diff: PNG.sync.write(shown) };
+  return found;
 }
 
 /** pixelmatch's mark; yellow is an edge that is only drawn otherwise. */

@@ -1,5 +1,5 @@
 /** Emails in a real browser: shown once, then looked at in each width and scheme. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { openBrowser } from '../support/browser.ts';
 import { withFonts } from './fonts.ts';
 
@@ -22,9 +22,11 @@ export const openPictureBrowser = (): Promise<Browser> => openBrowser(sameEveryw
 export class EmailPage {
   readonly page: Page;
   readonly #context: BrowserContext;
+  readonly #devTools: CDPSession;
 
-  private constructor(context: BrowserContext, page: Page) {
+  private constructor(context: BrowserContext, page: Page, devTools: CDPSession) {
     this.#context = context;
+    this.#devTools = devTools;
     this.page = page;
   }
 
@@ -32,7 +34,8 @@ export class EmailPage {
     const context = await browser.newContext({ viewport: { width: widths[0], height: 800 }, reducedMotion: 'reduce' });
     // Nothing is fetched: an email is right with its images off, and a picture needs no network.
     await context.route('**/*', (route) => route.abort());
-    return new EmailPage(context, await context.newPage());
+    const page = await context.newPage();
+    return new EmailPage(context, page, await context.newCDPSession(page));
   }
 
   async show(html: string): Promise<void> {
@@ -46,9 +49,17 @@ export class EmailPage {
     await page.emulateMedia({ colorScheme: scheme });
   }
 
-  /** The whole email, as PNG. */
+  /** The whole email, as PNG. Asked of the browser directly: twice as fast as a screenshot, at somewhat larger files. */
   async picture(): Promise<Buffer> {
-    return this.page.screenshot({ fullPage: true, animations: 'disabled', caret: 'hide' });
+    const width = this.page.viewportSize()?.width ?? widths[0];
+    const height = await this.page.evaluate<number>('document.documentElement.scrollHeight');
+    const { data } = await this.#devTools.send('Page.captureScreenshot', {
+      format: 'png',
+      captureBeyondViewport: true,
+      optimizeForSpeed: true,
+      clip: { x: 0, y: 0, width, height, scale: 1 },
+    });
+    return Buffer.from(data, 'base64');
   }
 
   async close(): Promise<void> {

@@ -5,7 +5,6 @@ export interface Thumbnail {
   readonly title: string;
   readonly note: string;
   readonly png: Buffer;
-  readonly width: number;
 }
 
 export interface Row {
@@ -22,11 +21,12 @@ export interface SheetOptions {
   readonly heightMax: number;
 }
 
+const longest = (rows: readonly Row[]) => Math.max(1, ...rows.map(({ thumbnails }) => thumbnails.length));
 const text = (words: string) => words.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 export async function contactSheet(browser: Browser, rows: readonly Row[], options: SheetOptions): Promise<Buffer> {
   const gap = 18;
-  const width = options.perRow * (options.width + gap) + 60 - gap;
+  const width = Math.min(options.perRow, longest(rows)) * (options.width + gap) + 60 - gap;
   const context = await browser.newContext({ viewport: { width, height: 900 } });
   try {
     const page = await context.newPage();
