@@ -32,6 +32,7 @@ describe('the kept emails', () => {
   it('ship, and look as they did', async () => {
     const found: string[] = [];
     const allowed = await noiseHere(browser);
+    expect(allowed, 'this machine draws letters so differently that no comparison means anything').toBeLessThan(0.3);
     const wanted = kept.flatMap((file) => schemes.map((scheme) => ({ file, scheme })));
     await onPages(browser, wanted, async (page, { file, scheme }) => {
       const email = emails.find((each) => each.file === file);
