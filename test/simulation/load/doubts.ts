@@ -5,7 +5,7 @@ import { inDoubt, partitionOf, sendKey } from '../../../functions/core/ledger.ts
 import { callBy, plan, withSettled } from '../../../functions/core/plan.ts';
 import { advanced } from '../../../functions/core/send.ts';
 import { instantFromMs } from '../../../functions/core/time.ts';
-import { hour, minute } from '../oracle/wall.ts';
+import { day, hour, minute } from '../oracle/wall.ts';
 import type { Product } from '../product.ts';
 import { clinic } from '../words.ts';
 import { people } from '../world/acts.ts';
@@ -61,10 +61,10 @@ function doubted(world: World, index: number, kind: Kind): string {
       ...(next.step.safety ? { safetyDeadline: callBy(next.usefulUntil, began, clinic) } : {}),
     };
     const partition = partitionOf(journey.class, contact.id, partitionsOf(world)[journey.class]);
-    const row = inDoubt(claimed, 'timedOut', began, partition, next.usefulUntil);
-    // Marketing's grace is a day: as if it had been in doubt since yesterday.
-    const due = { partition, at: instantFromMs(nine) };
-    world.engine.place(people, `C#${contact.id}`, `SEND#${row.id}`, sendItem({ ...row, due }));
+    // Marketing's grace is a day: it has been in doubt since yesterday.
+    const since = journey.class === 'marketing' ? instantFromMs(nine - day) : began;
+    const row = inDoubt(claimed, 'timedOut', since, partition, next.usefulUntil);
+    world.engine.place(people, `C#${contact.id}`, `SEND#${row.id}`, sendItem(row));
     const gone = withSettled(enrollment, kind.step, { revision: 0, at: began, outcome: 'inDoubt' });
     return advanced(journey, gone, facts, began, partitionsOf(world));
   });

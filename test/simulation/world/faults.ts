@@ -94,7 +94,10 @@ export function swarmOf(tape: Tape): Swarm {
   };
 }
 
-export const freezes = [20_000, 70_000, 3 * minute, 7 * minute, 16 * minute, 40 * minute] as const;
+/** The worst moment to thaw: when another has just claimed what the frozen one was about to settle. */
+export const untilTakenOver = -1;
+export const freezes = [20_000, 70_000, 3 * minute, 7 * minute, 16 * minute, 40 * minute, untilTakenOver] as const;
+export const freezeMaxMs = 40 * minute;
 export const outages = [20 * minute, 2 * hour, 6 * hour] as const;
 export const offTimes = [hour, 5 * hour, day] as const;
 /** Clocks differ by no more than this from true time; the claim's margin of 60 s covers it twelve times. */

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Clock, Identity } from '../../../functions/ports.ts';
-import { callFaults, freezes, nameOf, skews } from './faults.ts';
+import { callFaults, freezeMaxMs, freezes, nameOf, skews, untilTakenOver } from './faults.ts';
 import type { World } from './world.ts';
 
 export type FunctionName = 'dispatch' | 'enroll' | 'feedback' | 'intake' | 'preferences' | 'staff';
@@ -50,6 +50,9 @@ export interface Invocation {
   readonly onEnd: (outcome: Outcome) => void;
   frozenUntil: number;
   survivesThaw: boolean;
+  /** Frozen until another claims in a partition that it has looked at; and what goes on then. */
+  thawsAtClaim: boolean;
+  readonly atThaw: (() => void)[];
   state: 'running' | 'ended' | 'gone';
   calls: number;
   /** Partition keys it has read or written: what it has looked at. */
@@ -88,6 +91,7 @@ export class Lambda {
   private readonly world: World;
   private readonly environments = new Map<FunctionName, Environment[]>();
   private readonly counts = new Map<FunctionName, number>();
+  private readonly frozen = new Set<Invocation>();
   /** The invocation whose code runs now: whoever a change of the tables is made by. */
   executing: Invocation | undefined;
 
@@ -140,6 +144,8 @@ export class Lambda {
       onEnd,
       frozenUntil: 0,
       survivesThaw: false,
+      thawsAtClaim: false,
+      atThaw: [],
       state: 'running',
       calls: 0,
       touched: new Set(),
@@ -178,6 +184,7 @@ export class Lambda {
   private atDeadline(invocation: Invocation): void {
     if (invocation.state !== 'running') return;
     const { world } = this;
+    if (invocation.thawsAtClaim) return;
     if (invocation.frozenUntil > world.now) {
       const until = invocation.frozenUntil + (invocation.survivesThaw ? overtimeMs : 0);
       world.scheduler.park(until, () => this.kill(invocation, 'its timeout came while it was frozen'));
@@ -225,7 +232,9 @@ export class Lambda {
     world.scheduler.park(at, () => {
       if (environment.gone || invocation?.state === 'gone') return;
       if (invocation && invocation.frozenUntil > world.now) {
-        this.wake(environment, invocation.frozenUntil, invocation, then, isTimer);
+        if (invocation.thawsAtClaim)
+          invocation.atThaw.push(() => this.wake(environment, world.now, invocation, then, isTimer));
+        else this.wake(environment, invocation.frozenUntil, invocation, then, isTimer);
         return;
       }
       if (invocation?.state === 'ended') {
@@ -242,9 +251,38 @@ export class Lambda {
   freeze(invocation: Invocation, track: string): void {
     const { world } = this;
     const ms = world.tape.pick(`${track}.freeze`, freezes);
+    invocation.survivesThaw = world.tape.choose(`${track}.thaws`, 2) === 1 || ms === untilTakenOver;
+    if (ms === untilTakenOver) {
+      invocation.thawsAtClaim = true;
+      invocation.frozenUntil = world.now + freezeMaxMs;
+      this.frozen.add(invocation);
+      world.scheduler.park(invocation.frozenUntil, () => this.thaw(invocation));
+      world.say(`${invocation.id} freezes until another takes over from it`, true);
+      return;
+    }
     invocation.frozenUntil = world.now + ms;
-    invocation.survivesThaw = world.tape.choose(`${track}.thaws`, 2) === 1;
     world.say(`${invocation.id} freezes for ${ms / 1000} s`, true);
+  }
+
+  private thaw(invocation: Invocation): void {
+    const { world } = this;
+    if (!this.frozen.delete(invocation)) return;
+    invocation.thawsAtClaim = false;
+    invocation.frozenUntil = world.now;
+    world.say(`${invocation.id} thaws`, true);
+    for (const then of invocation.atThaw.splice(0)) then();
+    if (invocation.deadline <= world.now)
+      world.scheduler.park(world.now + overtimeMs, () => this.kill(invocation, 'its timeout came while it was frozen'));
+  }
+
+  /** Somebody claims a send of `pk`: whoever froze while busy with that person wakes now. */
+  onClaim(pk: string): void {
+    for (const invocation of this.frozen) {
+      if (invocation === this.executing || !invocation.touched.has(pk)) continue;
+      this.world.fault('thawedAtClaim');
+      // A little later: the claim's own reply, and the reading after it, come first or second as it happens.
+      this.world.scheduler.park(this.world.now + 20, () => this.thaw(invocation));
+    }
   }
 
   private faultAt(invocation: Invocation, what: string): number {
@@ -316,7 +354,7 @@ export class Lambda {
       this.wake(environment, world.now + 2, invocation, () => {
         if (fault === callFaults.freezeBefore) {
           this.freeze(invocation, track);
-          this.wake(environment, invocation.frozenUntil, invocation, leave);
+          this.wake(environment, world.now + 1, invocation, leave);
         } else if (fault === callFaults.actBefore) {
           world.acts.inside(track, invocation);
           this.wake(environment, world.now, invocation, leave);

@@ -321,7 +321,7 @@ export class World {
       this.acts.meets(facts);
     } else if (sk.startsWith('APPT#') && after) {
       this.onVisit(pk, sk, before, after);
-    } else if (sk.startsWith('SEND#') && after) this.onLedger(sk.slice('SEND#'.length), before, after);
+    } else if (sk.startsWith('SEND#') && after) this.onLedger(pk, sk.slice('SEND#'.length), before, after);
     else if (sk.startsWith('ENROLL#') && after && before) this.onEnrollment(sk, before, after);
   }
 
@@ -352,7 +352,7 @@ export class World {
       this.violate('I5', `${sk} was written over version ${was} by one that had read ${is - 1}`);
   }
 
-  private onLedger(sendId: string, before: Item | undefined, after: Item): void {
+  private onLedger(pk: string, sendId: string, before: Item | undefined, after: Item): void {
     const state = after.state?.S;
     // A later attempt that was certainly refused leaves the doubt as it was. The doubt began when the worker had it, however
     // long it was frozen before it wrote so.
@@ -370,6 +370,7 @@ export class World {
     };
     this.claims.set(`${sendId}_${after.attempt?.N}`, claim);
     for (const judge of this.judges) judge.claimed(claim);
+    this.lambda.onClaim(pk);
   }
 
   /** A request is about to reach SES: not while its enrollment rests after a refusal. */
