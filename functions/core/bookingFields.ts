@@ -24,17 +24,20 @@ const namePattern = /^(?:[\p{L}\p{M}\p{N} .,'’´`·()-]|\u200c|\u200d)+$/u;
 /** "evil.example" would become a link in the reader's mail app: somebody else's words under the clinic's name. */
 const linkLike = /[\p{L}\p{N}]\.\p{L}{2,}/u;
 
+const isName = (text: string) => /\p{L}/u.test(text) && namePattern.test(text) && !linkLike.test(text);
+
 /** A first name fit for a greeting, else undefined: an odd name must not cost anybody their reminders. */
 export function readName(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
   const name = text.normalize('NFC').trim();
-  if (name === '' || name.length > nameLengthMax || !/\p{L}/u.test(name)) return undefined;
-  return namePattern.test(name) && !linkLike.test(name) ? name : undefined;
+  return name.length <= nameLengthMax && isName(name) ? name : undefined;
 }
 
-/** The first word of a full name. */
+/** The first word of a full name; of a name with anything odd in it, none. */
 export function firstOf(fullName: unknown): string | undefined {
-  return typeof fullName === 'string' ? readName(fullName.normalize('NFC').trim().split(/\s+/u)[0]) : undefined;
+  if (typeof fullName !== 'string' || fullName.length > 4 * nameLengthMax) return undefined;
+  const whole = fullName.normalize('NFC').trim();
+  return isName(whole) ? readName(whole.split(' ')[0]) : undefined;
 }
 
 export function readPhone(text: unknown): string | undefined {

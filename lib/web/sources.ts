@@ -26,7 +26,14 @@ export class Sources extends Construct {
     const arns = Object.fromEntries(secrets.map(([name, { secretArn }]) => [name, secretArn]));
     this.variables = secrets.length === 0 ? {} : { SOURCE_SECRETS: Stack.of(this).toJsonString(arns) };
     this.calls =
-      secrets.length === 0 ? [] : [allow(['secretsmanager:GetSecretValue'], secrets.map(([, { secretArn }]) => secretArn))];
+      secrets.length === 0
+        ? []
+        : [
+            allow(
+              ['secretsmanager:GetSecretValue'],
+              secrets.map(([, { secretArn }]) => secretArn),
+            ),
+          ];
   }
 
   private secret(name: string, environment: Environment): Secret {
@@ -49,7 +56,10 @@ export class Sources extends Construct {
         'The key is shared with a booking system that knows no rotation by machine: it is changed by hand, with the old key valid beside the new one.',
     });
     // One level up: the output is the web stack's own.
-    new CfnOutput(this, `${title}Secret`, { value: secret.secretArn, description: `Secret of ${name}: docs/connect.md` });
+    new CfnOutput(this, `${title}Secret`, {
+      value: secret.secretArn,
+      description: `Secret of ${name}: docs/connect.md`,
+    });
     return secret;
   }
 }

@@ -5,9 +5,10 @@ import { makeWebParts, type WebParts } from '../../functions/adapters/contacts.t
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import type { Request, Response } from '../../functions/adapters/http.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
+import type { Clinic } from '../../functions/core/clinic.ts';
 import type { Instant } from '../../functions/core/time.ts';
 import { MovableClock } from './harness.ts';
-import { clinic } from './people.ts';
+import { clinic as plainClinic } from './people.ts';
 
 type Item = Record<string, unknown> & { readonly pk: string; readonly sk: string };
 
@@ -20,7 +21,7 @@ export interface WebStand {
 }
 
 /** @param table people; there is no words table, and the words are the test's clinic. */
-export function webStand(table: Table, now: Instant): WebStand {
+export function webStand(table: Table, now: Instant, clinic: Clinic = plainClinic): WebStand {
   const clock = new MovableClock(now);
   let calls: string[] = [];
   const dynamo = new Proxy(table.client, {

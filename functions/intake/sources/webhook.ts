@@ -127,9 +127,14 @@ async function outcomeFor(made: WebParts, parts: WebhookParts, source: Source, r
 const answered = (source: Source, { status }: Outcome) =>
   !source.strict && (status === 409 || status === 422) ? 200 : status;
 
-async function outcomeOrFault(made: WebParts, parts: WebhookParts, source: Source, request: Request): Promise<Outcome> {
+async function outcomeOrFault(
+  made: WebParts,
+  parts: () => WebhookParts,
+  source: Source,
+  request: Request,
+): Promise<Outcome> {
   try {
-    return await outcomeFor(made, parts, source, request);
+    return await outcomeFor(made, parts(), source, request);
   } catch (error) {
     if (error instanceof LookUpError) {
       logger.warn('a look-up failed', { source: source.name, code: error.code });
@@ -146,7 +151,7 @@ async function outcomeOrFault(made: WebParts, parts: WebhookParts, source: Sourc
 }
 
 /** Answers one webhook. The log has the source, the result and the names of fields: nothing of anybody (I8). */
-export async function takeWebhook(made: WebParts, parts: WebhookParts, request: Request): Promise<Response> {
+export async function takeWebhook(made: WebParts, parts: () => WebhookParts, request: Request): Promise<Response> {
   const name = request.routeKey.split('/').at(-1) ?? '';
   const source = Object.hasOwn(sources, name) ? sources[name as keyof typeof sources] : undefined;
   if (!source) return json(404, { error: 'there is nothing here' });
