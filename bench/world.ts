@@ -2,12 +2,13 @@
  * A system of its own over a fresh database that already holds what a measurement needs: the table is filled before it
  * has its stream, which is much faster in the embedded engine and wakes nobody.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { BatchWriteItemCommand, DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../functions/adapters/dynamodb/rows.ts';
-import type { Bundle } from '../functions/adapters/words.ts';
+import { type Bundle, packagedWords } from '../functions/adapters/words.ts';
 import { readAssembly } from '../local/cloud/assembly.ts';
 import type { Cloud } from '../local/cloud/model.ts';
 import { readCloud } from '../local/cloud/read.ts';
@@ -49,7 +50,13 @@ export function codeOf(assembly: string, service: string): string {
 
 /** The words built into that assembly. */
 export function wordsOf(assembly: string): Bundle {
-  return JSON.parse(readFileSync(join(codeOf(assembly, 'dispatch'), 'words.json'), 'utf8')) as Bundle;
+  const { release, read } = packagedWords(pathToFileURL(`${codeOf(assembly, 'dispatch')}/`));
+  const hashes = Object.values(release.templates).flatMap((locales) => Object.values(locales));
+  const contents = hashes.flatMap((hash) => {
+    const template = read?.(hash);
+    return template ? [[hash, template] as const] : [];
+  });
+  return { release, contents: Object.fromEntries(contents) };
 }
 
 export async function openWorld({ assembly, items, perSecond = 100_000 }: WorldOptions): Promise<World> {

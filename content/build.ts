@@ -12,7 +12,7 @@ import { bundleDesk, bundleFunction, type FunctionName, functionNames } from './
 import { check } from './check.ts';
 import { type Finding, hasErrors, printFindings } from './findings.ts';
 import { contentRoot } from './partials.ts';
-import type { ReleaseBody } from './release.ts';
+import type { BuiltRelease, ReleaseBody } from './release.ts';
 
 /** `dist/words.json`: the release that is in force when the words table names none. */
 export interface BundledWords {
@@ -78,13 +78,28 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     put(folder, 'index.mjs', code);
     // Beside the function, not in it: a stack trace is read on a developer's machine.
     put(join(dist, 'maps'), `${name}.mjs.map`, map);
-    put(folder, 'words.json', text);
+    put(folder, 'words.json', JSON.stringify({ release: release.release }));
+    if (senders.includes(name)) putWords(folder, release.contents);
     log(`dist/functions/${name}/index.mjs  ${kilobytes(code.byteLength)}`);
   }
   if (desk.status === 'fulfilled' && desk.value) put(join(dist, 'functions', 'staff'), 'desk.js', desk.value);
   for (const name of skipped) log(`dist/functions/${name}  skipped: functions/${name}/handler.ts does not exist yet`);
   log(`dist/words.json  ${kilobytes(Buffer.byteLength(text))}, release ${release.release.id.slice(0, 12)}`);
   return { ok: true, findings: all, errors, release: release.release, functions, skipped };
+}
+
+/** The functions that send, and so carry the emails; the others need the clinic's own facts alone. */
+const senders: readonly FunctionName[] = ['enroll', 'dispatch'];
+
+/** One file for each template, named by its hash. The folder of an earlier build goes, whole. */
+function putWords(folder: string, contents: BuiltRelease['contents']): void {
+  const part = join(folder, `.words.${process.pid}.part`);
+  rmSync(part, { recursive: true, force: true });
+  mkdirSync(part, { recursive: true });
+  for (const [hash, { kind, body }] of contents)
+    if (kind === 'template') writeFileSync(join(part, `${hash}.json`), body);
+  rmSync(join(folder, 'words'), { recursive: true, force: true });
+  renameSync(part, join(folder, 'words'));
 }
 
 const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)} KB`;

@@ -2,7 +2,7 @@
  * The words in force: the release that the pointer in the words table names, else the one in the bundle beside this
  * code. Content is addressed by its hash, so what was read once never goes stale.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { MissingTemplateError } from '../core/compose.ts';
 import type { CompiledTemplate } from '../core/template.ts';
@@ -12,11 +12,26 @@ import type { Table } from './dynamodb/table.ts';
 export interface Bundle {
   readonly release: Release;
   readonly contents: Readonly<Record<string, CompiledTemplate>>;
+  /** A template that is not among `contents`: a function reads only those it sends, not megabytes at its start. */
+  readonly read?: (hash: string) => CompiledTemplate | undefined;
 }
 
-/** The release built into this function's package: `words.json` beside `index.mjs`. */
+/** The words in a function's package: `words.json` has the release, `words/<hash>.json` a template each. */
+export function packagedWords(folder: URL): Bundle {
+  const { release } = JSON.parse(readFileSync(new URL('words.json', folder), 'utf8')) as { release: Release };
+  return {
+    release,
+    contents: {},
+    read: (hash) => {
+      const file = new URL(`words/${hash}.json`, folder);
+      return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as CompiledTemplate) : undefined;
+    },
+  };
+}
+
+/** The words in this function's own package. */
 export function bundledWords(): Bundle {
-  return JSON.parse(readFileSync(new URL('./words.json', import.meta.url), 'utf8')) as Bundle;
+  return packagedWords(new URL('./', import.meta.url));
 }
 
 export class DynamoWords implements Words {
@@ -49,8 +64,11 @@ export class DynamoWords implements Words {
   }
 
   async template(hash: string): Promise<CompiledTemplate> {
-    const known = this.templates.get(hash) ?? this.bundle.contents[hash];
-    if (known) return known;
+    const known = this.templates.get(hash) ?? this.bundle.contents[hash] ?? this.bundle.read?.(hash);
+    if (known) {
+      this.templates.set(hash, known);
+      return known;
+    }
     const item = await this.table.get(`T#${hash}`, 'CONTENT', 'eventual');
     if (!item) throw new MissingTemplateError(`no content is stored under ${hash}`);
     const template = JSON.parse(String(unmarshall(item).body)) as CompiledTemplate;

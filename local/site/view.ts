@@ -1,11 +1,10 @@
 /** What the status page and `/api/status` show, read from the tables and planned by the core's own planner. */
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type AttributeValue, paginateScan, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { readCall, readPersonItems, readSendItem } from '../../functions/adapters/dynamodb/rows.ts';
 import { Table } from '../../functions/adapters/dynamodb/table.ts';
-import { type Bundle, DynamoWords } from '../../functions/adapters/words.ts';
+import { DynamoWords, packagedWords } from '../../functions/adapters/words.ts';
 import { type Links, linksFor } from '../../functions/core/fill.ts';
 import type { Appointment, Call, Person, Send } from '../../functions/core/items.ts';
 import { type Plan, timeline } from '../../functions/core/plan.ts';
@@ -101,7 +100,7 @@ async function contactIds(system: System): Promise<{ ids: string[]; more: boolea
 /** The release the pointer names, else the one bundled with what runs. */
 async function releaseInForce({ cloud, tables }: System): Promise<Release> {
   const sender = cloud.functions.find(({ service }) => service === 'dispatch');
-  const bundle = JSON.parse(readFileSync(join(sender?.code ?? '', 'words.json'), 'utf8')) as Bundle;
+  const bundle = packagedWords(pathToFileURL(`${sender?.code ?? ''}/`));
   const words = new DynamoWords(new Table(tables.client, tables.words), bundle);
   await words.refresh();
   return words.current();

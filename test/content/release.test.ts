@@ -170,7 +170,12 @@ describe('the build', () => {
     const words = JSON.parse(readFileSync(join(folder, 'dist/words.json'), 'utf8'));
     expect(words.release.id).toBe(result.release?.id);
     expect(Object.keys(words.contents)).toHaveLength(4);
-    expect(readdirSync(join(folder, 'dist/functions/dispatch')).sort()).toEqual(['index.mjs', 'words.json']);
+    expect(readdirSync(join(folder, 'dist/functions/dispatch')).sort()).toEqual(['index.mjs', 'words', 'words.json']);
+    expect(readdirSync(join(folder, 'dist/functions/dispatch/words')).sort()).toEqual(
+      Object.keys(words.contents)
+        .map((hash) => `${hash}.json`)
+        .sort(),
+    );
     const { handler } = await import(join(folder, 'dist/functions/dispatch/index.mjs'));
     expect(await handler()).toBe('ok');
     expect(lines.join('\n')).toMatch(/intake {2}skipped: functions\/intake\/handler.ts does not exist yet/);
