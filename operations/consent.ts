@@ -1,0 +1,67 @@
+/** `npm run consent -- --email …`: what a person agreed to, when, by which words and where: the ledger of consent (C15). */
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type Evidence, evidenceIn } from '../functions/adapters/dynamodb/evidence.ts';
+import { type LogRow, readHeld } from '../functions/adapters/dynamodb/held.ts';
+import type { Table } from '../functions/adapters/dynamodb/table.ts';
+import { reachOptions, requiredEmail, withReach } from './reach.ts';
+
+export interface ConsentLedger {
+  readonly people: readonly { readonly contactId: string; readonly now: string; readonly entries: readonly LogRow[] }[];
+  /** Of people who were erased since. */
+  readonly evidence: readonly Evidence[];
+}
+
+export async function consentLedger(table: Table, addressHash: string): Promise<ConsentLedger> {
+  const { people, addressItems } = await readHeld(table, addressHash);
+  return {
+    people: people.map(({ contactId, contact, log }) => ({
+      contactId,
+      now: contact
+        ? `education ${contact.marketing.state}, reminders ${contact.reminders.state}${contact.hold ? ', on hold' : ''}`
+        : 'being erased',
+      entries: log.filter(({ purpose }) => purpose !== undefined),
+    })),
+    evidence: evidenceIn(addressItems),
+  };
+}
+
+const minute = (at: string) => at.slice(0, 16).replace('T', ' ');
+
+const line = (entry: Omit<LogRow, 'by'> & { readonly by?: string }): string =>
+  [
+    `  ${minute(entry.at)} UTC  ${entry.what.padEnd(18)} ${(entry.purpose ?? '').padEnd(9)}`,
+    `text ${entry.textVersion ?? 'not told'}`,
+    `from ${entry.source ?? 'not told'}`,
+    ...(entry.occurredAt === undefined ? [] : [`given ${minute(entry.occurredAt)} UTC`]),
+    ...(entry.detail === undefined ? [] : [entry.detail]),
+    ...(entry.by === undefined ? [] : [`by ${entry.by}`]),
+  ].join(', ');
+
+/** The ledger in words, one line an entry. */
+export function printedConsent({ people, evidence }: ConsentLedger): readonly string[] {
+  const lines = people.flatMap(({ contactId, now, entries }) => [
+    `${contactId}: now ${now}`,
+    ...entries.map(line),
+    ...(entries.length === 0 ? ['  nothing was ever asked or given: reminders come with a booking'] : []),
+  ]);
+  for (const { receipt, begunAt, erasedAt, consents } of evidence) {
+    lines.push(`erased ${minute(erasedAt ?? begunAt)} UTC, receipt ${receipt}; before that:`);
+    lines.push(...consents.map((entry) => line(entry as unknown as LogRow)));
+  }
+  return lines;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: { email: { type: 'string' }, json: { type: 'boolean', default: false }, ...reachOptions },
+  });
+  await withReach(values, async ({ people, hashOf }) => {
+    const ledger = await consentLedger(people, await hashOf(requiredEmail(values.email, 'consent')));
+    if (values.json) console.log(JSON.stringify(ledger, undefined, 2));
+    else for (const each of printedConsent(ledger)) console.log(each);
+    if (ledger.people.length + ledger.evidence.length > 0) return;
+    console.error('Nobody here has that address.');
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,148 @@
+/**
+ * `npm run erase -- --email …`: removes a person's data and keeps a keyed-hash suppression and the evidence of consent
+ * (C16). `--dry-run` first: it tells what would go, and what stands against it.
+ */
+import { createInterface } from 'node:readline/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { DynamoErasure, type ErasureRequest, type ErasureResult } from '../functions/adapters/dynamodb/erasure.ts';
+import type { Outlook, PersonOutlook } from '../functions/adapters/dynamodb/erasureOutlook.ts';
+import { systemIdentity } from '../functions/adapters/identity.ts';
+import type { Retention } from '../functions/core/retention.ts';
+import { plusMs, secondMs } from '../functions/core/time.ts';
+import type { Clock } from '../functions/ports.ts';
+import { rowsElsewhere } from './elsewhere.ts';
+import { reachOptions, requiredEmail, withReach } from './reach.ts';
+
+const minute = (at: string) => `${at.slice(0, 16).replace('T', ' ')} UTC`;
+
+const reasonOf = (retention: Retention): string =>
+  retention.kind === 'visitAhead'
+    ? `has a visit booked for ${minute(retention.start)}: cancel it first, or its reminders would be lost`
+    : `was a patient: the record of the visit of ${minute(retention.visit)} is kept until ${retention.until.slice(0, 10)}`;
+
+function person({ contactId, firstName, rows, onTheirWay, until, inDoubt, openCalls, held, retention }: PersonOutlook) {
+  const kinds = Object.entries(rows).map(([kind, count]) => `${count} ${kind.toLowerCase()}`);
+  return [
+    `  ${contactId}${firstName === undefined ? '' : ` (${firstName})`}: ${kinds.join(', ')}`,
+    ...(retention ? [`    ${reasonOf(retention)}`] : []),
+    ...(onTheirWay > 0 && until !== undefined
+      ? [`    ${onTheirWay} email may be on its way; the rows of it go after ${minute(until)}`]
+      : []),
+    ...(inDoubt > 0 ? [`    ${inDoubt} email in doubt: it may have arrived, and no second attempt will follow`] : []),
+    ...(openCalls > 0 ? [`    ${openCalls} open call goes from the call list`] : []),
+    ...(held ? ['    on hold: the address stays silent for every class'] : []),
+  ];
+}
+
+const suppression = (suppressed: Readonly<Record<string, string | undefined>>) =>
+  Object.entries(suppressed)
+    .map(([kind, why]) => `${kind} (${why})`)
+    .join(', ') || 'nothing';
+
+/** An outlook or a result in words. */
+export function printed(result: Outlook | ErasureResult): readonly string[] {
+  switch (result.kind) {
+    case 'nobody':
+      return [
+        'Nobody here has that address.',
+        ...result.evidence.map((each) => `  erased ${minute(each.erasedAt ?? each.begunAt)}, receipt ${each.receipt}`),
+        ...(Object.keys(result.suppressed).length > 0 ? [`  suppressed: ${suppression(result.suppressed)}`] : []),
+      ];
+    case 'choose':
+      return [
+        'Several people share that address. Say who is meant with --contact <id> (as often as needed), or --all:',
+        ...result.people.flatMap(person),
+      ];
+    case 'refused':
+    case 'stays':
+      return ['Not erased, nothing is changed:', ...result.people.flatMap(person)];
+    case 'ready':
+      return [
+        result.begun ? 'An erasure has begun and was interrupted; it would go on with:' : 'Would be erased:',
+        ...result.people.flatMap(person),
+        ...(result.others > 0
+          ? [`  ${result.others} other people at this address stay, and nothing is suppressed`]
+          : []),
+      ];
+    case 'waiting':
+      return [
+        `${result.onTheirWay} email may be on its way at this moment. Everything else is stopped and every link is dead;`,
+        `the rows go after ${minute(result.until)}.`,
+      ];
+    case 'erased':
+      return [
+        `Erased: ${result.evidence.people} people, ${result.rows} rows.`,
+        `Kept under the hash of the address: suppression of ${suppression(result.suppressed)}, and evidence of ${result.evidence.consents.length} changes of consent.`,
+        ...(result.lateVisits > 0
+          ? [
+              `${result.lateVisits} visit was booked in this very moment and is still there: look at it with npm run export.`,
+            ]
+          : []),
+        `Receipt ${result.evidence.receipt}, ${minute(result.evidence.erasedAt ?? result.evidence.begunAt)}.`,
+      ];
+  }
+}
+
+/** Erases, and waits out an email that is on its way: two minutes at most, and a repeated run goes on all the same. */
+export async function eraseWaiting(
+  erasure: DynamoErasure,
+  request: ErasureRequest,
+  clock: Clock,
+  tell: (lines: readonly string[]) => void,
+): Promise<ErasureResult> {
+  for (;;) {
+    const result = await erasure.erase(request);
+    if (result.kind !== 'waiting') return result;
+    tell(printed(result));
+    await clock.sleepUntil(plusMs(result.until, secondMs));
+  }
+}
+
+async function confirmed(): Promise<boolean> {
+  if (!process.stdin.isTTY) return true;
+  const ask = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await ask.question('This cannot be undone. Type "erase" to go on: ');
+  ask.close();
+  return answer.trim() === 'erase';
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: {
+      email: { type: 'string' },
+      contact: { type: 'string', multiple: true },
+      all: { type: 'boolean', default: false },
+      'dry-run': { type: 'boolean', default: false },
+      yes: { type: 'boolean', default: false },
+      ...reachOptions,
+    },
+  });
+  await withReach(values, async ({ people, clock, environment, by, hashOf }) => {
+    const tell = (lines: readonly string[]) => {
+      for (const line of lines) console.log(line);
+    };
+    const erasure = new DynamoErasure(people, clock, systemIdentity, environment.retention.evidenceYears);
+    const contacts = values.all ? ('all' as const) : values.contact;
+    const request: ErasureRequest = {
+      addressHash: await hashOf(requiredEmail(values.email, 'erase')),
+      by,
+      why: 'asked',
+      elsewhere: (ids) => rowsElsewhere(people, ids),
+      ...(contacts === undefined ? {} : { contacts }),
+    };
+    const outlook = await erasure.look(request);
+    if (values['dry-run'] || outlook.kind !== 'ready') {
+      tell(printed(outlook));
+      // An erasure that was interrupted and may no longer go on is taken back.
+      if (!values['dry-run'] && outlook.kind === 'refused') await erasure.erase(request);
+      if (outlook.kind === 'choose' || outlook.kind === 'refused') process.exitCode = 1;
+      return;
+    }
+    tell(printed(outlook));
+    if (!values.yes && !(await confirmed())) return tell(['Nothing is changed.']);
+    const result = await eraseWaiting(erasure, request, clock, tell);
+    tell(printed(result));
+    if (result.kind !== 'erased') process.exitCode = 1;
+  });
+}

@@ -1,0 +1,86 @@
+/** `npm run export -- --email …`: everything held about a person, as JSON and as a page to read. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { type Held, readHeld } from '../functions/adapters/dynamodb/held.ts';
+import { logItem } from '../functions/adapters/dynamodb/log.ts';
+import type { Item } from '../functions/adapters/dynamodb/rows.ts';
+import type { Table } from '../functions/adapters/dynamodb/table.ts';
+import { systemIdentity } from '../functions/adapters/identity.ts';
+import type { Instant } from '../functions/core/time.ts';
+import type { Identity } from '../functions/ports.ts';
+import { rowsElsewhere } from './elsewhere.ts';
+import { exportPage } from './exportPage.ts';
+import { reachOptions, requiredEmail, UsageError, withReach } from './reach.ts';
+
+export interface Export {
+  readonly receipt: string;
+  readonly email: string;
+  readonly at: Instant;
+  readonly people: readonly { readonly contactId: string; readonly rows: readonly Row[] }[];
+  /** The address's own rows, and rows elsewhere that name one of these people. */
+  readonly address: readonly Row[];
+  readonly elsewhere: readonly Row[];
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+const secret = '(a secret: it opens the links in this person’s emails)';
+
+/** A row as it lies there, but for what would let a reader of the export act as the person. */
+function row(item: Item): Row {
+  const read = unmarshall(item);
+  if (typeof read.tokens === 'object') read.tokens = secret;
+  if (typeof read.token === 'string' && String(read.sk).startsWith('SEND#')) delete read.token;
+  return read;
+}
+
+/** Everything, and a line in each person's log that it was taken out, by whom, under which receipt. */
+export async function exportPerson(
+  { table, identity }: { readonly table: Table; readonly identity: Identity },
+  { email, addressHash, by, at }: { email: string; addressHash: string; by: string; at: Instant },
+): Promise<Export & { readonly held: Held }> {
+  const first = await readHeld(table, addressHash);
+  const receipt = identity.id();
+  const entry = { what: 'export.made' as const, by, detail: `receipt ${receipt}` };
+  for (const { contactId } of first.people) await table.put(logItem(identity, contactId, at, entry));
+  const held = await readHeld(table, addressHash);
+  const ids = held.people.map(({ contactId }) => contactId);
+  const own = new Set(held.addressItems.map(({ pk }) => pk?.S));
+  const others = ids.length === 0 ? [] : await rowsElsewhere(table, ids);
+  return {
+    receipt,
+    email,
+    at,
+    people: held.people.map(({ contactId, items }) => ({ contactId, rows: items.map(row) })),
+    address: held.addressItems.map(row),
+    elsewhere: others.filter(({ pk }) => !own.has(pk?.S)).map(row),
+    held,
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: { email: { type: 'string' }, out: { type: 'string' }, ...reachOptions },
+  });
+  await withReach(values, async ({ people: table, clock, by, hashOf }) => {
+    const email = requiredEmail(values.email, 'export');
+    const at = clock.now();
+    const addressHash = await hashOf(email);
+    const { held, ...made } = await exportPerson({ table, identity: systemIdentity }, { email, addressHash, by, at });
+    if (made.people.length + made.address.length === 0) throw new UsageError('nobody here has that address');
+    // Not the address: a folder's name shows where the folder is shown.
+    const folder = resolve(values.out ?? join('exports', made.receipt));
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(join(folder, 'person.json'), `${JSON.stringify(made, undefined, 2)}\n`, { mode: 0o600 });
+    writeFileSync(join(folder, 'person.html'), exportPage(made, held), { mode: 0o600 });
+    const rows = made.people.reduce((sum, each) => sum + each.rows.length, 0);
+    console.log(`${made.people.length} people, ${rows + made.address.length + made.elsewhere.length} rows:`);
+    console.log(`  ${join(folder, 'person.json')}\n  ${join(folder, 'person.html')}`);
+    console.log(
+      `Receipt ${made.receipt}. These files are readable by you alone; delete them once they are handed over.`,
+    );
+  });
+}

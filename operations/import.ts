@@ -1,0 +1,124 @@
+/**
+ * `npm run import -- leads.csv`: people who confirmed elsewhere that they want to hear from the clinic, with the evidence of
+ * it in every row. A dry run unless `--write`; stopped, it goes on where it was; run twice, it writes nobody twice.
+ */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { systemIdentity } from '../functions/adapters/identity.ts';
+import { type Instant, parseInstant } from '../functions/core/time.ts';
+import { ColumnsError } from './import/columns.ts';
+import { type ImportReport, importList } from './import/run.ts';
+import { SourceError } from './import/source.ts';
+import { reachOptions, UsageError, withReach } from './reach.ts';
+
+/** In the clinic's account: bookings wait in the same stream behind these rows, and enroll keeps up with some 80 a second. */
+const rowsPerSecondOnAws = 50;
+
+/** `[########········]  50 %  50,000 rows  1,240 a second`. */
+export function progressBar(share: number, rows: number, seconds: number): string {
+  const width = 24;
+  const full = Math.round(share * width);
+  const rate = seconds > 0 ? Math.round(rows / seconds) : 0;
+  return `[${'#'.repeat(full)}${'·'.repeat(width - full)}] ${String(Math.floor(share * 100)).padStart(3)} %  ${rows.toLocaleString('en-US')} rows  ${rate.toLocaleString('en-US')} a second`;
+}
+
+/** One line over itself on a terminal; a line at each tenth elsewhere. */
+function teller(): (progress: { share: number; rows: number }) => void {
+  const began = performance.now();
+  let tenth = 0;
+  return ({ share, rows }) => {
+    const bar = progressBar(share, rows, (performance.now() - began) / 1000);
+    if (process.stderr.isTTY) process.stderr.write(`\r${bar}${share >= 1 ? '\n' : ''}`);
+    else if (Math.floor(share * 10) > tenth) {
+      tenth = Math.floor(share * 10);
+      process.stderr.write(`${bar}\n`);
+    }
+  };
+}
+
+const wholeNumber = (text: string | undefined, name: string, otherwise: number): number => {
+  const value = text === undefined ? otherwise : Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new UsageError(`--${name} is a whole number of at least 1`);
+};
+
+function moment(text: string | undefined): Instant | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return parseInstant(text);
+  } catch {
+    throw new UsageError('--from is a moment with its offset, such as 2026-11-02T08:00:00-05:00');
+  }
+}
+
+export function printedReport(report: ImportReport, write: boolean, perHour: number): readonly string[] {
+  const { tally, rows, dropped, resumedAt, lastStartsAt } = report;
+  const number = (count = 0) => count.toLocaleString('en-US');
+  const counted = new Set(['new', 'there', 'refused']);
+  const reasons = Object.entries(tally).filter(([name]) => !counted.has(name));
+  return [
+    ...(resumedAt > 0 ? [`Went on after row ${number(resumedAt)}.`] : []),
+    `${number(rows)} rows: ${number(tally.new)} ${write ? 'written' : 'would be written'}, ${number(tally.there)} there already, ${number(tally.refused)} refused.`,
+    ...reasons.sort((a, b) => b[1] - a[1]).map(([reason, count]) => `  ${number(count).padStart(7)}  ${reason}`),
+    ...((tally.refused ?? 0) > 0 ? [`The refused rows, each with its reason: ${report.rejects}`] : []),
+    ...(dropped.length > 0 ? [`Columns that were not read: ${dropped.join(', ')}`] : []),
+    ...(lastStartsAt === undefined
+      ? []
+      : [
+          `First emails: at most ${number(perHour)} an hour, by day where the person is; the last ${lastStartsAt.slice(0, 16).replace('T', ' ')} UTC.`,
+        ]),
+    ...(write ? [] : ['Nothing was written: this was a dry run. Add --write to do it.']),
+  ];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      map: { type: 'string', multiple: true },
+      write: { type: 'boolean', default: false },
+      'dry-run': { type: 'boolean', default: false },
+      encoding: { type: 'string' },
+      delimiter: { type: 'string' },
+      'per-hour': { type: 'string' },
+      'rows-per-second': { type: 'string' },
+      from: { type: 'string' },
+      ...reachOptions,
+    },
+  });
+  await withReach(values, async ({ people, clock, clinic, environment, by, hashOf }) => {
+    const [path] = positionals;
+    if (path === undefined || !existsSync(path)) throw new UsageError('which list? npm run import -- leads.csv');
+    const write = values.write && !values['dry-run'];
+    const perHour = wholeNumber(values['per-hour'], 'per-hour', 500);
+    const paced =
+      environment.name === 'local'
+        ? values['rows-per-second']
+        : (values['rows-per-second'] ?? String(rowsPerSecondOnAws));
+    const from = moment(values.from);
+    try {
+      const report = await importList({
+        path,
+        table: people,
+        identity: systemIdentity,
+        clock,
+        clinic: await clinic(),
+        by,
+        hashOf,
+        write,
+        perHour,
+        maps: values.map ?? [],
+        onProgress: teller(),
+        ...(values.encoding === undefined ? {} : { encoding: values.encoding }),
+        ...(values.delimiter === undefined ? {} : { delimiter: values.delimiter }),
+        ...(from === undefined ? {} : { from }),
+        ...(write && paced !== undefined ? { rowsPerSecond: wholeNumber(paced, 'rows-per-second', 1) } : {}),
+      });
+      for (const line of printedReport(report, write, perHour)) console.log(line);
+    } catch (error) {
+      if (error instanceof ColumnsError || error instanceof SourceError) throw new UsageError(error.message);
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,60 @@
+/** How far an import has come, beside its list: a run that was stopped goes on there. It holds numbers, nobody's data. */
+import { createHash } from 'node:crypto';
+import { existsSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { z } from 'zod/mini';
+import type { Instant } from '../../functions/core/time.ts';
+
+const count = z.int().check(z.minimum(0));
+const schema = z.object({
+  /** Of the list's size and beginning, and of what was asked: another list or other options start anew. */
+  fingerprint: z.string(),
+  /** Rows done with, refused ones among them. */
+  rows: count,
+  /** How long the file of refused rows was then. */
+  rejectBytes: count,
+  from: z.string(),
+  perHour: z.int().check(z.minimum(1)),
+  /** First emails of each hour after `from`. */
+  taken: z.array(count),
+  tally: z.record(z.string(), count),
+});
+
+export interface Progress extends z.infer<typeof schema> {
+  readonly from: Instant;
+}
+
+export class Checkpoint {
+  private readonly path: string;
+  readonly fingerprint: string;
+
+  /** @param asked what else makes this import the one it is: the columns, who asked. */
+  constructor(list: string, asked: string) {
+    this.path = `${list}.import.json`;
+    const head = Buffer.alloc(65_536);
+    const length = readSync(openSync(list, 'r'), head, 0, head.length, 0);
+    const hash = createHash('sha256').update(head.subarray(0, length));
+    this.fingerprint = hash
+      .update(`${statSync(list).size}\n${asked}`)
+      .digest('hex')
+      .slice(0, 32);
+  }
+
+  /** Where to go on; undefined: from the beginning. */
+  read(): Progress | undefined {
+    if (!existsSync(this.path)) return undefined;
+    const read = schema.safeParse(JSON.parse(readFileSync(this.path, 'utf8')));
+    return read.success && read.data.fingerprint === this.fingerprint ? (read.data as Progress) : undefined;
+  }
+
+  /** Whole or not at all. */
+  write(progress: Omit<Progress, 'fingerprint'>): void {
+    const beside = `${this.path}.part`;
+    writeFileSync(beside, JSON.stringify({ ...progress, fingerprint: this.fingerprint }));
+    renameSync(beside, this.path);
+  }
+
+  /** The import is done: another run of the same list looks at every row again, and finds them there. */
+  remove(): void {
+    rmSync(this.path, { force: true });
+  }
+}

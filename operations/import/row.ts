@@ -1,0 +1,98 @@
+/** One row of a list, checked: a person with the evidence of their opt-in, or the reason why not. Reasons never repeat the row. */
+import { z } from 'zod/mini';
+import type { Interest } from '../../functions/core/items.ts';
+import { type Instant, parseInstant } from '../../functions/core/time.ts';
+import { reasonIn } from '../../functions/intake/reasons.ts';
+import { signUpSchema } from '../../functions/intake/signUp.ts';
+import type { Columns, Field } from './columns.ts';
+
+export interface ImportRow {
+  readonly email: string;
+  readonly firstName?: string;
+  readonly phone?: string;
+  readonly interest: Interest;
+  readonly locale: string;
+  readonly zone?: string;
+  readonly confirmedAt: Instant;
+  readonly textVersion: string;
+  readonly source: string;
+}
+
+export type RowReading =
+  | { readonly kind: 'row'; readonly row: ImportRow }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** What a decoder leaves where bytes are no text of its encoding. */
+const unreadable = '\ufffd';
+const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const yes = /^(yes|y|true|1|x|patient|si|sí)$/i;
+
+const line = (max: number) =>
+  z.string().check(
+    z.minLength(1, 'is empty'),
+    z.maxLength(max, `is longer than ${max} characters`),
+    z.refine((text) => !controls.test(text), 'is more than one line of text'),
+  );
+
+/** `2025-03-04`, or an instant with its offset; `03/04/2025` is two different days. */
+function instantOf(text: string): Instant | undefined {
+  try {
+    return parseInstant(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T12:00:00Z` : text);
+  } catch {
+    return undefined;
+  }
+}
+
+const confirmedAt = z.string().check(
+  z.minLength(1, 'is empty: when did this person confirm?'),
+  z.refine((text) => text === '' || instantOf(text) !== undefined, 'is no date such as 2025-03-04'),
+);
+
+const { email, firstName, phone, interest, locale, zone } = signUpSchema.shape;
+/** As on the form, and refused in its words. */
+const asOnTheForm = { email, firstName, phone, interest, locale, zone };
+
+const rowSchema = z.object({ ...asOnTheForm, confirmedAt, textVersion: line(300), source: line(100) });
+
+const refused = (reason: string): RowReading => ({ kind: 'refused', reason });
+
+/** Optional fields that are blank are absent; required ones stay, to be refused by name. */
+const optional: ReadonlySet<Field> = new Set(['firstName', 'phone', 'interest', 'locale', 'zone']);
+
+/** @param now an opt-in of tomorrow is a mistake. */
+export function readRow(cells: readonly string[], { places, count }: Columns, now: Instant): RowReading {
+  if (cells.length !== count) return refused(`has ${cells.length} columns, the header has ${count}`);
+  const given: Partial<Record<Field, string>> = {};
+  for (const [field, place] of Object.entries(places) as [Field, number][]) {
+    const value = (cells[place] ?? '').trim();
+    if (value.includes(unreadable))
+      return refused(`${field}: is no UTF-8; save the file as "CSV UTF-8", or give --encoding windows-1252`);
+    if (value !== '' || !optional.has(field)) given[field] = value;
+  }
+  if (given.patient !== undefined && yes.test(given.patient))
+    return refused('is marked as a patient: patients get no education series this way');
+  if (given.adult !== undefined && !yes.test(given.adult))
+    return refused('adult: these emails are for people of 18 or over');
+  if (given.locale) given.locale = given.locale.toLowerCase().slice(0, 2);
+  if (given.interest) given.interest = given.interest.toLowerCase();
+  const read = rowSchema.safeParse(given);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    const field = issue?.path.join('.') ?? 'row';
+    const message = issue?.message ?? 'cannot be read';
+    return refused(`${field}: ${field in asOnTheForm ? reasonIn('en', message) : message}`);
+  }
+  const at = instantOf(read.data.confirmedAt);
+  if (at === undefined || at > now) return refused('confirmedAt: lies in the future');
+  const { firstName: name, phone: number, zone: where, ...rest } = read.data;
+  return {
+    kind: 'row',
+    row: {
+      ...rest,
+      confirmedAt: at,
+      ...(name === undefined ? {} : { firstName: name }),
+      ...(number === undefined ? {} : { phone: number }),
+      ...(where === undefined ? {} : { zone: where }),
+    },
+  };
+}

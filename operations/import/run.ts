@@ -1,0 +1,216 @@
+/** An import: the list row by row, many at once, in order to the outside: what is told as done is done, whatever happens next. */
+import type { ImportResult, Standing } from '../../functions/adapters/dynamodb/importStore.ts';
+import { DynamoImportStore } from '../../functions/adapters/dynamodb/importStore.ts';
+import type { Table } from '../../functions/adapters/dynamodb/table.ts';
+import { normalisedAddress } from '../../functions/adapters/identity.ts';
+import type { Clinic } from '../../functions/core/clinic.ts';
+import { type Instant, later } from '../../functions/core/time.ts';
+import type { Clock, Identity } from '../../functions/ports.ts';
+import { Checkpoint } from './checkpoint.ts';
+import { type Columns, ColumnsError, readColumns } from './columns.ts';
+import { Rejects } from './rejects.ts';
+import { readRow } from './row.ts';
+import { openSource, type SourceRow } from './source.ts';
+import { Spread } from './spread.ts';
+
+export interface ImportOptions {
+  readonly path: string;
+  readonly table: Table;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly clinic: Clinic;
+  readonly by: string;
+  hashOf(email: string): Promise<string>;
+  readonly maps?: readonly string[];
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  /** False: nothing is written but the file of refused rows. */
+  readonly write: boolean;
+  readonly perHour: number;
+  /** The first email goes not before. */
+  readonly from?: Instant;
+  /** Rows begun in a second at most: what the stream's reader keeps up with, while bookings wait behind them. */
+  readonly rowsPerSecond?: number;
+  readonly onProgress?: (progress: { readonly share: number; readonly rows: number }) => void;
+}
+
+export interface ImportReport {
+  readonly rows: number;
+  /** `new`, `there`, `refused`, and each reason. */
+  readonly tally: Readonly<Record<string, number>>;
+  readonly dropped: readonly string[];
+  readonly rejects: string;
+  readonly resumedAt: number;
+  /** Of the first emails: when the last one may go. */
+  readonly lastStartsAt: Instant | undefined;
+}
+
+/** Rows under way at once, and how many are done with together. */
+const atOnce = 24;
+const chunkSize = 480;
+
+const standings: Readonly<Record<Standing, string>> = {
+  patient: 'is a patient here: patients get no education series this way',
+  held: 'is on hold: staff alone lift that',
+  suppressed: 'is suppressed: it bounced, complained, was erased or is the wrong person',
+  left: 'has left the education emails, and would have to ask for them again',
+  asked: 'has been asked to confirm by email, and has not yet',
+  known: 'is known here without an opt-in: several people or records share the address',
+};
+
+interface Outcome {
+  readonly row: SourceRow;
+  readonly kind: 'new' | 'there' | 'refused';
+  readonly reason?: string;
+}
+
+class ImportRun {
+  private readonly options: ImportOptions;
+  private readonly store: DynamoImportStore;
+  private readonly columns: Columns;
+  private readonly spread: Spread;
+  /** Addresses a dry run would have written: it must find the second row of one address too. */
+  private readonly seen = new Set<string>();
+  lastStartsAt: Instant | undefined;
+
+  constructor(options: ImportOptions, columns: Columns, spread: Spread) {
+    this.options = options;
+    this.columns = columns;
+    this.spread = spread;
+    this.store = new DynamoImportStore(options.table, options.identity);
+  }
+
+  async one(row: SourceRow): Promise<Outcome> {
+    if ('fault' in row) return { row, kind: 'refused', reason: row.fault };
+    const { clock, clinic, hashOf, write } = this.options;
+    const reading = readRow(row.cells, this.columns, clock.now());
+    if (reading.kind === 'refused') return { row, ...reading };
+    const { zone = clinic.zone, ...person } = { ...reading.row, email: normalisedAddress(reading.row.email) };
+    const addressHash = await hashOf(person.email);
+    const result = await (write ? this.put({ ...person, zone, addressHash }) : this.look(addressHash, zone));
+    if (result === 'new' || result.kind === 'written') return { row, kind: 'new' };
+    return result.kind === 'there'
+      ? { row, kind: 'there' }
+      : { row, kind: 'refused', reason: standings[result.standing] };
+  }
+
+  private starts(zone: string): Instant {
+    const at = this.spread.next(zone);
+    this.lastStartsAt = this.lastStartsAt === undefined ? at : later(this.lastStartsAt, at);
+    return at;
+  }
+
+  private put(person: Parameters<DynamoImportStore['put']>[0]): Promise<ImportResult> {
+    const { by, clock } = this.options;
+    return this.store.put(person, () => this.starts(person.zone), by, clock.now());
+  }
+
+  private async look(addressHash: string, zone: string): Promise<'new' | Exclude<ImportResult, { kind: 'written' }>> {
+    // Half the hash tells a hundred million addresses apart, in half the memory.
+    const key = addressHash.slice(0, 20);
+    const look = await this.store.look(addressHash);
+    if (look.kind !== 'new') return look;
+    if (this.seen.has(key)) return { kind: 'there' };
+    this.seen.add(key);
+    this.starts(zone);
+    return 'new';
+  }
+}
+
+/** Runs `work` over rows, some at once; outcomes in the rows' order. */
+async function inOrder(
+  rows: readonly SourceRow[],
+  pace: () => Promise<void>,
+  work: (row: SourceRow) => Promise<Outcome>,
+) {
+  const outcomes = new Array<Outcome>(rows.length);
+  let next = 0;
+  const worker = async () => {
+    for (;;) {
+      const place = next;
+      next += 1;
+      const row = rows[place];
+      if (!row) return;
+      await pace();
+      outcomes[place] = await work(row);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, rows.length) }, worker));
+  return outcomes;
+}
+
+/** Lets `perSecond` begin in each second. */
+function pacer(perSecond: number | undefined): () => Promise<void> {
+  if (perSecond === undefined) return async () => {};
+  let next = Date.now();
+  return async () => {
+    next = Math.max(next, Date.now()) + 1000 / perSecond;
+    const wait = next - Date.now();
+    if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+  };
+}
+
+/** @throws ColumnsError or SourceError with what to do; what was done until then is kept, and the next run goes on there. */
+export async function importList(options: ImportOptions): Promise<ImportReport> {
+  const { path, clock, clinic, write, perHour, maps = [] } = options;
+  const source = openSource(path, options.encoding, options.delimiter);
+  const rows = source.rows[Symbol.asyncIterator]();
+  const first = await rows.next();
+  if (first.done || 'fault' in first.value) throw new ColumnsError('the file has no header');
+  const header = first.value.cells.map((name) => name.trim());
+  const columns = readColumns(header, maps);
+  const checkpoint = new Checkpoint(path, JSON.stringify([columns, options.by]));
+  const kept = write ? checkpoint.read() : undefined;
+  const from = kept?.from ?? options.from ?? clock.now();
+  const spread = new Spread(from, kept?.perHour ?? perHour, clinic.sendingWindow, kept?.taken);
+  const run = new ImportRun(options, columns, spread);
+  const rejectsPath = `${path.replace(/\.csv$/i, '')}.rejected.csv`;
+  const rejects = new Rejects(rejectsPath, header, kept?.rejectBytes ?? 0);
+  const tally: Record<string, number> = { new: 0, there: 0, refused: 0, ...kept?.tally };
+  const pace = pacer(options.rowsPerSecond);
+  const resumedAt = kept?.rows ?? 0;
+  let done = resumedAt;
+  let toSkip = resumedAt;
+  try {
+    for (let ended = false; !ended; ) {
+      const chunk: SourceRow[] = [];
+      while (chunk.length < chunkSize) {
+        const next = await rows.next();
+        if (next.done) {
+          ended = true;
+          break;
+        }
+        if (toSkip > 0) toSkip -= 1;
+        else chunk.push(next.value);
+      }
+      const outcomes = await inOrder(chunk, pace, (row) => run.one(row));
+      rejects.append(
+        outcomes.flatMap(({ row, reason }) =>
+          reason === undefined ? [] : [{ line: row.line, reason, cells: 'cells' in row ? row.cells : [] }],
+        ),
+      );
+      for (const { kind, reason } of outcomes) {
+        tally[kind] = (tally[kind] ?? 0) + 1;
+        if (reason !== undefined) tally[reason] = (tally[reason] ?? 0) + 1;
+      }
+      done += chunk.length;
+      if (write)
+        checkpoint.write({
+          rows: done,
+          rejectBytes: rejects.bytes,
+          from,
+          perHour: kept?.perHour ?? perHour,
+          taken: [...spread.snapshot()],
+          tally,
+        });
+      const last = chunk.at(-1);
+      if (last) options.onProgress?.({ share: Math.min(1, last.bytes / source.bytes), rows: done });
+    }
+    if (write) checkpoint.remove();
+  } finally {
+    rejects.close();
+    await rows.return?.(undefined);
+  }
+  const lastStartsAt = run.lastStartsAt;
+  return { rows: done, tally, dropped: columns.dropped, rejects: rejectsPath, resumedAt, lastStartsAt };
+}

@@ -1,0 +1,120 @@
+/** A CSV file as a stream of rows: any size in little memory; a bad row is told and passed over, and never takes others with it. */
+import { createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { Transform, type TransformCallback } from 'node:stream';
+import { type CsvError, parse } from 'csv-parse';
+
+export type SourceRow =
+  | { readonly line: number; readonly cells: readonly string[]; readonly bytes: number }
+  | { readonly line: number; readonly fault: string; readonly bytes: number };
+
+/** The file cannot be read on; the text says where and what to do. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+}
+
+const unclosed = (line: number) =>
+  new SourceError(
+    `the row after line ${line} never ends: a quote is opened there and not closed. Mend it, and run again`,
+  );
+
+/** So much without the end of a row is a quote that was never closed. */
+const rowBytesMax = 2 * 1024 * 1024;
+
+/** What the first bytes say: UTF-16 from a spreadsheet, else UTF-8. */
+function encodingOf(path: string): string {
+  const head = Buffer.alloc(2);
+  readSync(openSync(path, 'r'), head, 0, 2, 0);
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : 'utf-8';
+}
+
+/** The sign that the header has most of: spreadsheets of half the world write semicolons. */
+function delimiterOf(path: string, encoding: string): string {
+  const head = Buffer.alloc(65_536);
+  const length = readSync(openSync(path, 'r'), head, 0, head.length, 0);
+  const first = new TextDecoder(encoding).decode(head.subarray(0, length)).split(/\r?\n|\r/)[0] ?? '';
+  const counts = [',', ';', '\t'].map((sign) => [sign, first.split(sign).length] as const);
+  return counts.sort((a, b) => b[1] - a[1])[0]?.[0] ?? ',';
+}
+
+/** Counts what was read, stops at a row without an end, and turns other encodings into UTF-8. */
+class Reader extends Transform {
+  /** Bytes of the file read so far. */
+  bytesRead = 0;
+  /** `bytesRead` when the last row ended. */
+  rowEnded = 0;
+  line = 1;
+  private readonly decoder: InstanceType<typeof TextDecoder> | undefined;
+
+  constructor(encoding: string) {
+    super();
+    this.decoder = encoding === 'utf-8' ? undefined : new TextDecoder(encoding);
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.bytesRead += chunk.length;
+    if (this.bytesRead - this.rowEnded > rowBytesMax) {
+      done(unclosed(this.line));
+      return;
+    }
+    done(null, this.decoder ? this.decoder.decode(chunk, { stream: true }) : chunk);
+  }
+
+  override _flush(done: TransformCallback): void {
+    done(null, this.decoder?.decode() ?? '');
+  }
+}
+
+export interface Source {
+  readonly bytes: number;
+  readonly rows: AsyncIterable<SourceRow>;
+}
+
+/** @param encoding a name such as `windows-1252`; by default what the file's first bytes say, else UTF-8. */
+export function openSource(path: string, encoding = encodingOf(path), delimiter = delimiterOf(path, encoding)): Source {
+  return { bytes: statSync(path).size, rows: rowsOf(path, encoding.toLowerCase(), delimiter) };
+}
+
+async function* rowsOf(path: string, encoding: string, delimiter: string): AsyncGenerator<SourceRow> {
+  const reader = new Reader(encoding);
+  // The parser tells of a bad row at once, and gives good ones when they are asked for.
+  const skipped: SourceRow[] = [];
+  let unclosedAfter: number | undefined;
+  const parser = parse({
+    bom: true,
+    delimiter,
+    info: true,
+    relax_column_count: true,
+    // A quote in the wrong place stays in its field, and does not swallow the rows after it.
+    relax_quotes: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    on_record: (record, { lines }) => {
+      reader.rowEnded = reader.bytesRead;
+      reader.line = lines;
+      return record;
+    },
+    on_skip: (error) => {
+      const { code = '', lines = reader.line } = error as CsvError & { lines?: number };
+      reader.rowEnded = reader.bytesRead;
+      if (code === 'CSV_QUOTE_NOT_CLOSED') unclosedAfter = reader.line;
+      else skipped.push({ line: lines, fault: 'cannot be read as CSV', bytes: reader.bytesRead });
+    },
+  });
+  const file = createReadStream(path);
+  // Not `pipeline`: the parser is read here, and its end is this loop's end.
+  file.on('error', (error) => parser.destroy(error));
+  reader.on('error', (error) => parser.destroy(error));
+  file.pipe(reader).pipe(parser);
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+      while (skipped[0] && skipped[0].line < info.lines) yield skipped.shift() as SourceRow;
+      yield { line: info.lines, cells: record, bytes: reader.bytesRead };
+    }
+    yield* skipped;
+    if (unclosedAfter !== undefined) throw unclosed(unclosedAfter);
+  } finally {
+    file.destroy();
+    parser.destroy();
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * When each imported person's first email may go: never more than so many an hour, in hours that are open where the person
+ * is, so that a list of 50,000 is not 50,000 emails at one minute, nor the night's share at eight in the morning.
+ */
+import type { Clinic } from '../../functions/core/clinic.ts';
+import { hourMs, type Instant, minuteMs, plusMs, type Zone } from '../../functions/core/time.ts';
+import { isOpen } from '../../functions/core/window.ts';
+
+/** A year of hours: a list that needs more is refused by whoever asks. */
+const hoursMax = 24 * 366;
+
+export class Spread {
+  private readonly from: Instant;
+  private readonly perHour: number;
+  private readonly window: Clinic['sendingWindow'];
+  /** How many first emails each hour after `from` holds. */
+  private readonly taken: number[];
+  /** The first hour that may still hold someone of a zone. Full and closed hours stay so. */
+  private readonly firstOpen = new Map<Zone, number>();
+
+  constructor(from: Instant, perHour: number, window: Clinic['sendingWindow'], taken: readonly number[] = []) {
+    this.from = from;
+    this.perHour = perHour;
+    this.window = window;
+    this.taken = [...taken];
+  }
+
+  /** Takes the next free moment for somebody in `zone`. */
+  next(zone: Zone): Instant {
+    for (let hour = this.firstOpen.get(zone) ?? 0; hour < hoursMax; hour += 1) {
+      const count = this.taken[hour] ?? 0;
+      const at = plusMs(this.from, hour * hourMs + Math.floor((count * hourMs) / this.perHour));
+      if (count < this.perHour && isOpen(at, zone, this.window, minuteMs)) {
+        this.firstOpen.set(zone, hour);
+        for (let before = this.taken.length; before < hour; before += 1) this.taken[before] = 0;
+        this.taken[hour] = count + 1;
+        return at;
+      }
+    }
+    throw new RangeError('the first emails would take more than a year: raise --per-hour');
+  }
+
+  /** For the next run of the same list. */
+  snapshot(): readonly number[] {
+    return this.taken;
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * How a command reaches the clinic's data: the system that runs on this machine, the one that is stored here, or, with
+ * `--environment`, the clinic's own account with the caller's own AWS credentials.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { systemClock } from '../functions/adapters/clock.ts';
+import { Table } from '../functions/adapters/dynamodb/table.ts';
+import { addressHash, normalisedAddress } from '../functions/adapters/identity.ts';
+import type { Clinic } from '../functions/core/clinic.ts';
+import { epochMs, instantFromMs } from '../functions/core/time.ts';
+import type { Clock } from '../functions/ports.ts';
+import type { Environment } from '../lib/environment.ts';
+import { environmentNamed } from '../lib/environments/index.ts';
+import { startEngine } from '../local/engine/index.ts';
+import { MovableClock } from '../local/runtime/clock.ts';
+import { runningInstance } from '../local/runtime/lock.ts';
+import { releaseInForce } from '../local/words.ts';
+
+/** What every command takes besides its own options. */
+export const reachOptions = {
+  environment: { type: 'string' },
+  table: { type: 'string' },
+  'words-table': { type: 'string' },
+  'address-key': { type: 'string' },
+  by: { type: 'string' },
+} as const;
+
+export interface ReachValues {
+  readonly environment?: string | undefined;
+  readonly table?: string | undefined;
+  readonly 'words-table'?: string | undefined;
+  readonly 'address-key'?: string | undefined;
+  readonly by?: string | undefined;
+}
+
+export interface Reach {
+  readonly people: Table;
+  readonly clock: Clock;
+  readonly environment: Environment;
+  /** Who does it, for the log. */
+  readonly by: string;
+  hashOf(email: string): Promise<string>;
+  clinic(): Promise<Clinic>;
+  end(): Promise<void>;
+}
+
+/** The command cannot be done as it was asked; the text says what to do. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const required = (value: string | undefined, name: string, output: string): string => {
+  if (value) return value;
+  throw new UsageError(`give ${name}: it is the output "${output}" of the data stack`);
+};
+
+/** @throws UsageError when nothing is there, saying how to reach it. */
+export async function reach(values: ReachValues): Promise<Reach> {
+  const name = values.environment ?? 'local';
+  const environment = environmentNamed(name);
+  const by = values.by ?? `operator:${userInfo().username}`;
+  return name === 'local' ? reachLocal(environment, by) : reachAws(environment, by, values);
+}
+
+async function reachAws(environment: Environment, by: string, values: ReachValues): Promise<Reach> {
+  const { region } = environment;
+  const peopleTable = required(values.table ?? process.env.PEOPLE_TABLE, '--table or PEOPLE_TABLE', 'PeopleTableName');
+  const words = values['words-table'] ?? process.env.WORDS_TABLE;
+  const secret = values['address-key'] ?? process.env.ADDRESS_KEY_SECRET;
+  const client = new DynamoDBClient({ region, maxAttempts: 5 });
+  const secrets = new SecretsManagerClient({ region });
+  let key: string | undefined;
+  return {
+    people: new Table(client, peopleTable),
+    clock: systemClock,
+    environment,
+    by,
+    async hashOf(email) {
+      const SecretId = required(secret, '--address-key or ADDRESS_KEY_SECRET', 'AddressKeyArn');
+      key ??= (await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString;
+      if (key === undefined) throw new UsageError('the address key has no value');
+      return addressHash(key, email);
+    },
+    async clinic() {
+      const table = required(words, '--words-table or WORDS_TABLE', 'WordsTableName');
+      return (await releaseInForce(client, table)).clinic;
+    },
+    async end() {
+      client.destroy();
+      secrets.destroy();
+    },
+  };
+}
+
+async function reachLocal(environment: Environment, by: string): Promise<Reach> {
+  const home = resolve(process.env.DRIPLINE_HOME ?? '.dripline');
+  const stored = join(home, 'tables.db');
+  const running = runningInstance(home);
+  if (!running?.gatewayUrl && !existsSync(stored) && process.env.AWS_ENDPOINT_URL_DYNAMODB === undefined)
+    throw new UsageError(`nothing is stored under ${home} yet: run npm start first, or name --environment`);
+  const engine = running?.gatewayUrl ? undefined : await startEngine({ home, dbPath: stored });
+  const client = new DynamoDBClient({
+    endpoint: running?.gatewayUrl ?? engine?.url ?? '',
+    region: environment.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const names = (await client.send(new ListTablesCommand({}))).TableNames ?? [];
+  const named = (part: string): string => {
+    const found = names.find((each) => each.includes(part));
+    if (found === undefined) throw new UsageError(`there is no ${part} under ${home}: run npm start first`);
+    return found;
+  };
+  const moved = new MovableClock(home);
+  const now = () => instantFromMs(moved.now());
+  let key: string | undefined;
+  return {
+    people: new Table(client, named('PeopleTable')),
+    clock: { now, sleepUntil: (at) => systemClock.sleepUntil(instantFromMs(Date.now() + epochMs(at) - moved.now())) },
+    environment,
+    by,
+    hashOf: async (email) => {
+      key ??= localKey(home);
+      return addressHash(key, email);
+    },
+    clinic: async () => (await releaseInForce(client, named('WordsTable'))).clinic,
+    async end() {
+      client.destroy();
+      await engine?.stop();
+    },
+  };
+}
+
+/** The address key, as the local system made it. */
+function localKey(home: string): string {
+  const secrets = JSON.parse(readFileSync(join(home, 'secrets.json'), 'utf8')) as Record<string, string>;
+  const key = Object.entries(secrets).find(([arn]) => arn.includes('AddressKey'))?.[1];
+  if (key === undefined) throw new UsageError(`${home} holds no address key: run npm start first`);
+  return key;
+}
+
+/** Runs a command on what it reaches; a `UsageError` is printed as one line. */
+export async function withReach(values: ReachValues, run: (reached: Reach) => Promise<void>): Promise<void> {
+  try {
+    const reached = await reach(values);
+    try {
+      await run(reached);
+    } finally {
+      await reached.end();
+    }
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+/** The address that every command about a person asks for. @throws UsageError with an example. */
+export function requiredEmail(email: string | undefined, command: string): string {
+  if (email === undefined || !email.includes('@'))
+    throw new UsageError(`whose? npm run ${command} -- --email name@example.com`);
+  return normalisedAddress(email);
+}

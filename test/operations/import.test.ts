@@ -1,0 +1,327 @@
+/** Bulk import on the embedded engine: what is taken, what is refused and why, and that it happens once. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DynamoContactStore } from '../../functions/adapters/dynamodb/contactStore.ts';
+import { readHeld } from '../../functions/adapters/dynamodb/held.ts';
+import { appointmentItem } from '../../functions/adapters/dynamodb/rows.ts';
+import { DynamoSignUpStore } from '../../functions/adapters/dynamodb/signUpStore.ts';
+import type { Table } from '../../functions/adapters/dynamodb/table.ts';
+import { addressHash, systemIdentity } from '../../functions/adapters/identity.ts';
+import { localMinute } from '../../functions/core/time.ts';
+import { startEngine } from '../../local/engine/index.ts';
+import { type ImportOptions, importList } from '../../operations/import/run.ts';
+import { progressBar } from '../../operations/import.ts';
+import { Harness, MovableClock } from '../support/harness.ts';
+import { hostile } from '../support/hostile.ts';
+import { appointment, at, clinic, nurture } from '../support/people.ts';
+import { peopleTable, testClient } from '../support/tables.ts';
+
+const now = at('2026-06-01T15:00:00Z');
+const key = 'k'.repeat(64);
+const header = 'E-mail,First name,Interest,Time zone,Opt-in date,Wording,Source,Patient';
+const row = (email: string, changes: Record<string, string> = {}) => {
+  const cells = {
+    email,
+    name: 'Ada',
+    interest: 'pain',
+    zone: 'America/New_York',
+    date: '2026-05-01',
+    text: 'news-2025',
+    source: 'old list',
+    patient: '',
+    ...changes,
+  };
+  return Object.values(cells).join(',');
+};
+
+let engine: Awaited<ReturnType<typeof startEngine>>;
+let table: Table;
+let folder: string;
+let options: Omit<ImportOptions, 'path'>;
+
+beforeAll(async () => {
+  engine = await startEngine({});
+});
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  table = await peopleTable(testClient(engine.url));
+  folder = mkdtempSync(join(tmpdir(), 'dripline-import-'));
+  options = {
+    table,
+    identity: systemIdentity,
+    clock: new MovableClock(now),
+    clinic,
+    by: 'operator:test',
+    hashOf: async (email) => addressHash(key, email),
+    write: true,
+    perHour: 500,
+  };
+  return () => rmSync(folder, { recursive: true, force: true });
+});
+
+const list = (content: string | Buffer, name = 'leads.csv') => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+const rows = (...each: string[]) => list([header, ...each, ''].join('\r\n'));
+const rejected = () => readFileSync(join(folder, 'leads.rejected.csv'), 'utf8').split('\r\n').slice(1, -1);
+const held = async (email: string) => (await readHeld(table, addressHash(key, email))).people;
+const importing = (path: string, changes: Partial<ImportOptions> = {}) => importList({ ...options, ...changes, path });
+
+describe('who is taken', () => {
+  test('a row with its evidence becomes a confirmed person, and the ledger says how', async () => {
+    const report = await importing(rows(row('Ada@Example.com')));
+    expect(report.tally).toEqual({ new: 1, there: 0, refused: 0 });
+    const [person] = await held('ada@example.com');
+    expect(person?.contact).toMatchObject({
+      email: 'ada@example.com',
+      firstName: 'Ada',
+      interest: 'pain',
+      emailForm: 'minimal',
+      marketing: { state: 'confirmed', at: '2026-05-01T12:00:00.000Z', textVersion: 'news-2025', source: 'old list' },
+    });
+    expect(person?.log).toMatchObject([
+      {
+        what: 'consent.imported',
+        by: 'operator:test',
+        purpose: 'marketing',
+        textVersion: 'news-2025',
+        source: 'old list',
+        occurredAt: '2026-05-01T12:00:00.000Z',
+        at: now,
+      },
+    ]);
+  });
+
+  test('a dry run tells the same and writes nobody', async () => {
+    const path = rows(row('a@example.com'), row('b@example.com'), row('a@example.com'), row('nothing'));
+    const dry = await importing(path, { write: false });
+    expect(dry.tally).toMatchObject({ new: 2, there: 1, refused: 1 });
+    expect(await held('a@example.com')).toEqual([]);
+    const real = await importing(path);
+    expect(real.tally).toEqual(dry.tally);
+    expect(await held('a@example.com')).toHaveLength(1);
+  });
+
+  test('run again, or the same row twice, is one person', async () => {
+    const path = rows(...Array.from({ length: 40 }, () => row('ada@example.com')));
+    expect((await importing(path)).tally).toEqual({ new: 1, there: 39, refused: 0 });
+    expect((await importing(path)).tally).toEqual({ new: 0, there: 40, refused: 0 });
+    const [person, second] = await held('ada@example.com');
+    expect(second).toBeUndefined();
+    expect(person?.log).toHaveLength(1);
+  });
+
+  test('their series starts at their moment, and not before', async () => {
+    const from = at('2026-06-03T14:00:00Z');
+    await importing(rows(row('ada@example.com')), { from });
+    const harness = new Harness(table, now, [nurture]);
+    const [person] = await held('ada@example.com');
+    const id = person?.contactId ?? '';
+    await harness.enroll(id);
+    await harness.drain();
+    expect(harness.mailer.accepted).toEqual([]);
+    harness.clock.moment = from;
+    await harness.drain();
+    expect(harness.mailer.accepted).toHaveLength(1);
+  });
+});
+
+describe('who is refused', () => {
+  const hash = addressHash(key, 'ada@example.com');
+  const signedUp = async () => {
+    const signUps = new DynamoSignUpStore(table, systemIdentity);
+    const { zone, locale } = { zone: 'UTC', locale: 'en' };
+    await signUps.signUp(
+      {
+        email: 'ada@example.com',
+        addressHash: hash,
+        interest: 'unsaid',
+        zone,
+        locale,
+        textVersion: '1',
+        source: 'form',
+      },
+      now,
+    );
+    const [person] = await held('ada@example.com');
+    return { id: person?.contactId ?? '', signUps, contacts: new DynamoContactStore(table, systemIdentity) };
+  };
+
+  test.each<[string, () => Promise<void>, string]>([
+    [
+      'held',
+      async () => {
+        const { id, contacts } = await signedUp();
+        await contacts.setHold(id, true, 'staff', now);
+      },
+      'is on hold: staff alone lift that',
+    ],
+    [
+      'suppressed',
+      async () => {
+        const { contacts } = await signedUp();
+        await contacts.suppress(hash, { marketing: 'complaint' }, now);
+      },
+      'is suppressed: it bounced, complained, was erased or is the wrong person',
+    ],
+    [
+      'a patient',
+      async () => {
+        const { id } = await signedUp();
+        await table.put(appointmentItem(appointment({ contactId: id })));
+      },
+      'is a patient here: patients get no education series this way',
+    ],
+    [
+      'waiting to confirm',
+      async () => {
+        await signedUp();
+      },
+      'has been asked to confirm by email, and has not yet',
+    ],
+  ])('%s, and stays so', async (_, make, reason) => {
+    await make();
+    const before = await held('ada@example.com');
+    const report = await importing(rows(row('ada@example.com')));
+    expect(report.tally).toEqual({ new: 0, there: 0, refused: 1, [reason]: 1 });
+    expect(await held('ada@example.com')).toEqual(before);
+  });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['no date', { date: '' }, /^2,confirmedAt: is empty/],
+    ['a date of two readings', { date: '03/04/2025' }, /confirmedAt: is no date such as/],
+    ['a date to come', { date: '2027-01-01' }, /confirmedAt: lies in the future/],
+    ['no words', { text: '' }, /textVersion: is empty/],
+    ['no source', { source: '' }, /source: is empty/],
+    ['marked as a patient', { patient: 'Yes' }, /is marked as a patient/],
+    ['an unknown zone', { zone: 'Mars/Olympus' }, /zone: must be a time zone/],
+    ['an interest we do not have', { interest: 'weight loss' }, /interest: must be pain/],
+  ])('%s', async (_, changes, reason) => {
+    const report = await importing(rows(row('ada@example.com', changes)));
+    expect(report.tally).toMatchObject({ new: 0, refused: 1 });
+    expect(rejected()[0]).toMatch(reason);
+    expect(await held('ada@example.com')).toEqual([]);
+  });
+
+  test('a list that cannot show who confirmed what is not begun', async () => {
+    await expect(importing(list('email,name\na@example.com,Ada\n'))).rejects.toThrow(
+      /no column for confirmedAt, textVersion, source.*--map "Header=confirmedAt"/,
+    );
+  });
+
+  test('headers of any name are mapped; what is not mapped is never read', async () => {
+    const path = list('Kontakt;Wann;Text;Woher;Diagnosis\nada@example.com;2026-05-01;v1;fair;secret\n');
+    const maps = ['Kontakt=email', 'Wann=confirmedAt', 'Text=textVersion', 'Woher=source'];
+    const report = await importing(path, { maps });
+    expect(report).toMatchObject({ tally: { new: 1 }, dropped: ['Diagnosis'] });
+    const [person] = await held('ada@example.com');
+    expect(JSON.stringify(person?.items)).not.toContain('secret');
+  });
+});
+
+describe('bad lists', () => {
+  test('names that try to be something else end as text or as a refused row, and take no other with them', async () => {
+    const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+    const each = hostile.map((name, index) => row(`p${index}@example.com`, { name: quoted(name) }));
+    const report = await importing(rows(...each, row('last@example.com')));
+    expect(report.rows).toBe(hostile.length + 1);
+    expect(await held('last@example.com')).toHaveLength(1);
+    for (let index = 0; index < hostile.length; index += 1) {
+      const [person] = await held(`p${index}@example.com`);
+      expect(person?.contact?.firstName ?? '').not.toMatch(/[\r\n<>{}]|https?:/);
+    }
+    expect(report.tally.refused).toBeGreaterThan(20);
+  });
+
+  test.each<[string, (text: string) => Buffer]>([
+    ['a byte order mark', (text) => Buffer.from(`\ufeff${text}`)],
+    ['UTF-16 from a spreadsheet', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['line ends of old', (text) => Buffer.from(text.replaceAll('\r\n', '\r'))],
+    ['empty lines', (text) => Buffer.from(text.replaceAll('\r\n', '\r\n\r\n'))],
+  ])('%s', async (_, encode) => {
+    const text = [header, row('ada@example.com', { name: 'Siobhán' }), row('b@example.com'), ''].join('\r\n');
+    expect((await importing(list(encode(text)))).tally).toEqual({ new: 2, there: 0, refused: 0 });
+    expect((await held('ada@example.com'))[0]?.contact?.firstName).toBe('Siobhán');
+  });
+
+  test('letters of another encoding refuse their row and say how to mend it; with --encoding they are read', async () => {
+    const latin = Buffer.from(
+      [header, row('ada@example.com', { name: 'Jos\u00e9' }), row('b@example.com'), ''].join('\n'),
+      'latin1',
+    );
+    expect((await importing(list(latin))).tally).toMatchObject({ new: 1, refused: 1 });
+    expect(rejected()[0]).toMatch(/firstName: is no UTF-8.*--encoding windows-1252/);
+    expect((await importing(list(latin), { encoding: 'windows-1252' })).tally).toMatchObject({ new: 1, there: 1 });
+    expect((await held('ada@example.com'))[0]?.contact?.firstName).toBe('José');
+  });
+
+  test('quotes gone wrong, columns too many or few, a huge field: each refuses its own row', async () => {
+    const report = await importing(
+      rows(
+        row('a@example.com', { name: 'A"da' }),
+        row('b@example.com', { name: '"B"ob' }),
+        `${row('c@example.com')},more`,
+        'd@example.com,Dan',
+        row('e@example.com', { name: 'e'.repeat(300_000) }),
+        row('f@example.com'),
+      ),
+    );
+    expect(report.tally).toMatchObject({ new: 1, refused: 5 });
+    expect(await held('f@example.com')).toHaveLength(1);
+    expect(rejected().map((line) => line.slice(0, 40))).toEqual([
+      expect.stringMatching(/^2,"?firstName: may hold letters/),
+      expect.stringMatching(/^3,"?firstName: may hold letters/),
+      expect.stringMatching(/^4,"has 9 columns/),
+      expect.stringMatching(/^5,"has 2 columns/),
+      expect.stringMatching(/^6,"?firstName:/),
+    ]);
+  });
+
+  test('a quote that is never closed stops the import there, and says where; what came before is done', async () => {
+    const many = Array.from({ length: 600 }, (_, index) => row(`p${index}@example.com`));
+    const path = rows(...many, row('x@example.com', { name: '"Ada' }), row('y@example.com'));
+    await expect(importing(path)).rejects.toThrow(/the row after line 601 never ends: a quote/);
+    expect(await held('p0@example.com')).toHaveLength(1);
+  });
+});
+
+describe('stopped and run again', () => {
+  test('goes on where it was, with one file of refused rows and the same spread', async () => {
+    const each = Array.from({ length: 1_500 }, (_, index) =>
+      index % 100 === 7 ? row('nobody') : row(`p${index}@example.com`),
+    );
+    const path = rows(...each);
+    let puts = 0;
+    const stops = new Proxy(table, {
+      get(target, name) {
+        const value = Reflect.get(target, name) as unknown;
+        if (typeof value !== 'function') return value;
+        if (name !== 'transact') return value.bind(target) as unknown;
+        return async (...args: Parameters<Table['transact']>) => {
+          puts += 1;
+          if (puts > 700) throw new Error('the power went');
+          return target.transact(...args);
+        };
+      },
+    });
+    await expect(importing(path, { table: stops })).rejects.toThrow('the power went');
+    const report = await importing(path, { perHour: 9 });
+    expect(report.resumedAt).toBe(480);
+    expect(report.rows).toBe(1_500);
+    // What the stopped chunk had written is there already.
+    expect((report.tally.new ?? 0) + (report.tally.there ?? 0)).toBe(1_485);
+    expect(report.tally.refused).toBe(15);
+    expect(rejected()).toHaveLength(15);
+    expect(new Set(rejected()).size).toBe(15);
+    // 500 an hour, as when it began: the last of 1,485 goes in the third hour.
+    expect(localMinute(report.lastStartsAt ?? now, 'America/New_York') <= '2026-06-01T14:00').toBe(true);
+  }, 120_000);
+});
+
+test('the bar shows share, rows and pace', () => {
+  expect(progressBar(0.5, 50_000, 40)).toBe('[############············]  50 %  50,000 rows  1,250 a second');
+});
