@@ -19,23 +19,27 @@ export class LookUpError extends Error {
 
 export type Ask = (url: string, headers: Readonly<Record<string, string>>) => Promise<unknown>;
 
-/** @throws LookUpError, which names no address and nobody. */
-export const ask: Ask = async (url, headers) => {
-  let response: Response;
-  let text: string;
-  try {
-    // A redirect would carry the credentials to wherever it points.
-    response = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(answerMsMax) });
-    text = await response.text();
-  } catch (error) {
-    throw new LookUpError(error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'unreachable');
-  }
-  if (response.status === 404 || response.status === 410) throw new LookUpError('notFound', true);
-  if (!response.ok) throw new LookUpError(`status${response.status}`);
-  if (text.length > answerBytesMax) throw new LookUpError('tooLarge');
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new LookUpError('notJson');
-  }
-};
+/** Asks, and waits so long at most. What it throws is a LookUpError, which names no address and nobody. */
+export const askWithin =
+  (ms: number): Ask =>
+  async (url, headers) => {
+    let response: Response;
+    let text: string;
+    try {
+      // A redirect would carry the credentials to wherever it points.
+      response = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(ms) });
+      text = await response.text();
+    } catch (error) {
+      throw new LookUpError(error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'unreachable');
+    }
+    if (response.status === 404 || response.status === 410) throw new LookUpError('notFound', true);
+    if (!response.ok) throw new LookUpError(`status${response.status}`);
+    if (text.length > answerBytesMax) throw new LookUpError('tooLarge');
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      throw new LookUpError('notJson');
+    }
+  };
+
+export const ask = askWithin(answerMsMax);
