@@ -12,7 +12,8 @@ export async function shrink(product: Product, failing: Run, budget = 200): Prom
   let best = failing;
   let places = Object.keys(best.choices);
   let runs = 0;
-  for (let size = Math.max(1, places.length >> 1); ; size = size >> 1) {
+  for (let size = Math.max(1, places.length >> 1); ; size = Math.max(1, size >> 1)) {
+    const before = places.length;
     for (let from = 0; from < places.length && runs < budget; ) {
       const without = new Set(places.slice(from, from + size));
       const choices: Choices = Object.fromEntries(
@@ -25,6 +26,7 @@ export async function shrink(product: Product, failing: Run, budget = 200): Prom
         places = places.filter((place) => !without.has(place) && run.choices[place] !== undefined);
       } else from += size;
     }
-    if (size <= 1 || runs >= budget) return best;
+    // What could not go alone may go once others have.
+    if ((size <= 1 && places.length === before) || runs >= budget) return best;
   }
 }

@@ -7,6 +7,7 @@ import type { Act, Consent, ContactFacts, Fact, Visit } from '../oracle/facts.ts
 import { dateNumber, day, hour, instantOf, minute, wallAt } from '../oracle/wall.ts';
 import { clinic, edits } from '../words.ts';
 import type { FunctionName, Invocation } from './lambda.ts';
+import { names } from './telling.ts';
 import type { World } from './world.ts';
 
 export const people = 'people';
@@ -63,6 +64,23 @@ const kindsInside: Readonly<Partial<Record<FunctionName, readonly Kind[]>>> = {
   feedback: ['signUp', 'book', 'unsubscribe', 'hold', 'cancel', 'move'],
 };
 
+const contactWords: Readonly<Partial<Record<Kind, string>>> = {
+  confirm: 'confirms',
+  unsubscribe: 'leaves the series',
+  leaveReminders: 'leaves reminders',
+  notMe: 'says "this is not for me"',
+  hold: 'staff put a hold',
+  lift: 'staff lift the hold',
+  zone: 'moves to another zone',
+};
+const visitWords = {
+  cancel: 'is cancelled',
+  complete: 'has taken place',
+  noshow: 'nobody came',
+  rebook: 'is booked again',
+  vanish: 'an operator removes it',
+} as const;
+
 const startDays = [6, 1, 0, 2, 3, 9] as const;
 const clocks = ['10:30', '07:00', '13:15', '18:30', '08:20', '02:30'] as const;
 const types = ['infusion', 'consultation', 'infusion-west'] as const;
@@ -104,11 +122,11 @@ export class Acts {
     const apart = tape.pick('people.apart', [11 * minute, 11 * minute, 0]);
     for (let index = 0; index < count; index += 1) {
       const track = `person${index}`;
-      const name = `person${index}`;
+      const name = names[index] ?? track;
       const shares = index > 0 && tape.chance(`${track}.shares`, 5);
       const somebody: Somebody = {
         name,
-        email: shares ? 'person0@example.com' : `${name}@example.com`,
+        email: `${(shares ? names[0] : name).toLowerCase()}@example.com`,
         zone: tape.pick(`${track}.zone`, zones, 2),
         mailbox: tape.pick(`${track}.mailbox`, ['good', 'dead', 'full', 'complains'] as const, 4),
         ...(shares ? { patientId: name } : {}),
@@ -297,7 +315,7 @@ export class Acts {
     const item = unmarshall(raw) as { tokens: Record<string, string> };
     const link = (token: string) => ({ token: `${contact.id}.${item.tokens[token]}` });
     const begin = <V>(fact: Fact<V>, change: (value: V) => readonly V[]) => [fact.begin(world.next(), change)];
-    world.say(`${kind}: ${somebody.name} (${contact.id})`, true);
+    world.say(`${somebody.name}: ${contactWords[kind] ?? kind}`, true);
     switch (kind) {
       case 'confirm':
         this.http(
@@ -462,7 +480,7 @@ export class Acts {
       );
       return kind;
     }
-    world.say(`${kind} ${externalId}`, true);
+    world.say(`${this.patients.get(externalId)?.name}'s visit ${externalId}: ${visitWords[kind]}`, true);
     if (kind === 'vanish') {
       const at = world.appointmentKeys.get(externalId);
       if (!at) return undefined;

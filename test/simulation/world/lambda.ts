@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock, Identity } from '../../../functions/ports.ts';
 import { callFaults, freezeMaxMs, freezes, nameOf, skews, untilTakenOver } from './faults.ts';
+import { callFaultInWords, callInWords } from './telling.ts';
 import type { World } from './world.ts';
 
 export type FunctionName = 'dispatch' | 'enroll' | 'feedback' | 'intake' | 'preferences' | 'staff';
@@ -257,11 +258,11 @@ export class Lambda {
       invocation.frozenUntil = world.now + freezeMaxMs;
       this.frozen.add(invocation);
       world.scheduler.park(invocation.frozenUntil, () => this.thaw(invocation));
-      world.say(`${invocation.id} freezes until another takes over from it`, true);
+      world.say(`${invocation.id} stands still until another takes over from it`, true);
       return;
     }
     invocation.frozenUntil = world.now + ms;
-    world.say(`${invocation.id} freezes for ${ms / 1000} s`, true);
+    world.say(`${invocation.id} stands still for ${ms / 1000} s`, true);
   }
 
   private thaw(invocation: Invocation): void {
@@ -269,7 +270,7 @@ export class Lambda {
     if (!this.frozen.delete(invocation)) return;
     invocation.thawsAtClaim = false;
     invocation.frozenUntil = world.now;
-    world.say(`${invocation.id} thaws`, true);
+    world.say(`${invocation.id} goes on`, true);
     for (const then of invocation.atThaw.splice(0)) then();
     if (invocation.deadline <= world.now)
       world.scheduler.park(world.now + overtimeMs, () => this.kill(invocation, 'its timeout came while it was frozen'));
@@ -294,8 +295,7 @@ export class Lambda {
         ? world.swarm.callOneIn
         : Math.ceil(world.swarm.callOneIn / 4);
     const fault = world.tape.code(invocation.id, world.swarm.call, oneIn);
-    if (fault !== 0)
-      world.say(`${nameOf(callFaults, fault)} at ${invocation.id}, call ${invocation.calls}: ${what}`, true);
+    if (fault !== 0) world.say(callFaultInWords(fault, invocation.id, what), true);
     return fault;
   }
 
@@ -314,7 +314,7 @@ export class Lambda {
       }
     }
     invocation.calls += 1;
-    const what = world.tracing ? wordsOf(command) : name;
+    const what = world.tracing ? callInWords(command, (pk) => world.nameOf(pk)) : name;
     const fault = this.faultAt(invocation, what);
     const track = `${invocation.id}.${invocation.calls}`;
     return new Promise((resolve, reject) => {
@@ -333,7 +333,10 @@ export class Lambda {
     if (!invocation) throw new Error('an SES call without an invocation');
     invocation.calls += 1;
     const name = command.constructor.name;
-    const fault = this.faultAt(invocation, name);
+    const fault = this.faultAt(
+      invocation,
+      callInWords(command, (pk) => world.nameOf(pk)),
+    );
     const track = `${invocation.id}.${invocation.calls}`;
     if (fault === callFaults.actBefore || fault === callFaults.actAfter) world.count(nameOf(callFaults, fault));
     else if (fault !== 0) world.fault(nameOf(callFaults, fault));
@@ -366,17 +369,6 @@ export class Lambda {
       invocation.sending -= 1;
     });
   }
-}
-
-/** A command in a few words for the trace. */
-function wordsOf({ constructor: { name }, input }: Command): string {
-  const text = (value: unknown): string => (value as { S?: string } | undefined)?.S ?? '';
-  const item = (input.Item ?? input.Key) as Record<string, unknown> | undefined;
-  const values = input.ExpressionAttributeValues as Record<string, unknown> | undefined;
-  const what = item
-    ? `${text(item.pk)} ${text(item.sk)}${item.state ? ` ${text(item.state)}` : ''}`
-    : text(values?.[':pk']) || text(values?.[':partition']);
-  return `${name.replace('Command', '')} ${what}`.trim();
 }
 
 interface DynamoCallParts {

@@ -3,6 +3,7 @@
 import { hour, minute } from '../oracle/wall.ts';
 import { callFaults, eventFaults, nameOf, outages, sesFaults } from './faults.ts';
 import type { Invocation } from './lambda.ts';
+import { eventFaultInWords, sesFaultInWords } from './telling.ts';
 import type { World } from './world.ts';
 
 interface Header {
@@ -170,14 +171,14 @@ export class Ses {
     if (outcome === sesFaults.outageBegins && this.outages >= outagesMax) outcome = sesFaults.silence;
     if (outcome !== 0) {
       world.fault(nameOf(sesFaults, outcome));
-      world.say(`SES: ${nameOf(sesFaults, outcome)}`, true);
+      world.say(sesFaultInWords(outcome), true);
     }
     if (outcome === sesFaults.outageBegins) {
       const mode = world.tape.choose(`${track}.outage`, 4);
       const ms = world.tape.pick(`${track}.outageFor`, outages);
       this.outages += 1;
       this.outage = { until: world.now + ms, mode };
-      world.say(`SES is out for ${ms / minute} minutes, mode ${mode}`, true);
+      world.say(`SES is out for ${ms / minute} minutes`, true);
       return this.outcomeOf({ track, fault } as Request);
     }
     if (outcome === sesFaults.quotaDrops) {
@@ -316,7 +317,7 @@ export class Ses {
     const fault = world.tape.code(track, world.swarm.event, world.swarm.eventOneIn);
     if (fault !== 0) {
       world.fault(`event ${nameOf(eventFaults, fault)}`);
-      world.say(`the ${type} event of ${acceptance.sesId}: ${nameOf(eventFaults, fault)}`, true);
+      world.say(eventFaultInWords(type, fault), true);
     }
     if (type === 'Bounce' || type === 'Complaint') world.count(type.toLowerCase());
     const event = {

@@ -7,6 +7,7 @@ import type { Change } from '../dynamo/engine.ts';
 import { minute } from '../oracle/wall.ts';
 import { hash32 } from '../tape.ts';
 import { nameOf, streamFaults } from './faults.ts';
+import { streamFaultInWords } from './telling.ts';
 import type { World } from './world.ts';
 
 interface Record {
@@ -79,7 +80,7 @@ export class Stream {
     const fault = world.tape.code(this.number, world.swarm.stream, world.swarm.otherOneIn);
     if (fault !== 0) {
       world.fault(`stream ${nameOf(streamFaults, fault)}`);
-      world.say(`stream: ${nameOf(streamFaults, fault)}`, true);
+      world.say(streamFaultInWords(fault), true);
     }
     if (fault === streamFaults.delayed) {
       world.scheduler.park(world.now + world.tape.pick(`${this.number}.late`, [20_000, 4 * minute, 50 * minute]), () =>

@@ -13,6 +13,7 @@ import { type Environment, type Invocation, identityOf, Lambda } from './lambda.
 import { inTurns, Scheduler } from './scheduler.ts';
 import { type Acceptance, Ses } from './ses.ts';
 import { Stream } from './stream.ts';
+import { ledgerInWords, tickFaultInWords, told } from './telling.ts';
 
 export interface Violation {
   readonly what: string;
@@ -179,9 +180,8 @@ export class World {
   /** A line of the trace; `aloud` also tells it to whoever reads a shrunk run. */
   say(text: string, aloud = false): void {
     if (!this.tracing) return;
-    const line = `${new Date(this.now).toISOString()} ${text}`;
-    this.lines.push(line);
-    if (aloud) this.told.push(line);
+    this.lines.push(`${new Date(this.now).toISOString()} ${text}`);
+    if (aloud) this.told.push(`${told(this.now)} ${text}`);
   }
 
   violate(what: string, detail: string): void {
@@ -235,6 +235,12 @@ export class World {
   /** The events that `feedback` took of one attempt, in order. */
   heardOf(tag: string): readonly Heard[] {
     return this.heard.get(tag) ?? [];
+  }
+
+  /** The person of a partition key, for the trace. */
+  nameOf(pk: string): string {
+    const email = this.contacts.get(pk.slice(2))?.email;
+    return this.acts.somebodies.find((each) => each.email === email)?.name ?? pk;
   }
 
   mailboxOf(email: string): Somebody['mailbox'] {
@@ -322,6 +328,8 @@ export class World {
     } else if (sk.startsWith('APPT#') && after) {
       this.onVisit(pk, sk, before, after);
     } else if (sk.startsWith('SEND#') && after) this.onLedger(pk, sk.slice('SEND#'.length), before, after);
+    else if (sk.startsWith('CALL#') && after && !before && this.tracing)
+      this.say(`staff are asked to call ${this.nameOf(pk)}: ${after.reason?.S}`, true);
     else if (sk.startsWith('ENROLL#') && after && before) this.onEnrollment(sk, before, after);
   }
 
@@ -354,6 +362,8 @@ export class World {
 
   private onLedger(pk: string, sendId: string, before: Item | undefined, after: Item): void {
     const state = after.state?.S;
+    const words = this.tracing && state !== before?.state?.S ? ledgerInWords(after, this.nameOf(pk)) : undefined;
+    if (words !== undefined) this.say(words, true);
     // A later attempt that was certainly refused leaves the doubt as it was. The doubt began when the worker had it, however
     // long it was frozen before it wrote so.
     if (state === 'inDoubt' && Number(after.doubts?.N) > Number(before?.doubts?.N ?? 0))
@@ -401,7 +411,7 @@ export class World {
     this.count('accepted');
     if (this.tracing)
       this.say(
-        `SES takes ${acceptance.input.Content.Simple.Body.Text.Data.split('\n')[0]} for ${acceptance.input.Destination.ToAddresses[0]}, ${acceptance.tag.slice(-14)}`,
+        `SES takes ${(acceptance.input.Content.Simple.Body.Text.Data.split('\n')[0] ?? '').replace('template ', '').replace(' first', '')} for ${acceptance.input.Destination.ToAddresses[0]}, attempt ${acceptance.tag.split('_').at(-1)}`,
         true,
       );
     for (const judge of this.judges) judge.accepted(acceptance);
@@ -473,7 +483,7 @@ export class World {
     if (fault === tickFaults.offForHours && this.offUntil > 0) fault = tickFaults.missed;
     if (fault !== 0) {
       this.fault(`tick ${nameOf(tickFaults, fault)}`);
-      this.say(`tick: ${nameOf(tickFaults, fault)}`, true);
+      this.say(tickFaultInWords(fault), true);
     }
     if (fault === tickFaults.missed) return;
     if (fault === tickFaults.offForHours) {
