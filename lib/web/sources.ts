@@ -38,7 +38,7 @@ export class Sources extends Construct {
 
   private secret(name: string, environment: Environment): Secret {
     const title = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-    const secret = new Secret(this, title, {
+    const secret = new Secret(this, `${title}Secret`, {
       description: `What ${name} signs its webhooks with: {"key": "…", "previous": "…"}`,
       generateSecretString: {
         secretStringTemplate: '{}',
@@ -55,8 +55,7 @@ export class Sources extends Construct {
       reason:
         'The key is shared with a booking system that knows no rotation by machine: it is changed by hand, with the old key valid beside the new one.',
     });
-    // One level up: the output is the web stack's own.
-    new CfnOutput(this, `${title}Secret`, {
+    new CfnOutput(this, `${title}SecretArn`, {
       value: secret.secretArn,
       description: `Secret of ${name}: docs/connect.md`,
     });

@@ -36,7 +36,7 @@ export function signedHeaders(
 /** The key the source was given, from the secret the running system made for it. */
 export function keyOf(system: System, source: SourceName): string {
   const title = `${source.charAt(0).toUpperCase()}${source.slice(1)}`;
-  return (JSON.parse(system.secret(`Sources${title}`)) as { key: string }).key;
+  return (JSON.parse(system.secret(`${title}Secret`)) as { key: string }).key;
 }
 
 export interface Told {
