@@ -20,8 +20,8 @@ a{color:var(--accent);text-underline-offset:.18em}
 .soft{color:var(--soft);font-size:.9375rem}
 .care{background:var(--care);border-left:4px solid var(--care-edge);border-radius:4px 12px 12px 4px;padding:.9rem 1rem;margin:0 0 1.5rem}
 .care p{margin:.35rem 0}
-.taps{display:flex;flex-wrap:wrap;gap:.5rem;margin:.6rem 0!important}
-.taps a{display:inline-flex;align-items:center;min-height:44px;padding:.3rem 1rem;border:1.5px solid var(--care-edge);border-radius:99px;color:var(--ink);font-weight:600;text-decoration:none}
+.taps{display:flex;flex-wrap:wrap;gap:.45rem;margin:.6rem 0!important}
+.taps a{display:inline-flex;align-items:center;min-height:44px;padding:.3rem .85rem;border:1.5px solid var(--care-edge);border-radius:99px;color:var(--ink);font-weight:600;font-size:1rem;text-decoration:none}
 .said{background:var(--linen);border-left:4px solid var(--accent);border-radius:4px 12px 12px 4px;padding:.7rem 1rem;margin:0 0 1.25rem}
 section{border-top:1px solid var(--line);padding:1.5rem 0 .5rem;margin:1.5rem 0 0;scroll-margin-top:1rem}
 form{margin:0}
@@ -30,7 +30,7 @@ label,legend{display:block;font-weight:600;margin:1.35rem 0 .3rem;padding:0}
 input:not([type]),input[type=text],input[type=email],input[type=tel],select{width:100%;min-height:50px;font:inherit;color:inherit;background:var(--paper);border:1.5px solid var(--edge);border-radius:10px;padding:.6rem .75rem}
 [aria-invalid=true]{border-color:var(--care-edge)!important;border-width:2px!important}
 .fault{display:block;color:var(--care-edge);font-weight:600;font-size:.9375rem;margin:.3rem 0 0}
-fieldset{border:0;margin:0;padding:0;min-width:0}
+fieldset{border:0;margin:1.35rem 0 0;padding:0;min-width:0}legend{margin:0 0 .3rem}
 .pick{display:flex;gap:.75rem;align-items:center;font-weight:400;min-height:50px;margin:.4rem 0;padding:.55rem .85rem;border:1.5px solid var(--line);border-radius:10px;cursor:pointer}
 .pick:has(:checked){border-color:var(--accent);background:var(--linen)}
 .pick.long{align-items:flex-start}
@@ -45,5 +45,5 @@ details>div{background:var(--linen);border-radius:12px;padding:.35rem 1rem 1rem}
 footer{padding:1.25rem .5rem 0;color:var(--soft);font-size:.9375rem}footer p{margin:.35rem 0}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--linen);border-radius:12px;padding:1rem;font-size:.85rem;line-height:1.45}
 .framed{background:transparent}.framed .sheet{padding:0;max-width:none}.framed main{border-radius:12px}
-@media (min-width:34rem){.sheet{padding:3rem 1.5rem 4rem}main{padding:2.5rem 2.25rem}h1{font-size:2rem}.row{display:grid;grid-template-columns:1fr 1fr;gap:0 1rem}}
+@media (min-width:34rem){.sheet{padding:3rem 1.5rem 4rem}main{padding:2.5rem 2.25rem}h1{font-size:2rem}.row{display:grid;grid-template-columns:1fr 1fr;gap:0 1rem;align-items:end}}
 @media (forced-colors:active){.pick:has(:checked){outline:2px solid}}`;

@@ -26,12 +26,12 @@ const reasons = {
     es: 'debe ser una zona horaria, como America/New_York',
   },
   adult: {
-    en: 'must be true: these emails are for people of 18 or over. If you are younger, please call us',
-    es: 'debe marcarse: estos correos son para personas de 18 años o más. Si es menor, por favor llámenos',
+    en: 'needs your yes: these emails are for people of 18 or over. If you are younger, please call us',
+    es: 'falta su sí: estos correos son para personas de 18 años o más. Si es menor, por favor llámenos',
   },
   consent: {
-    en: 'must be true: we only write to people who ask us to',
-    es: 'debe marcarse: solo escribimos a quien nos lo pide',
+    en: 'needs your yes: we only write to people who ask us to',
+    es: 'falta su sí: solo escribimos a quien nos lo pide',
   },
   consentVersion: {
     en: 'must be a version of the consent text that we have shown; leave it out for the present one',

@@ -44,6 +44,7 @@ const setForm =
   };
 
 const changeAddress: Choice = async (visit, fields) => {
+  if (!visit.canChangeAddress) throw new BadRequestError(400, 'addresses are changed by telephone here');
   const { parts, contact, now, words, settings, language } = visit;
   const read = emailAddress.safeParse(fields.get('email') ?? undefined);
   if (!read.success) {

@@ -52,12 +52,14 @@ export async function confirm(visit: Visit): Promise<Response> {
   if (replaces) return confirmAddress(visit, replaces);
   const { state, at } = contact.marketing;
   if (state !== 'asked') return confirmPage(visit);
-  if (!isOld(at, visit)) {
+  // Asked first: a second tap on "send me a new link" must not confirm by the one just sent.
+  const again = new URLSearchParams(bodyText(visit.request)).get('action') === 'again';
+  if (!again) {
+    if (isOld(at, visit)) return expiredPage(visit);
     const done = await parts.signUps.confirm(contact.id, now);
     return done === 'changed' ? confirmedPage(visit) : afresh(visit);
   }
-  if (new URLSearchParams(bodyText(visit.request)).get('action') !== 'again') return expiredPage(visit);
-  await parts.signUps.askAgain(contact.id, now);
+  if (isOld(at, visit)) await parts.signUps.askAgain(contact.id, now);
   return show(visit, 200, words.askedAgainTitle, html`<p>${words.askedAgain}</p>`);
 }
 

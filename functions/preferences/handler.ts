@@ -39,7 +39,8 @@ const stranger = (request: Request, clinic: Clinic): Shown => {
 const unknownLink = (shown: Shown) =>
   show(shown, 404, shown.words.unknownTitle, html`<p>${shown.words.unknown(shown.clinic.phone)}</p>`);
 
-async function answer(parts: WebParts, settings: LinkSettings, request: Request, clinic: Clinic): Promise<Response> {
+async function answer(parts: WebParts, settings: LinkSettings, request: Request): Promise<Response> {
+  const { clinic, journeys } = await parts.words.current();
   const [method, path = ''] = request.routeKey.split(' ');
   const route = routes[path];
   const link = readLink(request.pathParameters?.token);
@@ -48,7 +49,9 @@ async function answer(parts: WebParts, settings: LinkSettings, request: Request,
   if (!opens(contact, link, route.token)) return unknownLink(stranger(request, clinic));
   const language = languageOf(request, contact.locale);
   const words = wordsIn(language);
-  const visit: Visit = { parts, settings, clinic, contact, request, language, words, now: parts.clock.now() };
+  const now = parts.clock.now();
+  const canChangeAddress = journeys.address !== undefined;
+  const visit: Visit = { parts, settings, clinic, contact, request, language, words, now, canChangeAddress };
   return method === 'POST' ? route.press(visit) : route.look(visit);
 }
 
@@ -76,7 +79,7 @@ export const handlerWith =
       // A "no" must not fail for want of the newest words: the last ones known will do.
       await made.words.refresh().catch((error) => logger.warn('the words could not be read anew', faultOf(error)));
       clinic = (await made.words.current()).clinic;
-      return await answer(made, settings(), request, clinic);
+      return await answer(made, settings(), request);
     } catch (error) {
       if (!(error instanceof BadRequestError) || !clinic) return failed(error, request, clinic);
       logger.info('a preference was refused', { status: error.status });

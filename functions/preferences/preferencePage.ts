@@ -31,9 +31,9 @@ export function preferencePage(visit: Visit, said?: Said): Response {
   // A dead mailbox is mended by another address; whoever said "not for me" is left in peace.
   const sections =
     stopped === undefined
-      ? [marketing(visit), reminders(visit), emailForm(visit), language(visit), address(visit, said)]
+      ? [marketing(visit), reminders(visit), emailForm(visit), language(visit), ...address(visit, said)]
       : stopped === 'bounce'
-        ? [address(visit, said)]
+        ? address(visit, said)
         : [];
   const notMe =
     stopped === undefined
@@ -83,21 +83,24 @@ function emailForm({ words, contact }: Visit): Html {
   return section('emails', words.formTitle, body);
 }
 
-function language({ words, contact, language: shown }: Visit): Html {
+/** Each language is offered in itself: whoever reads only that one must find it. */
+const offers = { en: 'I prefer English', es: 'Prefiero español' } as const;
+
+function language({ words, contact }: Visit): Html {
   // What the emails are in, and not what this page happens to be read in.
   const own = contact.locale === 'es' ? 'es' : 'en';
   const other = own === 'es' ? 'en' : 'es';
-  const label = own === shown ? words.otherLanguageButton : other === 'es' ? 'Prefiero español' : 'I prefer English';
-  const tongue = new Html(other === 'es' ? 'lang="es"' : 'lang="en"');
   return section(
     'language',
     words.languageTitle,
-    html`<form method="post" action="?lang=${other}"><input type="hidden" name="action" value="language"><input type="hidden" name="language" value="${other}"><button class="quiet" type="submit" ${tongue}>${label}</button></form>`,
+    html`<p>${words.languageIs[own]}</p><form method="post" action="?lang=${other}"><input type="hidden" name="action" value="language"><input type="hidden" name="language" value="${other}"><button class="quiet" type="submit" lang="${other}">${offers[other]}</button></form>`,
   );
 }
 
-function address(visit: Visit, said?: Said): Html {
+/** Offered only while the words in force have the emails that tell both addresses. */
+function address(visit: Visit, said?: Said): readonly Html[] {
   const { words, settings, now } = visit;
+  if (!visit.canChangeAddress) return [];
   const { moving }: MovingContact = visit.contact;
   const open = moving && epochMs(now) - epochMs(moving.at) <= settings.confirmDays * dayMs;
   const pending = open
@@ -106,9 +109,6 @@ function address(visit: Visit, said?: Said): Html {
   const wrong = said?.wrong === 'address';
   const invalid = new Html(wrong ? ' aria-invalid="true" aria-describedby="address-fault"' : '');
   const fault = wrong ? html`<span class="fault" id="address-fault">${said.text}</span>` : undefined;
-  return section(
-    'address',
-    words.addressTitle,
-    html`<p>${words.address}</p>${pending}<form method="post" novalidate><input type="hidden" name="action" value="address"><label for="email">${words.addressLabel}</label><input id="email" name="email" type="email" inputmode="email" autocomplete="email" autocapitalize="none" spellcheck="false" required maxlength="254"${invalid}>${fault}<button class="quiet" type="submit">${words.addressButton}</button></form>`,
-  );
+  const content = html`<p>${words.address}</p>${pending}<form method="post" novalidate><input type="hidden" name="action" value="address"><label for="email">${words.addressLabel}</label><input id="email" name="email" type="email" inputmode="email" autocomplete="email" autocapitalize="none" spellcheck="false" required maxlength="254"${invalid}>${fault}<button class="quiet" type="submit">${words.addressButton}</button></form>`;
+  return [section('address', words.addressTitle, content)];
 }

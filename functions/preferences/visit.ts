@@ -2,7 +2,7 @@
 import type { WebParts } from '../adapters/contacts.ts';
 import { page, type Request, type Response } from '../adapters/http.ts';
 import type { InEach, Language } from '../adapters/language.ts';
-import { type Html, html, sheet, styleHash } from '../adapters/page.ts';
+import { Html, html, sheet, styleHash } from '../adapters/page.ts';
 import type { Clinic } from '../core/clinic.ts';
 import type { Call, Contact } from '../core/items.ts';
 import type { Instant } from '../core/time.ts';
@@ -22,9 +22,15 @@ export interface Visit {
   readonly language: Language;
   readonly words: Words;
   readonly now: Instant;
+  /** The words in force tell both addresses of a change (journey `address`). */
+  readonly canChangeAddress: boolean;
 }
 
 export type Shown = Pick<Visit, 'clinic' | 'language' | 'words'>;
+
+/** The emergency numbers in a text as links: a phone calls them by a tap. */
+const tappable = (text: string): Html =>
+  new Html(html`${text}`.text.replace(/\b(911|988)\b/g, (number) => `<a href="tel:${number}">${number}</a>`));
 
 /** A page of this kind. Links of emails are never framed, and carry no script. */
 export function show({ clinic, language, words }: Shown, status: number, title: string, content: Html): Response {
@@ -34,7 +40,7 @@ export function show({ clinic, language, words }: Shown, status: number, title: 
     name: clinic.discreetName,
     otherLanguage: `?lang=${language === 'en' ? 'es' : 'en'}`,
     content: html`<h1>${title}</h1>${content}`,
-    footer: html`<p>${words.questions(clinic.phone)}</p><p>${words.emergency}</p>`,
+    footer: html`<p>${words.questions(clinic.phone)}</p><p>${tappable(words.emergency)}</p>`,
   });
   return page(status, text, { style: styleHash });
 }

@@ -6,6 +6,7 @@ import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import type { Request, Response } from '../../functions/adapters/http.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
 import type { Clinic } from '../../functions/core/clinic.ts';
+import type { Journey } from '../../functions/core/journey.ts';
 import type { Instant } from '../../functions/core/time.ts';
 import { MovableClock } from './harness.ts';
 import { clinic as plainClinic } from './people.ts';
@@ -21,7 +22,12 @@ export interface WebStand {
 }
 
 /** @param table people; there is no words table, and the words are the test's clinic. */
-export function webStand(table: Table, now: Instant, clinic: Clinic = plainClinic): WebStand {
+export function webStand(
+  table: Table,
+  now: Instant,
+  clinic: Clinic = plainClinic,
+  journeys: Readonly<Record<string, Journey>> = {},
+): WebStand {
   const clock = new MovableClock(now);
   let calls: string[] = [];
   const dynamo = new Proxy(table.client, {
@@ -36,7 +42,7 @@ export function webStand(table: Table, now: Instant, clinic: Clinic = plainClini
       };
     },
   });
-  const release = { id: 'test', clinic, journeys: {}, templates: {} };
+  const release = { id: 'test', clinic, journeys, templates: {} };
   const made = makeWebParts(
     { clock, identity: systemIdentity, dynamo, bundle: { release, contents: {} } },
     { peopleTable: table.name, wordsTable: 'words', addressKey: async () => 'k'.repeat(40) },

@@ -71,8 +71,7 @@ export const en = {
   minimalButton: 'Send me short ones',
 
   languageTitle: 'Language',
-  language: 'Your emails come in English, as far as we have them.',
-  otherLanguageButton: 'Prefiero español',
+  languageIs: { en: 'Your emails come in English.', es: 'Your emails come in Spanish, as far as we have them in it.' },
 
   addressTitle: 'Your address',
   address: 'We write to both addresses. Everything keeps coming to the old one until you say yes at the new one.',

@@ -76,8 +76,10 @@ export const es: Words = {
   minimalButton: 'Envíenme correos cortos',
 
   languageTitle: 'Idioma',
-  language: 'Sus correos llegan en español, cuando los tenemos en español.',
-  otherLanguageButton: 'I prefer English',
+  languageIs: {
+    en: 'Sus correos llegan en inglés.',
+    es: 'Sus correos llegan en español, si los tenemos en español.',
+  },
 
   addressTitle: 'Su dirección',
   address:

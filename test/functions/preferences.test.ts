@@ -1,0 +1,386 @@
+/** The links of emails, on a real table: what each opens, what its button does, and what it never shows. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { MovingContact } from '../../functions/adapters/dynamodb/addressChangeStore.ts';
+import { appointmentItem, contactItem } from '../../functions/adapters/dynamodb/rows.ts';
+import type { Table } from '../../functions/adapters/dynamodb/table.ts';
+import { addressHash } from '../../functions/adapters/identity.ts';
+import { logger, metrics } from '../../functions/adapters/telemetry.ts';
+import type { Contact } from '../../functions/core/items.ts';
+import { dayMs, plusMs } from '../../functions/core/time.ts';
+import { handlerWith } from '../../functions/preferences/handler.ts';
+import { startEngine } from '../../local/engine/index.ts';
+import { appointment, at, clinic, contact, journey } from '../support/people.ts';
+import { peopleTable, testClient } from '../support/tables.ts';
+import { headersOf, requestOf, type Sent, type WebStand, webStand } from '../support/web.ts';
+
+let engine: Awaited<ReturnType<typeof startEngine>>;
+let table: Table;
+let stand: WebStand;
+const now = at('2026-05-04T15:00:00Z');
+const journeys = {
+  address: journey('address', {
+    class: 'reminder',
+    start: { on: 'signup.asked' },
+    steps: [{ id: 'new', template: 'new.mjml', reply: true, send: { after: 'PT0S' } }],
+  }),
+};
+beforeAll(async () => {
+  engine = await startEngine({});
+});
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  table = await peopleTable(testClient(engine.url));
+  stand = webStand(table, now, clinic, journeys);
+});
+
+const ada = 'ada@example.org';
+const hash = (email: string) => addressHash('k'.repeat(40), email);
+/** Puts somebody with an address item and a link, as a sign-up or a booking leaves them. */
+async function put(changes: Partial<Contact> = {}): Promise<Contact> {
+  const one = contact({ email: ada, addressHash: hash(ada), marketing: { state: 'confirmed', at: now }, ...changes });
+  const { contacts } = stand.parts();
+  const { writes } = contacts.createWrites(one, await contacts.readAddress(one.addressHash), now);
+  await table.transact(writes.slice(0, 1));
+  await table.put(contactItem(one));
+  await table.put({ pk: { S: `A#${one.addressHash}` }, sk: { S: `C#${one.id}` }, schemaVersion: { N: '1' } });
+  return one;
+}
+const read = async (id: string): Promise<MovingContact> => {
+  const found = await stand.parts().contacts.read(id);
+  if (!found) throw new Error('nobody');
+  return found;
+};
+const ask = (route: string, token: string, sent: Sent = {}) =>
+  handlerWith(stand.parts, () => ({ confirmDays: 14 }))(requestOf(route, { token, ...sent }));
+const link = (one: Contact, use: keyof Contact['tokens']) => `${one.id}.${one.tokens[use]}`;
+const press = (one: Contact, action: string, more: Readonly<Record<string, string>> = {}) =>
+  ask('POST /preferences/{token}', link(one, 'preferences'), { form: { action, ...more } });
+const logged = async (id: string) =>
+  (await stand.items()).filter(({ pk, sk }) => pk === `C#${id}` && sk.startsWith('LOG#')).map(({ what }) => what);
+
+describe('looking', () => {
+  test.each(['GET', 'HEAD'])('%s of any link changes nothing, whatever the state', async (method) => {
+    for (const state of ['none', 'asked', 'confirmed', 'left'] as const) {
+      const one = await put({
+        id: `c000000000000000${state.padEnd(4, '0').slice(0, 4)}`,
+        marketing: { state, at: now },
+      });
+      const before = await stand.items();
+      stand.calls();
+      for (const [path, use] of [
+        ['confirm', 'confirm'],
+        ['preferences', 'preferences'],
+        ['unsubscribe', 'oneClick'],
+        ['not-me', 'preferences'],
+      ] as const) {
+        expect((await ask(`${method} /${path}/{token}`, link(one, use))).statusCode).toBe(200);
+      }
+      expect(new Set(stand.calls())).toEqual(new Set(['GetItemCommand']));
+      expect(await stand.items()).toEqual(before);
+    }
+  });
+
+  test('shows no name, phone, interest or visit, and the address only masked', async () => {
+    const one = await put({ firstName: 'Adelheid', phone: '518 555 0188', interest: 'pain' });
+    await table.put(appointmentItem(appointment({ contactId: one.id, start: plusMs(now, 5 * dayMs) })));
+    for (const lang of ['en', 'es']) {
+      const { body } = await ask('GET /preferences/{token}', link(one, 'preferences'), { query: { lang } });
+      expect(body).not.toMatch(/Adelheid|0188|ada@|\bpain\b|dolor|ketamin|infusi|Albany|May 9|9 de mayo/i);
+      expect(body).toContain('a•••@e•••.org');
+    }
+  });
+
+  test('a wrong, cut, or unknown link gets one page that names nobody and nothing', async () => {
+    const one = await put();
+    const pages = await Promise.all(
+      [
+        `${one.id}.${'0'.repeat(32)}`,
+        `${one.id}.${one.tokens.oneClick}`,
+        `c0000000000000000099.${one.tokens.preferences}`,
+        'nothing',
+        '../../etc/passwd',
+      ].map((token) => ask('GET /preferences/{token}', token)),
+    );
+    expect(new Set(pages.map(({ statusCode }) => statusCode))).toEqual(new Set([404]));
+    expect(new Set(pages.map(({ body }) => body)).size).toBe(1);
+    expect(pages[0]?.body).not.toMatch(/ketamin|infusi|•••|depress|pain/i);
+  });
+
+  test('is in the language of the person, and never to be kept, indexed or framed', async () => {
+    const one = await put({ locale: 'es' });
+    const response = await ask('GET /preferences/{token}', link(one, 'preferences'));
+    expect(response.body).toContain('<html lang="es">');
+    expect(headersOf(response)).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-robots-tag': 'noindex',
+      'content-security-policy': expect.stringMatching(
+        /default-src 'none'; style-src 'sha256-[^;]+; form-action 'self'; frame-ancestors 'none'/,
+      ),
+    });
+    expect(response.body).not.toContain('<script');
+  });
+});
+
+describe('one click (RFC 8058)', () => {
+  test('stops education emails at once: no cookie, login or redirect, and reminders stay (C5)', async () => {
+    const one = await put({
+      marketing: { state: 'confirmed', at: now, pausedUntil: plusMs(now, dayMs), textVersion: '1' },
+    });
+    const response = await ask('POST /unsubscribe/{token}', link(one, 'oneClick'), {
+      form: { 'List-Unsubscribe': 'One-Click' },
+    });
+    expect(response.statusCode).toBe(200);
+    expect(Object.keys(headersOf(response))).not.toEqual(expect.arrayContaining(['location']));
+    expect(response.cookies).toBeUndefined();
+    expect(await read(one.id)).toMatchObject({
+      marketing: { state: 'left', source: 'oneClick' },
+      reminders: { state: 'on' },
+    });
+    expect((await read(one.id)).marketing.pausedUntil).toBeUndefined();
+  });
+
+  test('twice is once; and any body, or none, will do', async () => {
+    const one = await put();
+    for (const sent of [{ body: 'x', type: 'multipart/form-data' }, {}, { form: {} }] as Sent[]) {
+      expect((await ask('POST /unsubscribe/{token}', link(one, 'oneClick'), sent)).statusCode).toBe(200);
+    }
+    expect(await logged(one.id)).toEqual(['consent.left']);
+  });
+});
+
+describe('the choices', () => {
+  test('a rest of 30 days, taken and ended; the opt-in and its evidence stay', async () => {
+    const one = await put({ marketing: { state: 'confirmed', at: now, textVersion: '2026-11-2-en', source: 'form' } });
+    const paused = await press(one, 'pauseMarketing');
+    expect(paused.body).toContain('June 3, 2026');
+    expect((await read(one.id)).marketing).toEqual({
+      state: 'confirmed',
+      at: now,
+      textVersion: '2026-11-2-en',
+      source: 'form',
+      pausedUntil: '2026-06-03T15:00:00.000Z',
+    });
+    await press(one, 'resumeMarketing');
+    expect((await read(one.id)).marketing.pausedUntil).toBeUndefined();
+    expect((await logged(one.id)).sort()).toEqual(['marketing.paused', 'marketing.resumed']);
+  });
+
+  test('reminders: what will be missed is said before; each visit ahead becomes one call; they can come back', async () => {
+    const one = await put();
+    for (const [id, days, status] of [
+      ['a1', 5, 'booked'],
+      ['a2', 9, 'booked'],
+      ['a3', 3, 'cancelled'],
+      ['a4', -3, 'booked'],
+    ] as const) {
+      await table.put(
+        appointmentItem(appointment({ id, contactId: one.id, status, start: plusMs(now, days * dayMs) })),
+      );
+    }
+    const page = await ask('GET /preferences/{token}', link(one, 'preferences'));
+    expect(page.body).toMatch(
+      /stop eating and drinking[\s\S]*take you home[\s\S]*we will call you[\s\S]*Stop emails about visits/,
+    );
+    await press(one, 'leaveReminders');
+    await press(one, 'leaveReminders');
+    const calls = (await stand.items()).filter(({ sk }) => sk.startsWith('CALL#'));
+    expect(calls.map(({ sk, reason }) => [sk, reason])).toEqual([
+      ['CALL#left-a1', 'leftReminders'],
+      ['CALL#left-a2', 'leftReminders'],
+    ]);
+    expect((await press(one, 'resumeReminders')).body).toContain('I want to stop these');
+    expect((await read(one.id)).reminders.state).toBe('on');
+  });
+
+  test('full and short emails, with what was said of email kept as evidence (C9)', async () => {
+    const one = await put();
+    expect((await ask('GET /preferences/{token}', link(one, 'preferences'))).body).toContain(
+      'not encrypted from end to end',
+    );
+    await press(one, 'fullEmails');
+    expect((await read(one.id)).emailForm).toBe('full');
+    const evidence = (await stand.items()).find(({ what }) => what === 'email.full');
+    expect(evidence).toMatchObject({ textVersion: 'full-2026-11-1-en', source: 'preferences', by: 'person' });
+    await press(one, 'minimalEmails');
+    expect((await read(one.id)).emailForm).toBe('minimal');
+  });
+
+  test('language, answered in it', async () => {
+    const one = await put();
+    const page = await press(one, 'language', { language: 'es' });
+    expect(page.body).toMatch(/<html lang="es">[\s\S]*role="status"[^>]*>Guardado/);
+    expect((await read(one.id)).locale).toBe('es');
+    expect((await press(one, 'language', { language: 'fr' })).statusCode).toBe(400);
+  });
+
+  test.each(['', 'hold', 'constructor', '__proto__', 'leaveMarketing\r\n'])('no such choice: %j', async (action) => {
+    const one = await put();
+    const before = await stand.items();
+    expect((await press(one, action)).statusCode).toBe(400);
+    expect(await stand.items()).toEqual(before);
+  });
+
+  test('a body that is too large is refused, and nothing changes', async () => {
+    const one = await put();
+    const response = await press(one, 'leaveMarketing', { more: 'x'.repeat(20_000) });
+    expect(response.statusCode).toBe(413);
+    expect((await read(one.id)).marketing.state).toBe('confirmed');
+  });
+});
+
+describe('"This isn\'t for me" (C24)', () => {
+  test('stops everything, tells staff once, and leaves nothing to choose', async () => {
+    const one = await put();
+    for (let n = 0; n < 2; n += 1) await ask('POST /not-me/{token}', link(one, 'preferences'));
+    expect((await read(one.id)).suppressed).toEqual({ marketing: 'wrongPerson', reminder: 'wrongPerson' });
+    const calls = (await stand.items()).filter(({ sk }) => sk.startsWith('CALL#'));
+    expect(calls.map(({ reason }) => reason)).toEqual(['wrongAddress']);
+    const { body } = await ask('GET /preferences/{token}', link(one, 'preferences'));
+    expect(body).toContain('have stopped');
+    expect(body).not.toContain('<form');
+  });
+});
+
+describe('a confirmation that comes late', () => {
+  test('finds a kind page, confirms nothing, and one press brings a new question', async () => {
+    const one = await put({
+      marketing: { state: 'asked', at: now, textVersion: '2026-11-2-en', source: 'form' },
+      signup: { id: 's20260504', at: now },
+    });
+    stand.clock.forward(14 * dayMs);
+    expect((await ask('GET /confirm/{token}', link(one, 'confirm'))).statusCode).toBe(200);
+    stand.clock.forward(1_000);
+    for (const method of ['GET', 'POST']) {
+      const late = await ask(`${method} /confirm/{token}`, link(one, 'confirm'));
+      expect([late.statusCode, late.body?.includes('Send me a new link')]).toEqual([410, true]);
+    }
+    expect((await read(one.id)).marketing.state).toBe('asked');
+    for (let n = 0; n < 2; n += 1) {
+      await ask('POST /confirm/{token}', link(one, 'confirm'), { form: { action: 'again' } });
+    }
+    expect((await read(one.id)).signup).toEqual({ id: 's20260518', at: '2026-05-18T15:00:01.000Z' });
+    expect(await logged(one.id)).toEqual(['consent.asked']);
+    expect((await ask('POST /confirm/{token}', link(one, 'confirm'))).statusCode).toBe(200);
+    expect(await read(one.id)).toMatchObject({ marketing: { state: 'confirmed' }, emailForm: 'full' });
+  });
+
+  test('after a later "no" finds that there is nothing to confirm', async () => {
+    const one = await put({ marketing: { state: 'left', at: now } });
+    const { body } = await ask('POST /confirm/{token}', link(one, 'confirm'));
+    expect(body).toContain('There is nothing to confirm');
+    expect((await read(one.id)).marketing.state).toBe('left');
+  });
+});
+
+describe('a new address', () => {
+  const wanted = 'new@example.net';
+  const standIn = async (): Promise<Contact> => {
+    const found = (await stand.items()).filter((item) => item.replaces !== undefined && item.email === wanted).at(-1);
+    return read(found?.pk.slice(2) ?? '');
+  };
+
+  test('is used when it says yes, and not before; then everything of the person goes with it', async () => {
+    const one = await put({ suppressed: { marketing: 'complaint' } });
+    const page = await press(one, 'address', { email: ' NEW@Example.net' });
+    expect(page.body).toMatch(/keeps coming here until you say yes there[\s\S]*n•••@e•••\.net/);
+    expect(page.body).not.toContain(wanted);
+    expect((await read(one.id)).email).toBe(ada);
+    expect(await stand.parts().contacts.contactsOf(hash(wanted))).toEqual([]);
+    const other = await standIn();
+    expect(other).toMatchObject({ email: wanted, marketing: { state: 'none' }, interest: 'unsaid' });
+    expect(other.firstName).toBeUndefined();
+    const before = await stand.items();
+    expect((await ask('GET /confirm/{token}', link(other, 'confirm'))).body).toContain('Use this address from now on?');
+    expect(await stand.items()).toEqual(before);
+    for (let n = 0; n < 2; n += 1) {
+      expect((await ask('POST /confirm/{token}', link(other, 'confirm'))).body).toContain('From now on');
+    }
+    expect(await read(one.id)).toMatchObject({
+      email: wanted,
+      addressHash: hash(wanted),
+      suppressed: { marketing: 'complaint' },
+      tokens: one.tokens,
+    });
+    expect((await read(one.id)).moving).toBeUndefined();
+    const { contacts } = stand.parts();
+    expect([await contacts.contactsOf(hash(ada)), await contacts.contactsOf(hash(wanted))]).toEqual([[], [one.id]]);
+    expect((await logged(one.id)).sort()).toEqual(['address.asked', 'address.changed']);
+    await contacts.suppress(hash(ada), { marketing: 'bounce', reminder: 'bounce' }, now);
+    expect((await read(one.id)).suppressed).toEqual({ marketing: 'complaint' });
+  });
+
+  test('a mailbox that bounced is left behind with its address', async () => {
+    const one = await put({ suppressed: { marketing: 'bounce', reminder: 'bounce' } });
+    expect((await ask('GET /preferences/{token}', link(one, 'preferences'))).body).toContain('New email address');
+    await press(one, 'address', { email: wanted });
+    await ask('POST /confirm/{token}', link(await standIn(), 'confirm'));
+    expect((await read(one.id)).suppressed).toEqual({});
+  });
+
+  test('taken back, asked anew, too old, or refused there: the old one stays', async () => {
+    const one = await put();
+    await press(one, 'address', { email: wanted });
+    const first = await standIn();
+    expect((await press(one, 'keepAddress')).body).toContain('This address stays');
+    expect((await ask('POST /confirm/{token}', link(first, 'confirm'))).statusCode).toBe(410);
+    await press(one, 'address', { email: wanted });
+    const second = (await read(one.id)).moving?.contactId ?? '';
+    const other = await read(second);
+    stand.clock.forward(14 * dayMs + 1);
+    expect((await ask('POST /confirm/{token}', link(other, 'confirm'))).statusCode).toBe(410);
+    await press(one, 'address', { email: wanted });
+    const third = await read((await read(one.id)).moving?.contactId ?? '');
+    await ask('POST /not-me/{token}', link(third, 'preferences'));
+    expect((await ask('POST /confirm/{token}', link(third, 'confirm'))).statusCode).toBe(410);
+    expect((await read(one.id)).email).toBe(ada);
+    const calls = (await stand.items()).filter(({ sk }) => sk.startsWith('CALL#'));
+    expect(calls.map(({ pk, reason }) => [pk, reason])).toEqual([[`C#${one.id}`, 'wrongAddress']]);
+  });
+
+  test('that has said "no" is not written to, and the answer is the same', async () => {
+    const one = await put();
+    await stand.parts().contacts.suppress(hash(wanted), { marketing: 'wrongPerson', reminder: 'wrongPerson' }, now);
+    const items = (await stand.items()).filter(({ pk }) => !pk.startsWith('L#'));
+    expect((await press(one, 'address', { email: wanted })).body).toContain(
+      'keeps coming here until you say yes there',
+    );
+    expect((await stand.items()).filter(({ pk }) => !pk.startsWith('L#'))).toEqual(items);
+  });
+
+  test('that is none is refused beside its field; too many a day are refused too', async () => {
+    const one = await put();
+    const bad = await press(one, 'address', { email: '<script>@x' });
+    expect([bad.statusCode, bad.body?.includes('<script>')]).toEqual([400, false]);
+    expect(bad.body).toMatch(/id="email"[^>]*aria-invalid="true"/);
+    for (let n = 0; n < 5; n += 1) await press(one, 'address', { email: `a${n}@example.net` });
+    expect((await press(one, 'address', { email: 'a6@example.net' })).body).toContain('tried often today');
+  });
+
+  test('is not offered while no email would tell of it', async () => {
+    stand = webStand(table, now);
+    const one = await put();
+    expect((await ask('GET /preferences/{token}', link(one, 'preferences'))).body).not.toContain('New email address');
+    expect((await press(one, 'address', { email: wanted })).statusCode).toBe(400);
+  });
+});
+
+describe('when we fail', () => {
+  test('the answer is 500 and says so, the alarm counts it, and the log has the id and no more', async () => {
+    const one = await put();
+    const lines: unknown[] = [];
+    const spies = [
+      vi.spyOn(logger, 'error').mockImplementation((...line) => void lines.push(line)),
+      vi.spyOn(metrics, 'addMetric'),
+    ] as const;
+    vi.spyOn(stand.parts().choices, 'leaveMarketing').mockRejectedValue(new Error(`no ${ada}`));
+    const response = await ask('POST /unsubscribe/{token}', link(one, 'oneClick'));
+    expect(response.statusCode).toBe(500);
+    expect(response.body).toContain('was not saved');
+    expect(lines).toEqual([
+      ['a preference failed', { name: 'Error', route: 'POST /unsubscribe/{token}', contactId: one.id }],
+    ]);
+    expect(spies[1]).toHaveBeenCalledWith('OptOutFailed', 'Count', 1);
+    vi.restoreAllMocks();
+  });
+});
