@@ -1,0 +1,374 @@
+/**
+ * Booking systems on the deployed functions, over HTTP: their recorded webhooks in every order of arrival, each twice, and
+ * the emails that come and go. Orders run side by side, a person each, so that one wait serves all of them.
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { scanAll } from '../../local/report.ts';
+import { staff } from '../../local/scenario/acts.ts';
+import { keyOf, type SourceName, sendWebhook, type Told } from '../../local/scenario/webhooks.ts';
+import {
+  acuityAppointment,
+  acuityForm,
+  calcom,
+  calendlyCanceled,
+  calendlyCreated,
+  calendlyMoved,
+  fhirAppointment,
+  fixture,
+  type Json,
+  signed,
+  square,
+} from '../support/bookings.ts';
+import { startTestSystem, type TestSystem } from '../support/system.ts';
+
+let world: TestSystem;
+let api: Server;
+/** What Acuity has of each appointment, and Square of each customer, at this moment. */
+const acuityNow = new Map<string, Json>();
+const squareCustomers = new Map<string, Json>();
+const asked: string[] = [];
+
+beforeAll(async () => {
+  api = createServer((request, response) => {
+    const path = request.url ?? '';
+    asked.push(`${path} ${request.headers.authorization}`);
+    const id = path.split('/').at(-1) ?? '';
+    const found = path.startsWith('/v2/customers/') ? squareCustomers.get(id) : acuityNow.get(id);
+    response.writeHead(found ? 200 : 503, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(found ?? { error: 'down' }));
+  });
+  await new Promise<void>((listening) => api.listen(0, '127.0.0.1', listening));
+  world = await startTestSystem();
+  const url = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
+  const { system } = world;
+  system.secret('AcuitySecret', JSON.stringify({ key: keyOf(system, 'acuity'), user: '4711', api: url }));
+  system.secret('SquareSecret', JSON.stringify({ key: keyOf(system, 'square'), token: 'token', api: url }));
+});
+afterAll(async () => {
+  await world?.stop();
+  api.closeAllConnections();
+  api.close();
+});
+
+const day = 86_400_000;
+const iso = (ms: number) => new Date(ms).toISOString();
+const now = () => world.system.clock.now();
+/** A visit so many days ahead, at an hour that is nobody's night. */
+const visit = (days: number) => {
+  const start = Math.floor((now() + days * day) / day) * day + 16 * 3_600_000;
+  return { start: iso(start), end: iso(start + 7_200_000) };
+};
+/** When the source says it happened: the first word first, all of them within the last seconds. */
+const happened = (nth: number) => ({ at: iso(now() - 60_000 + nth * 1_000) });
+
+function orders<T>(list: readonly T[]): T[][] {
+  if (list.length < 2) return [[...list]];
+  return list.flatMap((each, index) => orders(list.toSpliced(index, 1)).map((rest) => [each, ...rest]));
+}
+
+/** One thing a source tells; what must be so before it does is done first. */
+type Word = () => Promise<Told>;
+
+/**
+ * Every order of a person's words, each told twice; after every word all comes to rest.
+ * @returns per order: the words' names, the person's address, and the results of the last telling.
+ */
+async function inEveryOrder(tag: string, script: (id: string, email: string) => Readonly<Record<string, Word>>) {
+  const names = Object.keys(script('x', 'x'));
+  const runs = orders(names).map((order, index) => {
+    const id = `${tag}${index}`;
+    const email = `${id.toLowerCase()}@example.org`;
+    return { order, email, words: script(id, email) };
+  });
+  for (let nth = 0; nth < names.length; nth += 1) {
+    await Promise.all(
+      runs.map(async ({ order, words }) => {
+        const word = words[order[nth] ?? ''];
+        const first = await word?.();
+        const again = await word?.();
+        expect([first?.status, again?.status]).toEqual([200, 200]);
+        expect(['repeated', 'unchanged', 'ignored']).toContain(again?.result);
+      }),
+    );
+    await world.system.quiesce();
+  }
+  return runs.map(({ order, email }) => ({ order: order.join(' '), email }));
+}
+
+/** The replies that went out to a person, in their order. */
+const replies = async (email: string) =>
+  (await world.person(email)).sends.flatMap(({ journey, step, state, reply }) =>
+    reply && state === 'sent' ? [`${journey}/${step}`] : [],
+  );
+
+const eatingDay = (start: string) => iso(Date.parse(start) - day).slice(0, 10);
+
+/** One visit at its new time, its reminders timed from there, and nothing said of a cancellation. */
+async function expectMoved(email: string, start: string, told: readonly string[]) {
+  const { appointments, next, calls } = await world.person(email);
+  const [only, ...others] = appointments.filter(({ status }) => status !== 'replaced');
+  expect([only?.status, only?.start, others.length]).toEqual(['booked', start, 0]);
+  expect(next.find(({ step, kind }) => step === 'eating' && kind === 'send')?.at?.slice(0, 10)).toBe(eatingDay(start));
+  expect(calls.filter(({ state }) => state === 'open')).toEqual([]);
+  expect(await replies(email)).toEqual(told);
+}
+
+describe('a reschedule', () => {
+  test('Calendly: two halves, in every order', async () => {
+    const [before, after] = [visit(12), visit(15)];
+    const runs = await inEveryOrder('Cly', (id, email) => {
+      const bodies = {
+        created: calendlyCreated({ id: `A${id}`, email, ...before, ...happened(1) }),
+        canceled: calendlyMoved({ id: `A${id}`, next: `B${id}`, email, ...before, ...happened(2) }),
+        again: calendlyCreated({ id: `B${id}`, old: `A${id}`, email, ...after, ...happened(3) }),
+      };
+      return wordsOf('calendly', bodies);
+    });
+    for (const { order, email } of runs) {
+      const told = order.startsWith('created') ? ['prepare/booked', 'prepare/moved'] : ['prepare/moved'];
+      await expectMoved(email, after.start, told);
+    }
+  });
+
+  test('Cal.com: one word with a new uid; Square: one with a higher version; another system: moving, then booked', async () => {
+    const [before, after] = [visit(12), visit(15)];
+    const cal = await inEveryOrder('Cal', (id, email) =>
+      wordsOf('calcom', {
+        created: calcom('BOOKING_CREATED', { id: `A${id}`, email, ...before, ...happened(1) }),
+        rescheduled: calcom('BOOKING_RESCHEDULED', { id: `B${id}`, old: `A${id}`, email, ...after, ...happened(2) }),
+      }),
+    );
+    const sq = await inEveryOrder('Sqr', (id, email) => {
+      const { customer } = fixture('square-customer');
+      squareCustomers.set(`C${id}`, { customer: { ...customer, id: `C${id}`, email_address: email } });
+      const common = { id: `A${id}`, customer: `C${id}`, type: 'visit-kingston' };
+      return wordsOf('square', {
+        created: square({ ...common, version: 0, eventId: `1${id}`, ...before, ...happened(1) }),
+        updated: square({ ...common, version: 1, eventId: `2${id}`, ...after, ...happened(2) }),
+      });
+    });
+    const own = await inEveryOrder('Own', (id, email) => {
+      const common = { email, person: { id: `P${id}` } };
+      return wordsOf('signed', {
+        created: signed({ ...common, event: `1${id}`, id: `A${id}`, ...before, ...happened(1) }),
+        moving: signed({ ...common, event: `2${id}`, id: `A${id}`, status: 'moving', ...before, ...happened(2) }),
+        again: signed({ ...common, event: `3${id}`, id: `B${id}`, old: `A${id}`, ...after, ...happened(3) }),
+      });
+    });
+    for (const { order, email } of [...cal, ...own]) {
+      const told = order.startsWith('created') ? ['prepare/booked', 'prepare/moved'] : ['prepare/moved'];
+      await expectMoved(email, after.start, told);
+    }
+    for (const { order, email } of sq) {
+      // The same id all along: whoever hears the second word first has heard of one booking only.
+      const told = order.startsWith('created') ? ['prepare/booked', 'prepare/moved'] : ['prepare/booked'];
+      await expectMoved(email, after.start, told);
+    }
+  });
+
+  test('Acuity: whichever of its three bells rings, the newest state is what counts', async () => {
+    const [before, after] = [visit(12), visit(15)];
+    const id = '900001';
+    const email = 'acu@example.org';
+    const at = ({ start }: { start: string }) =>
+      acuityAppointment({
+        id: Number(id),
+        email,
+        datetime: start,
+        appointmentTypeID: 'visit-kingston',
+        canceled: false,
+      });
+    const ring = async (action: string) => {
+      const told = await sendWebhook(world.system, 'acuity', acuityForm(action, Number(id)));
+      await world.system.quiesce();
+      return told;
+    };
+    expect(await ring('scheduled')).toMatchObject({ status: 502, result: 'refused' });
+    acuityNow.set(id, at(before));
+    // What failed is sent again.
+    expect(await ring('scheduled')).toMatchObject({ status: 200, result: 'booked' });
+    expect(await ring('changed')).toMatchObject({ status: 200, result: 'unchanged' });
+    acuityNow.set(id, at(after));
+    expect(await ring('changed')).toMatchObject({ result: 'moved', revision: 1 });
+    expect(await ring('rescheduled')).toMatchObject({ result: 'unchanged' });
+    expect(await ring('scheduled')).toMatchObject({ result: 'unchanged' });
+    await expectMoved(email, after.start.replace(/\.\d+/, '.000'), ['prepare/booked', 'prepare/moved']);
+    expect(asked).toContain(
+      `/appointments/${id} Basic ${Buffer.from(`4711:${keyOf(world.system, 'acuity')}`).toString('base64')}`,
+    );
+    acuityNow.set(id, { ...at(after), canceled: true });
+    expect(await ring('canceled')).toMatchObject({ result: 'cancelled' });
+    expect(await replies(email)).toEqual(['prepare/booked', 'prepare/moved', 'cancelled/cancelled']);
+  });
+});
+
+describe('a cancellation', () => {
+  test('in every order is told once, and nothing goes out after it', async () => {
+    const times = visit(12);
+    const runs = [
+      ...(await inEveryOrder('Ccl', (id, email) =>
+        wordsOf('calendly', {
+          created: calendlyCreated({ id: `A${id}`, email, ...times, ...happened(1) }),
+          canceled: calendlyCanceled({ id: `A${id}`, email, ...times, ...happened(2) }),
+        }),
+      )),
+      ...(await inEveryOrder('Ccc', (id, email) =>
+        wordsOf('calcom', {
+          created: calcom('BOOKING_CREATED', { id: `A${id}`, email, ...times, ...happened(1) }),
+          cancelled: calcom('BOOKING_CANCELLED', { id: `A${id}`, email, ...times, ...happened(2) }),
+        }),
+      )),
+    ];
+    for (const { order, email } of runs) {
+      const { appointments, next } = await world.person(email);
+      expect(appointments.map(({ status }) => status)).toEqual(['cancelled']);
+      expect(next.filter(({ kind }) => kind === 'send')).toEqual([]);
+      const told = order.startsWith('created') ? ['prepare/booked', 'cancelled/cancelled'] : ['cancelled/cancelled'];
+      expect(await replies(email)).toEqual(told);
+    }
+  });
+});
+
+describe('FHIR', () => {
+  const put = async (told: Json) => {
+    const appointment = fhirAppointment({ type: 'visit-kingston', ...told });
+    await staff(world.system, 'PUT', `/staff/fhir/Appointment/${appointment.id}`, appointment);
+    await world.system.quiesce();
+  };
+  const email = 'fhir@example.org';
+
+  test('booked, moved, held on the day and fulfilled: the right emails, and aftercare', async () => {
+    const [before, after] = [visit(12), visit(15)];
+    await put({ id: 'f1', email, version: 1, ...before, ...happened(1) });
+    await put({ id: 'f1', email, version: 3, ...after, ...happened(3) });
+    await put({ id: 'f1', email, version: 2, status: 'cancelled', ...before, ...happened(2) });
+    await expectMoved(email, after.start, ['prepare/booked', 'prepare/moved']);
+    await put({ id: 'f1', email, version: 4, status: 'fulfilled', ...after, ...happened(4) });
+    const { next, appointments } = await world.person(email);
+    expect(appointments.map(({ status }) => status)).toEqual(['completed']);
+    expect(new Set(next.map(({ journey }) => journey))).toEqual(new Set(['aftercare']));
+  });
+
+  test('a death in the record stops everything, at once', async () => {
+    await put({
+      id: 'f2',
+      email: 'gone@example.org',
+      version: 1,
+      ...visit(12),
+      ...happened(1),
+      patient: { identifier: [{ value: 'gone' }] },
+    });
+    const patient = { identifier: [{ value: 'gone' }], deceasedBoolean: true };
+    await put({ id: 'f2', email: 'gone@example.org', version: 2, ...visit(12), ...happened(2), patient });
+    const { hold, next } = await world.person('gone@example.org');
+    expect([hold, next.filter(({ kind }) => kind === 'send')]).toEqual([true, []]);
+  });
+});
+
+describe('a move whose other half never comes', () => {
+  test('reminders wait, and after half an hour staff hear of it', async () => {
+    const email = 'half@example.org';
+    const times = visit(5);
+    const key = () =>
+      staff(world.system, 'GET', '/staff/calls') as Promise<{
+        calls: { reason: string; booking?: { externalId: string } }[];
+      }>;
+    const mine = async () => (await key()).calls.filter(({ booking }) => booking?.externalId === 'Ahalf');
+    await sendWebhook(world.system, 'calendly', calendlyCreated({ id: 'Ahalf', email, ...times, ...happened(1) }));
+    await world.system.quiesce();
+    const moving = calendlyMoved({ id: 'Ahalf', next: 'Bhalf', email, ...times, ...happened(2) });
+    expect(await sendWebhook(world.system, 'calendly', moving)).toMatchObject({ result: 'moving' });
+    await world.system.quiesce();
+    const { next } = await world.person(email);
+    expect(next.map(({ kind }) => kind)).toEqual(['wait']);
+    expect(await mine()).toEqual([]);
+    await world.until(now() + 31 * 60_000);
+    expect((await mine()).map(({ reason }) => reason)).toEqual(['unfinishedMove']);
+    expect(await replies(email)).toEqual(['prepare/booked']);
+    // Late, but it comes: the call goes, and the reminders with the new time come.
+    const after = visit(9);
+    const again = calendlyCreated({ id: 'Bhalf', old: 'Ahalf', email, ...after, at: iso(now()) });
+    expect(await sendWebhook(world.system, 'calendly', again)).toMatchObject({ result: 'moved' });
+    await world.system.quiesce();
+    expect(await mine()).toEqual([]);
+    await expectMoved(email, after.start, ['prepare/booked', 'prepare/moved']);
+  });
+});
+
+describe('a key that is changed', () => {
+  test('counts beside the old one, through Secrets Manager, within the time a copy is kept', async () => {
+    const { system } = world;
+    const old = keyOf(system, 'calendly');
+    const fresh = 'a-new-key-of-32-characters-000001';
+    system.secret('CalendlySecret', JSON.stringify({ key: fresh, previous: old }));
+    const body = (id: string) => calendlyCreated({ id, email: `${id}@example.org`, ...visit(12), ...happened(1) });
+    expect(await sendWebhook(system, 'calendly', body('rot1'), { key: fresh })).toMatchObject({ result: 'booked' });
+    expect(await sendWebhook(system, 'calendly', body('rot2'), { key: old })).toMatchObject({ result: 'booked' });
+    await system.quiesce();
+  });
+});
+
+describe('bad input, over HTTP', () => {
+  const items = async () => (await scanAll(world.system.tables.client, world.system.tables.people)).length;
+
+  test('is answered clearly; nothing is stored, nothing is sent, and no log names anybody', async () => {
+    const { system } = world;
+    const [stored, sent] = [await items(), system.gateway.inbox.count()];
+    const post = (path: string, body: string, headers: Record<string, string> = {}) =>
+      fetch(`${system.url}${path}`, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json', ...headers },
+      });
+    const good = calendlyCreated({ id: 'bad', email: 'bad@example.org', ...visit(12) });
+    expect((await post('/webhooks/calendly', JSON.stringify(good))).status).toBe(401);
+    expect((await post('/webhooks/nobody', '{}')).status).toBe(404);
+    expect((await fetch(`${system.url}/webhooks/calendly`)).status).toBe(404);
+    expect((await post('/staff/fhir', '{}')).status).toBe(403);
+    const seconds = Math.floor(now() / 1_000) - 181;
+    expect(await sendWebhook(system, 'calendly', good, { seconds })).toMatchObject({ status: 401 });
+    expect(await sendWebhook(system, 'calendly', good, { key: 'another-key-0123456789' })).toMatchObject({
+      status: 401,
+    });
+    expect(await sendWebhook(system, 'calendly', '{"event":')).toMatchObject({ status: 400 });
+    expect(await sendWebhook(system, 'calendly', 'x'.repeat(140_000))).toMatchObject({ status: 413 });
+    expect(await sendWebhook(system, 'calendly', { ...good, event: 'event_type.created' })).toMatchObject({
+      result: 'ignored',
+    });
+    const wrong: readonly (readonly [string, Json])[] = [
+      ['person.email', { email: 'bad at example' }],
+      ['person.firstName', { name: 'A\r\nBcc: bad@example.org' }],
+      ['person.firstName', { name: '<img src=x>' }],
+      ['person.zone', { person: { zone: 'Mars/Olympus' } }],
+      ['booking.status', { status: 'completed' }],
+      ['person.diagnosis', { person: { diagnosis: 'CANARY-DIAGNOSIS' } }],
+    ];
+    for (const [field, told] of wrong) {
+      const answer = await sendWebhook(system, 'signed', signed({ email: 'bad@example.org', ...visit(12), ...told }));
+      expect([answer.status, answer.faults?.map((fault) => fault.field)]).toEqual([422, [field]]);
+    }
+    const past = { start: iso(now() - day), end: iso(now() - day + 3_600_000), email: 'bad@example.org' };
+    expect(await sendWebhook(system, 'signed', signed(past))).toMatchObject({ status: 422 });
+    await system.quiesce();
+    expect([await items(), system.gateway.inbox.count()]).toEqual([stored, sent]);
+  });
+
+  test('after all of this nothing was doubled, and nothing was kept or said that should not be', async () => {
+    const { totals } = await world.report();
+    expect(totals).toMatchObject({ lost: 0, doubled: 0, inDoubt: 0 });
+    const everything = JSON.stringify(await scanAll(world.system.tables.client, world.system.tables.people));
+    expect(everything).not.toMatch(/CANARY|sertraline|mg\/kg/);
+    expect(world.logs()).not.toMatch(/CANARY|example\.org|Nora|Lindqvist|Rosa|ketamine/i);
+    const { inbox } = world.system.gateway;
+    for (const { n } of inbox.list()) expect(JSON.stringify(inbox.get(n))).not.toMatch(/CANARY|sertraline/);
+    expect(world.troubles).toEqual([]);
+  });
+});
+
+function wordsOf(source: SourceName, bodies: Readonly<Record<string, Json>>): Readonly<Record<string, Word>> {
+  return Object.fromEntries(
+    Object.entries(bodies).map(([name, body]) => [name, () => sendWebhook(world.system, source, body)]),
+  );
+}
