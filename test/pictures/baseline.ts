@@ -13,6 +13,7 @@ export const kept: readonly string[] = [
   'confirm-confirm',
   'nurture-03-the-risks',
   'prepare-eating',
+  'prepare-booked.minimal.es',
   'notices-closed',
   'cancelled-cancelled',
   'missed-missed',

@@ -15,15 +15,15 @@ export async function writeDocs(browser: Browser, pictures: readonly Picture[]):
   const whole = await contactSheet(
     browser,
     rowsOf(plain, ({ email }) => email.journey),
-    { title: 'Every email, on a phone', width: 150, perRow: 8, heightMax: 560 },
+    { title: 'Every email, on a phone', width: 150, perRow: 8, heightMax: 560, jpeg: 62 },
   );
-  writeFileSync(join(folder, 'emails.png'), whole);
+  writeFileSync(join(folder, 'emails.jpg'), whole);
   const chosen = ['nurture/03-the-risks', 'prepare/eating', 'aftercare/evening'];
   const varied = pictures.filter(({ email }) => chosen.includes(email.name));
   const variants = await contactSheet(
     browser,
     rowsOf(varied, ({ email }) => email.name),
-    { title: 'Light and dark, full and short, English and Spanish', width: 190, perRow: 8, heightMax: 900 },
+    { title: 'Light and dark, full and short, English and Spanish', width: 190, perRow: 8, heightMax: 900, jpeg: 62 },
   );
-  writeFileSync(join(folder, 'variants.png'), variants);
+  writeFileSync(join(folder, 'variants.jpg'), variants);
 }
