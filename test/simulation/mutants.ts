@@ -263,9 +263,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'marketing goes to whoever asked, confirmed or not',
     file: 'core/reconcile.ts',
-    find: "return contact.marketing.state === 'confirmed' ? [{ instance: 'once'",
-    replace:
-      "return contact.marketing.state === 'confirmed' || contact.marketing.state === 'asked' ? [{ instance: 'once'",
+    find: "return contact.marketing.state === 'confirmed'\n        ? [",
+    replace: "return contact.marketing.state === 'confirmed' || contact.marketing.state === 'asked'\n        ? [",
     also: {
       file: 'core/consent.ts',
       find: "      if (contact.marketing.state !== 'confirmed') return { kind: 'end', reason: 'notConfirmed' };\n",
@@ -465,7 +464,7 @@ export const mutants: readonly Mutant[] = [
     find: "if (marketing.state !== 'asked') return undefined;",
     replace: "if (marketing.state === 'confirmed') return undefined;",
   },
-  // Found by the simulator in this very product, and mended: FOUND.md tells of each.
+  // Found by the simulator in this very product, and mended: docs/found.md tells of each.
   {
     name: 'found: a reply is fresh from the step before it',
     file: 'core/plan.ts',
