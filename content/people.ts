@@ -16,7 +16,8 @@ const wall = z
 const personSchema = z.strictObject({
   id: z.string().check(z.regex(/^[a-z][a-z0-9-]{0,30}$/, 'a short name: small letters, digits and dashes')),
   about: z.string(),
-  email: z.string(),
+  /** example.com is reserved (RFC 2606): nothing sent there reaches anybody. */
+  email: z.string().check(z.regex(/^[^\s@]+@example\.com$/, 'an address at example.com, which reaches nobody')),
   firstName: z.optional(z.string()),
   locale: z.enum(['en', 'es']),
   zone: z.optional(z.string().check(z.refine(isZone, 'an IANA zone such as "America/New_York"'))),
@@ -38,10 +39,22 @@ export interface SamplePerson {
   readonly now: Instant;
 }
 
+/** Everybody in the file; faults of meaning go to `problems`, and whoever has one is left out. */
 export function readPeople(root: ContentRoot, clinic: Clinic, problems: Problems): readonly SamplePerson[] {
-  const file = 'people.yaml';
-  const { value } = readYaml(labelOf(root, file), readFileSync(join(root.path, file), 'utf8'), fileSchema, problems);
-  return (value?.people ?? []).map((each) => samplePerson(each, clinic));
+  const written = readFileSync(join(root.path, 'people.yaml'), 'utf8');
+  const { file, value } = readYaml(labelOf(root, 'people.yaml'), written, fileSchema, problems);
+  const seen = new Set<string>();
+  return (value?.people ?? []).flatMap((each, index) => {
+    const fail = (path: readonly string[], message: string, mend: string): [] => {
+      problems.error(file.source, file.at(['people', index, ...path]), 'people', message, mend);
+      return [];
+    };
+    if (seen.has(each.id)) return fail(['id'], `"${each.id}" is here twice`, 'Each person needs a name of their own.');
+    seen.add(each.id);
+    if (each.appointment && each.appointment.end <= each.appointment.start)
+      return fail(['appointment', 'end'], 'this visit ends before it starts', 'Exchange the two times.');
+    return [samplePerson(each, clinic)];
+  });
 }
 
 function samplePerson(written: z.output<typeof personSchema>, clinic: Clinic): SamplePerson {

@@ -1,17 +1,17 @@
 /** Journeys and the clinic's values: an error names the file, the line, what was expected and the nearest valid name. */
 import { describe, expect, it } from 'vitest';
 import { check as checkContent } from '../../content/check.ts';
-import { printFindings } from '../../content/findings.ts';
+import { printFindings, toldFinding } from '../../content/findings.ts';
 import { clinicFiles, clinicYaml, eating, nurtureYaml, prepareYaml } from './clinicFiles.ts';
-import { told, write } from './writing.ts';
+import { cache, told, write } from './writing.ts';
 
 type Files = Readonly<Record<string, string | undefined>>;
-const check = (changes: Files = {}) => checkContent(write(clinicFiles(changes)));
+const check = (changes: Files = {}) => checkContent(write(clinicFiles(changes)), { cache });
 
 it('finds nothing in the small clinic', async () => {
   const { findings, release, emails } = await check();
   expect(printFindings(findings)).toBe('No findings.');
-  expect(emails).toHaveLength(4);
+  expect(emails).toHaveLength(10);
   expect(Object.keys(release?.release.journeys ?? {})).toEqual(['nurture', 'prepare']);
 });
 
@@ -66,7 +66,7 @@ const slips: readonly Slip[] = [
   },
   {
     what: 'unknown stop',
-    changes: journey('[appointment.cancelled]', '[appointment.canceled]'),
+    changes: journey('[appointment.cancelled,', '[appointment.canceled,'),
     at: 'prepare/journey.yaml:3',
     says: /appointment.cancelled/,
   },
@@ -285,38 +285,64 @@ describe('names a journey cannot supply', () => {
 
   it('a step that is not there', async () => {
     const { findings } = await check({ 'prepare/leaving.mjml': eating('<p>{% if merged.eatng %}x{% endif %}</p>') });
-    expect(told(findings)).toEqual([
+    expect(told(findings)).toContainEqual(
       expect.stringMatching(
         /prepare\/leaving.mjml:10 \[name-not-supplied\] the journey "prepare" has no step "eatng" \| Did you mean "eating"\?/,
       ),
-    ]);
+    );
   });
 });
 
-it('knows which steps print what a move changes', async () => {
-  const { release } = await check({
-    'prepare/leaving.mjml': eating().replace(
-      /<p>Nothing to eat.*?<\/p>/,
-      '{% if eating.last_meal_passed %}<p>x</p>{% endif %}',
+it('knows which steps print what a move changes, in any form and language', async () => {
+  const times = /\{% if eating.last_meal_passed %\}[\s\S]*?<p>If you use[^<]*<\/p>/;
+  const horas = /\{% if eating.last_meal_passed %\}[\s\S]*?<p>Si usa[^<]*<\/p>/;
+  const small = clinicFiles();
+  const bare = (file: string, part: RegExp) => ({ [file]: (small[file] ?? '').replace(part, '') });
+  const changes = {
+    ...bare('prepare/leaving.mjml', times),
+    ...bare('prepare/leaving.es.mjml', horas),
+    ...bare('prepare/leaving.minimal.mjml', times),
+    ...bare('prepare/leaving.minimal.es.mjml', horas),
+  };
+  const printing = async (files: Files) => {
+    const { release, findings } = await check(files);
+    expect(told(findings)).toEqual([]);
+    const steps = release?.release.journeys.prepare?.steps ?? [];
+    return Object.fromEntries(steps.map(({ id, printsAnchor }) => [id, printsAnchor]));
+  };
+  expect(await printing(changes)).toEqual({ eating: true, leaving: false });
+  const arrival = '<p>{{ appointment.arrival | time }}</p>{{ first_name | default: "x" }}';
+  const one = {
+    'prepare/leaving.minimal.mjml': changes['prepare/leaving.minimal.mjml']?.replace('<p>In an', `${arrival}<p>In an`),
+    'prepare/leaving.minimal.es.mjml': changes['prepare/leaving.minimal.es.mjml']?.replace(
+      '<p>En una',
+      `${arrival}<p>En una`,
     ),
-  });
-  const steps = release?.release.journeys.prepare?.steps ?? [];
-  expect(Object.fromEntries(steps.map(({ id, printsAnchor }) => [id, printsAnchor]))).toEqual({
-    eating: true,
-    leaving: false,
-  });
+  };
+  expect(await printing({ ...changes, ...one })).toEqual({ eating: true, leaving: true });
 });
 
 it('warns of an email that no step sends', async () => {
-  const { findings, release } = await check({ 'prepare/spare.mjml': eating() });
-  expect(told(findings)).toEqual([expect.stringMatching(/prepare\/spare.mjml:1 \[journey\] no step/)]);
-  expect(findings[0]?.severity).toBe('warning');
+  const small = clinicFiles();
+  const spare = Object.fromEntries(
+    ['mjml', 'es.mjml', 'minimal.mjml', 'minimal.es.mjml'].map((ending) => [
+      `prepare/spare.${ending}`,
+      small[`prepare/leaving.${ending}`]?.replace(
+        /<mj-title>.*?<\/mj-title>/,
+        ending.includes('es') ? '<mj-title>Una carta</mj-title>' : '<mj-title>One more</mj-title>',
+      ),
+    ]),
+  );
+  const { findings, release } = await check(spare);
+  expect(told(findings)).toHaveLength(4);
+  for (const line of told(findings)) expect(line).toMatch(/prepare\/spare.*:1 \[journey\] no step/);
+  expect(findings.every(({ severity }) => severity === 'warning')).toBe(true);
   expect(release).toBeDefined();
 });
 
-it('prints findings grouped by file, with the mend below and a count', () => {
+it('prints findings grouped by email: what, why, how to mend it, by which rule; and a count', () => {
   const finding = {
-    file: 'templates/a.mjml',
+    file: 'templates/prepare/a.mjml',
     line: 3,
     column: 7,
     rule: 'partial',
@@ -327,21 +353,53 @@ it('prints findings grouped by file, with the mend below and a count', () => {
   expect(
     printFindings([
       finding,
-      { ...finding, line: 1 },
+      { ...finding, line: 1, rule: 'way-out', why: 'Everybody can choose.', source: 'C4' },
       finding,
-      { ...finding, file: 'templates/b.mjml', severity: 'warning' },
+      { ...finding, file: 'templates/prepare/a.minimal.es.mjml', severity: 'advice' },
+      { ...finding, file: 'templates/clinic.yaml', severity: 'warning' },
     ]),
   ).toBe(
-    `templates/a.mjml
-  1:7  error: there is no partial "x"  [partial]
-      Did you mean "y"?
-  3:7  error: there is no partial "x"  [partial]
-      Did you mean "y"?
+    `templates/clinic.yaml
+  warning on line 3: there is no partial "x"
+      Why: A part that is missing leaves a hole in every email that includes it.
+      How to mend it: Did you mean "y"?
+      Rule: partial (templates/README)
 
-templates/b.mjml
-  3:7  warning: there is no partial "x"  [partial]
-      Did you mean "y"?
+prepare/a.minimal, in Spanish (templates/prepare/a.minimal.es.mjml)
+  advice on line 3: there is no partial "x"
+      Why: A part that is missing leaves a hole in every email that includes it.
+      How to mend it: Did you mean "y"?
+      Rule: partial (templates/README)
 
-2 errors, 1 warning.`,
+prepare/a, in English (templates/prepare/a.mjml)
+  error on line 1: there is no partial "x"
+      Why: Everybody can choose.
+      How to mend it: Did you mean "y"?
+      Rule: way-out (C4)
+  error on line 3: there is no partial "x"
+      Why: A part that is missing leaves a hole in every email that includes it.
+      How to mend it: Did you mean "y"?
+      Rule: partial (templates/README)
+
+2 errors, 1 warning, 1 advice.`,
   );
+});
+
+it('gives every finding its reason and its source, for programs too', async () => {
+  const { findings, templates } = await check({ 'prepare/leaving.es.mjml': undefined });
+  expect(templates).toBe(9);
+  expect(findings.map(toldFinding)).toEqual([
+    {
+      template: 'prepare/leaving',
+      locale: 'en',
+      rule: 'forms',
+      severity: 'error',
+      file: 'templates/prepare/leaving.mjml',
+      line: 1,
+      message: 'this reminder is not there in Spanish',
+      mend: expect.stringContaining('prepare/leaving.es.mjml'),
+      why: expect.stringContaining('cannot read'),
+      source: expect.stringContaining('C9'),
+    },
+  ]);
 });

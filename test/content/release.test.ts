@@ -5,6 +5,7 @@ import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkApprovals } from '../../content/approvals.ts';
 import { build } from '../../content/build.ts';
+import { functionNames } from '../../content/bundle.ts';
 import { changesBetween } from '../../content/changes.ts';
 import { check as checkContent } from '../../content/check.ts';
 import { contentRoot } from '../../content/partials.ts';
@@ -12,7 +13,7 @@ import { localAddress, publish } from '../../content/publish.ts';
 import { type BuiltRelease, canonical, sha256 } from '../../content/release.ts';
 import { itemBytesMax, type WordsTableAddress } from '../../content/wordsTable.ts';
 import { type Engine, startEngine } from '../../local/engine/index.ts';
-import { clinicFiles, clinicYaml, eating, nurtureYaml, prepareYaml, welcome } from './clinicFiles.ts';
+import { clinicFiles, clinicYaml, nurtureYaml, prepareYaml, welcome, welcomeEs } from './clinicFiles.ts';
 import { told, write } from './writing.ts';
 
 type Changes = Readonly<Record<string, string | undefined>>;
@@ -37,10 +38,7 @@ describe('a release', () => {
       'clinic',
       'journey',
       'journey',
-      'template',
-      'template',
-      'template',
-      'template',
+      ...Array.from({ length: 10 }, () => 'template'),
     ]);
     expect(release.templates['nurture/welcome']).toEqual({
       en: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -60,13 +58,23 @@ describe('a release', () => {
   });
 
   it('tells what it changes, journey by journey', async () => {
+    const small = clinicFiles();
+    const bring = Object.fromEntries(
+      ['mjml', 'es.mjml', 'minimal.mjml', 'minimal.es.mjml'].map((ending) => [
+        `prepare/bring.${ending}`,
+        small[`prepare/leaving.${ending}`]?.replace(
+          /<mj-title>.*?</,
+          `<mj-title>${ending.includes('es') ? 'Una carta' : 'One more'}<`,
+        ),
+      ]),
+    );
     const before = (await built()).release;
     const after = (
       await built({
         'nurture/welcome.mjml': welcome('<p>One more.</p>'),
         'nurture/welcome.es.mjml': undefined,
         'prepare/journey.yaml': `${prepareYaml.replace('PT2H', 'PT3H')}  - id: bring\n    template: bring.mjml\n    send: { before: P2D }\n`,
-        'prepare/bring.mjml': eating(),
+        ...bring,
         'clinic.yaml': clinicYaml.replace('0142', '0143'),
       })
     ).release;
@@ -76,6 +84,9 @@ describe('a release', () => {
       '  removed: email welcome (es)',
       'prepare',
       '  added: email bring (en)',
+      '  added: email bring (es)',
+      '  added: email bring.minimal (en)',
+      '  added: email bring.minimal (es)',
       '  added: step bring',
       '  changed: step leaving',
       'clinic.yaml',
@@ -118,20 +129,20 @@ describe('signatures (C22)', () => {
     expect(await found(sign(await built()))).toEqual([]);
   });
   it('are missing', async () => {
-    expect(await found('[]')).toHaveLength(4);
+    expect(await found('[]')).toHaveLength(10);
     expect((await found('[]'))[1]).toMatch(
       /templates\/nurture\/welcome.mjml:1 \[approvals\] nobody has signed.*\(C22\): [0-9a-f]{64}/,
     );
   });
   it('are for other words, or another language', async () => {
     const release = await built();
-    expect(await found(sign(release, (entry) => ({ ...entry, hash: '0'.repeat(64) })))).toHaveLength(4);
+    expect(await found(sign(release, (entry) => ({ ...entry, hash: '0'.repeat(64) })))).toHaveLength(10);
     expect(
       await found(sign(release, (entry) => ({ ...entry, language: entry.language === 'en' ? 'es' : 'en' }))),
-    ).toHaveLength(4);
-    expect(await found(sign(release, (entry) => (entry.language === 'es' ? undefined : entry)))).toEqual([
-      expect.stringMatching(/welcome.es.mjml/),
-    ]);
+    ).toHaveLength(10);
+    expect(await found(sign(release, (entry) => (entry.language === 'es' ? undefined : entry)))).toEqual(
+      Array.from({ length: 5 }, () => expect.stringMatching(/\.es\.mjml:1/)),
+    );
   });
   it('grow old', async () => {
     expect(
@@ -165,11 +176,11 @@ describe('the build', () => {
     expect(result).toMatchObject({
       ok: true,
       errors: [],
-      skipped: ['intake', 'staff', 'preferences', 'enroll', 'feedback'],
+      skipped: functionNames.filter((name) => name !== 'dispatch'),
     });
     const words = JSON.parse(readFileSync(join(folder, 'dist/words.json'), 'utf8'));
     expect(words.release.id).toBe(result.release?.id);
-    expect(Object.keys(words.contents)).toHaveLength(4);
+    expect(Object.keys(words.contents)).toHaveLength(10);
     expect(readdirSync(join(folder, 'dist/functions/dispatch')).sort()).toEqual(['index.mjs', 'words', 'words.json']);
     expect(readdirSync(join(folder, 'dist/functions/dispatch/words')).sort()).toEqual(
       Object.keys(words.contents)
@@ -209,7 +220,7 @@ describe('the build', () => {
     const folder = project({});
     const templates = write(clinicFiles());
     const first = await build({ project: folder, templates });
-    expect(readdirSync(join(folder, 'dist/.cache')).length).toBe(4);
+    expect(readdirSync(join(folder, 'dist/.cache')).length).toBe(10);
     expect((await build({ project: folder, templates })).release).toEqual(first.release);
   });
 });
@@ -258,7 +269,7 @@ describe('publishing', () => {
     const first = await publish({ address, templates: write(clinicFiles()), now });
     expect(first.kind).toBe('published');
     const id = (first as { release: string }).release;
-    expect(await items(address)).toHaveLength(9);
+    expect(await items(address)).toHaveLength(15);
     expect(await pointer(address)).toEqual({
       pk: { S: 'CURRENT' },
       sk: { S: 'POINTER' },
@@ -270,14 +281,14 @@ describe('publishing', () => {
     const lines: string[] = [];
     const second = await publish({ address, templates: changed, now, log: (line) => lines.push(line) });
     expect(second).toMatchObject({ kind: 'published', changes: ['nurture', '  changed: email welcome (en)'] });
-    expect(lines).toContain('1 new items stored, 6 were there');
-    expect(await items(address)).toHaveLength(11);
+    expect(lines).toContain('1 new items stored, 12 were there');
+    expect(await items(address)).toHaveLength(17);
     expect((await pointer(address))?.previous?.S).toBe(id);
 
     const back = await publish({ address, templates: changed, to: id, now });
     expect(back).toMatchObject({ kind: 'published', release: id });
     expect((await pointer(address))?.release?.S).toBe(id);
-    expect(await items(address)).toHaveLength(11);
+    expect(await items(address)).toHaveLength(17);
   });
 
   it('stores what the functions read', async () => {
@@ -315,6 +326,7 @@ describe('publishing', () => {
         'nurture/welcome.mjml': welcome(
           `{% if first_name %}${`<p>${'word '.repeat(30)}</p>`.repeat(540)}{% elsif clinic.website %}${`<p>${'more '.repeat(30)}</p>`.repeat(540)}{% endif %}`,
         ),
+        'nurture/welcome.es.mjml': welcomeEs('{% if clinic.website %}<p>Gracias.</p>{% endif %}'),
       },
       /KB, and a stored item may be 300 KB/,
     ],

@@ -3,9 +3,13 @@ import { existsSync } from 'node:fs';
 import { parse } from 'parse5';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Checked, check as checkContent } from '../../content/check.ts';
+import type { Merged } from '../../content/everyone.ts';
 import { printFindings } from '../../content/findings.ts';
+import type { Email } from '../../content/journeys.ts';
+import type { Node } from '../../content/page.ts';
 import { htmlBytesMax } from '../../content/rules/size.ts';
-import { render } from '../../functions/core/render.ts';
+import { printTime } from '../../functions/core/moments.ts';
+import { type Rendered, render } from '../../functions/core/render.ts';
 import type { Values } from '../../functions/core/template.ts';
 import { type ValueName, valueNames } from '../../functions/core/values.ts';
 
@@ -49,6 +53,10 @@ describe.skipIf(!existsSync(`${templates}/clinic.yaml`))('templates/', () => {
     }
   });
 
+  it('has nothing to advise either', () => {
+    expect(printFindings(checked.findings)).toBe('No findings.');
+  });
+
   it('renders, with everything there and with as little as may be', () => {
     expect(checked.emails.length).toBeGreaterThan(0);
     for (const { email, journey } of checked.emails) {
@@ -58,17 +66,82 @@ describe.skipIf(!existsSync(`${templates}/clinic.yaml`))('templates/', () => {
           full,
           journey.file.steps.map(({ id }) => id),
         );
-        const { subject, preheader, html, text } = render(template, values, {
-          locale: template.locale,
-          zone: 'America/New_York',
-        });
-        const where = `${template.name} (${template.locale})`;
-        expect(`${subject}${preheader}${html}${text}`, where).not.toMatch(/qzx|\{\{|\{%|undefined|\[object/);
-        expect(text, where).not.toMatch(/\n{3}|^\s|[ \t]\n|\n[ \t]+\S(?<!-)/);
-        expect(Buffer.byteLength(html), where).toBeLessThan(htmlBytesMax);
-        expect(Math.max(...html.split('\n').map((line) => line.length)), where).toBeLessThanOrEqual(998);
-        expect(parse(html).childNodes.length, where).toBe(2);
+        const rendered = render(template, values, { locale: template.locale, zone: 'America/New_York' });
+        checkRendered(rendered, `${template.name} (${template.locale})`);
+      }
+    }
+  });
+
+  it('is right for every sample person, in every form and language', () => {
+    expect(checked.people.length).toBeGreaterThan(12);
+    for (const email of checked.emails) {
+      const merged = checked.samples.get(email) ?? [];
+      expect(merged.length, email.name).toBe(checked.people.length);
+      for (const one of merged) {
+        const where = `${email.name} (${email.locale}) for ${one.person.id}`;
+        checkRendered(one, where, one.person.contact.firstName);
+        checkName(one, email.locale, where);
+        checkTimes(one, email, where);
       }
     }
   });
 });
+
+/** The largest an email may be, no rest of the merge language, no gaps where something was not shown. */
+function checkRendered({ subject, preheader = '', html, text }: Rendered, where: string, name = ''): void {
+  // A merge tag that somebody gave for a name is printed as it stands, and never merged.
+  const own = /\{\{.*\}\}/.exec(name)?.[0] ?? '\0';
+  expect(`${subject}${preheader}${html}${text}`.replaceAll(own, ''), where).not.toMatch(
+    /qzx|\{\{|\{%|undefined|\[object|NaN|null/,
+  );
+  expect(text, where).not.toMatch(/\n{3}|^\s|[ \t]\n|\n[ \t]+\S(?<!-)/);
+  const words = `${subject}\n${preheader}\n${text}\n${wordsOf(parse(html))}`;
+  expect(words, where).not.toMatch(/ [,.;:!?)](?!\S)|\( | {2,}\S|\.\.(?!\.)|,,| ,/);
+  expect(subject + preheader, where).not.toMatch(/[\r\n<>]/);
+  expect(Buffer.byteLength(html), where).toBeLessThan(htmlBytesMax);
+  const lines = html.split('\n').map((line) => line.length);
+  expect(Math.max(...lines), where).toBeLessThanOrEqual(998);
+  expect(parse(html).childNodes.length, where).toBe(2);
+}
+
+/** A name is printed as text, whatever it is made of, and never outside the body. */
+function checkName({ person, subject, preheader = '', html, text }: Merged, locale: string, where: string): void {
+  const name = person.contact.firstName;
+  if (name === undefined) {
+    expect(text, where).toMatch(locale === 'es' ? /^(Hola|¿|[\s\S]*)/ : /Hello there|Hello,|^(?![\s\S]*Hello )/);
+    return;
+  }
+  const first = name.split(/\s/)[0] ?? name;
+  if (first.length > 4) expect(subject + preheader, where).not.toContain(first);
+  expect(html, where).not.toContain('<b>Bob</b>');
+  expect(html, where).not.toMatch(/&amp;lt;|&amp;#/);
+  expect(`${subject}\n${preheader}`, where).not.toMatch(/Bcc/);
+}
+
+/** Every time an email prints is that of the visit, in the zone of the place, named. */
+function checkTimes({ text, values, zone }: Merged, { email, locale }: Email, where: string): void {
+  const printed = new Set<string>();
+  for (const path of email.template.names) {
+    const [root = '', leaf = ''] = path.split('.');
+    const value = (values[root] as Values | undefined)?.[leaf];
+    if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(value)) continue;
+    for (const form of [undefined, 'short'] as const) printed.add(printTime(value, zone, locale, form) ?? '');
+  }
+  const pattern =
+    locale === 'es'
+      ? /\d{1,2}:\d\d (?:[ap]\. m\.|del mediodía),? (?:hora [^.,;\n]*?(?=[.,;\n ]|$)|[A-Z]{2,3})/g
+      : /\d{1,2}:\d\d (?:[ap]m|noon) (?:[A-Z][a-z]+ (?:[A-Z][a-z]+ )?Time|[A-Z]{2,3})/g;
+  for (const [time] of text.matchAll(pattern))
+    expect(
+      [...printed].some((each) => each.startsWith(time.trim()) || time.startsWith(each)),
+      `${where}: ${time}`,
+    ).toBe(true);
+}
+
+/** The words a reader sees, a space between blocks. */
+function wordsOf(node: Node): string {
+  if (node.nodeName === '#text') return (node as { value?: string }).value?.replace(/\s+/g, ' ') ?? '';
+  if (/^(style|title|head|script)$/.test(node.nodeName)) return '';
+  const inside = 'childNodes' in node ? node.childNodes.map(wordsOf).join('') : '';
+  return /^(a|b|i|em|strong|span|small|sub|sup|u|abbr)$/.test(node.nodeName) ? inside : `\n${inside.trim()}\n`;
+}

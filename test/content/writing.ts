@@ -15,6 +15,10 @@ afterAll(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
+/** A folder where MJML's answers are kept for the tests of one file: most emails are the same in all of them. */
+export const cache = mkdtempSync(join(tmpdir(), 'dripline-mjml-'));
+made.push(cache);
+
 /** Writes files, by path, into a new `templates/`; gives back its path. */
 export function write(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'dripline-content-'));

@@ -1,0 +1,290 @@
+/** Journeys, clinic, sources and sample people. */
+import { afterFiles, afterYaml, eating, nurtureYaml, prepareYaml, sourcesYaml, welcome } from '../clinicFiles.ts';
+import { changed, clinic, type Fault, type Files, nurture } from './fault.ts';
+
+const nurtureJourney = (from: string | RegExp, to: string): Files => ({
+  'nurture/journey.yaml': changed(nurtureYaml, from, to),
+});
+const prepareJourney = (from: string | RegExp, to: string): Files => ({
+  'prepare/journey.yaml': changed(prepareYaml, from, to),
+});
+const afterJourney = (from: string | RegExp, to: string): Files => ({
+  ...afterFiles(),
+  'after/journey.yaml': changed(afterYaml, from, to),
+});
+const person = (fields: string) =>
+  `people:\n  - { id: ana, about: someone, email: ana@example.com, locale: en, zone: America/New_York, interest: both, now: 2027-03-02T10:00${fields} }\n`;
+
+export const files: readonly Fault[] = [
+  {
+    rule: 'consent-first',
+    what: 'marketing that starts on a booking',
+    files: nurtureJourney('consent.confirmed', 'appointment.booked'),
+    says: /starts on appointment.booked/,
+    but: nurtureJourney('P0D', 'P1D'),
+  },
+  {
+    rule: 'consent-first',
+    what: 'marketing that goes on after a no',
+    files: nurtureJourney('[consent.left, appointment.booked]', '[appointment.booked]'),
+    says: /left/,
+  },
+  {
+    rule: 'consent-first',
+    what: 'reminders that stop with education',
+    files: prepareJourney('[appointment.cancelled,', '[consent.left, appointment.cancelled,'),
+    says: /consent.left/,
+  },
+  {
+    rule: 'consent-first',
+    what: 'education that calls itself a reminder',
+    files: nurtureJourney('class: marketing', 'class: reminder'),
+    says: /class: marketing|calls itself/,
+  },
+  {
+    rule: 'journey-safety',
+    what: 'goes on after a cancellation',
+    files: prepareJourney('[appointment.cancelled, ', '['),
+    says: /appointment.cancelled/,
+    but: prepareJourney('PT2H', 'PT3H'),
+  },
+  {
+    rule: 'journey-safety',
+    what: 'aftercare that a slip cannot stop',
+    files: afterJourney('[appointment.cancelled, ', '['),
+    at: 'after/journey.yaml',
+  },
+  {
+    rule: 'journey-safety',
+    what: 'aftercare because time has passed',
+    files: prepareJourney('{ before: PT2H }', '{ since: PT2H }'),
+    says: /because its time has passed/,
+  },
+  {
+    rule: 'journey-safety',
+    what: 'a missed visit before staff release it',
+    files: afterJourney(
+      '{ on: appointment.completed, when: { appointment.kind: infusion } }',
+      '{ on: appointment.noshow }',
+    ),
+    at: 'after/journey.yaml',
+    says: /released/,
+  },
+  {
+    rule: 'journey-safety',
+    what: 'a reminder at night',
+    files: prepareJourney('late: merge', 'reply: true'),
+    says: /night/,
+  },
+  {
+    rule: 'quiet-hours',
+    what: 'a step at ten at night',
+    files: prepareJourney('"17:00"', '"22:00"'),
+    says: /22:00/,
+    but: prepareJourney('"17:00"', '"18:30"'),
+  },
+  {
+    rule: 'quiet-hours',
+    what: 'a window that begins at five',
+    files: clinic('from: "08:00"', 'from: "05:00"'),
+    severity: 'warning',
+  },
+  {
+    rule: 'journey',
+    what: 'paid for by others',
+    files: nurtureJourney('class: marketing', 'class: marketing\npaidByThirdParty: true'),
+    says: /C8/,
+  },
+  {
+    rule: 'journey',
+    what: 'a safety step that is merged away',
+    files: prepareJourney('safety: true', 'safety: true\n    late: merge'),
+    says: /never merged/,
+  },
+  {
+    rule: 'journey',
+    what: 'an email that is not there',
+    files: prepareJourney('leaving.mjml', 'leving.mjml'),
+    says: /leving.mjml/,
+  },
+  {
+    rule: 'value',
+    what: 'an unknown trigger',
+    files: prepareJourney('appointment.booked', 'appointment.boked'),
+    says: /start.on/,
+  },
+  {
+    rule: 'value',
+    what: 'an unknown condition',
+    files: prepareJourney('late: merge', 'when: { appointment.erly: true }'),
+    says: /appointment.erly|steps.1.when/,
+  },
+  {
+    rule: 'value',
+    what: 'a calendar nobody knows',
+    files: prepareJourney('late: merge', 'calendar: invite'),
+    says: /calendar/,
+  },
+  {
+    rule: 'value',
+    what: 'a diagnosis among the types of visit',
+    files: clinic('visit: { kind: infusion,', 'visit: { kind: infusion, diagnosis: depression,'),
+    says: /diagnosis/,
+  },
+  {
+    rule: 'value',
+    what: 'a name the schema does not know',
+    files: clinic('discreetName', 'discretName'),
+    says: /discretName/,
+  },
+  {
+    rule: 'clinic',
+    what: 'a place that is not there',
+    files: clinic('location: kingston }', 'location: kingstone }'),
+    says: /kingstone/,
+  },
+  {
+    rule: 'yaml',
+    what: 'a bracket that is never closed',
+    files: prepareJourney('start: { on: appointment.booked }', 'start: { on: appointment.booked'),
+  },
+  {
+    rule: 'plain-values',
+    what: 'a header of its own in the sender name',
+    files: clinic('discreetName: Valley Wellness', 'discreetName: "Valley\\r\\nBcc: all@evil.example"'),
+    says: /discreetName/,
+    but: clinic('discreetName: Valley Wellness', "discreetName: Valley's Wellness & Rest"),
+  },
+  {
+    rule: 'plain-values',
+    what: 'letters that turn the line around',
+    files: clinic('discreetName: Valley Wellness', 'discreetName: "Valley \\u202eWellness"'),
+  },
+  {
+    rule: 'plain-values',
+    what: 'a tag in a value',
+    files: clinic('name: Dr. Sample', 'name: "<b>Dr. Sample</b>"'),
+    says: /tag/,
+  },
+  {
+    rule: 'plain-values',
+    what: 'no postal address',
+    files: clinic('1 Sample Street, Kingston, NY 12401', 'Kingston'),
+    says: /postal/,
+  },
+  {
+    rule: 'preparation-range',
+    what: 'ninety minutes without food',
+    files: clinic('solidFoodHours: 6', 'solidFoodHours: 1.5'),
+    says: /solidFoodHours/,
+    severity: 'warning',
+    but: clinic('solidFoodHours: 6', 'solidFoodHours: 8'),
+  },
+  {
+    rule: 'preparation-range',
+    what: 'drinks before food',
+    files: clinic('clearLiquidHours: 2', 'clearLiquidHours: 7'),
+    says: /before solid food/,
+  },
+  {
+    rule: 'claim-sources',
+    what: 'an email without sources',
+    files: { 'nurture/sources.yaml': undefined },
+    at: 'nurture/welcome.mjml',
+    says: /where the claims/,
+    but: nurture(''),
+  },
+  {
+    rule: 'claim-sources',
+    what: 'a source that is not listed',
+    files: { 'nurture/sources.yaml': changed(sourcesYaml, 'from: [clinic]', 'from: [clinc]') },
+    at: 'nurture/welcome.mjml',
+    says: /"clinc".*clinic/,
+  },
+  {
+    rule: 'claim-sources',
+    what: 'claims of an email that is gone',
+    files: { 'nurture/sources.yaml': `${sourcesYaml}  welcom:\n    - { says: x, from: [clinic] }\n` },
+    at: 'nurture/welcome.mjml',
+    severity: 'warning',
+  },
+  {
+    rule: 'name-not-supplied',
+    what: 'an appointment in education',
+    files: nurture('<p>{{ appointment.start | date }}</p>'),
+    says: /needs an appointment/,
+  },
+  {
+    rule: 'name-not-supplied',
+    what: 'the confirmation link in a reminder',
+    files: { 'prepare/eating.mjml': eating('<p><a href="{{ links.confirm }}">Yes</a></p>') },
+    says: /signup.asked/,
+  },
+  { rule: 'language', what: 'a language nobody reads here', files: { 'prepare/leaving.fr.mjml': eating() } },
+  {
+    rule: 'language',
+    what: 'form and language the wrong way round',
+    files: { 'prepare/leaving.es.minimal.mjml': eating() },
+  },
+  {
+    rule: 'value',
+    what: 'a sample person at a real address',
+    files: { 'people.yaml': person('').replace('ana@example.com', 'ana@gmail.com') },
+    says: /email/,
+  },
+  {
+    rule: 'value',
+    what: 'a sample person with a diagnosis',
+    files: { 'people.yaml': person(', diagnosis: x') },
+    says: /diagnosis/,
+  },
+  {
+    rule: 'people',
+    what: 'a visit that ends before it starts',
+    files: {
+      'people.yaml': person(
+        ', appointment: { type: visit, start: 2027-03-12T11:00, end: 2027-03-12T10:00, moved: false }',
+      ),
+    },
+    says: /ends before/,
+  },
+  {
+    rule: 'people',
+    what: 'two people of one name',
+    files: { 'people.yaml': person('') + person('').replace('people:\n', '') },
+    says: /twice/,
+  },
+  {
+    rule: 'render',
+    what: 'a website that is not https',
+    files: {
+      'people.yaml': person(''),
+      ...clinic('https://www.valley.example', 'http://www.valley.example'),
+      'prepare/eating.mjml': eating(
+        '{% if clinic.website %}<p><a href="{{ clinic.website }}">Our site</a></p>{% endif %}',
+      ),
+    },
+    at: 'prepare/eating.mjml',
+    says: /"ana".*https/,
+  },
+  {
+    rule: 'size',
+    what: 'an email of 100 KB',
+    files: { 'nurture/welcome.mjml': welcome(`<p>${'word '.repeat(21_000)}</p>`) },
+    says: /KB/,
+    but: { 'nurture/welcome.mjml': welcome(`<p>${'word '.repeat(2_000)}</p>`) },
+  },
+  {
+    rule: 'size',
+    what: 'an email of 90 KB',
+    files: { 'nurture/welcome.mjml': welcome(`<p>${'word '.repeat(15_500)}</p>`) },
+    severity: 'warning',
+  },
+  {
+    rule: 'size',
+    what: 'a first name of 100 KB',
+    files: { 'people.yaml': person(`, firstName: "${'A'.repeat(105_000)}"`) },
+    at: 'nurture/welcome.mjml',
+    says: /KB/,
+  },
+];

@@ -1,0 +1,225 @@
+/** What stands outside the body, and where links lead. */
+import { clinicYaml, eating } from '../clinicFiles.ts';
+import { changed, clinic, type Fault, nurture, nurtureEs, prepare } from './fault.ts';
+
+const picture = (attributes: string) =>
+  eating().replace(
+    '</mj-body>',
+    `<mj-section><mj-column><mj-image ${attributes} /></mj-column></mj-section></mj-body>`,
+  );
+const link = (href: string) => `<p><a href="${href}">Our page on this</a></p>`;
+
+export const privacy: readonly Fault[] = [
+  {
+    rule: 'inbox-privacy',
+    what: 'a hostile first name in the subject',
+    files: nurture('', { title: 'Hello {{ first_name | default: "you" }}' }),
+    says: /first_name/,
+    but: nurture('', { title: 'A note from {{ clinic.discreet_name }}' }),
+  },
+  {
+    rule: 'inbox-privacy',
+    what: 'the date in the preheader',
+    files: prepare('', { preview: 'Your visit is on {{ appointment.start | date }}, do not forget.' }),
+    says: /appointment.start/,
+  },
+  {
+    rule: 'inbox-privacy',
+    what: 'a subject that differs by interest',
+    files: nurture('', { title: '{% if contact.interest == "both" %}Two{% else %}One{% endif %}' }),
+    says: /differs/,
+  },
+  {
+    rule: 'inbox-privacy',
+    what: 'the interest in a link',
+    files: nurture(link('https://www.valley.example/page?i={{ contact.interest }}')),
+    says: /contact.interest/,
+    but: nurture(link('https://maps.example/?q={{ clinic.postal_address }}')),
+  },
+  {
+    rule: 'neutral-outside',
+    what: 'a condition in the subject',
+    files: nurture('', { title: 'Living with depression' }),
+    says: /depression/,
+    but: nurture('', { title: 'The risks, plainly' }),
+  },
+  {
+    rule: 'neutral-outside',
+    what: 'the treatment in a Spanish preheader',
+    files: nurtureEs('', { preview: 'Lo que conviene saber de la ketamina antes de venir.' }),
+    says: /ketamina/,
+  },
+  {
+    rule: 'neutral-start',
+    what: 'the treatment in the first line',
+    files: {
+      'nurture/welcome.mjml': changed(nurture('')['nurture/welcome.mjml'] ?? '', '<p>Hello', '<p>Your infusion. Hello'),
+    },
+    but: nurture('<p>An infusion is a slow drip.</p>'),
+  },
+  {
+    rule: 'neutral-names',
+    what: 'a discreet name that is not',
+    files: clinic('discreetName: Valley Wellness', 'discreetName: Valley Ketamine'),
+    but: clinic('name: Valley Wellness & Ketamine Care', 'name: Valley Ketamine Care'),
+  },
+  {
+    rule: 'neutral-names',
+    what: 'a sender that tells',
+    files: clinic('visits@mail.valley.example', 'visits@mail.ketamine-valley.example'),
+  },
+  {
+    rule: 'neutral-names',
+    what: 'a website that tells',
+    files: clinic('https://www.valley.example', 'https://www.valleyketamine.example'),
+  },
+  {
+    rule: 'neutral-names',
+    what: 'a place that tells, in the calendar',
+    files: clinic('name: Kingston office', 'name: Kingston infusion suite'),
+    says: /place/,
+  },
+  {
+    rule: 'neutral-names',
+    what: 'a booking address that tells',
+    files: { 'clinic.yaml': `${clinicYaml}bookingLink: https://book.example/ketamine-consult\n` },
+    says: /booking/,
+    but: { 'clinic.yaml': `${clinicYaml}bookingLink: https://book.example/first-talk\n` },
+  },
+  {
+    rule: 'neutral-names',
+    what: 'a condition in the path of a link',
+    files: nurture(link('https://www.valley.example/depression')),
+    says: /path/,
+    but: nurture(link('https://www.mentalhealth.gov/page')),
+  },
+  ...(
+    [
+      ['http', 'http://www.valley.example/'],
+      ['javascript', 'javascript:alert(1)'],
+      ['a link within the page', '#top'],
+      ['a shortener', 'https://bit.ly/x'],
+      ['a sharer', 'https://www.facebook.com/sharer/sharer.php?u=x'],
+      ['a mark that counts who follows', 'https://www.valley.example/page?utm_source=mail'],
+      ['a number for a host', 'https://192.0.2.7/page'],
+      ['a host that only looks like one', 'https://xn--vlley-fra.example/'],
+      ['a name before the host', 'https://www.valley.example@evil.example/'],
+      ['a telephone number with words', 'tel:call-us'],
+    ] as const
+  ).map(
+    ([what, href]): Fault => ({
+      rule: 'link-targets',
+      what,
+      files: nurture(link(href)),
+      but: nurture(link('https://www.valley.example/page?a=b#c')),
+    }),
+  ),
+  {
+    rule: 'link-words',
+    what: 'click here',
+    files: nurture('<p><a href="https://www.valley.example/">click here</a></p>'),
+    but: nurture(link('https://www.valley.example/')),
+  },
+  { rule: 'link-words', what: 'aquí', files: nurtureEs('<p><a href="https://www.valley.example/">aquí</a></p>') },
+  {
+    rule: 'remote-content',
+    what: 'a tracking pixel',
+    files: { 'prepare/eating.mjml': picture('alt="" width="1px" src="https://track.example/p.gif"') },
+    says: /another server/,
+    but: prepare('<p>A picture of the door is on our website.</p>'),
+  },
+  {
+    rule: 'remote-content',
+    what: 'a style from elsewhere',
+    files: prepare('', { head: '<mj-style>@import "https://a.example/a.css";</mj-style>' }),
+  },
+  {
+    rule: 'remote-content',
+    what: 'a background in a style attribute',
+    files: prepare('<p style="background: url(https://a.example/a.png)">x</p>'),
+  },
+  {
+    rule: 'images',
+    what: 'a picture that is not there',
+    files: { 'prepare/eating.mjml': picture('alt="The door" src="images/dor.png"'), 'images/door.png': 'x' },
+    says: /images\/door.png/,
+  },
+  {
+    rule: 'images',
+    what: 'a drawing no mail app shows',
+    files: { 'prepare/eating.mjml': picture('alt="The door" src="images/door.svg"'), 'images/door.svg': 'x' },
+    says: /not a picture/,
+  },
+  {
+    rule: 'images',
+    what: 'a picture that is too large',
+    files: {
+      'prepare/eating.mjml': picture('alt="The door" src="images/door.png"'),
+      'images/door.png': 'x'.repeat(210_000),
+    },
+    says: /210 KB/,
+  },
+  {
+    rule: 'marketing-footer',
+    what: 'no postal address',
+    files: {
+      'nurture/welcome.mjml': changed(nurture('')['nurture/welcome.mjml'] ?? '', ', {{ clinic.postal_address }}', ''),
+    },
+    says: /postal/,
+    but: nurture('<p>We post nothing.</p>'),
+  },
+  {
+    rule: 'marketing-footer',
+    what: 'no way to leave',
+    files: {
+      'nurture/welcome.mjml': changed(
+        nurture('')['nurture/welcome.mjml'] ?? '',
+        '{{ links.unsubscribe }}',
+        '{{ links.preferences }}',
+      ),
+    },
+    says: /leave/,
+  },
+  {
+    rule: 'not-me-link',
+    what: 'no "This isn\'t for me"',
+    files: {
+      'nurture/welcome.mjml': changed(
+        nurture('')['nurture/welcome.mjml'] ?? '',
+        '{{ links.not_me }}',
+        '{{ links.preferences }}',
+      ),
+    },
+    but: nurture(''),
+  },
+  {
+    rule: 'way-out',
+    what: 'no preference page',
+    files: {
+      'prepare/eating.mjml': changed(
+        prepare('')['prepare/eating.mjml'] ?? '',
+        '{{ links.preferences }}',
+        '{{ links.language }}',
+      ),
+    },
+    but: prepare(''),
+  },
+  {
+    rule: 'way-out',
+    what: 'a reminder that leaves the wrong thing',
+    files: prepare('<p><a href="{{ links.unsubscribe }}">Stop these emails</a></p>'),
+    says: /education/,
+  },
+  {
+    rule: 'language-link',
+    what: 'no link to the other language',
+    files: {
+      'nurture/welcome.mjml': changed(
+        nurture('')['nurture/welcome.mjml'] ?? '',
+        '{{ links.language }}',
+        '{{ links.preferences }}',
+      ),
+    },
+    but: nurture(''),
+  },
+];
