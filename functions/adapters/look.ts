@@ -5,8 +5,7 @@ export const style = `
 :root{color-scheme:light dark;--ground:#f3eee6;--paper:#fffdfa;--linen:#f0ebe1;--ink:#2a2823;--soft:#5b564c;--accent:#1f5148;--on-accent:#fff;--line:#e0d8ca;--edge:#857d6e;--care:#fbefe6;--care-edge:#a4512b}
 @media (prefers-color-scheme:dark){:root{--ground:#171614;--paper:#211f1c;--linen:#2c2a25;--ink:#efe9de;--soft:#b9b1a3;--accent:#9ad0c2;--on-accent:#10241f;--line:#3b3831;--edge:#8f8778;--care:#372820;--care-edge:#e39a72}}
 *{box-sizing:border-box}
-html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-behavior:smooth}
-@media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
+html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--ground);color:var(--ink);font:1.0625rem/1.6 -apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;overflow-wrap:break-word}
 .sheet{max-width:36rem;margin:0 auto;padding:1.5rem 1rem 3rem}
 .top{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:baseline;justify-content:space-between;padding:0 .5rem 1rem}
@@ -44,6 +43,6 @@ details>div{background:var(--linen);border-radius:12px;padding:.35rem 1rem 1rem}
 .hp{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 footer{padding:1.25rem .5rem 0;color:var(--soft);font-size:.9375rem}footer p{margin:.35rem 0}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--linen);border-radius:12px;padding:1rem;font-size:.85rem;line-height:1.45}
-.framed{background:transparent}.framed .sheet{padding:0;max-width:none}.framed main{border-radius:12px}
+.framed{background:var(--paper)}.framed .sheet{padding:1rem;max-width:none}.framed .top{padding:0 0 1rem}.framed main{border:0;border-radius:0;padding:0}.framed footer{padding:1.25rem 0 0}
 @media (min-width:34rem){.sheet{padding:3rem 1.5rem 4rem}main{padding:2.5rem 2.25rem}h1{font-size:2rem}.row{display:grid;grid-template-columns:1fr 1fr;gap:0 1rem;align-items:end}}
 @media (forced-colors:active){.pick:has(:checked){outline:2px solid}}`;
