@@ -14,7 +14,7 @@ import { once } from '../adapters/wiring.ts';
 import { epochMs } from '../core/time.ts';
 import { breaker } from '../dispatch/breaker.ts';
 import type { ParkedRecords } from '../ports.ts';
-import { Allowance, reconcile, sendAtOnce } from './enroll.ts';
+import { Allowance, MissingContactError, reconcile, sendAtOnce } from './enroll.ts';
 
 const recordSchema = z.object({
   dynamodb: z.object({
@@ -115,6 +115,9 @@ export const handlerWith =
           failures.push({ itemIdentifier: SequenceNumber });
           break;
         }
+        // A contact and a sign-up are written together, so one without the other was erased since. A visit is not so:
+        // one without its contact was booked while somebody erased it, and a person has to look.
+        if (error instanceof MissingContactError && !Keys.sk.S.startsWith('APPT#')) continue;
         await park(Keys.pk.S, Keys.sk.S, faultOf(error).name);
       }
     }

@@ -82,6 +82,8 @@ export const knownKeys: ReadonlySet<string> = new Set([
   'aws:requestedregion',
   'aws:securetransport',
   'dynamodb:leadingkeys',
+  'events:detail-type',
+  'events:source',
   'dynamodb:select',
   'dynamodb:returnvalues',
   'dynamodb:returnconsumedcapacity',

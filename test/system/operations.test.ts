@@ -1,0 +1,178 @@
+/** What other systems hear, who is erased by itself, and the commands about one person: on the whole local system. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DynamoErasure } from '../../functions/adapters/dynamodb/erasure.ts';
+import { Table } from '../../functions/adapters/dynamodb/table.ts';
+import { systemIdentity } from '../../functions/adapters/identity.ts';
+import { dayMs, hourMs, instantFromMs } from '../../functions/core/time.ts';
+import { confirm, linkTo, oneClick, signUp, staff } from '../../local/scenario/acts.ts';
+import { consentLedger } from '../../operations/consent.ts';
+import { rowsElsewhere } from '../../operations/elsewhere.ts';
+import { exportPerson } from '../../operations/export.ts';
+import { exportPage } from '../../operations/exportPage.ts';
+import { markCalled, openCalls } from '../../operations/ops.ts';
+import { startTestSystem, type TestSystem } from '../support/system.ts';
+
+let world: TestSystem;
+let people: Table;
+const zone = 'America/New_York';
+const now = () => instantFromMs(world.system.clock.now());
+const iso = (ms: number) => new Date(ms).toISOString();
+
+beforeAll(async () => {
+  world = await startTestSystem();
+  people = new Table(world.system.tables.client, world.system.tables.people);
+});
+afterAll(() => world?.stop());
+
+const act = async (what: Promise<unknown>) => {
+  await what;
+  await world.system.quiesce();
+};
+const heard = (contactId?: string) =>
+  world.system.gateway.events
+    .list()
+    .filter(({ detail }) => contactId === undefined || detail.contactId === contactId)
+    .map(({ type, detail }) => ({ type, ...(detail as Record<string, unknown>) }));
+const typesOf = (contactId: string) => heard(contactId).map(({ type }) => type);
+const forward = (ms: number) => world.until(world.system.clock.now() + ms);
+const hashOf = async (contactId: string) => {
+  const item = await people.get(`C#${contactId}`, 'CONTACT', 'strong');
+  return item?.addressHash?.S ?? '';
+};
+
+describe('on the event bus', () => {
+  const ada = 'ada@example.org';
+  let id: string;
+
+  test('a person’s story is told by ids and codes, and nothing of them is in it', async () => {
+    await act(signUp(world.system, { email: ada, firstName: 'Adalina', zone, interest: 'depression' }));
+    id = (await world.person(ada)).contactId;
+    expect(typesOf(id)).toEqual(expect.arrayContaining(['enrolled', 'sent']));
+    await act(confirm(world.system, ada));
+    await forward(3 * dayMs);
+    await act(oneClick(world.system, ada));
+    expect(heard(id)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ type: 'enrolled', journey: 'nurture' }),
+        expect.objectContaining({ type: 'sent', journey: 'nurture', class: 'marketing' }),
+        expect.objectContaining({ type: 'unsubscribed', purpose: 'marketing', how: 'oneClick' }),
+        expect.objectContaining({ type: 'journey.completed', journey: 'nurture', reason: 'consent.left' }),
+      ]),
+    );
+    const told = JSON.stringify(world.system.gateway.events.list());
+    expect(told).not.toMatch(/@|Adalina|depress|ketamine|infusion|evidence/i);
+    expect(world.troubles).toEqual([]);
+  });
+
+  test('each email that went is told, under one id however often its row changed', () => {
+    const sends = heard(id).filter(({ type }) => type === 'sent');
+    const emails = world.system.gateway.inbox.list().filter(({ to }) => to.includes(ada)).length;
+    expect(new Set(sends.map((each) => (each as { id?: string }).id)).size).toBe(emails);
+  });
+
+  test('a booking system’s visit nobody knows the type of is a call, for the bus, the list and the desk', async () => {
+    const start = world.system.clock.now() + 10 * dayMs;
+    const visit = { email: 'bo@example.org', type: 'no-such-type', start: iso(start), end: iso(start + hourMs) };
+    await act(staff(world.system, 'PUT', '/staff/appointments/test/bo-1', visit));
+    const bo = (await world.person('bo@example.org')).contactId;
+    expect(heard(bo)).toContainEqual(expect.objectContaining({ type: 'needsCall', reason: 'unmappedType' }));
+    const [call] = (await openCalls(people, now())).filter(({ contactId }) => contactId === bo);
+    expect(call).toMatchObject({ reason: 'unmappedType', visit: { source: 'test', externalId: 'bo-1' } });
+    expect(await staff(world.system, 'GET', '/staff/calls')).toMatchObject({
+      calls: [{ contactId: bo, id: call?.id }],
+    });
+    await markCalled(people, `${bo}/${call?.id}`, 'operator:test', now());
+    expect(await staff(world.system, 'GET', '/staff/calls')).toMatchObject({ calls: [] });
+    await expect(markCalled(people, call?.id ?? '', 'operator:test', now())).rejects.toThrow(/no open call/);
+  });
+});
+
+describe('one person’s data', () => {
+  const cy = 'cy@example.org';
+
+  test('the ledger of consent names words, place, time and purpose of every change', async () => {
+    await act(signUp(world.system, { email: cy, firstName: 'Cyd', zone }));
+    await act(confirm(world.system, cy));
+    await forward(2 * dayMs);
+    await act(oneClick(world.system, cy));
+    const { contactId } = await world.person(cy);
+    const ledger = await consentLedger(people, await hashOf(contactId));
+    const entries = ledger.people[0]?.entries ?? [];
+    expect(entries.map(({ what, purpose, source }) => [what, purpose, source])).toEqual([
+      ['consent.asked', 'marketing', 'form'],
+      ['consent.confirmed', 'marketing', 'form'],
+      ['consent.left', 'marketing', 'oneClick'],
+    ]);
+    for (const { textVersion, at } of entries)
+      expect([textVersion, at]).toEqual([expect.stringMatching(/^\d{4}-/), expect.any(String)]);
+  });
+
+  test('an export holds every row, no secret, and leaves a line in the log', async () => {
+    const { contactId } = await world.person(cy);
+    const addressHash = await hashOf(contactId);
+    const { held, ...made } = await exportPerson(
+      { table: people, identity: systemIdentity },
+      { email: cy, addressHash, by: 'operator:test', at: now() },
+    );
+    const rows = await people.whole(`C#${contactId}`, 'strong');
+    expect(made.people[0]?.rows.map(({ sk }) => sk)).toEqual(rows.map(({ sk }) => sk?.S));
+    expect(JSON.stringify(made)).toContain(`receipt ${made.receipt}`);
+    const secrets = rows.flatMap((item) => Object.values(item.tokens?.M ?? {}).map(({ S }) => S ?? ''));
+    expect(secrets).toHaveLength(3);
+    const page = exportPage(made, held);
+    for (const secret of secrets) expect(JSON.stringify(made) + page).not.toContain(secret);
+    expect(page).toContain('Cyd');
+    expect(page).toContain('consent.confirmed, for marketing');
+    expect(page).not.toMatch(/<script|https?:\/\//);
+  });
+
+  test('erased, they are unknown to every link, get nothing more, and nothing stands in the way of others', async () => {
+    const { contactId } = await world.person(cy);
+    const link = linkTo(world.system, cy, 'preferences');
+    const clock = { now, sleepUntil: async () => {} };
+    const erasure = new DynamoErasure(people, clock, systemIdentity, 6);
+    const addressHash = await hashOf(contactId);
+    const request = {
+      addressHash,
+      by: 'operator:test',
+      why: 'asked',
+      elsewhere: (ids: readonly string[]) => rowsElsewhere(people, ids),
+    } as const;
+    await forward(5 * 60_000);
+    expect((await erasure.erase(request)).kind).toBe('erased');
+    const before = world.system.gateway.inbox.count();
+    expect((await fetch(new URL(new URL(link).pathname, world.system.url))).status).toBe(404);
+    await act(Promise.resolve());
+    await forward(30 * dayMs);
+    expect(world.subjects(cy).length).toBeGreaterThan(0);
+    expect(
+      world.system.gateway.inbox
+        .list()
+        .slice(before)
+        .filter(({ to }) => to.includes(cy)),
+    ).toEqual([]);
+    expect(await people.whole(`C#${contactId}`, 'strong')).toEqual([]);
+    const parked = world.system.cloud.queues.filter(({ name }) => /parked|failures/.test(name));
+    for (const { url } of parked) expect(world.system.gateway.queues.peek(url)).toEqual([]);
+  });
+});
+
+describe('who never confirms', () => {
+  test('is erased after 30 days, and leaves no row; who confirms stays', async () => {
+    await act(signUp(world.system, { email: 'dee@example.org', zone }));
+    await act(signUp(world.system, { email: 'eve@example.org', zone }));
+    await act(confirm(world.system, 'eve@example.org'));
+    const dee = (await world.person('dee@example.org')).contactId;
+    const hash = await hashOf(dee);
+    await forward(29 * dayMs);
+    expect((await world.person('dee@example.org')).marketing).toBe('asked');
+    await forward(dayMs + 2 * hourMs);
+    await expect(world.person('dee@example.org')).rejects.toThrow('nobody has the address');
+    expect(await people.whole(`C#${dee}`, 'strong')).toEqual([]);
+    expect(await people.whole(`A#${hash}`, 'strong')).toEqual([]);
+    expect((await world.person('eve@example.org')).marketing).toBe('confirmed');
+    expect(world.troubles).toEqual([]);
+    const parked = world.system.cloud.queues.filter(({ name }) => /parked|failures/.test(name));
+    for (const { url } of parked) expect(world.system.gateway.queues.peek(url)).toEqual([]);
+  });
+});
