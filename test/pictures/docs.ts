@@ -7,6 +7,9 @@ import { type Picture, rowsOf } from './take.ts';
 
 const folder = new URL('../../docs/pictures', import.meta.url).pathname;
 
+/** Journeys of an email or three: they share a row. */
+const small = ['notices', 'cancelled', 'missed'];
+
 /** A sheet of the whole series in English, and one of a few emails as they vary: dark, short form, Spanish. */
 export async function writeDocs(browser: Browser, pictures: readonly Picture[]): Promise<void> {
   const plain = pictures.filter(
@@ -14,8 +17,8 @@ export async function writeDocs(browser: Browser, pictures: readonly Picture[]):
   );
   const whole = await contactSheet(
     browser,
-    rowsOf(plain, ({ email }) => email.journey),
-    { title: 'Every email, on a phone', width: 150, perRow: 8, heightMax: 560, jpeg: 62 },
+    rowsOf(plain, ({ email }) => (small.includes(email.journey) ? small.join(', ') : email.journey)),
+    { title: 'Every email, on a phone', width: 130, perRow: 8, heightMax: 480, jpeg: 55 },
   );
   writeFileSync(join(folder, 'emails.jpg'), whole);
   const chosen = ['nurture/03-the-risks', 'prepare/eating', 'aftercare/evening'];
@@ -23,7 +26,7 @@ export async function writeDocs(browser: Browser, pictures: readonly Picture[]):
   const variants = await contactSheet(
     browser,
     rowsOf(varied, ({ email }) => email.name),
-    { title: 'Light and dark, full and short, English and Spanish', width: 190, perRow: 8, heightMax: 900, jpeg: 62 },
+    { title: 'Light and dark, full and short, English and Spanish', width: 160, perRow: 8, heightMax: 760, jpeg: 55 },
   );
   writeFileSync(join(folder, 'variants.jpg'), variants);
 }
