@@ -13,7 +13,7 @@ import { handlerWith as enrollWith } from '../../functions/enroll/handler.ts';
 import { handlerWith as feedbackWith } from '../../functions/feedback/handler.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { Harness, randomContactId } from '../support/harness.ts';
-import { appointment, at, contact, prepare } from '../support/people.ts';
+import { appointment, at, contact, nurture, prepare } from '../support/people.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 import { textOf } from './pages.ts';
 
@@ -128,12 +128,9 @@ describe('pausing', () => {
     expect(unmarshall(json<Item>(remove, '--key'))).toEqual({ pk, sk });
   });
 
-  it('a hold by hand is a hold, and a change of facts', async () => {
-    const id = randomContactId();
-    const harness = new Harness(table, now, [prepare]);
-    await harness.put(contact({ id }), appointment({ contactId: id }));
-    const [call] = asked(block('SET #hold').replace('<contactId>', id));
-    await table.client.send(
+  /** Does to the table what an `update-item` of the runbook asks for. */
+  const update = (call: readonly string[] | undefined) =>
+    table.client.send(
       new UpdateItemCommand({
         TableName: table.name,
         Key: json(call, '--key'),
@@ -143,6 +140,35 @@ describe('pausing', () => {
         ExpressionAttributeValues: json(call, '--expression-attribute-values'),
       }),
     );
+
+  it('an opt-out by hand ends education emails, keeps the evidence, and leaves reminders on (C5)', async () => {
+    const id = randomContactId();
+    const harness = new Harness(table, now, [nurture, prepare]);
+    const marketing = { state: 'confirmed', at: now, textVersion: '1', source: 'form' } as const;
+    await harness.put(contact({ id, marketing }));
+    await harness.enroll(id);
+    const [call] = asked(block('leave_education()').replace('<contactId>', id));
+    await update(call);
+    await harness.enroll(id);
+    await harness.drain();
+    expect(harness.mailer.accepted).toEqual([]);
+    expect(await harness.enrollment(id, 'nurture')).toMatchObject({
+      state: 'ended',
+      ended: { reason: 'consent.left' },
+    });
+    expect((await harness.store.readPerson(id, 'strong'))?.contact).toMatchObject({
+      marketing: { state: 'left', textVersion: '1', source: 'form' },
+      reminders: { state: 'on' },
+      version: 2,
+    });
+  });
+
+  it('a hold by hand is a hold, and a change of facts', async () => {
+    const id = randomContactId();
+    const harness = new Harness(table, now, [prepare]);
+    await harness.put(contact({ id }), appointment({ contactId: id }));
+    const [call] = asked(block('SET #hold').replace('<contactId>', id));
+    await update(call);
     await harness.enroll(id);
     await harness.drain();
     expect(harness.mailer.accepted).toEqual([]);
