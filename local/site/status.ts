@@ -29,6 +29,8 @@ ${
 }
 <h2>Ledger</h2>
 ${ledger(view.people)}
+<h2>Told to other systems</h2>
+${events(view)}
 <h2>Functions and AWS calls</h2>
 ${functions(view)}`;
 }
@@ -99,6 +101,12 @@ function delivery({ delivery: facts }: Send): string {
   if (facts?.complainedAt !== undefined) return 'complaint';
   if (facts?.bouncedAt !== undefined) return `bounced${facts.bounceKind === undefined ? '' : ` (${facts.bounceKind})`}`;
   return facts?.deliveredAt === undefined ? '' : 'delivered';
+}
+
+function events({ events: counts }: StatusView): Html {
+  const types = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (types.length === 0) return html`<p class="soft">Nothing yet.</p>`;
+  return html`<p>${types.map(([type, count]) => html`<span class="pill">${type} ${count}</span> `)}</p>`;
 }
 
 function functions(view: StatusView): Html {

@@ -52,6 +52,8 @@ export interface StatusView {
   readonly people: readonly PersonView[];
   /** True when there are more people than are shown. */
   readonly more: boolean;
+  /** What other systems of the clinic heard, by type. */
+  readonly events: Readonly<Record<string, number>>;
   readonly functions: ReturnType<System['functionCounts']>;
   readonly calls: ReturnType<System['gateway']['counters']['snapshot']>['callers'];
 }
@@ -72,9 +74,16 @@ export async function statusView(system: System): Promise<StatusView> {
     release: release.id,
     people: people.filter((person) => person !== undefined).sort((a, b) => (a.email < b.email ? -1 : 1)),
     more,
+    events: eventCounts(system),
     functions: system.functionCounts(),
     calls: system.gateway.counters.snapshot().callers,
   };
+}
+
+function eventCounts({ gateway }: System): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { type } of gateway.events.list()) counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
 }
 
 async function contactIds(system: System): Promise<{ ids: string[]; more: boolean }> {
