@@ -1,5 +1,5 @@
 /** The mutants, each hunted until a seed catches it. */
-import { mutants, plant } from './mutants.ts';
+import { mutants, mutated, plant } from './mutants.ts';
 import { Progress } from './progress.ts';
 import { runSeed } from './run.ts';
 import { keepTape } from './seeds.ts';
@@ -33,6 +33,8 @@ export interface HuntOptions {
 /** Mutant → the seed that caught it, or null. */
 export async function hunt({ only = '', jobs, seedsMax, keep }: HuntOptions): Promise<Record<string, number | null>> {
   const chosen = mutants.filter((mutant) => mutant.name.includes(only));
+  // A place that is gone is told before the hours of the others.
+  for (const mutant of chosen) mutated(mutant);
   const tasks = chosen.map((mutant): Task => ({ kind: 'mutant', name: mutant.name, seedsMax }));
   const caught = new Map<string, number | null>();
   const progress = new Progress(tasks.length);

@@ -337,6 +337,12 @@ export const mutants: readonly Mutant[] = [
       'return instantFromMs(date.toZonedDateTime({ timeZone: start.offset, plainTime: wall }).epochMilliseconds);',
   },
   {
+    name: 'quiet hours are reckoned with the winter offset, all year',
+    file: 'core/window.ts',
+    find: 'const offset = steadyOffset(zone, ms);',
+    replace: 'const offset = steadyOffset(zone, Date.UTC(2026, 0, 15));',
+  },
+  {
     name: 'weekdays are those of UTC',
     file: 'core/plan.ts',
     find: 'let moment = inZone(at, zone);\n  for (let tried = 0; tried < 7',
@@ -377,6 +383,31 @@ export const mutants: readonly Mutant[] = [
     file: 'core/plan.ts',
     find: 'const freshUntil = plusMs(triggerOf(setting), replyWithinMs);',
     replace: 'const freshUntil = plusMs(triggerOf(setting), 40 * replyWithinMs);',
+  },
+  {
+    name: 'a late booking fires what it should skip',
+    file: 'core/plan.ts',
+    find: "    if (step.late === 'skip') return skip('late', goes);\n",
+    replace: '',
+  },
+  {
+    name: 'a late booking fires every reminder at once',
+    file: 'core/plan.ts',
+    find: "if (plan.step.late !== 'merge' || !plan.isLate || !mayMerge) return plan;",
+    replace: "if (plan.step.late !== 'merge' || !plan.isLate || !mayMerge || plan.kind === 'send') return plan;",
+  },
+  {
+    name: 'a move drops the reminders that wait',
+    file: 'core/plan.ts',
+    find: '  const plans = openSteps(setting);\n  const first',
+    replace:
+      "  if (setting.revision > 0 && Object.keys(enrollment.settled).length > 1) return { kind: 'end', reason: 'done' };\n  const plans = openSteps(setting);\n  const first",
+  },
+  {
+    name: 'steps are known by their place, not by their id: an edit shifts them',
+    file: 'core/plan.ts',
+    find: 'if (stillSettled(step, setting.enrollment.settled[step.id], setting.revision)) return;',
+    replace: 'if (stillSettled(step, Object.values(setting.enrollment.settled)[index], setting.revision)) return;',
   },
   {
     name: 'preparation goes out after the appointment',
@@ -513,6 +544,19 @@ export const mutants: readonly Mutant[] = [
     find: "expression: seen.changes === undefined ? 'attribute_not_exists(#changes)' : '#changes = :seen',",
     replace:
       "expression: seen.changes === undefined ? 'attribute_not_exists(#changes) OR attribute_exists(#changes)' : '#changes = :seen OR attribute_exists(#changes)',",
+  },
+  {
+    name: "found: marketing does not wait for another worker's reminders",
+    file: 'dispatch/drain.ts',
+    find: "const wait = lane === 'marketing' && (await othersHaveReminders(ports, lanes, share, now));",
+    replace:
+      "const wait = lane === 'marketing' && ports.partitions.reminder === 0 && (await othersHaveReminders(ports, lanes, share, now));",
+  },
+  {
+    name: 'found: an event is read against a stale row',
+    file: 'feedback/feedback.ts',
+    find: "if (cheap?.state === 'sent') row = cheap;",
+    replace: 'row = cheap;',
   },
   {
     name: 'found: two refused steps take turns without rest',

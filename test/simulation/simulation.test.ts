@@ -3,13 +3,16 @@
  * believing: the same seed is the same run, every fault really happens, and every mutant still has its place.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { mutants, mutated } from './mutants.ts';
 import { loadProduct } from './product.ts';
 import { type Run, runSeed } from './run.ts';
 import { shrink } from './shrink.ts';
 import type { Choices } from './tape.ts';
 import { callFaults, eventFaults, sesFaults, streamFaults, tickFaults } from './world/faults.ts';
+
+// Seconds of work; on a machine that others share, minutes.
+vi.setConfig({ testTimeout: 300_000 });
 
 const product = await loadProduct();
 
@@ -66,6 +69,7 @@ describe('the simulator', () => {
         'batch again',
         'pressedAgain',
         'lastLook',
+        'thawedAtClaim',
         'inOutage',
       ],
     ];

@@ -7,6 +7,7 @@ import { skewMaxMs } from '../world/faults.ts';
 import type { Acceptance } from '../world/ses.ts';
 import type { Claim, Judge, World } from '../world/world.ts';
 import type { ContactFacts, Visit } from './facts.ts';
+import { wronglyLate } from './late.ts';
 import { earliest, nominal, type StepFile, usefulUntil, window } from './steps.ts';
 import { dateNumber, hour, isOpen, minute, nextOpening, wallAt } from './wall.ts';
 
@@ -132,6 +133,7 @@ export class AtAcceptance implements Judge {
     this.checkForm(sent, facts);
     this.checkWanted(sent, claim, facts);
     this.checkTimes(sent, claim, facts);
+    this.checkLate(sent, claim, facts);
     if (isMarketing) this.checkCap(sent, claim, facts);
     this.checkOrder(sent);
     this.sent.push(sent);
@@ -313,6 +315,33 @@ export class AtAcceptance implements Judge {
       world.counts['act inside zone'] === undefined
     )
       this.checkOnTime(sent, facts, Math.max(...bounds), trigger);
+  }
+
+  /** A first attempt, under words and a zone that nobody changed: a later one counts its lateness from its own rest. */
+  private checkLate({ acceptance, row, contactId }: Sent, claim: Claim, facts: ContactFacts): void {
+    const { world } = this;
+    const [visit, ...others] = this.visitsOf(row, claim.sequence, acceptance.sequence);
+    const [zone, ...zones] = facts.zone.possible(0, acceptance.sequence);
+    const file = world.files[row.journey];
+    const step = file?.steps.find((each) => each.id === row.step);
+    if (row.attempt > 1 || world.editions.size > 1 || !file || !step || !visit || zone === undefined) return;
+    if (others.length > 0 || zones.length > 0) return;
+    const item = world.engine.peek(people, `C#${contactId}`, `ENROLL#${row.journey}#${row.instance}`);
+    const { settled = {} } = item
+      ? (unmarshall(item) as { settled?: Record<string, { revision: number }> })
+      : { settled: {} };
+    const ended = new Set(Object.keys(settled).filter((id) => (settled[id]?.revision ?? -1) >= row.revision));
+    const isMoved = row.revision > 0;
+    const why = wronglyLate({
+      step,
+      file,
+      visit,
+      isMoved,
+      zone,
+      at: Date.parse(claim.row.claimedAt?.S ?? ''),
+      settled: ended,
+    });
+    if (why !== undefined) this.violate('I7', `${row.journey}/${row.step} was sent late: ${why}`);
   }
 
   /** In a world without faults what is due goes at once (I6). */
