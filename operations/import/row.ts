@@ -1,7 +1,7 @@
 /** One row of a list, checked: a person with the evidence of their opt-in, or the reason why not. Reasons never repeat the row. */
 import { z } from 'zod/mini';
 import type { Interest } from '../../functions/core/items.ts';
-import { type Instant, parseInstant } from '../../functions/core/time.ts';
+import { dayMs, earlier, type Instant, parseInstant, plusMs } from '../../functions/core/time.ts';
 import { reasonIn } from '../../functions/intake/reasons.ts';
 import { signUpSchema } from '../../functions/intake/signUp.ts';
 import type { Columns, Field } from './columns.ts';
@@ -34,10 +34,12 @@ const line = (max: number) =>
     z.refine((text) => !controls.test(text), 'is more than one line of text'),
   );
 
+const isDay = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text);
+
 /** `2025-03-04`, or an instant with its offset; `03/04/2025` is two different days. */
 function instantOf(text: string): Instant | undefined {
   try {
-    return parseInstant(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T12:00:00Z` : text);
+    return parseInstant(isDay(text) ? `${text}T12:00:00Z` : text);
   } catch {
     return undefined;
   }
@@ -82,8 +84,11 @@ export function readRow(cells: readonly string[], { places, count }: Columns, no
     const message = issue?.message ?? 'cannot be read';
     return refused(`${field}: ${field in asOnTheForm ? reasonIn('en', message) : message}`);
   }
-  const at = instantOf(read.data.confirmedAt);
-  if (at === undefined || at > now) return refused('confirmedAt: lies in the future');
+  const written = instantOf(read.data.confirmedAt);
+  // A day without its hour may be today's, somewhere east of here.
+  const latest = isDay(read.data.confirmedAt) ? plusMs(now, dayMs) : now;
+  const at = written && earlier(written, now);
+  if (written === undefined || at === undefined || written > latest) return refused('confirmedAt: lies in the future');
   const { firstName: name, phone: number, zone: where, ...rest } = read.data;
   return {
     kind: 'row',

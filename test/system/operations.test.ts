@@ -1,4 +1,8 @@
 /** What other systems hear, who is erased by itself, and the commands about one person: on the whole local system. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DynamoErasure } from '../../functions/adapters/dynamodb/erasure.ts';
 import { Table } from '../../functions/adapters/dynamodb/table.ts';
@@ -174,5 +178,87 @@ describe('who never confirms', () => {
     expect(world.troubles).toEqual([]);
     const parked = world.system.cloud.queues.filter(({ name }) => /parked|failures/.test(name));
     for (const { url } of parked) expect(world.system.gateway.queues.peek(url)).toEqual([]);
+  });
+});
+
+describe('the commands, as one types them', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'dripline-commands-'));
+    return () => rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Not synchronously: the system that answers the command runs in this very process. */
+  const command = (name: string, ...given: string[]) =>
+    new Promise<{ code: number; out: string; err: string }>((done) => {
+      const env = { ...process.env, DRIPLINE_HOME: world.system.home };
+      execFile(process.execPath, [`operations/${name}.ts`, ...given], { env }, (error, out, err) =>
+        done({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
+      );
+    });
+
+  test('say what they need', async () => {
+    for (const name of ['consent', 'export', 'erase']) {
+      const { code, err } = await command(name);
+      expect([code, err]).toEqual([1, `whose? npm run ${name} -- --email name@example.com\n`]);
+    }
+    expect(await command('ops')).toMatchObject({ code: 1, err: expect.stringContaining('npm run ops -- calls') });
+    expect(await command('import')).toMatchObject({ code: 1, err: expect.stringContaining('which list?') });
+    expect((await command('consent', '--email', 'nobody@example.org')).code).toBe(1);
+  });
+
+  test('one person: consent, export, a dry run, the erasure, and nobody there', async () => {
+    const fay = 'fay@example.org';
+    await act(signUp(world.system, { email: fay, firstName: 'Faye', zone }));
+    await act(confirm(world.system, fay));
+    await forward(hourMs);
+    const mine = ['--email', 'Fay@Example.org'];
+    expect((await command('consent', ...mine)).out).toMatch(/consent\.confirmed +marketing *, text \d{4}-.*from form/);
+    const exported = await command('export', ...mine, '--out', join(folder, 'out'));
+    expect(exported.out).toMatch(/1 people, \d+ rows/);
+    expect(readdirSync(join(folder, 'out')).sort()).toEqual(['person.html', 'person.json']);
+    expect(statSync(join(folder, 'out', 'person.json')).mode & 0o077).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder, 'out', 'person.json'), 'utf8')).email).toBe(fay);
+    expect((await command('erase', ...mine, '--dry-run')).out).toContain('Would be erased:');
+    expect((await world.person(fay)).marketing).toBe('confirmed');
+    const erased = await command('erase', ...mine);
+    expect(erased.out).toMatch(
+      /Erased: 1 people, \d+ rows\.[\s\S]*suppression of marketing \(erased\)[\s\S]*Receipt [0-9a-f]{20}/,
+    );
+    const again = await command('erase', ...mine);
+    expect(again.out).toMatch(
+      /^Nobody here has that address\.\n {2}erased .*, receipt [0-9a-f]{20}\n {2}suppressed: marketing/,
+    );
+    expect((await command('consent', ...mine)).out).toMatch(/^erased .*before that:\n.*consent\.asked/);
+  });
+
+  test('a patient is refused, with the reason', async () => {
+    const gus = 'gus@example.org';
+    const start = world.system.clock.now() + 3 * dayMs;
+    const visit = { email: gus, type: 'visit-kingston', start: iso(start), end: iso(start + 2 * hourMs) };
+    await act(staff(world.system, 'PUT', '/staff/appointments/test/gus-1', visit));
+    const refused = await command('erase', '--email', gus);
+    expect(refused).toMatchObject({ code: 1, out: expect.stringMatching(/Not erased.*[\s\S]*has a visit booked/) });
+    await act(staff(world.system, 'POST', '/staff/appointments/test/gus-1/status', { status: 'completed' }));
+    expect((await command('erase', '--email', gus)).out).toMatch(/was a patient: .* is kept until 20\d\d-/);
+  });
+
+  test('a list: dry run, then people whose first email comes in its hour', async () => {
+    const path = join(folder, 'leads.csv');
+    const day = iso(world.system.clock.now()).slice(0, 10);
+    const rows = ['hal', 'ivy', 'jo'].map((name) => `${name}@example.org,${name},${day},v3,fair`);
+    writeFileSync(path, ['Email,First name,Confirmed,Wording,Source', ...rows, 'kim,,,,', ''].join('\n'));
+    const from = iso(world.system.clock.now() - (world.system.clock.now() % dayMs) + 2 * dayMs + 15 * hourMs);
+    const dry = await command('import', path);
+    expect(dry.out).toMatch(/4 rows: 3 would be written, 0 there already, 1 refused\.[\s\S]*dry run/);
+    const real = await command('import', path, '--write', '--per-hour', '2', '--from', from);
+    expect(real.out).toMatch(/3 written[\s\S]*at most 2 an hour/);
+    await world.system.quiesce();
+    await world.until(Date.parse(from) - 60_000);
+    expect(['hal', 'ivy', 'jo'].flatMap((name) => world.subjects(`${name}@example.org`))).toEqual([]);
+    await world.until(Date.parse(from) + 31 * 60_000);
+    expect(['hal', 'ivy', 'jo'].flatMap((name) => world.subjects(`${name}@example.org`))).toHaveLength(2);
+    await world.until(Date.parse(from) + 61 * 60_000);
+    expect(['hal', 'ivy', 'jo'].flatMap((name) => world.subjects(`${name}@example.org`))).toHaveLength(3);
   });
 });
