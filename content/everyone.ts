@@ -126,6 +126,16 @@ function fitted(email: Email, person: SamplePerson, clinic: Clinic): Appointment
     ...own,
     kind,
     location,
-    ...(told ? { notice: { kind: notice, at: person.now, opensAt: plusMs(own.start, -hourMs), number: 1 } } : {}),
+    ...(told
+      ? {
+          notice: {
+            kind: notice,
+            at: person.now,
+            opensAt: plusMs(own.start, -hourMs),
+            number: 1,
+            revision: own.revision,
+          },
+        }
+      : {}),
   };
 }

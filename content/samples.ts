@@ -85,18 +85,19 @@ function fitted(visit: Appointment, journey: Journey, asked: When, clinic: Clini
   const revisedAt = short === isShortNotice(visit) ? plusMs(visit.revisedAt, later) : plusMs(start, -since);
   const course = visit.course ?? 1;
   const first = one(asked, 'appointment.first', course === 1);
+  const revision = one(asked, 'appointment.moved', visit.revision > 0) ? 1 : 0;
   return {
     ...visit,
     kind: one(asked, 'appointment.kind', visit.kind) as Appointment['kind'],
     start,
     end: plusMs(visit.end, later),
-    revision: one(asked, 'appointment.moved', visit.revision > 0) ? 1 : 0,
+    revision,
     course: first ? 1 : Math.max(2, course),
     bookedAt: revisedAt,
     revisedAt,
     statusAt: revisedAt,
     ...ended(journey.start.on, start),
-    ...noticed(one(asked, 'appointment.notice', 'none'), start),
+    ...noticed(one(asked, 'appointment.notice', 'none'), start, revision),
   };
 }
 
@@ -113,14 +114,14 @@ function ended(trigger: Trigger, start: Instant): Partial<Appointment> {
   }
 }
 
-function noticed(kind: string | number | boolean, start: Instant): Partial<Appointment> {
+function noticed(kind: string | number | boolean, start: Instant, revision: number): Partial<Appointment> {
   const at = plusMs(start, -3 * hourMs);
   switch (kind) {
     case 'openingLate':
-      return { notice: { number: 1, kind, at, opensAt: plusMs(start, hourMs) } };
+      return { notice: { number: 1, revision, kind, at, opensAt: plusMs(start, hourMs) } };
     case 'closed':
     case 'phonesDown':
-      return { notice: { number: 1, kind, at } };
+      return { notice: { number: 1, revision, kind, at } };
     default:
       return {};
   }

@@ -1,6 +1,6 @@
 /** An appointment's moments and the facts steps may ask about. */
 import type { Clinic } from './clinic.ts';
-import type { Appointment, Person } from './items.ts';
+import type { Appointment, Notice, Person } from './items.ts';
 import type { ConditionPath, Moment, When } from './journey.ts';
 import { dayMs, epochMs, hourMs, type Instant, localMinute, minuteMs, plusMs, type Zone } from './time.ts';
 
@@ -47,6 +47,14 @@ export function courseNumber(appointment: Appointment, appointments: readonly Ap
   return earlierOnes.length + 1;
 }
 
+/** The notice that concerns this visit as it stands: one about a day it has been moved from is of no more effect. */
+export const noticeOf = ({ notice, revision }: Appointment): Notice | undefined =>
+  notice?.revision === revision ? notice : undefined;
+
+/** Staff released the email about this very absence, not about an earlier one. */
+export const isReleased = ({ status, statusAt, releasedAt }: Appointment): boolean =>
+  status === 'noshow' && releasedAt !== undefined && releasedAt >= statusAt;
+
 /** A visit booked or moved so late that everything about it goes in one email. */
 const shortNoticeMs = dayMs;
 /** A visit that starts before this, on the wall of the place, is prepared for the evening before. */
@@ -89,7 +97,7 @@ function factAt(
     case 'appointment.early':
       return appointment && isEarly(appointment, clinic);
     case 'appointment.notice':
-      return appointment && (appointment.notice?.kind ?? 'none');
+      return appointment && (noticeOf(appointment)?.kind ?? 'none');
   }
 }
 

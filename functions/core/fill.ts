@@ -1,5 +1,14 @@
 /** Supplies every name of `values.ts` for one email. */
-import { appointmentFor, courseNumber, isEarly, isSameDay, isShortNotice, momentOf, zoneOf } from './appointment.ts';
+import {
+  appointmentFor,
+  courseNumber,
+  isEarly,
+  isSameDay,
+  isShortNotice,
+  momentOf,
+  noticeOf,
+  zoneOf,
+} from './appointment.ts';
 import { type Clinic, inLocale } from './clinic.ts';
 import type { Appointment, Enrollment, Person } from './items.ts';
 import type { Values } from './template.ts';
@@ -53,7 +62,7 @@ function appointmentValues(appointment: Appointment, person: Person, clinic: Cli
       location_name: place?.name,
       location_address: place?.address,
     },
-    notice: { opens: appointment.notice?.opensAt },
+    notice: { opens: noticeOf(appointment)?.opensAt },
     eating: {
       last_meal: lastMeal,
       last_meal_passed: lastMeal <= now,

@@ -61,6 +61,8 @@ export interface Notice {
   readonly opensAt?: Instant;
   /** Which notice of this visit it is, from 1: a second one is an email of its own. */
   readonly number: number;
+  /** Of the appointment, when it was told: it speaks of that day, and not of the one a move leads to. */
+  readonly revision: number;
 }
 
 /** `replaced`: the same visit lives on under another record, so this one ends without a word. Only sources set it. */

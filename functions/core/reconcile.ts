@@ -2,7 +2,7 @@
  * Which enrollments a person should have, from the items as they stand now. Stream records are only hints: events are
  * states that current items show, so that a lost, doubled or reordered record changes nothing.
  */
-import { appointmentIdOf, holds } from './appointment.ts';
+import { appointmentIdOf, holds, isReleased, noticeOf } from './appointment.ts';
 import type { Clinic } from './clinic.ts';
 import type { Appointment, Enrollment, Person } from './items.ts';
 import type { Journey, Trigger } from './journey.ts';
@@ -37,13 +37,14 @@ function startsOf(journey: Journey, person: Person): readonly Start[] {
       return contact.marketing.state === 'left' ? [{ instance: 'once', at: contact.marketing.at }] : [];
     case 'appointment.missed':
       return appointments.flatMap((appointment) =>
-        appointment.status === 'noshow' && appointment.releasedAt !== undefined
+        isReleased(appointment) && appointment.releasedAt !== undefined
           ? [{ instance: appointment.id, at: appointment.releasedAt, appointment }]
           : [],
       );
     case 'appointment.notice':
       return appointments.flatMap((appointment) => {
-        const { id, notice, status } = appointment;
+        const { id, status } = appointment;
+        const notice = noticeOf(appointment);
         if (notice === undefined || status !== 'booked') return [];
         return [{ instance: notice.number === 1 ? id : `${id}.${notice.number}`, at: notice.at, appointment }];
       });

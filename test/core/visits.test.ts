@@ -50,7 +50,7 @@ describe('facts that a step may ask about', () => {
   });
 
   test('without a notice there is "none"', () => {
-    const notice = { kind: 'closed', at: start, number: 1 } as const;
+    const notice = { kind: 'closed', at: start, number: 1, revision: 0 } as const;
     expect(asks({ 'appointment.notice': ['none', 'openingLate'] }, appointment())).toBe(true);
     expect(asks({ 'appointment.notice': ['none', 'openingLate'] }, appointment({ notice }))).toBe(false);
   });
@@ -79,8 +79,8 @@ describe('journeys that staff start', () => {
   });
 
   test('a second notice of a visit is an enrollment of its own, and ends the first', () => {
-    const first = appointment({ notice: { kind: 'openingLate', at: moment, number: 1 } });
-    const second = appointment({ notice: { kind: 'closed', at: moment, number: 2 } });
+    const first = appointment({ notice: { kind: 'openingLate', at: moment, number: 1, revision: 0 } });
+    const second = appointment({ notice: { kind: 'closed', at: moment, number: 2, revision: 0 } });
     expect(wanted('appointment.notice', first)).toEqual([`a1 ${moment}`]);
     expect(wanted('appointment.notice', second)).toEqual([`a1.2 ${moment}`]);
     expect(wanted('appointment.notice', { ...second, status: 'cancelled' })).toEqual([]);
@@ -90,8 +90,22 @@ describe('journeys that staff start', () => {
     expect(standing('a1.2', second)).toBeUndefined();
   });
 
+  test('a notice speaks of the day it was told for: after a move it says nothing and keeps nothing back', () => {
+    const moved = appointment({ revision: 1, notice: { kind: 'closed', at: moment, number: 1, revision: 0 } });
+    expect(wanted('appointment.notice', moved)).toEqual([]);
+    expect(asks({ 'appointment.notice': ['none'] }, moved)).toBe(true);
+    expect(
+      wanted('appointment.notice', { ...moved, notice: { kind: 'closed', at: moment, number: 2, revision: 1 } }),
+    ).toEqual([`a1.2 ${moment}`]);
+  });
+
+  test('a release counts for the absence it was given for, not for the next one', () => {
+    const again = appointment({ status: 'noshow', releasedAt: moment, statusAt: at('2026-02-01T15:00:00Z') });
+    expect(wanted('appointment.missed', again)).toEqual([]);
+  });
+
   test('a second notice finds its visit: its moments and its values', () => {
-    const visit = appointment({ notice: { kind: 'closed', at: moment, number: 2 } });
+    const visit = appointment({ notice: { kind: 'closed', at: moment, number: 2, revision: 0 } });
     const me = person({ appointments: [visit] });
     const mine = enrollment('told', { instance: 'a1.2', startedAt: at('2026-01-19T15:00:00Z') });
     const now = at('2026-01-19T15:00:00Z');

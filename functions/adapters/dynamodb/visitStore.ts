@@ -1,4 +1,5 @@
 /** Visits as the front desk sees them: those of a day, and what staff say became of each. */
+import { isReleased, noticeOf } from '../../core/appointment.ts';
 import type { Appointment, Contact, Notice, NoticeKind } from '../../core/items.ts';
 import { dayMs, epochMs, type Instant, instantFromMs } from '../../core/time.ts';
 import type { Identity } from '../../ports.ts';
@@ -121,12 +122,14 @@ export class DynamoVisitStore {
     for (let attempt = 0; attempt < conflictsMax; attempt += 1) {
       const visit = await this.read(contactId, appointmentId);
       if (visit?.appointment.status !== 'booked') return false;
-      const { notice: before, version } = visit.appointment;
+      const { notice: last, revision, version } = visit.appointment;
+      const before = noticeOf(visit.appointment);
       if (before?.kind === kind && before.opensAt === opensAt) return false;
       const notice: Notice = {
         kind,
         at,
-        number: (before?.number ?? 0) + 1,
+        number: (last?.number ?? 0) + 1,
+        revision,
         ...(opensAt === undefined ? {} : { opensAt }),
       };
       const next: Appointment = { ...visit.appointment, notice, version: version + 1 };
@@ -158,7 +161,7 @@ type Marked = { readonly appointment?: Appointment; readonly what: LogEntry['wha
 
 /** The appointment after `change`; without one when nothing changes. */
 function marked(appointment: Appointment, change: VisitChange, at: Instant): Marked {
-  const { stoppedEarly, releasedAt, ...rest } = appointment;
+  const { stoppedEarly, releasedAt: _released, ...rest } = appointment;
   const version = appointment.version + 1;
   const status = (next: Appointment['status'], more: Partial<Appointment> = {}): Marked =>
     appointment.status === next && stoppedEarly === more.stoppedEarly
@@ -179,9 +182,9 @@ function marked(appointment: Appointment, change: VisitChange, at: Instant): Mar
       return status('booked');
     case 'release':
       if (appointment.status !== 'noshow') return { mend: 'mark the visit as missed first' };
-      return releasedAt === undefined
-        ? { what: 'missed.released', appointment: { ...appointment, releasedAt: at, version } }
-        : { what: 'missed.released' };
+      return isReleased(appointment)
+        ? { what: 'missed.released' }
+        : { what: 'missed.released', appointment: { ...appointment, releasedAt: at, version } };
     case 'course':
       return appointment.course === change.course
         ? { what: 'course.corrected' }

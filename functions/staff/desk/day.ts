@@ -1,7 +1,7 @@
 /** A day at the front desk: its visits, and whom to telephone. */
 import type { WebParts } from '../../adapters/contacts.ts';
 import type { Visit } from '../../adapters/dynamodb/visitStore.ts';
-import { courseNumber, zoneOf } from '../../core/appointment.ts';
+import { courseNumber, isReleased, noticeOf, zoneOf } from '../../core/appointment.ts';
 import type { Clinic } from '../../core/clinic.ts';
 import type { Appointment } from '../../core/items.ts';
 import { dayMs, epochMs, type Instant, inZone, localMinute, plusMs, type Zone } from '../../core/time.ts';
@@ -19,6 +19,7 @@ async function shown(made: WebParts, { appointment, contact }: Visit, clinic: Cl
   const zone = zoneOf(appointment, clinic);
   const [date = '', time = ''] = localMinute(appointment.start, zone).split('T');
   const course = await courseOf(made, appointment);
+  const notice = noticeOf(appointment);
   return {
     contactId: contact.id,
     appointmentId: appointment.id,
@@ -35,8 +36,8 @@ async function shown(made: WebParts, { appointment, contact }: Visit, clinic: Cl
     ...(course === undefined ? {} : { course }),
     hold: contact.hold,
     leftReminders: contact.reminders.state === 'left',
-    released: appointment.releasedAt !== undefined,
-    ...(appointment.notice === undefined ? {} : { notice: appointment.notice.kind }),
+    released: isReleased(appointment),
+    ...(notice === undefined ? {} : { notice: notice.kind }),
   };
 }
 
