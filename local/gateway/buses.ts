@@ -65,7 +65,6 @@ export class BusShelf {
 
   async #take(entry: Json): Promise<{ EventId?: string; ErrorCode?: string; ErrorMessage?: string }> {
     const bus = this.arnOf(entry.EventBusName)?.split('/').at(-1);
-    // AWS, too, takes an entry for a bus that is not there, and loses it; here that is an error to be seen.
     if (bus === undefined) return { ErrorCode: 'ResourceNotFoundException', ErrorMessage: 'there is no such bus' };
     const { Source: source, DetailType: type, Detail: text } = entry;
     if (typeof source !== 'string' || typeof type !== 'string' || typeof text !== 'string')

@@ -45,8 +45,9 @@ describe('the app as deployed', () => {
   });
 
   it('wakes enroll by sign-ups, appointments and contacts of the people table, and by nothing it writes itself', () => {
-    const [source, second] = cloud.sources;
-    expect(second).toBeUndefined();
+    const [source, announce, third] = cloud.sources;
+    expect(announce?.function.service).toBe('announce');
+    expect(third).toBeUndefined();
     expect(source).toMatchObject({
       batchSize: 25,
       retries: 5,
@@ -63,8 +64,11 @@ describe('the app as deployed', () => {
     expect(passes('CONTACT', 'REMOVE')).toBe(false);
   });
 
-  it('wakes dispatch every minute, never twice for one tick', () => {
-    expect(cloud.schedules.map(({ everyMs, function: f }) => [everyMs, f.service])).toEqual([[60_000, 'dispatch']]);
+  it('wakes dispatch every minute, never twice for one tick, and upkeep every hour', () => {
+    expect(cloud.schedules.map(({ everyMs, function: f }) => [everyMs, f.service])).toEqual([
+      [60_000, 'dispatch'],
+      [3_600_000, 'upkeep'],
+    ]);
     expect(JSON.parse(cloud.schedules[0]?.input ?? '')).toEqual({ worker: 0, workers: 1, lookaheadSeconds: 60 });
     const dispatch = cloud.functions.find(({ service }) => service === 'dispatch');
     expect(dispatch).toMatchObject({ timeoutMs: 120_000, async: { retries: 0, maxAgeMs: 60_000 } });

@@ -227,12 +227,12 @@ describe('the caller’s policy decides', () => {
     const reply = await fetch(at.gateway.url, {
       method: 'POST',
       headers: {
-        'x-amz-target': 'AWSEvents.PutEvents',
+        'x-amz-target': 'AWSStepFunctions.StartExecution',
         authorization: 'AWS4-HMAC-SHA256 Credential=dispatch/1/2/3/aws4_request',
       },
       body: '{}',
     });
     expect(reply.status).toBe(404);
-    expect(await reply.text()).toMatch(/AWSEvents.PutEvents/);
+    expect(await reply.text()).toMatch(/AWSStepFunctions.StartExecution/);
   });
 });
