@@ -2,8 +2,8 @@
  * `npm run build`: checks the words, compiles them, bundles the functions and writes `dist/`. When anything is
  * wrong nothing is written, and what stood in `dist/` before stays.
  */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { CompiledTemplate } from '../functions/core/template.ts';
@@ -52,7 +52,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const templates = resolve(options.templates ?? join(project, 'templates'));
   const words = check(templates, { cache: join(dist, '.cache') });
   const bundling = Promise.allSettled(functionNames.map((name) => bundleFunction(project, name)));
-  const [{ findings, release }, settled, [desk]] = await Promise.all([
+  const [{ findings, release, pictures }, settled, [desk]] = await Promise.all([
     words,
     bundling,
     Promise.allSettled([bundleDesk(project)]),
@@ -73,6 +73,8 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const bundled: BundledWords = { release: release.release, contents: release.templates };
   const text = JSON.stringify(bundled);
   put(dist, 'words.json', text);
+  // Under the hash of their bytes, so an older release's pictures stay where its emails look for them.
+  for (const { file, servedAs } of pictures) put(dist, servedAs, readFileSync(join(templates, file)));
   for (const { name, code, map } of bundles) {
     const folder = join(dist, 'functions', name);
     put(folder, 'index.mjs', code);
@@ -107,11 +109,12 @@ const plain = (reason: unknown): string => (reason instanceof Error ? reason.mes
 
 /** Whole or not at all: a reader never sees half a file. */
 function put(folder: string, name: string, content: string | Uint8Array): void {
-  mkdirSync(folder, { recursive: true });
-  const part = join(folder, `.${name}.${process.pid}.part`);
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  const part = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
   try {
     writeFileSync(part, content);
-    renameSync(part, join(folder, name));
+    renameSync(part, path);
   } catch (error) {
     rmSync(part, { force: true });
     throw error;

@@ -28,7 +28,10 @@ export const reasons: Readonly<Record<string, Reason>> = {
     why: 'A picture from elsewhere tells its owner who opened the email; many mail apps load none.',
     source: 'C14',
   },
-  journey: { why: 'A journey that cannot be read sends nothing, or the wrong thing.', source: 'docs/invariants' },
+  journey: {
+    why: 'What a journey does not say clearly is not sent, or is sent at the wrong time.',
+    source: 'docs/invariants',
+  },
   language: { why: 'Screen readers and mail apps choose voice and translation by the language.', source: 'WCAG 3.1.1' },
   'lost-words': { why: drops, source: 'MJML' },
   'merge-language': {

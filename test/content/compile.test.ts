@@ -387,3 +387,44 @@ it('refuses to work inside the content folder, where MJML would run its configur
     process.chdir(before);
   }
 });
+
+describe('pictures', () => {
+  const names: NameList = { ...knownNames, 'links.site': { type: 'url', needs: 'nothing', about: 'the site' } };
+  const words = layout(
+    '<mj-section><mj-column><mj-image alt="The blue door" src="images/door.jpeg" /></mj-column></mj-section>',
+  );
+  const files = { 'images/door.jpeg': 'not really a picture' };
+
+  it("have the clinic's own address and the hash of their bytes; the text part says what they show", async () => {
+    const { email: made, findings } = await compile(words, files, names);
+    expect(told(findings)).toEqual([]);
+    const servedAs = made?.pictures[0]?.servedAs ?? '';
+    expect(servedAs).toMatch(/^images\/[0-9a-f]{32}\.jpg$/);
+    expect(made?.template.names).toEqual(['links.site']);
+    const { html, text } = render(
+      made?.template as CompiledTemplate,
+      { links: { site: 'https://p.example' } },
+      options,
+    );
+    expect(html).toContain(`src="https://p.example/${servedAs}"`);
+    expect(text).toBe('The blue door\n');
+    const other = await compile(words, { 'images/door.jpeg': 'another' }, names);
+    expect(other.email?.pictures[0]?.servedAs).not.toBe(servedAs);
+  });
+
+  it('wait until the system serves them', async () => {
+    const { findings } = await compile(
+      words,
+      files,
+      Object.fromEntries(Object.entries(names).filter(([name]) => name !== 'links.site')),
+    );
+    expect(told(findings)).toEqual([expect.stringMatching(/:8 \[images\] pictures are not served yet/)]);
+  });
+});
+
+it('takes a default for the body itself', async () => {
+  const { findings } = await compile(
+    email('x', { head: '<mj-attributes><mj-body background-color="#ffffff" /></mj-attributes>' }),
+  );
+  expect(told(findings)).toEqual([]);
+});
