@@ -50,7 +50,14 @@ export class DynamoAddressChangeStore {
       const { email, addressHash, masked } = to;
       const stand = newContact(
         this.identity,
-        { email, addressHash, zone: contact.zone, locale: contact.locale, interest: 'unsaid', marketing: { state: 'none', at } },
+        {
+          email,
+          addressHash,
+          zone: contact.zone,
+          locale: contact.locale,
+          interest: 'unsaid',
+          marketing: { state: 'none', at },
+        },
         at,
         address.suppressed ?? {},
       );
