@@ -1,7 +1,8 @@
 /** `docs/simulation.md`: what stays is written by hand, what the command counts lies between marks and is replaced. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { linesOf } from './load/result.ts';
+import { type LoadResult, linesOf } from './load/result.ts';
+import { loadRuns } from './load/runs.ts';
 import type { Report } from './report.ts';
 import { callFaults, eventFaults, sesFaults, streamFaults, tickFaults } from './world/faults.ts';
 
@@ -69,11 +70,24 @@ function mutantsSection(mutants: Readonly<Record<string, number | null>>): strin
   ].join('\n');
 }
 
+/** Load runs that were not run this time keep what they told last. */
+function loadSection(results: readonly LoadResult[], text: string): string {
+  const [, old = ''] = /<!-- sim load: begin -->([\s\S]*)<!-- sim load: end -->/.exec(text) ?? [];
+  const known = new Map(
+    old
+      .split(/\n(?=\*\*)/)
+      .map((block) => block.trim())
+      .map((block) => [/^\*\*(.*)\*\*/.exec(block)?.[1] ?? '', block]),
+  );
+  for (const result of results) known.set(result.name, linesOf(result).join('\n'));
+  return loadRuns.flatMap(({ name }) => known.get(name) ?? []).join('\n\n');
+}
+
 /** @param from the first seed. */
 export function writePage(report: Report, from: number): void {
   let text = readFileSync(page, 'utf8');
   if (report.seeds > 0) text = between(text, 'seeds', seedsSection(report, from));
   if (report.mutants) text = between(text, 'mutants', mutantsSection(report.mutants));
-  if (report.load) text = between(text, 'load', report.load.map((each) => linesOf(each).join('\n')).join('\n\n'));
+  if (report.load) text = between(text, 'load', loadSection(report.load, text));
   writeFileSync(page, text);
 }
