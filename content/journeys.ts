@@ -46,9 +46,9 @@ export function checkSupply({ journey, email, locale }: Email): Finding[] {
         'Leave it out, or move the email to a journey about an appointment.',
       );
     }
-    if (use.needs === 'signup' && start.on !== 'signup.asked') {
+    if (use.needs === 'signup' && start.on !== 'signup.asked' && start.on !== 'address.asked') {
       add(
-        `"${use.path}" exists only in a journey that starts on signup.asked; "${journey.id}" starts on ${start.on}`,
+        `"${use.path}" exists only in a journey that starts on signup.asked or address.asked; "${journey.id}" starts on ${start.on}`,
         'Leave it out.',
       );
     }

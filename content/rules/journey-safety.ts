@@ -4,7 +4,7 @@ import { stopsOf } from './consent-first.ts';
 import type { Rule } from './rule.ts';
 
 /** The person's own act, which a reply answers at any hour. */
-const ownActs = new Set(['signup.asked', 'appointment.booked', 'appointment.cancelled']);
+const ownActs = new Set(['signup.asked', 'address.asked', 'appointment.booked', 'appointment.cancelled']);
 
 export const journeySafety: Rule = {
   name: 'journey-safety',

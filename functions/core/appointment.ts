@@ -80,6 +80,8 @@ function factAt(
   switch (path) {
     case 'contact.interest':
       return person.contact.interest;
+    case 'contact.address':
+      return person.contact.replaces ? 'new' : person.contact.moving && 'old';
     case 'appointment.kind':
       return appointment?.kind;
     case 'appointment.location':

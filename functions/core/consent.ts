@@ -2,6 +2,8 @@
 import type { Contact } from './items.ts';
 import type { Journey } from './journey.ts';
 
+const answersThemselves: ReadonlySet<Journey['start']['on']> = new Set(['signup.asked', 'address.asked']);
+
 export type Refusal =
   /** Nothing goes out, and nothing is lost: the journey waits until staff lift the hold. */
   | { readonly kind: 'wait'; readonly reason: 'hold' }
@@ -23,8 +25,8 @@ export function refusalFor(contact: Contact, journey: Journey): Refusal | undefi
       return undefined;
     case 'reminder':
       if (contact.suppressed.reminder !== undefined) return { kind: 'skip', reason: 'suppressed' };
-      // The answer to a sign-up is what the person just asked for, whatever they left before.
-      if (contact.reminders.state === 'left' && journey.start.on !== 'signup.asked') {
+      // The answer to a sign-up or to a new address is what the person just asked for, whatever they left before.
+      if (contact.reminders.state === 'left' && !answersThemselves.has(journey.start.on)) {
         return { kind: 'skip', reason: 'leftReminders' };
       }
       return undefined;

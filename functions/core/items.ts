@@ -43,6 +43,10 @@ export interface Contact {
   readonly suppressed: { readonly marketing?: string; readonly reminder?: string };
   /** Stops every class at once; no reason is kept (C21). */
   readonly hold: boolean;
+  /** The person has given a new address; this other contact stands for it until it is confirmed there. `to` is masked. */
+  readonly moving?: { readonly contactId: string; readonly at: Instant; readonly to: string };
+  /** This contact only stands for somebody's new address. */
+  readonly replaces?: { readonly contactId: string; readonly at: Instant; readonly doneAt?: Instant };
   /** The latest sign-up: a confirmation email answers it. */
   readonly signup?: { readonly id: string; readonly at: Instant };
   /** Capability tokens of the links in this person's emails. `oneClick` can only unsubscribe. */

@@ -9,6 +9,8 @@ export const triggers = [
   'signup.asked',
   'consent.confirmed',
   'consent.left',
+  /** The person has given a new address: both are told. It starts for the contact that stands for the new one too. */
+  'address.asked',
   'appointment.booked',
   'appointment.completed',
   'appointment.cancelled',
@@ -20,8 +22,11 @@ export const triggers = [
 ] as const;
 export type StartTrigger = (typeof triggers)[number];
 
-/** What can stop a journey: also that a later infusion was completed, which has aftercare of its own. */
-export const stopTriggers = [...triggers, 'appointment.superseded'] as const;
+/**
+ * What can stop a journey: also that a later infusion was completed, which has aftercare of its own, and that a change
+ * of address is done or taken back.
+ */
+export const stopTriggers = [...triggers, 'appointment.superseded', 'address.settled'] as const;
 export type Trigger = (typeof stopTriggers)[number];
 
 /** Moments an email's usefulness can end at; `eating.*` come from the clinic's fasting values. */
@@ -51,6 +56,8 @@ export const conditionPaths = [
   /** none, closed, openingLate or phonesDown. */
   'appointment.notice',
   'contact.interest',
+  /** In a change of address: old (the person's own so far) or new. */
+  'contact.address',
 ] as const;
 export type ConditionPath = (typeof conditionPaths)[number];
 

@@ -29,6 +29,11 @@ function startsOf(journey: Journey, person: Person): readonly Start[] {
       return contact.marketing.state === 'asked' && contact.signup
         ? [{ instance: contact.signup.id, at: contact.signup.at }]
         : [];
+    case 'address.asked': {
+      const { moving, replaces } = contact;
+      if (replaces) return replaces.doneAt === undefined ? [{ instance: contact.id, at: replaces.at }] : [];
+      return moving ? [{ instance: moving.contactId, at: moving.at }] : [];
+    }
     case 'consent.confirmed':
       return contact.marketing.state === 'confirmed'
         ? [{ instance: 'once', at: contact.marketing.startsAt ?? contact.marketing.at }]
@@ -83,6 +88,8 @@ export function stopFor(journey: Journey, enrollment: Enrollment, person: Person
           (trigger === 'appointment.booked' && own.length === 0 && appointment.status !== 'cancelled'),
       );
       if (stopped) return trigger;
+    } else if (trigger === 'address.settled') {
+      if (!startsOf(journey, person).some((start) => start.instance === enrollment.instance)) return trigger;
     } else if (trigger === 'appointment.superseded') {
       if (own.some((appointment) => isSuperseded(appointment, person))) return trigger;
     } else if (trigger === 'consent.left' && person.contact.marketing.state === 'left') {
