@@ -6,7 +6,7 @@ import type { Email } from '../journeys.ts';
 import type { Content } from '../read.ts';
 import type { Place } from '../source.ts';
 import { rules } from './list.ts';
-import { besides, everyReader, linksOf, partsOf, readingOf } from './reading.ts';
+import { besides, everyReader, linksOf, ownOffset, type Part, partsOf, readingOf } from './reading.ts';
 import type { EmailUnderCheck, Report, Rule, WithClinic } from './rule.ts';
 
 export { rules };
@@ -54,15 +54,22 @@ export function underCheck(email: Email, clinic: Content['clinic'], samples: rea
   const read = (holder: string, keep?: (offset: number) => boolean) =>
     readingOf(email.email, clinic, holder, keep, email.locale);
   const body = read('mj-body');
+  // Many rules ask; the words of a part are put together once.
+  const seen = new Map<Part, { readonly text: string; readonly links: typeof links }>();
+  const seenIn = (part: Part) => {
+    const known = seen.get(part);
+    if (known) return known;
+    const own = ownOffset(part);
+    const made = { text: read('mj-body', own).text, links: links.filter(({ at }) => own(at)) };
+    seen.set(part, made);
+    return made;
+  };
   return {
     ...email,
     clinic,
     class: email.journey.file.class,
     body,
-    everyReader: (passes) =>
-      everyReader(whole, (own) =>
-        passes({ text: read('mj-body', own).text, links: links.filter(({ at }) => own(at)) }),
-      ),
+    everyReader: (passes) => everyReader(whole, (part) => passes(seenIn(part))),
     besides: (offset) => read('mj-body', besides(whole, offset)).text,
     subject: read('mj-title'),
     preheader: read('mj-preview'),

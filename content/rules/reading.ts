@@ -82,7 +82,7 @@ export function partsOf(email: CompiledEmail): Part {
 }
 
 /** True for offsets in the part itself, not in a condition inside it. */
-const ownOffset =
+export const ownOffset =
   (part: Part) =>
   (offset: number): boolean =>
     offset >= part.start &&
@@ -90,8 +90,8 @@ const ownOffset =
     !part.choices.some(({ branches }) => branches.some(({ start, end }) => offset >= start && offset < end));
 
 /** True when whatever is shown passes: the words outside conditions do, or every branch of one that has an "else". */
-export function everyReader(part: Part, passes: (own: (offset: number) => boolean) => boolean): boolean {
-  if (passes(ownOffset(part))) return true;
+export function everyReader(part: Part, passes: (part: Part) => boolean): boolean {
+  if (passes(part)) return true;
   return part.choices.some(({ certain, branches }) => certain && branches.every((each) => everyReader(each, passes)));
 }
 
