@@ -118,7 +118,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       for (const line of printedReport(report, write, perHour)) console.log(line);
     } catch (error) {
       if (error instanceof ColumnsError || error instanceof SourceError) throw new UsageError(error.message);
-      throw error;
+      const what = error instanceof Error ? error.message : String(error);
+      throw new UsageError(`The import stopped: ${what}. What was done is kept; the same command goes on there.`);
     }
   });
 }
