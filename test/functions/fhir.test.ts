@@ -115,6 +115,17 @@ describe('an Appointment with its Patient inside', () => {
     expect(await visits()).toMatchObject([{ end: '2026-11-20T16:30:00.000Z' }]);
   });
 
+  test('an address that is no longer used, or not yet, is not written to', async () => {
+    const telecom = [
+      { system: 'email', value: 'was@example.org', use: 'old', rank: 1 },
+      { system: 'email', value: 'ended@example.org', rank: 1, period: { end: '2026-01-01T00:00:00Z' } },
+      { system: 'email', value: 'not-yet@example.org', rank: 1, period: { start: '2027-01-01T00:00:00Z' } },
+      { system: 'email', value: 'is@example.org' },
+    ];
+    await put({ patient: { telecom } });
+    expect((await contacts()).map(({ email }) => email)).toEqual(['is@example.org']);
+  });
+
   test('a place makes the type its own, where clinic.yaml says so', async () => {
     const appointment = fhirAppointment({ type: '42677283' });
     appointment.participant[1].actor.reference = 'Location/7685';
