@@ -46,6 +46,12 @@ describe('the routes', () => {
       'DELETE /staff/people/{contactId}/hold': staff,
       'GET /staff/calls': staff,
       'POST /staff/calls/{contactId}/{callId}/called': staff,
+      'POST /staff/visits/{contactId}/{appointmentId}': staff,
+      'POST /staff/notices': staff,
+      'PUT /staff/fhir/Appointment/{id}': staff,
+      'POST /staff/fhir/Appointment': staff,
+      'PUT /staff/fhir/Patient/{id}': staff,
+      'POST /staff/fhir': staff,
     });
   });
 

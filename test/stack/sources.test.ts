@@ -1,0 +1,61 @@
+/** Booking systems in the templates: a route and a secret for each that the environment names, and nothing for the others. */
+import { describe, expect, it } from 'vitest';
+import { parseEnvironment, sourceNames } from '../../lib/environment.ts';
+import { local } from '../../lib/environments/local.ts';
+import { assemblyOf, ofType } from './synth.ts';
+
+const { templates } = await assemblyOf('local');
+const { web } = templates;
+const secrets = ofType('AWS::SecretsManager::Secret', web);
+const functions = ofType('AWS::Lambda::Function', ...Object.values(templates));
+
+describe('with all five', () => {
+  it('each has its route, open and answered by intake: the signature is the authorization', () => {
+    const found = ofType('AWS::ApiGatewayV2::Route', web).filter(({ Properties }) =>
+      /webhooks/.test(Properties.RouteKey),
+    );
+    expect(found.map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType]).sort()).toEqual(
+      [...sourceNames].sort().map((name) => [`POST /webhooks/${name}`, 'NONE']),
+    );
+  });
+
+  it('each has a secret of its own, made at random', () => {
+    expect(secrets).toHaveLength(sourceNames.length);
+    for (const { Properties } of secrets) {
+      expect(Properties.GenerateSecretString).toMatchObject({
+        SecretStringTemplate: '{}',
+        GenerateStringKey: 'key',
+        PasswordLength: 48,
+        ExcludePunctuation: true,
+      });
+    }
+  });
+
+  it('intake alone may read them, and knows each by its ARN', () => {
+    const readers = functions.filter(({ Properties }) => Properties.Environment.Variables.SOURCE_SECRETS !== undefined);
+    expect(readers.map(({ Properties }) => Properties.FunctionName)).toEqual(['dripline-local-intake']);
+    const ids = new Set(secrets.map(({ id }) => id));
+    const named = (text: string) =>
+      [...text.matchAll(/"Ref":"(\w+)"/g)].map(([, id = '']) => id).filter((id) => ids.has(id));
+    expect(named(JSON.stringify(readers[0]?.Properties.Environment)).sort()).toEqual([...ids].sort());
+    const roles = ofType('AWS::IAM::Role', ...Object.values(templates));
+    const allowed = roles.filter(({ Properties }) => named(JSON.stringify(Properties.Policies)).length > 0);
+    expect(allowed.map(({ Properties }) => Properties.Description)).toEqual(['What dripline-local-intake may do']);
+  });
+});
+
+describe('an environment', () => {
+  it('that names none has no route and no secret for any', async () => {
+    const { templates: prod } = await assemblyOf('prod');
+    expect(JSON.stringify(prod.web)).not.toMatch(/webhooks|SOURCE_SECRETS/);
+    expect(ofType('AWS::SecretsManager::Secret', prod.web)).toEqual([]);
+  });
+
+  it.each([
+    ['a name that is none', ['calendy'], /sources\[0\].*must be one of calendly, calcom, acuity, square, signed/],
+    ['a name twice', ['signed', 'signed'], /sources.*must name each booking system once/],
+    ['no list', 'calendly', /sources.*must be a list/],
+  ])('with %s is refused', (_what, sources, wanted) => {
+    expect(() => parseEnvironment({ ...local, sources }, 'here')).toThrow(wanted);
+  });
+});
