@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { BatchWriteItemCommand, DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../functions/adapters/dynamodb/rows.ts';
 import { type Bundle, packagedWords } from '../functions/adapters/words.ts';
+import type { CompiledTemplate } from '../functions/core/template.ts';
 import { readAssembly } from '../local/cloud/assembly.ts';
 import type { Cloud } from '../local/cloud/model.ts';
 import { readCloud } from '../local/cloud/read.ts';
@@ -53,7 +54,7 @@ export function wordsOf(assembly: string): Bundle {
   const { release, read } = packagedWords(pathToFileURL(`${codeOf(assembly, 'dispatch')}/`));
   const hashes = Object.values(release.templates).flatMap((locales) => Object.values(locales));
   const contents = hashes.flatMap((hash) => {
-    const template = read?.(hash);
+    const template = read?.(hash) as CompiledTemplate | undefined;
     return template ? [[hash, template] as const] : [];
   });
   return { release, contents: Object.fromEntries(contents) };

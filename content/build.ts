@@ -2,7 +2,7 @@
  * `npm run build`: checks the words, compiles them, bundles the functions and writes `dist/`. When anything is
  * wrong nothing is written, and what stood in `dist/` before stays.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -12,7 +12,7 @@ import { bundleDesk, bundleFunction, type FunctionName, functionNames } from './
 import { check } from './check.ts';
 import { type Finding, hasErrors, printFindings } from './findings.ts';
 import { contentRoot } from './partials.ts';
-import type { BuiltRelease, ReleaseBody } from './release.ts';
+import type { BuiltRelease, ContentItem, ReleaseBody } from './release.ts';
 
 /** `dist/words.json`: the release that is in force when the words table names none. */
 export interface BundledWords {
@@ -52,7 +52,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const templates = resolve(options.templates ?? join(project, 'templates'));
   const words = check(templates, { cache: join(dist, '.cache') });
   const bundling = Promise.allSettled(functionNames.map((name) => bundleFunction(project, name)));
-  const [{ findings, release, pictures }, settled, [desk]] = await Promise.all([
+  const [{ findings, release }, settled, [desk]] = await Promise.all([
     words,
     bundling,
     Promise.allSettled([bundleDesk(project)]),
@@ -73,15 +73,14 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const bundled: BundledWords = { release: release.release, contents: release.templates };
   const text = JSON.stringify(bundled);
   put(dist, 'words.json', text);
-  // Under the hash of their bytes, so an older release's pictures stay where its emails look for them.
-  for (const { file, servedAs } of pictures) put(dist, servedAs, readFileSync(join(templates, file)));
   for (const { name, code, map } of bundles) {
     const folder = join(dist, 'functions', name);
     put(folder, 'index.mjs', code);
     // Beside the function, not in it: a stack trace is read on a developer's machine.
     put(join(dist, 'maps'), `${name}.mjs.map`, map);
     put(folder, 'words.json', JSON.stringify({ release: release.release }));
-    if (senders.includes(name)) putWords(folder, release.contents);
+    if (senders.includes(name)) putWords(folder, release.contents, 'template');
+    if (name === 'intake') putWords(folder, release.contents, 'picture');
     log(`dist/functions/${name}/index.mjs  ${kilobytes(code.byteLength)}`);
   }
   if (desk.status === 'fulfilled' && desk.value) put(join(dist, 'functions', 'staff'), 'desk.js', desk.value);
@@ -93,13 +92,12 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
 /** The functions that send, and so carry the emails; the others need the clinic's own facts alone. */
 const senders: readonly FunctionName[] = ['enroll', 'dispatch'];
 
-/** One file for each template, named by its hash. The folder of an earlier build goes, whole. */
-function putWords(folder: string, contents: BuiltRelease['contents']): void {
+/** One file for each template or picture, named by its hash. The folder of an earlier build goes, whole. */
+function putWords(folder: string, contents: BuiltRelease['contents'], wanted: ContentItem['kind']): void {
   const part = join(folder, `.words.${process.pid}.part`);
   rmSync(part, { recursive: true, force: true });
   mkdirSync(part, { recursive: true });
-  for (const [hash, { kind, body }] of contents)
-    if (kind === 'template') writeFileSync(join(part, `${hash}.json`), body);
+  for (const [hash, { kind, body }] of contents) if (kind === wanted) writeFileSync(join(part, `${hash}.json`), body);
   rmSync(join(folder, 'words'), { recursive: true, force: true });
   renameSync(part, join(folder, 'words'));
 }

@@ -2,29 +2,37 @@
  * Pictures: files in `templates/images/`, named by the hash of their bytes and served from the clinic's own neutral
  * domain, the same address for everybody, so that loading one tells nothing about who opened what (C14).
  */
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import type { StoredPicture } from '../functions/core/template.ts';
 import { type Markup, setsDefaults } from './markup.ts';
 import type { NameList } from './names.ts';
 import { didYouMean } from './nearest.ts';
 import type { ContentRoot } from './partials.ts';
 import type { Problems } from './problems.ts';
+import { canonical, sha256 } from './release.ts';
 import type { Edit, SourceText } from './source.ts';
 import { siteMark } from './tokens.ts';
 
 export interface Picture {
   /** From the root: `images/door.png`. */
   readonly file: string;
-  /** Below the site's origin: `images/3f9a….png`. */
+  /** Below the site's origin: `images/3f9a….png`, by the hash of `content`. */
   readonly servedAs: string;
+  /** What is stored with the release. */
+  readonly content: StoredPicture;
 }
 
-/** Where the site's origin comes from at send time. Until the system supplies it, no email can have a picture. */
+/** Where the site's origin comes from at send time. */
 export const siteName = 'links.site';
 
 /** What every mail app shows. */
-const endings = new Set(['.png', '.jpg', '.jpeg', '.gif']);
+const types: Readonly<Record<string, StoredPicture['type']>> = {
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.gif': 'image/gif',
+};
 const bytesMax = 200_000;
 
 /** The pictures of an email, and the edits that put their served names in place. */
@@ -57,7 +65,8 @@ export function pictures(
 
 function read(root: ContentRoot, file: string, fail: (message: string, mend?: string) => void): Picture | undefined {
   const ending = extname(file).toLowerCase();
-  if (!/^images\/[\w-]+\.\w+$/.test(file) || !endings.has(ending)) {
+  const type = types[ending];
+  if (!/^images\/[\w-]+\.\w+$/.test(file) || type === undefined) {
     fail(`"${file}" is not a picture that mail apps show`, 'Use a .png, .jpg or .gif file in templates/images/.');
     return undefined;
   }
@@ -73,6 +82,6 @@ function read(root: ContentRoot, file: string, fail: (message: string, mend?: st
     fail(`"${file}" is ${Math.round(bytes.byteLength / 1000)} KB`, `Make it smaller than ${bytesMax / 1000} KB.`);
     return undefined;
   }
-  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
-  return { file, servedAs: `images/${hash}${ending === '.jpeg' ? '.jpg' : ending}` };
+  const content = { type, base64: bytes.toString('base64') };
+  return { file, servedAs: `images/${sha256(canonical(content))}${ending === '.jpeg' ? '.jpg' : ending}`, content };
 }

@@ -9,7 +9,7 @@ import type { CheckedContent } from './check.ts';
 
 /** What a stored item holds. */
 export interface ContentItem {
-  readonly kind: 'template' | 'journey' | 'clinic';
+  readonly kind: 'template' | 'journey' | 'clinic' | 'picture';
   /** Canonical JSON; its SHA-256 is the item's name. */
   readonly body: string;
 }
@@ -52,6 +52,7 @@ export function makeRelease({ clinic, journeys, emails }: CheckedContent): Built
   for (const { email } of inOrder) {
     const hash = add('template', email.template);
     templates[hash] = JSON.parse(contents.get(hash)?.body ?? '{}') as CompiledTemplate;
+    for (const { content } of email.pictures) add('picture', content);
     byName[email.template.name] = { ...byName[email.template.name], [email.template.locale]: hash };
   }
   const journeyHashes: Record<string, string> = {};

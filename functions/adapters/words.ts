@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { MissingTemplateError } from '../core/compose.ts';
-import type { CompiledTemplate } from '../core/template.ts';
+import type { CompiledTemplate, StoredPicture } from '../core/template.ts';
 import type { Release, Words } from '../ports.ts';
 import type { Table } from './dynamodb/table.ts';
 
@@ -13,7 +13,7 @@ export interface Bundle {
   readonly release: Release;
   readonly contents: Readonly<Record<string, CompiledTemplate>>;
   /** A template that is not among `contents`: a function reads only those it sends, not megabytes at its start. */
-  readonly read?: (hash: string) => CompiledTemplate | undefined;
+  readonly read?: (hash: string) => unknown;
 }
 
 /** The words in a function's package: `words.json` has the release, `words/<hash>.json` a template each. */
@@ -24,7 +24,7 @@ export function packagedWords(folder: URL): Bundle {
     contents: {},
     read: (hash) => {
       const file = new URL(`words/${hash}.json`, folder);
-      return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as CompiledTemplate) : undefined;
+      return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
     },
   };
 }
@@ -64,15 +64,24 @@ export class DynamoWords implements Words {
   }
 
   async template(hash: string): Promise<CompiledTemplate> {
-    const known = this.templates.get(hash) ?? this.bundle.contents[hash] ?? this.bundle.read?.(hash);
-    if (known) {
-      this.templates.set(hash, known);
-      return known;
-    }
-    const item = await this.table.get(`T#${hash}`, 'CONTENT', 'eventual');
-    if (!item) throw new MissingTemplateError(`no content is stored under ${hash}`);
-    const template = JSON.parse(String(unmarshall(item).body)) as CompiledTemplate;
+    const known = this.templates.get(hash);
+    if (known) return known;
+    const template = (this.bundle.contents[hash] ?? (await this.content(hash))) as CompiledTemplate | undefined;
+    if (!template) throw new MissingTemplateError(`no content is stored under ${hash}`);
     this.templates.set(hash, template);
     return template;
+  }
+
+  /** A picture of this release or of an earlier one, whose emails are still read. */
+  async picture(hash: string): Promise<StoredPicture | undefined> {
+    const found = (await this.content(hash)) as Partial<StoredPicture> | undefined;
+    return found?.base64 !== undefined && found.type !== undefined ? (found as StoredPicture) : undefined;
+  }
+
+  private async content(hash: string): Promise<unknown> {
+    const packaged = this.bundle.read?.(hash);
+    if (packaged !== undefined) return packaged;
+    const item = await this.table.get(`T#${hash}`, 'CONTENT', 'eventual');
+    return item && JSON.parse(String(unmarshall(item).body));
   }
 }

@@ -16,6 +16,8 @@ import type { Instant, Zone } from './time.ts';
 
 /** The links of one person's emails. Tokens are capabilities: whoever holds one may use it (I8, C4). */
 export interface Links {
+  /** The site's origin: where pictures are. */
+  readonly site: string;
   readonly confirm: string;
   readonly preferences: string;
   readonly unsubscribe: string;
@@ -28,6 +30,7 @@ export interface Links {
 export function linksFor(person: Person, publicUrl: string): Links {
   const { id, tokens } = person.contact;
   return {
+    site: publicUrl,
     confirm: `${publicUrl}/confirm/${id}.${tokens.confirm}`,
     preferences: `${publicUrl}/preferences/${id}.${tokens.preferences}`,
     unsubscribe: `${publicUrl}/unsubscribe/${id}.${tokens.oneClick}`,
@@ -121,6 +124,7 @@ export function valuesFor(
       no_driving_hours: clinic.preparation.noDrivingHours,
     },
     links: {
+      site: links.site,
       confirm: links.confirm,
       preferences: links.preferences,
       unsubscribe: links.unsubscribe,

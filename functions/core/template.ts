@@ -26,6 +26,12 @@ export type Segment =
     }
   | { readonly for: string; readonly in: string; readonly do: readonly Segment[] };
 
+/** A picture as it is stored, under the hash of its canonical JSON: the same for every reader (C14). */
+export interface StoredPicture {
+  readonly type: 'image/png' | 'image/jpeg' | 'image/gif';
+  readonly base64: string;
+}
+
 /** One email in one language. */
 export interface CompiledTemplate {
   /** `nurture/01-welcome`: its path under `templates/`, without locale and ending. */

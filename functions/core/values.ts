@@ -98,6 +98,7 @@ export const valueNames = {
     needs: 'appointment',
     about: 'true when that moment is already past at sending',
   },
+  'links.site': { type: 'url', needs: 'nothing', about: "the site's address, without a slash at its end" },
   'links.confirm': { type: 'url', needs: 'signup', about: 'opens the page with the confirm button' },
   'links.preferences': { type: 'url', needs: 'nothing', about: 'opens the preference page' },
   'links.unsubscribe': {

@@ -10,6 +10,7 @@ import { consentText, consentTextVersion } from './consentText.ts';
 import { corsHeaders, isForeign, preflight } from './cors.ts';
 import { type FormView, formPage, formSources, simplePage, thanksPage } from './formPage.ts';
 import { networkOf } from './network.ts';
+import { showPicture } from './picture.ts';
 import { plainSettings, type SignUpSettings, settingsFromEnvironment } from './settings.ts';
 import { type Fault, fieldNames, readSignUp, type SignUpFields } from './signUp.ts';
 import { snippet } from './snippet.ts';
@@ -146,6 +147,7 @@ export const handlerWith =
   async (request: Request): Promise<Response> => {
     const made = parts();
     if (request.routeKey.startsWith('POST /webhooks/')) return takeWebhook(made, webhooks, request);
+    if (request.routeKey === 'GET /images/{file}') return showPicture(made.words, request);
     let clinic: Clinic | undefined;
     try {
       await made.words.refresh();

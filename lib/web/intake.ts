@@ -48,6 +48,7 @@ export class Intake extends Construct {
       'POST /signup',
       'GET /signup/consent',
       'GET /signup/snippet',
+      'GET /images/{file}',
     ]);
     if (sources.routes.length > 0) props.http.route('Webhooks', run, 'public', sources.routes);
     this.alarms = run.alarms;

@@ -399,7 +399,7 @@ describe('pictures', () => {
     const { email: made, findings } = await compile(words, files, names);
     expect(told(findings)).toEqual([]);
     const servedAs = made?.pictures[0]?.servedAs ?? '';
-    expect(servedAs).toMatch(/^images\/[0-9a-f]{32}\.jpg$/);
+    expect(servedAs).toMatch(/^images\/[0-9a-f]{64}\.jpg$/);
     expect(made?.template.names).toEqual(['links.site']);
     const { html, text } = render(
       made?.template as CompiledTemplate,

@@ -1,6 +1,7 @@
 /** Releases: content under its own hash; a build that writes everything or nothing; publishing and going back. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkApprovals } from '../../content/approvals.ts';
@@ -12,6 +13,9 @@ import { contentRoot } from '../../content/partials.ts';
 import { localAddress, publish } from '../../content/publish.ts';
 import { type BuiltRelease, canonical, sha256 } from '../../content/release.ts';
 import { itemBytesMax, type WordsTableAddress } from '../../content/wordsTable.ts';
+import type { Table } from '../../functions/adapters/dynamodb/table.ts';
+import { DynamoWords, packagedWords } from '../../functions/adapters/words.ts';
+import { showPicture } from '../../functions/intake/picture.ts';
 import { type Engine, startEngine } from '../../local/engine/index.ts';
 import { clinicFiles, clinicYaml, nurtureYaml, prepareYaml, welcome, welcomeEs } from './clinicFiles.ts';
 import { told, write } from './writing.ts';
@@ -190,6 +194,29 @@ describe('the build', () => {
     const { handler } = await import(join(folder, 'dist/functions/dispatch/index.mjs'));
     expect(await handler()).toBe('ok');
     expect(lines.join('\n')).toMatch(/intake {2}skipped: functions\/intake\/handler.ts does not exist yet/);
+  });
+
+  it('puts pictures beside intake, which shows them to whoever asks by their hash, for good', async () => {
+    const folder = project({ intake: good });
+    const withPicture = welcome('<p>Our door is blue.</p>').replace(
+      /(<mj-text>)/,
+      '<mj-image src="images/door.png" alt="The blue door" />$1',
+    );
+    const templates = write(clinicFiles({ 'nurture/welcome.mjml': withPicture, 'images/door.png': 'bytes of a door' }));
+    const result = await build({ project: folder, templates });
+    expect(told(result.findings).filter((line) => !/advice|warning/.test(line))).toEqual([]);
+    const intake = pathToFileURL(`${join(folder, 'dist/functions/intake')}/`);
+    const [name = ''] = readdirSync(join(folder, 'dist/functions/intake/words'));
+    const words = new DynamoWords({} as Table, packagedWords(intake));
+    const ask = (file: string) =>
+      showPicture(words, { pathParameters: { file } } as unknown as Parameters<typeof showPicture>[1]);
+    const shown = await ask(name.replace('.json', '.png'));
+    expect(shown.headers).toMatchObject({
+      'content-type': 'image/png',
+      'cache-control': expect.stringMatching(/immutable/),
+    });
+    expect(Buffer.from(shown.body ?? '', 'base64').toString()).toBe('bytes of a door');
+    expect((await ask('../words.json')).statusCode).toBe(404);
   });
 
   it.each<[string, Changes, Readonly<Record<string, string>>]>([
