@@ -251,7 +251,7 @@ export class Ses {
       return refuse('TooManyRequestsException', 429);
     }
     this.recent.push(now);
-    const acceptance = this.accept(request);
+    const acceptance = this.accept(request, outcome !== 0 || request.fault !== 0);
     switch (outcome) {
       case sesFaults.acceptedThen500:
         return { reply: { kind: 'error', error: sesError('InternalServiceErrorException', 500) }, acceptance };
@@ -266,7 +266,8 @@ export class Ses {
     }
   }
 
-  private accept({ command, invocation }: Request): Acceptance {
+  /** @param isTroubled something goes wrong with this very email: then its events are in trouble more often too. */
+  private accept({ command, invocation }: Request, isTroubled: boolean): Acceptance {
     const { world } = this;
     this.made += 1;
     const { input } = command;
@@ -286,35 +287,38 @@ export class Ses {
     }
     this.acceptances.push(acceptance);
     world.accepted(acceptance);
-    this.publishAll(acceptance);
+    this.publishAll(acceptance, isTroubled);
     return acceptance;
   }
 
-  private publishAll(acceptance: Acceptance): void {
+  private publishAll(acceptance: Acceptance, isTroubled: boolean): void {
     const mailbox = this.world.mailboxOf(acceptance.input.Destination.ToAddresses[0] ?? '');
-    this.publish(acceptance, 'Send', 900);
+    const oneIn = isTroubled ? 2 : this.world.swarm.eventOneIn;
+    const publish = (type: string, afterMs: number, bounceKind?: string) =>
+      this.publish(acceptance, oneIn, type, afterMs, bounceKind);
+    publish('Send', 900);
     switch (mailbox) {
       case 'good':
-        this.publish(acceptance, 'Delivery', 2_500);
+        publish('Delivery', 2_500);
         return;
       case 'dead':
-        this.publish(acceptance, 'Bounce', 4_000, 'Permanent');
+        publish('Bounce', 4_000, 'Permanent');
         return;
       case 'full':
-        this.publish(acceptance, 'DeliveryDelay', 60_000);
-        this.publish(acceptance, 'Bounce', 3 * hour, 'Transient');
+        publish('DeliveryDelay', 60_000);
+        publish('Bounce', 3 * hour, 'Transient');
         return;
       case 'complains':
-        this.publish(acceptance, 'Delivery', 2_500);
-        this.publish(acceptance, 'Complaint', 40 * minute);
+        publish('Delivery', 2_500);
+        publish('Complaint', 40 * minute);
         return;
     }
   }
 
-  private publish(acceptance: Acceptance, type: string, afterMs: number, bounceKind?: string): void {
+  private publish(acceptance: Acceptance, oneIn: number, type: string, afterMs: number, bounceKind?: string): void {
     const { world } = this;
     const track = `event.${acceptance.sesId}.${type}`;
-    const fault = world.tape.code(track, world.swarm.event, world.swarm.eventOneIn);
+    const fault = world.tape.code(track, world.swarm.event, oneIn);
     if (fault !== 0) {
       world.fault(`event ${nameOf(eventFaults, fault)}`);
       world.say(eventFaultInWords(type, fault), true);

@@ -110,6 +110,8 @@ export class World {
   readonly lines: string[] = [];
   readonly told: string[] = [];
   private readonly doubts = new Map<string, number>();
+  /** Enrollment → when its latest rest after a refusal was written. */
+  private readonly rests = new Map<string, number>();
   /** Whether anybody reads the trace: words cost more than the run. */
   readonly tracing: boolean;
   private readonly judges: Judge[] = [];
@@ -330,7 +332,7 @@ export class World {
     } else if (sk.startsWith('SEND#') && after) this.onLedger(pk, sk.slice('SEND#'.length), before, after);
     else if (sk.startsWith('CALL#') && after && !before && this.tracing)
       this.say(`staff are asked to call ${this.nameOf(pk)}: ${after.reason?.S}`, true);
-    else if (sk.startsWith('ENROLL#') && after && before) this.onEnrollment(sk, before, after);
+    else if (sk.startsWith('ENROLL#') && after && before) this.onEnrollment(pk, sk, before, after);
   }
 
   private indexLag(): number {
@@ -353,8 +355,10 @@ export class World {
   }
 
   /** An enrollment is written over the version that was read, and over no other; its due moment alone may be moved. */
-  private onEnrollment(sk: string, before: Item, after: Item): void {
+  private onEnrollment(pk: string, sk: string, before: Item, after: Item): void {
     const [was, is] = [Number(before.version?.N), Number(after.version?.N)];
+    if (after.retry && JSON.stringify(after.retry) !== JSON.stringify(before.retry))
+      this.rests.set(`${pk.slice(2)} ${sk.slice('ENROLL#'.length)}`, this.sequence);
     const content = (item: Item) => JSON.stringify([item.state, item.settled, item.ended, item.retry]);
     if (is !== was + 1 && (is !== was || content(before) !== content(after)))
       this.violate('I5', `${sk} was written over version ${was} by one that had read ${is - 1}`);
@@ -385,11 +389,15 @@ export class World {
 
   /** A request is about to reach SES: not while its enrollment rests after a refusal. */
   attempted(tag: string): void {
-    const [contactId, sendId] = tag.split('_');
+    const [contactId, sendId, attempt] = tag.split('_');
     const row = this.engine.peek(people, `C#${contactId}`, `SEND#${sendId}`);
     const enrollment = row && this.engine.peek(people, `C#${contactId}`, `ENROLL#${row.journey?.S}#${row.instance?.S}`);
     const retry = enrollment?.retry?.M;
     if (!row || !retry || retry.revision?.N !== row.revision?.N) return;
+    // Like any fact it binds whoever claims after it was written: a claim of the same moment may cross it.
+    const claim = this.claims.get(`${sendId}_${attempt}`);
+    const written = this.rests.get(`${contactId} ${row.journey?.S}#${row.instance?.S}`) ?? 0;
+    if (claim && claim.sequence < written) return;
     const early = Date.parse(retry.notBefore?.S ?? '') - this.now;
     if (early > (this.swarm.skew ? 2 * skewMaxMs : 0))
       this.violate(
