@@ -5,6 +5,7 @@ import { BadRequestError, bodyFields, json, type Request, type Response } from '
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import { once } from '../adapters/wiring.ts';
+import { visitTypeOf } from '../core/bookingFields.ts';
 import type { Instant } from '../core/time.ts';
 import { type Act, deskRoutes, systemRoutes } from './desk/routes.ts';
 import { readSignIn, type SignIn, sessionOf } from './desk/session.ts';
@@ -23,7 +24,6 @@ async function putAppointment(made: WebParts, request: Request): Promise<Respons
   const key = parsed(keySchema, request.pathParameters ?? {});
   const body = parsed(appointmentSchema, bodyFields(request));
   const { clinic } = await made.words.current();
-  const type = clinic.appointmentTypes[body.type];
   const email = normalisedAddress(body.email);
   const result = await made.appointments.put(
     {
@@ -31,8 +31,7 @@ async function putAppointment(made: WebParts, request: Request): Promise<Respons
       start: body.start,
       end: body.end,
       // The type's own name is dropped: it may say more than an email should (C10).
-      kind: type?.kind ?? 'unmapped',
-      location: type?.location ?? '',
+      ...visitTypeOf(clinic, [body.type]),
       ...(body.patientId === undefined ? {} : { patientId: body.patientId }),
       contact: {
         email,

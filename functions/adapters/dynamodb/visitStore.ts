@@ -1,5 +1,6 @@
 /** Visits as the front desk sees them: those of a day, and what staff say became of each. */
 import { isReleased, noticeOf } from '../../core/appointment.ts';
+import { arrived } from '../../core/booking.ts';
 import type { Appointment, Contact, Notice, NoticeKind } from '../../core/items.ts';
 import { dayMs, epochMs, type Instant, instantFromMs } from '../../core/time.ts';
 import type { Identity } from '../../ports.ts';
@@ -146,7 +147,8 @@ export class DynamoVisitStore {
 
   private async replace(existing: Appointment, next: Appointment, log: LogEntry, at: Instant): Promise<boolean> {
     const written = await this.table.transact([
-      this.table.putWrite(appointmentItem(next), {
+      // Whatever became of it, it is no longer on its way to another time.
+      this.table.putWrite(appointmentItem(next.status === 'booked' ? next : arrived(next)), {
         expression: '#version = :seen',
         names: { '#version': 'version' },
         values: { ':seen': existing.version },
@@ -161,6 +163,8 @@ type Marked = { readonly appointment?: Appointment; readonly what: LogEntry['wha
 
 /** The appointment after `change`; without one when nothing changes. */
 function marked(appointment: Appointment, change: VisitChange, at: Instant): Marked {
+  // A replaced record is no visit any more: what is said of it would be said twice.
+  if (appointment.status === 'replaced') return { mend: 'this visit goes on under another record' };
   const { stoppedEarly, releasedAt: _released, ...rest } = appointment;
   const version = appointment.version + 1;
   const status = (next: Appointment['status'], more: Partial<Appointment> = {}): Marked =>

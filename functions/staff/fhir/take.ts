@@ -17,7 +17,7 @@ import { type PatientFacts, patientFacts, type Resource } from './patient.ts';
 async function hold(made: WebParts, facts: PatientFacts, by: string): Promise<string | undefined> {
   const { patientId, email } = facts;
   const hash = email === undefined ? undefined : addressHash(await made.addressKey(), email);
-  const match = await made.appointments.personOf(fhirSource, patientId, hash);
+  const match = await made.appointments.people.personOf(fhirSource, patientId, hash);
   const patient = { source: fhirSource, externalId: `Patient/${patientId ?? ''}` };
   switch (match.kind) {
     case 'none':
