@@ -72,7 +72,7 @@ describe('the comparison', () => {
     ['another ground in the dark', (text: string) => text.replaceAll(brand('night_linen'), '#3E3A30'), 'dark'],
     [
       'a line of letters two pixels larger',
-      (text: string) => text.replace(/(<h1[^>]*)>/, '$1 style="font-size:30px">'),
+      (text: string) => text.replace(/(<h1[^>]*)>/, '$1 style="font-size:28px">'),
       'light',
     ],
     ['a word more', (text: string) => text.replace(/(<\/h1>)/, ' now$1'), 'light'],

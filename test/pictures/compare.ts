@@ -12,8 +12,8 @@ import { PNG } from 'pngjs';
 /** Sides of a square, in pixels of the half size: about two lines of text high. */
 const side = 24;
 /** How different a pixel must be (pixelmatch: 0 to 1), and what share of a square's pixels may be. */
-const threshold = 0.2;
-const shareMax = 0.035;
+const threshold = 0.1;
+const shareMax = 0.03;
 
 export type Comparison =
   | { readonly kind: 'same' }
