@@ -59,9 +59,8 @@ export class Staff extends Construct {
       'POST /staff/calls/{contactId}/{callId}/called',
       'POST /staff/visits/{contactId}/{appointmentId}',
       'POST /staff/notices',
-      'PUT /staff/fhir/Appointment/{id}',
-      'POST /staff/fhir/Appointment',
-      'PUT /staff/fhir/Patient/{id}',
+      'PUT /staff/fhir/{type}/{id}',
+      'POST /staff/fhir/{type}',
       'POST /staff/fhir',
     ]);
     const { staffSignIn } = environment;

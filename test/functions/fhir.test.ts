@@ -26,12 +26,21 @@ beforeEach(async () => {
   stand = webStand(await peopleTable(testClient(engine.url)), now, clinic);
 });
 
+/** Of the address: the type the resource says it is, and Appointment for what is none. */
+function typeIn(content: Json): string {
+  const type = typeof content === 'string' ? undefined : content.resourceType;
+  return type === 'Patient' ? type : 'Appointment';
+}
+
 async function call(route: string, content: Json, id?: string, type = 'application/fhir+json'): Promise<Json> {
   const body = typeof content === 'string' ? content : JSON.stringify(content);
   const request = {
     routeKey: route,
     headers: { 'content-type': type },
-    ...(id === undefined ? {} : { pathParameters: { id } }),
+    pathParameters: {
+      ...(route.includes('{type}') ? { type: typeIn(content) } : {}),
+      ...(id === undefined ? {} : { id }),
+    },
     requestContext: { authorizer: { iam: { userArn: 'arn:aws:iam::000000000000:role/ehr' } } },
     body,
     isBase64Encoded: false,
@@ -43,7 +52,7 @@ async function call(route: string, content: Json, id?: string, type = 'applicati
 
 const put = (told: FhirTold = {}) => {
   const appointment = fhirAppointment(told);
-  return call('PUT /staff/fhir/Appointment/{id}', appointment, appointment.id);
+  return call('PUT /staff/fhir/{type}/{id}', appointment, appointment.id);
 };
 const said = ({ resource }: Json) => resource.issue.map(({ diagnostics }: Json) => diagnostics).join('; ');
 
@@ -100,7 +109,7 @@ describe('an Appointment with its Patient inside', () => {
     const bare = (told: FhirTold = {}) => {
       const appointment = fhirAppointment(told);
       delete appointment.meta;
-      return call('POST /staff/fhir/Appointment', appointment);
+      return call('POST /staff/fhir/{type}', appointment);
     };
     expect(said(await bare())).toBe('booked: revision 0');
     expect(said(await bare(moved))).toBe('moved: revision 1');
@@ -111,7 +120,7 @@ describe('an Appointment with its Patient inside', () => {
     const appointment = fhirAppointment();
     delete appointment.end;
     appointment.minutesDuration = 90;
-    await call('POST /staff/fhir/Appointment', appointment);
+    await call('POST /staff/fhir/{type}', appointment);
     expect(await visits()).toMatchObject([{ end: '2026-11-20T16:30:00.000Z' }]);
   });
 
@@ -129,7 +138,7 @@ describe('an Appointment with its Patient inside', () => {
   test('a place makes the type its own, where clinic.yaml says so', async () => {
     const appointment = fhirAppointment({ type: '42677283' });
     appointment.participant[1].actor.reference = 'Location/7685';
-    await call('POST /staff/fhir/Appointment', appointment);
+    await call('POST /staff/fhir/{type}', appointment);
     expect(await visits()).toMatchObject([{ kind: 'infusion' }]);
   });
 });
@@ -178,7 +187,7 @@ describe('the ten statuses', () => {
     const off = fhirAppointment({ status: 'cancelled', ...later });
     delete off.start;
     delete off.end;
-    await call('POST /staff/fhir/Appointment', off);
+    await call('POST /staff/fhir/{type}', off);
     expect(said(await put())).toMatch(/^ignored: something newer/);
     expect(await visits()).toEqual([]);
     expect(said(await put({ ...latest, ...moved }))).toBe('booked: revision 0');
@@ -192,7 +201,7 @@ describe('the examples of the specification', () => {
       start: '2026-12-10T09:00:00Z',
       end: '2026-12-10T11:00:00Z',
     };
-    const answer = await call('PUT /staff/fhir/Appointment/{id}', example, 'example');
+    const answer = await call('PUT /staff/fhir/{type}/{id}', example, 'example');
     expect([answer.status, said(answer)]).toEqual([422, expect.stringContaining('no address')]);
     expect(await calls()).toEqual(['noAddress open']);
     const patient = {
@@ -211,12 +220,12 @@ describe('the examples of the specification', () => {
   });
 
   test('as it is, in 2013, it is past', async () => {
-    expect((await call('POST /staff/fhir/Appointment', fixture('fhir-appointment-example'))).status).toBe(422);
+    expect((await call('POST /staff/fhir/{type}', fixture('fhir-appointment-example'))).status).toBe(422);
     expect(await visits()).toEqual([]);
   });
 
   test('a proposed one without times begins nothing', async () => {
-    const answer = await call('POST /staff/fhir/Appointment', fixture('fhir-appointment-request'));
+    const answer = await call('POST /staff/fhir/{type}', fixture('fhir-appointment-request'));
     expect([answer.status, said(answer)]).toEqual([200, expect.stringMatching(/^ignored/)]);
     expect(await stand.items()).toEqual([]);
   });
@@ -287,7 +296,7 @@ describe('who must not be written to', () => {
   test('a Patient on its own is enough, and being active again lifts nothing: only staff do', async () => {
     await call('POST /staff/fhir', fixture('fhir-notification'));
     const { resource } = fixture('fhir-notification').entry[2];
-    const send = (changes: Json) => call('PUT /staff/fhir/Patient/{id}', { ...resource, ...changes }, 'pt-501');
+    const send = (changes: Json) => call('PUT /staff/fhir/{type}/{id}', { ...resource, ...changes }, 'pt-501');
     expect(said(await send({}))).toBe('nothing to do');
     expect(said(await send({ deceasedBoolean: true }))).toMatch(/^held/);
     await send({ deceasedBoolean: false, active: true });
@@ -302,7 +311,7 @@ describe('who must not be written to', () => {
       active: false,
       telecom: [{ system: 'email', value: 'rosa.delgado@example.org' }],
     };
-    await call('PUT /staff/fhir/Patient/{id}', patient, 'pt-9');
+    await call('PUT /staff/fhir/{type}/{id}', patient, 'pt-9');
     expect(await contacts()).toMatchObject([{ hold: true }]);
     expect(await calls()).toEqual(['ambiguousPerson open']);
   });
@@ -364,12 +373,12 @@ describe('under 18 (C17)', () => {
 
 describe('answers to what is wrong', () => {
   test.each<readonly [string, () => Promise<Json>, number, string]>([
-    ['no JSON', () => call('POST /staff/fhir/Appointment', '{'), 400, 'structure'],
+    ['no JSON', () => call('POST /staff/fhir/{type}', '{'), 400, 'structure'],
     ['no object', () => call('POST /staff/fhir', '[]'), 400, 'structure'],
-    ['another resource', () => call('POST /staff/fhir/Appointment', { resourceType: 'Slot' }), 400, 'structure'],
+    ['another resource', () => call('POST /staff/fhir/{type}', { resourceType: 'Slot' }), 400, 'structure'],
     [
       'another id than the address’s',
-      () => call('PUT /staff/fhir/Appointment/{id}', fhirAppointment(), 'other'),
+      () => call('PUT /staff/fhir/{type}/{id}', fhirAppointment(), 'other'),
       400,
       'invalid',
     ],
@@ -387,10 +396,10 @@ describe('answers to what is wrong', () => {
   test('no id, two patients', async () => {
     const nameless = fhirAppointment();
     delete nameless.id;
-    expect((await call('POST /staff/fhir/Appointment', nameless)).status).toBe(422);
+    expect((await call('POST /staff/fhir/{type}', nameless)).status).toBe(422);
     const two = fhirAppointment();
     two.participant.push({ actor: { reference: 'Patient/other' }, status: 'accepted' });
-    expect((await call('POST /staff/fhir/Appointment', two)).status).toBe(422);
+    expect((await call('POST /staff/fhir/{type}', two)).status).toBe(422);
     expect(await stand.items()).toEqual([]);
   });
 

@@ -254,9 +254,21 @@ describe('the functions', () => {
   ];
 
   it.each([
-    ['intake', ['ADDRESS_KEY_SECRET', 'PUBLIC_URL', 'WORDS_TABLE'], templates.web],
+    [
+      'intake',
+      [
+        'ADDRESS_KEY_SECRET',
+        'DOUBLE_OPT_IN',
+        'PUBLIC_URL',
+        'SIGN_UPS_PER_ADDRESS',
+        'SIGN_UPS_PER_NETWORK',
+        'SIGN_UP_SITES',
+        'WORDS_TABLE',
+      ],
+      templates.web,
+    ],
     ['staff', ['ADDRESS_KEY_SECRET', 'REMINDER_PARTITIONS', 'WORDS_TABLE'], templates.web],
-    ['preferences', ['WORDS_TABLE'], templates.web],
+    ['preferences', ['ADDRESS_KEY_SECRET', 'CONFIRM_DAYS', 'SIGN_UPS_PER_ADDRESS', 'WORDS_TABLE'], templates.web],
     ['enroll', [...sending, 'PARKED_QUEUE_URL'], pipeline],
     ['dispatch', sending, pipeline],
     ['feedback', [], pipeline],

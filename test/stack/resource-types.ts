@@ -28,8 +28,9 @@ export const resourceTypes = [
   'AWS::SecretsManager::Secret',
 ];
 
-/** Only where the environment names domains and addresses of its own. */
+/** Only where the environment names domains, addresses and a sign-in of its own; the local one has a sign-in, too. */
 export const optionalResourceTypes = [
+  'AWS::ApiGatewayV2::Authorizer',
   'AWS::ApiGatewayV2::ApiMapping',
   'AWS::ApiGatewayV2::DomainName',
   'AWS::CertificateManager::Certificate',

@@ -28,6 +28,7 @@ describe('the routes', () => {
       'POST /signup': open('intake'),
       'GET /signup/consent': open('intake'),
       'GET /signup/snippet': open('intake'),
+      'GET /images/{file}': open('intake'),
       'GET /confirm/{token}': open('preferences'),
       'HEAD /confirm/{token}': open('preferences'),
       'POST /confirm/{token}': open('preferences'),
@@ -48,9 +49,8 @@ describe('the routes', () => {
       'POST /staff/calls/{contactId}/{callId}/called': staff,
       'POST /staff/visits/{contactId}/{appointmentId}': staff,
       'POST /staff/notices': staff,
-      'PUT /staff/fhir/Appointment/{id}': staff,
-      'POST /staff/fhir/Appointment': staff,
-      'PUT /staff/fhir/Patient/{id}': staff,
+      'PUT /staff/fhir/{type}/{id}': staff,
+      'POST /staff/fhir/{type}': staff,
       'POST /staff/fhir': staff,
     });
   });
@@ -58,6 +58,32 @@ describe('the routes', () => {
   it('nothing under /staff is open, whatever is added', () => {
     for (const [route, [authorization]] of routes) {
       expect(authorization).toBe(route.includes(' /staff/') ? 'AWS_IAM' : 'NONE');
+    }
+  });
+
+  it('of the front desk ask for a token of the clinic’s own provider; without one there are none', () => {
+    const [authorizer] = ofType('AWS::ApiGatewayV2::Authorizer', clinic.templates.web);
+    expect(authorizer?.Properties).toMatchObject({
+      AuthorizerType: 'JWT',
+      IdentitySource: ['$request.header.Authorization'],
+      JwtConfiguration: { Audience: ['dripline'], Issuer: 'https://login.maple.example/realms/clinic' },
+    });
+    const desk = ofType('AWS::ApiGatewayV2::Route', clinic.templates.web).filter(({ Properties }) =>
+      Properties.RouteKey.includes(' /desk'),
+    );
+    const authorized = desk.map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType]);
+    expect(Object.fromEntries(authorized.sort())).toEqual({
+      'GET /desk': 'NONE',
+      'GET /desk/app.js': 'NONE',
+      'GET /desk/day': 'JWT',
+      'POST /desk/visits/{contactId}/{appointmentId}': 'JWT',
+      'PUT /desk/people/{contactId}/hold': 'JWT',
+      'DELETE /desk/people/{contactId}/hold': 'JWT',
+      'POST /desk/calls/{contactId}/{callId}/called': 'JWT',
+      'POST /desk/notices': 'JWT',
+    });
+    for (const { Properties } of desk) {
+      if (Properties.AuthorizationType === 'JWT') expect(Properties.AuthorizerId).toEqual({ Ref: authorizer?.id });
     }
   });
 

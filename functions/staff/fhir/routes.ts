@@ -65,9 +65,21 @@ const many = async (made: WebParts, request: Request, by: string): Promise<Respo
 
 const appointment = one('Appointment', (made, resource, by) => takeAppointment(made, resource, new Map(), by));
 
+type Route = (made: WebParts, request: Request, by: string) => Promise<Response>;
+
+/** The type is a part of the path and not of the route: a route's name stands in templates and logs (I8). */
+const byType =
+  (types: Readonly<Record<string, Route>>): Route =>
+  async (made, request, by) => {
+    const type = request.pathParameters?.type ?? '';
+    const take = Object.hasOwn(types, type) ? types[type] : undefined;
+    if (take) return take(made, request, by);
+    const { status, issues } = error(404, 'not-supported', `only ${Object.keys(types).join(' and ')} is taken here`);
+    return fhir(status, outcomeResource(issues));
+  };
+
 export const fhirRoutes = {
-  'PUT /staff/fhir/Appointment/{id}': appointment,
-  'POST /staff/fhir/Appointment': appointment,
-  'PUT /staff/fhir/Patient/{id}': one('Patient', takePatient),
+  'PUT /staff/fhir/{type}/{id}': byType({ Appointment: appointment, Patient: one('Patient', takePatient) }),
+  'POST /staff/fhir/{type}': byType({ Appointment: appointment }),
   'POST /staff/fhir': many,
 } as const;

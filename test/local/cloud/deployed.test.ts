@@ -86,10 +86,13 @@ describe('the app as deployed', () => {
     expect(feedback?.async).toMatchObject({ retries: 2, onFailure: expect.stringMatching(/feedback-failures$/) });
   });
 
-  it('asks for a signature on the staff routes and on no other', () => {
+  it('asks for a signature on the staff routes, for a sign-in at the front desk, and for nothing elsewhere', () => {
     const routes = cloud.api?.routes ?? [];
     expect(routes.filter(({ path }) => path.startsWith('/staff')).length).toBeGreaterThan(0);
     for (const { path, authorization } of routes)
-      expect([path, authorization]).toEqual([path, path.startsWith('/staff') ? 'iam' : 'none']);
+      expect([path, authorization]).toEqual([
+        path,
+        path.startsWith('/staff') ? 'iam' : /^\/desk\/(?!app\.js)/.test(path) ? 'jwt' : 'none',
+      ]);
   });
 });

@@ -33,7 +33,11 @@ describe('the closed list of resource types', () => {
       /toy\/Source\.ParallelizationFactor.*one worker/,
     ],
     ['a schedule it cannot keep', { Tick: { ScheduleExpression: 'cron(0 9 * * ? *)' } }, /toy\/Tick: .*cron/],
-    ['a route authorized in another way', { Signed: { AuthorizationType: 'JWT' } }, /toy\/Signed\.AuthorizationType/],
+    [
+      'a route authorized in another way',
+      { Signed: { AuthorizationType: 'CUSTOM' } },
+      /toy\/Signed\.AuthorizationType/,
+    ],
     [
       'a managed policy it does not know',
       { WebRole: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] } },
