@@ -1,23 +1,24 @@
 /**
- * Rows outside a person's own partition that name them: links of bookings and patients, links of other addresses,
- * receipts. Nothing indexes them by person, so the table is read through; that is a minute and a few cents, and complete.
+ * Rows outside a person's own partition that name them: links of bookings and patients, links of other addresses, and
+ * whatever stands for a new address of theirs. Nothing indexes them by person, so the table is read through; that is a minute and a few cents, and complete.
  */
 import { paginateScan } from '@aws-sdk/client-dynamodb';
-import { contactPk, type Item } from '../functions/adapters/dynamodb/rows.ts';
+import { addressPk, contactPk, type Item } from '../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../functions/adapters/dynamodb/table.ts';
 
 export async function rowsElsewhere(table: Table, contactIds: readonly string[]): Promise<readonly Item[]> {
   const ids = new Set(contactIds);
   const links = new Set(contactIds.map(contactPk));
   const found: Item[] = [];
+  const stands: Item[] = [];
   const pages = paginateScan(
     { client: table.client },
     {
       TableName: table.name,
       ConsistentRead: true,
       // A person's own rows are most of the table; they are read by key.
-      FilterExpression: 'NOT begins_with(#pk, :contact)',
-      ExpressionAttributeNames: { '#pk': 'pk' },
+      FilterExpression: 'NOT begins_with(#pk, :contact) OR attribute_exists(#replaces)',
+      ExpressionAttributeNames: { '#pk': 'pk', '#replaces': 'replaces' },
       ExpressionAttributeValues: { ':contact': { S: 'C#' } },
     },
   );
@@ -25,7 +26,16 @@ export async function rowsElsewhere(table: Table, contactIds: readonly string[])
     for (const item of Items) {
       const named = item.contactId?.S !== undefined && ids.has(item.contactId.S);
       if (named || links.has(item.sk?.S ?? '')) found.push(item);
+      if (ids.has(item.replaces?.M?.contactId?.S ?? '')) stands.push(item);
     }
   }
+  for (const stand of stands) found.push(...(await rowsOfStand(table, stand)));
   return found;
+}
+
+/** A contact that only stands for a new address: its rows, and the link that leads there. */
+async function rowsOfStand(table: Table, stand: Item): Promise<readonly Item[]> {
+  const pk = stand.pk?.S ?? '';
+  const link = await table.get(addressPk(stand.addressHash?.S ?? ''), pk, 'strong');
+  return [...(await table.whole(pk, 'strong')), ...(link ? [link] : [])];
 }

@@ -11,15 +11,16 @@ import { reachOptions, UsageError, withReach } from './reach.ts';
 
 /** A call with what the front desk knows the visit by; the list itself names nobody, as the staff route's does not. */
 export interface ListedCall extends Call {
-  readonly visit?: { readonly source: string; readonly externalId: string; readonly start: Instant };
+  readonly visit?: { readonly source: string; readonly externalId: string; readonly start?: Instant };
 }
 
 export async function openCalls(table: Table, now: Instant): Promise<readonly ListedCall[]> {
   const calls = await new DynamoCallStore(table, systemIdentity).open(now);
   return Promise.all(
     calls.map(async (call): Promise<ListedCall> => {
-      const { contactId, appointmentId } = call;
-      if (appointmentId === undefined) return call;
+      const { contactId, appointmentId, booking } = call;
+      // A booking that could not be served has no visit here, and its own system knows it.
+      if (appointmentId === undefined) return booking ? { ...call, visit: booking } : call;
       const item = await table.get(contactPk(contactId), appointmentSk(appointmentId), 'strong');
       if (!item) return call;
       const { source, externalId, start } = readAppointment(item);
@@ -58,7 +59,8 @@ const why: Readonly<Record<Call['reason'], string>> = {
 
 function printed({ contactId, id, reason, journey, step, at, visit }: ListedCall): string {
   const email = journey === undefined ? '' : `  ${journey}/${step ?? '-'}`;
-  const shown = visit ? `  ${visit.source} ${visit.externalId}, ${visit.start.slice(0, 16)}Z` : '';
+  const time = visit?.start === undefined ? '' : `, ${visit.start.slice(0, 16)}Z`;
+  const shown = visit ? `  ${visit.source} ${visit.externalId}${time}` : '';
   return `${at.slice(0, 16).replace('T', ' ')}Z  ${contactId}/${id}\n    ${why[reason]}${email}${shown}`;
 }
 

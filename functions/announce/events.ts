@@ -78,8 +78,10 @@ export function ofSend(digest: Digest, row: Send): readonly DomainEvent[] {
   return events;
 }
 
+/** A call that was taken back before anybody was told, as when the second half of a move came, is none. */
 export function ofCall(digest: Digest, row: Call): readonly DomainEvent[] {
-  const { contactId, id, reason, at, journey } = row;
+  const { contactId, id, reason, at, journey, state } = row;
+  if (state === 'withdrawn') return [];
   return [event(digest, 'needsCall', [id], { contactId, at, reason, ...(journey === undefined ? {} : { journey }) })];
 }
 

@@ -45,6 +45,8 @@ export interface Contact {
   readonly hold: boolean;
   /** The person has given a new address; this other contact stands for it until it is confirmed there. `to` is masked. */
   readonly moving?: { readonly contactId: string; readonly at: Instant; readonly to: string };
+  /** The address before this one: a late bounce of an email from before `at` is about that one. */
+  readonly movedFrom?: { readonly addressHash: string; readonly at: Instant };
   /** This contact only stands for somebody's new address. */
   readonly replaces?: { readonly contactId: string; readonly at: Instant; readonly doneAt?: Instant };
   /** The latest sign-up: a confirmation email answers it. */

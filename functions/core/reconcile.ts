@@ -22,6 +22,10 @@ interface Start {
   readonly appointment?: Appointment;
 }
 
+/** Said while the visit was ahead: what staff write down of a day that is over prepares nobody, and is no news to them. */
+const wasAhead = ({ status, start, revisedAt, statusAt }: Appointment): boolean =>
+  (status !== 'booked' || revisedAt < start) && (status !== 'cancelled' || statusAt < start);
+
 function startsOf(journey: Journey, person: Person): readonly Start[] {
   const { contact, appointments } = person;
   switch (journey.start.on) {
@@ -56,7 +60,7 @@ function startsOf(journey: Journey, person: Person): readonly Start[] {
     default: {
       const status = appointmentStatusOf[journey.start.on];
       return appointments
-        .filter((appointment) => appointment.status === status)
+        .filter((appointment) => appointment.status === status && wasAhead(appointment))
         .map((appointment) => ({
           instance: appointment.id,
           at: status === 'booked' ? appointment.bookedAt : appointment.statusAt,

@@ -1,5 +1,6 @@
 /** What the protocol works with: its ports, the events it tells of, and the names of what a visit came to. */
 import type { Clock, Identity, Mailer, PeopleStore, Words } from '../ports.ts';
+import { appointmentIdOf } from './appointment.ts';
 import type { Call, Send } from './items.ts';
 import type { EmailClass } from './journey.ts';
 import { partitionOf } from './ledger.ts';
@@ -46,7 +47,7 @@ export async function askForCall(ports: SendPorts, row: Send, reason: Call['reas
     reason,
     journey: row.journey,
     step: row.step,
-    appointmentId: row.instance,
+    appointmentId: appointmentIdOf(row.instance),
     at: now,
     state: 'open',
     due: { partition: 'calls', at: now },

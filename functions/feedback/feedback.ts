@@ -2,6 +2,7 @@
 import type { DynamoContactStore } from '../adapters/dynamodb/contactStore.ts';
 import type { DynamoControlStore } from '../adapters/dynamodb/controlStore.ts';
 import type { DynamoDeliveryStore } from '../adapters/dynamodb/deliveryStore.ts';
+import { appointmentIdOf } from '../core/appointment.ts';
 import { afterEvent, type SesEvent } from '../core/delivery.ts';
 import type { Call, Contact, Send } from '../core/items.ts';
 import type { PeopleStore } from '../ports.ts';
@@ -21,6 +22,12 @@ function suppressionBy(row: Send, event: SesEvent): Contact['suppressed'] | unde
   if (event.type === 'Bounce' && event.bounceKind === 'Permanent') return { marketing: 'bounce', reminder: 'bounce' };
   if (event.type !== 'Complaint') return undefined;
   return row.class === 'marketing' ? { marketing: 'complaint' } : { marketing: 'complaint', reminder: 'complaint' };
+}
+
+/** The address that an event is about. A bounce that comes late is about the mailbox the person has left, not the new one. */
+function addressOf({ addressHash, movedFrom }: Contact, row: Send, { type }: SesEvent): string {
+  const wasBefore = movedFrom !== undefined && (row.acceptedAt ?? row.claimedAt) < movedFrom.at;
+  return type === 'Bounce' && wasBefore ? movedFrom.addressHash : addressHash;
 }
 
 /** @returns `unknown` when no row answers to the tag: erased since, or not ours. */
@@ -43,7 +50,7 @@ export async function takeEvent(
   const suppression = suppressionBy(row, event);
   if (suppression) {
     const contact = await ports.contacts.read(contactId);
-    if (contact) await ports.contacts.suppress(contact.addressHash, suppression, event.at);
+    if (contact) await ports.contacts.suppress(addressOf(contact, row, event), suppression, event.at);
   }
   if (event.type === 'Complaint') await ports.control.addBadNews('complaint', event.sesId, event.at);
   if (event.type === 'Bounce' && event.bounceKind === 'Permanent')
@@ -56,7 +63,7 @@ export async function takeEvent(
       reason: 'bounced',
       journey: row.journey,
       step: row.step,
-      appointmentId: row.instance,
+      appointmentId: appointmentIdOf(row.instance),
       at: event.at,
       state: 'open',
       due: { partition: 'calls', at: event.at },

@@ -90,10 +90,10 @@ async function setHold(made: WebParts, request: Request, hold: boolean): Promise
 
 async function listCalls(made: WebParts): Promise<Response> {
   const calls = await made.calls.open(made.clock.now());
-  const listed = calls.map(async ({ contactId, id, reason, appointmentId, journey, step, at }) => {
+  const listed = calls.map(async ({ contactId, id, reason, appointmentId, journey, step, at, booking: told }) => {
     // The booking system's own id is what the front desk knows the visit by; the list itself names nobody.
     const visit = appointmentId === undefined ? undefined : await made.appointments.read(contactId, appointmentId);
-    const booking = visit && { source: visit.source, externalId: visit.externalId, start: visit.start };
+    const booking = visit ? { source: visit.source, externalId: visit.externalId, start: visit.start } : told;
     return { contactId, id, reason, appointmentId, journey, step, at, booking };
   });
   return json(200, { calls: await Promise.all(listed) });

@@ -133,6 +133,25 @@ test('aftercare ends when a later infusion is completed, and not for one that is
   expect(stop('completed', '2026-01-16T15:00:00Z')).toBeUndefined();
 });
 
+test('a day that is over prepares nobody, and its cancellation is no news', () => {
+  const cancelled = journey('cancelled', {
+    class: 'reminder',
+    start: { on: 'appointment.cancelled' },
+    anchor: 'appointment.start',
+    steps: [{ id: 'cancelled', template: 'x-cancelled.mjml', reply: true, safety: true, send: { after: 'PT0S' } }],
+  });
+  const start = at('2026-01-20T15:00:00Z');
+  const wanted = (changes: Partial<Appointment>) =>
+    wantedEnrollments([prepare, cancelled], person({ appointments: [appointment({ start, ...changes })] }), clinic).map(
+      (each) => each.journey.id,
+    );
+  const [before, after] = [at('2026-01-20T14:59:59Z'), at('2026-01-21T09:00:00Z')];
+  expect(wanted({ bookedAt: before, revisedAt: before })).toEqual(['prepare']);
+  expect(wanted({ bookedAt: after, revisedAt: after })).toEqual([]);
+  expect(wanted({ status: 'cancelled', statusAt: before })).toEqual(['cancelled']);
+  expect(wanted({ status: 'cancelled', statusAt: after })).toEqual([]);
+});
+
 test('while a source has told of a move but not of its new time, reminders wait (I3)', () => {
   const mine = enrollment('prepare', { instance: 'a1' });
   const now = at('2026-01-19T22:00:00Z');

@@ -3,16 +3,19 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { WebParts } from '../../functions/adapters/contacts.ts';
 import { DynamoCallStore } from '../../functions/adapters/dynamodb/callStore.ts';
 import { DynamoContactStore } from '../../functions/adapters/dynamodb/contactStore.ts';
-import { appointmentItem, contactItem } from '../../functions/adapters/dynamodb/rows.ts';
+import { appointmentItem, callItem, contactItem } from '../../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { DynamoVisitStore } from '../../functions/adapters/dynamodb/visitStore.ts';
 import type { Request } from '../../functions/adapters/http.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
-import type { Appointment } from '../../functions/core/items.ts';
+import type { Appointment, Call } from '../../functions/core/items.ts';
+import { askForCall, type SendPorts } from '../../functions/core/sending.ts';
 import { type Instant, plusMs } from '../../functions/core/time.ts';
 import { listed, type SignIn } from '../../functions/staff/desk/session.ts';
 import { handlerWith } from '../../functions/staff/handler.ts';
 import { startEngine } from '../../local/engine/index.ts';
+import { openCalls } from '../../operations/ops.ts';
+import { sendRow } from '../contract/peopleStore.ts';
 import { appointment, at, clinic, contact } from '../support/people.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 
@@ -190,6 +193,41 @@ describe('what is said of a visit', () => {
   });
 });
 
+test('nothing is said of a record that another has replaced', async () => {
+  await put(visitOf({ id: path.appointmentId, start: plusMs(now, -3_600_000), status: 'replaced' }));
+  expect((await mark({ became: 'came' })).status).toBe(409);
+});
+
+describe('a call about a booking that nobody here stands for', () => {
+  const start = at('2026-03-10T14:00:00-04:00');
+  const call: Call = {
+    contactId: 'b'.repeat(20),
+    id: 'noAddress-1',
+    reason: 'noAddress',
+    booking: { source: 'calendly', externalId: 'evt-77', start },
+    at: at('2026-03-08T09:00:00-04:00'),
+    state: 'open',
+    due: { partition: 'calls', at: at('2026-03-08T09:00:00-04:00') },
+  };
+
+  test('says which booking it is and when, on the page, to systems and in the command', async () => {
+    await table.put(callItem(call));
+    expect((await ask('GET /desk/day')).body.calls).toMatchObject([
+      { reason: 'noAddress', name: 'Booking evt-77 in calendly', visit: '2026-03-10T14:00' },
+    ]);
+    expect((await ask('GET /staff/calls')).body.calls).toMatchObject([{ booking: call.booking }]);
+    expect(await openCalls(table, now)).toMatchObject([{ visit: call.booking }]);
+  });
+});
+
+test('a call that a second notice of a visit asks for is about that visit', async () => {
+  const asked: Call[] = [];
+  const ports = { store: { addCall: async (call: Call) => asked.push(call) > 0 }, note: () => {} };
+  const row = sendRow({ journey: 'notices', instance: 'aaaaaaaaaa.2', safety: true });
+  await askForCall(ports as unknown as SendPorts, row, 'skipped', now);
+  expect(asked.map(({ appointmentId }) => appointmentId)).toEqual(['aaaaaaaaaa']);
+});
+
 describe('a notice', () => {
   const tell = (body: unknown) => ask('POST /desk/notices', { body });
   const noticeOf = async (id: string) => {
@@ -213,6 +251,16 @@ describe('a notice', () => {
     ]);
     await tell({ ...closed, kind: 'phonesDown' });
     expect(await noticeOf('here')).toEqual({ kind: 'phonesDown', number: '2' });
+  });
+
+  test('does not reach whose visit has begun, though nobody has marked it yet', async () => {
+    await put(
+      visitOf({ id: 'begun', start: at('2026-03-08T11:59:00-04:00') }),
+      visitOf({ id: 'ahead', start: at('2026-03-08T12:01:00-04:00') }),
+    );
+    const answer = await tell({ kind: 'phonesDown', location: 'albany', date: '2026-03-08' });
+    expect(answer.body).toEqual({ visits: 1, told: 1 });
+    expect(await noticeOf('begun')).toBeUndefined();
   });
 
   test('of a late opening concerns those who come before the doors open', async () => {

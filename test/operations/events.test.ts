@@ -82,6 +82,7 @@ const cases: readonly (readonly [
     false,
     [{ type: 'journey.completed', reason: 'appointment.booked' }],
   ],
+  ['a call taken back before it was told', callItem({ ...call, state: 'withdrawn' }), true, []],
   ['a call', callItem(call), true, [{ type: 'needsCall', reason: 'noDelivery', journey: 'prepare' }]],
   [
     'a no',

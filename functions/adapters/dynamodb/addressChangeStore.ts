@@ -47,6 +47,8 @@ export class DynamoAddressChangeStore {
       const contact = await readContactRow(this.table, contactId);
       if (!contact) return 'absent';
       if (contact.addressHash === to.addressHash || address.suppressed?.reminder !== undefined) return 'unchanged';
+      // On hold nothing goes, whoever asks (C21); and who has said "not for me" is not asked again for the same person.
+      if (contact.hold || (await this.wasDeclined(contactId, address.everybody))) return 'unchanged';
       const { email, addressHash, masked } = to;
       const stand = newContact(
         this.identity,
@@ -74,6 +76,12 @@ export class DynamoAddressChangeStore {
     throw new Error('a change of address kept colliding with others');
   }
 
+  /** Somebody at the address has said that this person is not there. */
+  private async wasDeclined(contactId: string, everybody: readonly string[]): Promise<boolean> {
+    const stands = await Promise.all(everybody.map((id) => readContactRow(this.table, id)));
+    return stands.some((each) => each?.replaces?.contactId === contactId && each.suppressed.reminder === 'wrongPerson');
+  }
+
   /** The new address has answered: from now on everything goes there. `over`: asked anew, withdrawn, or refused since. */
   async confirm(standId: string, at: Instant): Promise<Confirmed> {
     for (let attempt = 0; attempt < conflictsMax; attempt += 1) {
@@ -96,6 +104,7 @@ export class DynamoAddressChangeStore {
           addressHash,
           suppressed: { ...ownReasons(contact.suppressed), ...address.suppressed },
           moving: undefined,
+          movedFrom: { addressHash: contact.addressHash, at },
         }),
         contactWrite(this.table, stand, { replaces: { ...stand.replaces, doneAt: at } }),
         this.table.putWrite(logItem(this.identity, contact.id, at, { what: 'address.changed', by: 'person' })),

@@ -191,7 +191,11 @@ export class DynamoAppointmentStore {
     const { contactId } = whose;
     const created = whose.kind === 'created';
     const appointment: Appointment = { ...visit, id: this.identity.id(), contactId };
-    const unmapped = visit.kind === 'unmapped' && visit.status === 'booked' ? [unmappedCall(appointment, at)] : [];
+    const calls = [
+      ...(visit.kind === 'unmapped' && visit.status === 'booked' ? [unmappedCall(appointment, at)] : []),
+      // The source's patient is known, and this booking names another address than their emails go to.
+      ...(created ? [] : await this.addressCalls(appointment, telling)),
+    ];
     const { source } = event;
     const written = await this.table.transact([
       ...whose.writes,
@@ -199,12 +203,12 @@ export class DynamoAppointmentStore {
       this.table.putWrite(appointmentItem(appointment)),
       this.logWrite(contactId, { what: 'appointment.put', by, source }, at),
       ...(created && contact?.hold ? [this.logWrite(contactId, { what: 'hold.set', by }, at)] : []),
-      ...unmapped.map((call) => this.table.putWrite(callItem(call))),
+      ...calls.map((call) => this.table.putWrite(callItem(call))),
       ...(visit.movingSince === undefined ? [] : [this.calls.movingWrite(appointment, at)]),
       ...this.receipt(telling, 'booked'),
     ]);
     if (written !== 'written') return undefined;
-    return { kind: 'booked', appointment, calls: unmapped.map(({ reason }) => reason) };
+    return { kind: 'booked', appointment, calls: calls.map(({ reason }) => reason) };
   }
 
   private async change(target: Exclude<Target, { kind: 'new' }>, telling: Telling): Promise<TakeResult | undefined> {
@@ -248,14 +252,19 @@ export class DynamoAppointmentStore {
 
   /** What somebody should look at, now that the source says this of the visit. */
   private async callsOf(visit: Appointment, next: Appointment | undefined, telling: Telling): Promise<Call[]> {
-    const { event, contact, at, isStaff } = telling;
+    const { event, at, isStaff } = telling;
     if (isStaff || event.status !== 'booked') return [];
     const unmapped = next?.kind === 'unmapped' && visit.kind !== 'unmapped';
-    const moved = contact !== undefined && (await this.people.hasOtherAddress(visit.contactId, contact));
     return [
       ...(unmapped ? await this.calls.once(unmappedCall(visit, at)) : []),
-      ...(moved ? await this.calls.once(addressCall(visit, contact.addressHash, at)) : []),
+      ...(await this.addressCalls(visit, telling)),
     ];
+  }
+
+  private async addressCalls(visit: Appointment, { event, contact, at, isStaff }: Telling): Promise<Call[]> {
+    if (isStaff || event.status !== 'booked' || contact === undefined) return [];
+    if (!(await this.people.hasOtherAddress(visit.contactId, contact))) return [];
+    return this.calls.once(addressCall(visit, contact.addressHash, at));
   }
 
   /** Ends, without a word, the record of a visit that lives on under another. */

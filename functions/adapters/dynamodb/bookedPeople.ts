@@ -54,7 +54,9 @@ export class BookedPeople {
   /** Whose visit it is: the source's patient, else whoever is alone at the address, else somebody new. */
   async whose({ source, patientId }: BookingEvent, fields: BookedContact | undefined, at: Instant): Promise<Whose> {
     const patient = patientId === undefined ? undefined : await this.links.read(source, patientKey(patientId));
-    if (patient?.contactId !== undefined) return { kind: 'known', contactId: patient.contactId, writes: [] };
+    if (patient?.contactId !== undefined) {
+      return { kind: 'known', contactId: patient.contactId, writes: [this.contacts.visitedWrite(patient.contactId)] };
+    }
     if (!fields) return { kind: 'unserved', reason: 'noAddress' };
     const address = await this.contacts.readAddress(fields.addressHash);
     const sharing = patientId === undefined ? address.contacts : await this.unclaimed(address.contacts, source);
@@ -64,7 +66,10 @@ export class BookedPeople {
     const created = only === undefined ? this.contacts.createWrites(fields, address, at) : undefined;
     const contactId = only ?? created?.contact.id ?? '';
     const linking = patientId === undefined ? [] : this.links.patientWrites(source, patientId, contactId);
-    return { kind: created ? 'created' : 'known', contactId, writes: [...(created?.writes ?? []), ...linking] };
+    if (created) return { kind: 'created', contactId, writes: [...created.writes, ...linking] };
+    // Two patients of one address who book in one moment must not both become the one person who is known there.
+    const alone = patientId === undefined ? [] : [this.contacts.unchangedWrite(fields.addressHash, address)];
+    return { kind: 'known', contactId, writes: [this.contacts.visitedWrite(contactId), ...alone, ...linking] };
   }
 
   /** True when the source writes to another address than we do. */

@@ -6,7 +6,7 @@ import type { Identity } from '../../ports.ts';
 import { type Address, addressWrite, linkWrite, readShared, type SharedAddress } from './addressRows.ts';
 import { type Changed, changeContact, conflictsMax, contactWrite, readContactRow } from './contactChange.ts';
 import { logItem, noText } from './log.ts';
-import { contactItem } from './rows.ts';
+import { contactItem, contactPk } from './rows.ts';
 import type { Table } from './table.ts';
 
 export type { Address, SharedAddress };
@@ -76,6 +76,23 @@ export class DynamoContactStore {
         this.table.putWrite(contactItem(contact)),
       ],
     };
+  }
+
+  /**
+   * Part of the transaction that gives a known contact a visit: whoever is about to change or erase the contact by what
+   * they read looks again, and nobody is given a visit who has just been erased.
+   */
+  visitedWrite(contactId: string): TransactWriteItem {
+    return this.table.updateWrite(contactPk(contactId), 'CONTACT', 'SET #version = #version + :one', {
+      expression: 'attribute_exists(pk)',
+      names: { '#version': 'version' },
+      values: { ':one': 1 },
+    });
+  }
+
+  /** Fails its transaction when somebody else has changed who shares the address, or how, since it was read. */
+  unchangedWrite(addressHash: string, seen: Address): TransactWriteItem {
+    return addressWrite(this.table, addressHash, seen, {});
   }
 
   /** One staff action that stops every class at once, and the one that lifts it (C21). No reason is stored. */

@@ -63,6 +63,6 @@ export const acuity: Source = {
     };
     const user = Buffer.from(`${secret.user ?? ''}:${secret.key}`).toString('base64');
     const headers = { accept: 'application/json', authorization: `Basic ${user}` };
-    return { kind: 'lookUp', lookUp: { path: `/appointments/${id}`, headers, read } };
+    return { kind: 'lookUp', lookUp: { path: `/appointments/${id}`, headers, about: id, read } };
   },
 };

@@ -42,6 +42,8 @@ export interface LookUp {
   readonly headers: Readonly<Record<string, string>>;
   /** Only needed for a booking that is not known yet. */
   readonly unlessKnown?: BookingEvent;
+  /** The id of the booking that is asked for. */
+  readonly about?: string;
   /** The event, with what came back. */
   read(details: unknown): Reading;
 }

@@ -73,12 +73,24 @@ async function completed(
   reading: Reading,
 ): Promise<Reading> {
   if (reading.kind !== 'lookUp') return reading;
-  const { path, headers, unlessKnown, read } = reading.lookUp;
+  const { path, headers, unlessKnown, about, read } = reading.lookUp;
   if (unlessKnown) {
     const known = await made.appointments.find(source.name, unlessKnown.externalId);
     if (known || unlessKnown.status === 'unsettled') return { kind: 'event', event: unlessKnown };
   }
-  return read(await parts.ask(`${secret.api ?? source.api ?? ''}${path}`, headers));
+  try {
+    return read(await parts.ask(`${secret.api ?? source.api ?? ''}${path}`, headers));
+  } catch (error) {
+    if (error instanceof LookUpError && error.permanent && about) await doubt(made, source, about);
+    throw error;
+  }
+}
+
+/** The source no longer knows a visit that is still booked here: its reminders may be about nothing. */
+async function doubt(made: WebParts, { name }: Source, externalId: string): Promise<void> {
+  const visit = await made.appointments.find(name, externalId);
+  if (visit?.status !== 'booked' || visit.start <= made.clock.now()) return;
+  await callAbout(made, { source: name, externalId, start: visit.start }, 'unclearBooking', visit.contactId);
 }
 
 async function refuse(

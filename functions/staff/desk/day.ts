@@ -69,17 +69,19 @@ export async function dayAndNext(made: WebParts, date: string, clinic: Clinic, n
 export async function deskCalls(made: WebParts, clinic: Clinic, now: Instant): Promise<readonly DeskCall[]> {
   const calls = await made.calls.open(now);
   return Promise.all(
-    calls.map(async ({ contactId, id, reason, at, appointmentId }) => {
+    calls.map(async ({ contactId, id, reason, at, appointmentId, booking }) => {
       const contact = await made.contacts.read(contactId);
       const about = appointmentId === undefined ? undefined : await made.appointments.read(contactId, appointmentId);
+      const start = about?.start ?? booking?.start;
       return {
         contactId,
         id,
         reason,
         since: at,
-        name: contact ? nameOf(contact) : 'erased',
+        // Nobody here stands for a booking that could not be served: its own system knows whose it is.
+        name: contact ? nameOf(contact) : booking ? `Booking ${booking.externalId} in ${booking.source}` : 'erased',
         ...(contact?.phone === undefined ? {} : { phone: contact.phone }),
-        ...(about === undefined ? {} : { visit: localMinute(about.start, zoneOf(about, clinic)) }),
+        ...(start === undefined ? {} : { visit: localMinute(start, about ? zoneOf(about, clinic) : clinic.zone) }),
       };
     }),
   );

@@ -67,15 +67,16 @@ export const tellNotice: Act = async (made, request, by) => {
     const known = Object.keys(clinic.locations).join(', ');
     throw new InvalidError([{ field: 'location', reason: `must be one of ${known}` }]);
   }
+  const now = made.clock.now();
   const opensAt: Instant | undefined =
     body.opensAt === undefined ? undefined : wallInstant(aDay(body.date), body.opensAt, place.zone);
   const visits = (await visitsOn(made, aDay(body.date), clinic)).filter(
     ({ appointment: { location, start } }) =>
-      // Who comes after the doors open is not concerned.
-      location === body.location && (opensAt === undefined || start < opensAt),
+      // Whose visit has begun is not concerned, nor who comes after the doors open.
+      location === body.location && start > now && (opensAt === undefined || start < opensAt),
   );
   const notice = { kind: body.kind, ...(opensAt === undefined ? {} : { opensAt }) };
-  const told = await made.visits.tell(visits, notice, by, made.clock.now());
+  const told = await made.visits.tell(visits, notice, by, now);
   return json(200, { visits: visits.length, told });
 };
 

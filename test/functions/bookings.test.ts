@@ -1,0 +1,194 @@
+/** Bookings at unlucky moments: beside an erasure, under another address, about a visit the source no longer knows. */
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { takeBooking } from '../../functions/adapters/bookings.ts';
+import { DynamoErasure } from '../../functions/adapters/dynamodb/erasure.ts';
+import { readHeld } from '../../functions/adapters/dynamodb/held.ts';
+import { contactPk, sendItem } from '../../functions/adapters/dynamodb/rows.ts';
+import type { Table } from '../../functions/adapters/dynamodb/table.ts';
+import { addressHash as hashOf, systemIdentity } from '../../functions/adapters/identity.ts';
+import type { BookingEvent } from '../../functions/core/booking.ts';
+import { dayMs, type Instant, plusMs } from '../../functions/core/time.ts';
+import { takeEvent } from '../../functions/feedback/feedback.ts';
+import { makeFeedbackPorts } from '../../functions/feedback/handler.ts';
+import { LookUpError } from '../../functions/intake/sources/lookUp.ts';
+import { hmac } from '../../functions/intake/sources/signature.ts';
+import { takeWebhook } from '../../functions/intake/sources/webhook.ts';
+import { startEngine } from '../../local/engine/index.ts';
+import { rowsElsewhere } from '../../operations/elsewhere.ts';
+import { sendRow } from '../contract/peopleStore.ts';
+import { at } from '../support/people.ts';
+import { peopleTable, testClient } from '../support/tables.ts';
+import { type WebStand, webStand } from '../support/web.ts';
+
+const now = at('2026-06-01T15:00:00Z');
+const start = at('2026-06-10T15:00:00Z');
+const hash = (email: string) => hashOf('k'.repeat(40), email);
+const booked: BookingEvent = {
+  source: 'calendly',
+  externalId: 'A',
+  status: 'booked',
+  start,
+  end: plusMs(start, 3_600_000),
+  kind: 'infusion',
+  location: 'albany',
+  email: 'ada@example.com',
+  occurredAt: now,
+};
+
+let engine: Awaited<ReturnType<typeof startEngine>>;
+let table: Table;
+let stand: WebStand;
+beforeAll(async () => {
+  engine = await startEngine({});
+});
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  table = await peopleTable(testClient(engine.url));
+  stand = webStand(table, now);
+});
+
+const take = (changes: Partial<BookingEvent> = {}) => takeBooking(stand.parts(), { ...booked, ...changes });
+const callsOf = async (contactId: string) =>
+  (await table.range(contactPk(contactId), 'CALL#', 'CALL#~', 'strong')).map((item) => unmarshall(item).reason);
+
+const signUp = {
+  email: 'ada@example.com',
+  addressHash: hash('ada@example.com'),
+  interest: 'unsaid',
+  locale: 'en',
+  zone: 'America/New_York',
+  textVersion: '1',
+  source: 'form',
+} as const;
+const signedUp = async () => {
+  await stand.parts().signUps.signUp(signUp, plusMs(now, -40 * dayMs));
+  const [person] = (await readHeld(table, signUp.addressHash)).people;
+  return person?.contactId ?? '';
+};
+
+test('a booking that comes in the very last moment of an erasure turns it back: nobody has a visit and no record', async () => {
+  const contactId = await signedUp();
+  const erasure = new DynamoErasure(table, stand.clock, systemIdentity, 6);
+  let comes: Promise<unknown> | undefined;
+  const done = await erasure.erase({
+    addressHash: signUp.addressHash,
+    by: 'test',
+    why: 'asked',
+    // Asked when the rows have been looked at, and before the contact goes.
+    elsewhere: async () => {
+      comes ??= take();
+      await comes;
+      return [];
+    },
+  });
+  expect(done.kind).not.toBe('erased');
+  const visit = await stand.parts().appointments.find('calendly', 'A');
+  expect(visit?.contactId).toBe(contactId);
+  expect(await stand.parts().contacts.read(contactId)).toMatchObject({ hold: false });
+});
+
+test('two patients of one address who book in one moment do not both become the one person known there', async () => {
+  await signedUp();
+  const { people } = stand.parts().appointments;
+  const fields = { email: signUp.email, addressHash: signUp.addressHash, zone: 'America/New_York', locale: 'en' };
+  const whose = (patientId: string) => people.whose({ ...booked, patientId }, fields, now);
+  const [one, other] = [await whose('p1'), await whose('p2')];
+  if (one.kind !== 'known' || other.kind !== 'known') throw new Error('both look at the same person first');
+  expect(await table.transact(one.writes)).toBe('written');
+  expect(await table.transact(other.writes)).toBe('refused');
+  expect((await whose('p2')).kind).toBe('created');
+});
+
+test('a patient we know who books under another address is a call: the emails go to the one we have', async () => {
+  await take({ patientId: 'p1' });
+  const result = await take({ patientId: 'p1', externalId: 'B', email: 'ada@example.net' });
+  expect(result).toMatchObject({ kind: 'booked', calls: ['addressDiffers'] });
+  const visit = await stand.parts().appointments.find('calendly', 'B');
+  expect(await callsOf(visit?.contactId ?? '')).toEqual(['addressDiffers']);
+});
+
+describe('an address of their own choosing', () => {
+  const ask = async (contactId: string, email: string) =>
+    stand.parts().addressChanges.ask(contactId, { email, addressHash: hash(email), masked: 'x' }, dayMs, now);
+  const standOf = async (contactId: string) =>
+    (await stand.parts().contacts.read(contactId))?.moving?.contactId ?? 'none';
+
+  test('is not asked for while they are on hold', async () => {
+    const contactId = await signedUp();
+    await stand.parts().contacts.setHold(contactId, true, 'desk', now);
+    expect(await ask(contactId, 'new@example.com')).toBe('unchanged');
+  });
+
+  test('is not asked for again once somebody there has said "not for me"', async () => {
+    const contactId = await signedUp();
+    await ask(contactId, 'new@example.com');
+    const standing = await standOf(contactId);
+    const call = { contactId, id: 'wrong-person', reason: 'wrongAddress', at: now, state: 'open' } as const;
+    await stand.parts().choices.wrongPerson(standing, now, call);
+    expect(await ask(contactId, 'new@example.com')).toBe('unchanged');
+    expect(await ask(contactId, 'third@example.com')).toBe('changed');
+  });
+
+  test('is not suppressed by a bounce of an email that went to the one before', async () => {
+    const contactId = await signedUp();
+    await ask(contactId, 'new@example.com');
+    await stand.parts().addressChanges.confirm(await standOf(contactId), now);
+    const bounce = async (id: string, acceptedAt: Instant) => {
+      await table.put(sendItem(sendRow({ contactId, id, state: 'sent', acceptedAt })));
+      const event = { type: 'Bounce', bounceKind: 'Permanent', attempt: 1, sesId: id, at: now } as const;
+      const ports = makeFeedbackPorts(
+        { clock: stand.clock, identity: systemIdentity, dynamo: table.client },
+        table.name,
+      );
+      expect(await takeEvent(ports, contactId, id, event)).toBe('done');
+      return (await stand.parts().contacts.read(contactId))?.suppressed;
+    };
+    expect(await bounce('1'.repeat(32), plusMs(now, -1_000))).toEqual({});
+    expect((await stand.parts().contacts.readAddress(signUp.addressHash)).suppressed).toEqual({
+      marketing: 'bounce',
+      reminder: 'bounce',
+    });
+    expect(await bounce('2'.repeat(32), plusMs(now, 1_000))).toEqual({ marketing: 'bounce', reminder: 'bounce' });
+  });
+});
+
+describe('an erasure', () => {
+  test('takes what stands for a new address along', async () => {
+    const contactId = await signedUp();
+    const { addressChanges, contacts } = stand.parts();
+    const email = 'new@example.com';
+    await addressChanges.ask(contactId, { email, addressHash: hash(email), masked: 'x' }, dayMs, now);
+    const standing = (await contacts.read(contactId))?.moving?.contactId ?? '';
+    const erasure = new DynamoErasure(table, stand.clock, systemIdentity, 6);
+    const elsewhere = (ids: readonly string[]) => rowsElsewhere(table, ids);
+    const done = await erasure.erase({ addressHash: signUp.addressHash, by: 'test', why: 'asked', elsewhere });
+    expect(done.kind).toBe('erased');
+    expect(await contacts.read(standing)).toBeUndefined();
+    expect((await contacts.readAddress(hash(email))).everybody).toEqual([]);
+    expect(JSON.stringify(await stand.items())).not.toContain('example.com');
+  });
+});
+
+test('a visit that its own system does not know any more is a call, and its webhook is answered', async () => {
+  await take({ source: 'acuity', externalId: '7' });
+  const key = 'k'.repeat(32);
+  const body = 'action=canceled&id=7&calendarID=1&appointmentTypeID=2';
+  const response = await takeWebhook(
+    stand.parts(),
+    () => ({
+      secrets: { of: async () => ({ key }), anew: async () => undefined },
+      ask: () => Promise.reject(new LookUpError('notFound', true)),
+      publicUrl: 'https://example.com',
+    }),
+    {
+      routeKey: 'POST /webhooks/acuity',
+      rawPath: '/webhooks/acuity',
+      headers: { 'x-acuity-signature': hmac(key, 'base64', body) },
+      body,
+    } as unknown as Parameters<typeof takeWebhook>[2],
+  );
+  expect(response.statusCode).toBe(200);
+  const visit = await stand.parts().appointments.find('acuity', '7');
+  expect(await callsOf(visit?.contactId ?? '')).toEqual(['unclearBooking']);
+});
