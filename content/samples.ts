@@ -40,7 +40,7 @@ export function sampleFor(
 ): Sample | undefined {
   const asked = { ...journey.start.when, ...step.when };
   const interest = one(asked, 'contact.interest', sample.contact.interest) as Person['contact']['interest'];
-  const contact = { ...sample.contact, emailForm: form, interest };
+  const contact = { ...sample.contact, ...movingAddress(asked, sample), emailForm: form, interest };
   const aboutVisit = journey.anchor !== undefined || journey.start.on.startsWith('appointment.');
   if (aboutVisit && !sample.appointment) return undefined;
   const visit = aboutVisit && sample.appointment ? fitted(sample.appointment, journey, asked, clinic) : undefined;
@@ -66,6 +66,22 @@ export function renderSample(template: CompiledTemplate, step: Step, sample: Sam
   const links = linksFor(person, publicUrl);
   const { values, zone } = valuesFor(person, enrollment, step.id, clinic, links, now, template.locale);
   return render(template, values, { locale: template.locale, zone });
+}
+
+/** In a change of address: the contact that has the old one, or the one that stands for the new. */
+function movingAddress(
+  asked: When,
+  { contact, now }: Pick<SamplePerson, 'contact' | 'now'>,
+): Partial<Person['contact']> {
+  const other = { contactId: `${contact.id}x`, at: now };
+  switch (asked['contact.address']?.[0]) {
+    case 'old':
+      return { moving: { ...other, to: 'n…@example.com' } };
+    case 'new':
+      return { replaces: other };
+    default:
+      return {};
+  }
 }
 
 /** What is there if it is allowed, else the first that is. */

@@ -159,6 +159,15 @@ export function doubledOf(inbox: readonly InboxEntry[], sends: readonly Send[]):
   return doubled;
 }
 
+const momentOf = ({ acceptedAt, plannedAt }: Send): string => acceptedAt ?? plannedAt;
+const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Of two at one moment the one that stands earlier in its journey comes first. */
+const placeOf =
+  (release: Release) =>
+  ({ journey, step }: Send): number =>
+    release.journeys[journey]?.steps.findIndex(({ id }) => id === step) ?? -1;
+
 /** @param toleranceMs how far past its moment a row may be before it counts as lost: dispatch's own rhythm. */
 export function makeReport(
   items: readonly Item[],
@@ -178,6 +187,7 @@ export function makeReport(
   const bySesId = new Map(inbox.map((entry) => [entry.sesId, entry]));
   const ofKind = (mine: readonly Item[], prefix: string) => mine.filter((item) => item.sk?.S?.startsWith(prefix));
   const sends = items.filter((item) => item.sk?.S?.startsWith('SEND#')).map(readSendItem);
+  const place = placeOf(release);
   const people: PersonReport[] = [];
   const enrollments: Enrollment[] = [];
   for (const mine of byPerson.values()) {
@@ -197,7 +207,7 @@ export function makeReport(
       appointments: person.appointments,
       sends: ofKind(mine, 'SEND#')
         .map(readSendItem)
-        .sort((a, b) => ((a.acceptedAt ?? a.plannedAt) < (b.acceptedAt ?? b.plannedAt) ? -1 : 1))
+        .sort((a, b) => inOrder(momentOf(a), momentOf(b)) || place(a) - place(b))
         .map((row) => sendReport(row, contact, bySesId)),
       next: person.enrollments.flatMap((enrollment) => nextReports(person, enrollment, release, now)),
       calls: ofKind(mine, 'CALL#').map(readCall),

@@ -1,6 +1,6 @@
 /**
  * Who may not be erased yet (C16): a patient's record is kept for the years the law asks, and who is about to come is
- * still being cared for. What counts as a record is decided in `docs/decisions/erasure-and-retention.md`.
+ * still being cared for. What counts as a record is decided in `docs/decisions/0024-erasure-and-retention.md`.
  */
 import type { Appointment } from './items.ts';
 import { type Instant, inZone, toInstant } from './time.ts';

@@ -280,14 +280,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'one-click unsubscribe stops reminders too',
     file: 'core/consent.ts',
-    find: "if (contact.reminders.state === 'left' && journey.start.on !== 'signup.asked') {",
+    find: "if (contact.reminders.state === 'left' && !answersThemselves.has(journey.start.on)) {",
     replace:
-      "if ((contact.reminders.state === 'left' || contact.marketing.state === 'left') && journey.start.on !== 'signup.asked') {",
+      "if ((contact.reminders.state === 'left' || contact.marketing.state === 'left') && !answersThemselves.has(journey.start.on)) {",
   },
   {
     name: 'leaving reminders is not heard',
     file: 'core/consent.ts',
-    find: "if (contact.reminders.state === 'left' && journey.start.on !== 'signup.asked') {",
+    find: "if (contact.reminders.state === 'left' && !answersThemselves.has(journey.start.on)) {",
     replace: "if (contact.reminders.state === 'left' && journey.class === 'marketing') {",
   },
   {
