@@ -298,10 +298,10 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a booking lifts a hold',
-    file: 'adapters/dynamodb/appointmentStore.ts',
-    find: '      ...unmapped.map((call) => this.table.putWrite(callItem(call))),\n',
+    file: 'adapters/dynamodb/contactStore.ts',
+    find: "'SET #version = #version + :one', {\n      expression: 'attribute_exists(pk)',\n      names: { '#version': 'version' },\n      values: { ':one': 1 },",
     replace:
-      "      ...unmapped.map((call) => this.table.putWrite(callItem(call))),\n      ...(created ? [] : [this.table.updateWrite(contactPk(contactId), 'CONTACT', 'SET #hold = :no', { names: { '#hold': 'hold' }, values: { ':no': false } })]),\n",
+      "'SET #version = #version + :one, #hold = :no', {\n      expression: 'attribute_exists(pk)',\n      names: { '#version': 'version', '#hold': 'hold' },\n      values: { ':one': 1, ':no': false },",
   },
   {
     name: 'a cancellation does not stop the preparation',

@@ -296,7 +296,8 @@ export class Ses {
     const oneIn = isTroubled ? 2 : this.world.swarm.eventOneIn;
     const publish = (type: string, afterMs: number, bounceKind?: string) =>
       this.publish(acceptance, oneIn, type, afterMs, bounceKind);
-    publish('Send', 900);
+    // Sooner than the worker has its answer, now and then.
+    publish('Send', this.world.tape.pick(`event.${acceptance.sesId}.soon`, [900, 150], 3));
     switch (mailbox) {
       case 'good':
         publish('Delivery', 2_500);
