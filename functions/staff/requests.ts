@@ -1,5 +1,6 @@
 /** What staff and the clinic's systems send: read with zod, refused with the field and the reason. */
 import { z } from 'zod/mini';
+import { readEmail, readName } from '../core/bookingFields.ts';
 import { isZone, parseInstant } from '../core/time.ts';
 
 const line = (max: number) =>
@@ -25,12 +26,15 @@ const instant = z.pipe(
 
 const email = z
   .string('is required')
-  .check(z.maxLength(254), z.regex(/^[^\s@"<>]{1,64}@[^\s@"<>]+\.[^\s@"<>]{2,}$/, 'must be an email address'));
+  .check(z.refine((text) => readEmail(text) !== undefined, 'must be an email address'));
+
+/** As from any booking system: a name that is none, or would be a link in the reader's mail app, greets nobody. */
+const firstName = z.pipe(line(60), z.transform((name: string) => readName(name)));
 
 export const appointmentSchema = z
   .object({
     email,
-    firstName: z.optional(line(60)),
+    firstName: z.optional(firstName),
     phone: z.optional(line(30)),
     patientId: z.optional(line(100)),
     /** The booking system's type id: `clinic.yaml` says what kind of visit it is, and where. */

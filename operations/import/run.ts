@@ -161,8 +161,9 @@ export async function importList(options: ImportOptions): Promise<ImportReport> 
   const columns = readColumns(header, maps);
   const checkpoint = new Checkpoint(path, JSON.stringify([columns, options.by]));
   const kept = write ? checkpoint.read() : undefined;
-  const from = kept?.from ?? options.from ?? clock.now();
-  const spread = new Spread(from, kept?.perHour ?? perHour, clinic.sendingWindow, kept?.taken);
+  const now = clock.now();
+  const from = kept?.from ?? options.from ?? now;
+  const spread = new Spread(from, kept?.perHour ?? perHour, clinic.sendingWindow, kept?.taken, now);
   const run = new ImportRun(options, columns, spread);
   const rejectsPath = `${path.replace(/\.csv$/i, '')}.rejected.csv`;
   const rejects = new Rejects(rejectsPath, header, kept?.rejectBytes ?? 0);

@@ -3,7 +3,7 @@
  * is, so that a list of 50,000 is not 50,000 emails at one minute, nor the night's share at eight in the morning.
  */
 import type { Clinic } from '../../functions/core/clinic.ts';
-import { hourMs, type Instant, minuteMs, plusMs, type Zone } from '../../functions/core/time.ts';
+import { epochMs, hourMs, type Instant, minuteMs, plusMs, type Zone } from '../../functions/core/time.ts';
 import { isOpen } from '../../functions/core/window.ts';
 
 /** A year of hours: a list that needs more is refused by whoever asks. */
@@ -13,13 +13,23 @@ export class Spread {
   private readonly from: Instant;
   private readonly perHour: number;
   private readonly window: Clinic['sendingWindow'];
+  /** The first hour after `from` that begins now or later: what is planned into the past goes out all at once. */
+  private readonly first: number;
   /** How many first emails each hour after `from` holds. */
   private readonly taken: number[];
   /** The first hour that may still hold someone of a zone. Full and closed hours stay so. */
   private readonly firstOpen = new Map<Zone, number>();
 
-  constructor(from: Instant, perHour: number, window: Clinic['sendingWindow'], taken: readonly number[] = []) {
+  /** @param now later than `from` when an import goes on that was stopped, or was given a `from` that is past. */
+  constructor(
+    from: Instant,
+    perHour: number,
+    window: Clinic['sendingWindow'],
+    taken: readonly number[] = [],
+    now: Instant = from,
+  ) {
     this.from = from;
+    this.first = Math.max(0, Math.ceil((epochMs(now) - epochMs(from)) / hourMs));
     this.perHour = perHour;
     this.window = window;
     this.taken = [...taken];
@@ -27,7 +37,7 @@ export class Spread {
 
   /** Takes the next free moment for somebody in `zone`. */
   next(zone: Zone): Instant {
-    for (let hour = this.firstOpen.get(zone) ?? 0; hour < hoursMax; hour += 1) {
+    for (let hour = this.firstOpen.get(zone) ?? this.first; hour < hoursMax; hour += 1) {
       const count = this.taken[hour] ?? 0;
       const at = plusMs(this.from, hour * hourMs + Math.floor((count * hourMs) / this.perHour));
       if (count < this.perHour && isOpen(at, zone, this.window, minuteMs)) {

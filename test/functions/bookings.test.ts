@@ -14,6 +14,7 @@ import { makeFeedbackPorts } from '../../functions/feedback/handler.ts';
 import { LookUpError } from '../../functions/intake/sources/lookUp.ts';
 import { hmac } from '../../functions/intake/sources/signature.ts';
 import { takeWebhook } from '../../functions/intake/sources/webhook.ts';
+import { appointmentSchema } from '../../functions/staff/requests.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { rowsElsewhere } from '../../operations/elsewhere.ts';
 import { sendRow } from '../contract/peopleStore.ts';
@@ -191,4 +192,22 @@ test('a visit that its own system does not know any more is a call, and its webh
   expect(response.statusCode).toBe(200);
   const visit = await stand.parts().appointments.find('acuity', '7');
   expect(await callsOf(visit?.contactId ?? '')).toEqual(['unclearBooking']);
+});
+
+describe('a visit that a system puts', () => {
+  const body = { email: 'ada@example.com', type: 'inf', start, end: plusMs(start, 3_600_000) };
+
+  test.each(['ada@exam ple.com', 'ada@-example.com', 'a\u0007da@example.com', 'äda@example.com', '.ada@example.com'])(
+    'is refused with an address that cannot be written to: %j',
+    (email) => {
+      expect(appointmentSchema.safeParse({ ...body, email }).success).toBe(false);
+    },
+  );
+
+  test('takes no name along that a mail app would make a link of', () => {
+    const read = (firstName: string) => appointmentSchema.parse({ ...body, firstName }).firstName;
+    expect(read('Ada')).toBe('Ada');
+    expect(read('win.example.com')).toBeUndefined();
+    expect(read('<b>Ada</b>')).toBeUndefined();
+  });
 });

@@ -1,7 +1,7 @@
 /** First emails of an import: never too many in an hour, never at a bad one. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { epochMs, hourMs, localMinute } from '../../functions/core/time.ts';
+import { epochMs, hourMs, localMinute, plusMs } from '../../functions/core/time.ts';
 import { Spread } from '../../operations/import/spread.ts';
 import { at } from '../support/people.ts';
 
@@ -20,6 +20,16 @@ test('50,000 at 500 an hour take nine days of open hours, and no hour holds more
   }
   expect(Math.max(...hours.values())).toBe(500);
   expect(localMinute(moments.at(-1) ?? from, 'America/New_York').slice(0, 10)).toBe('2026-06-10');
+});
+
+test('an import that goes on two days later takes up none of the hours that have passed', () => {
+  const begun = new Spread(from, 500, window);
+  for (let taken = 0; taken < 600; taken += 1) begun.next('America/New_York');
+  const now = plusMs(from, 48 * hourMs + 1);
+  const goingOn = new Spread(from, 500, window, begun.snapshot(), now);
+  const moments = Array.from({ length: 501 }, () => goingOn.next('America/New_York'));
+  expect(moments.every((moment) => moment >= now)).toBe(true);
+  expect(moments.filter((moment) => epochMs(moment) < epochMs(now) + hourMs).length).toBeLessThanOrEqual(500);
 });
 
 test('whatever the zones, the hour holds no more, and the next run goes on with what was taken', () => {
