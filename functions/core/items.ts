@@ -43,6 +43,8 @@ export interface Contact {
   readonly suppressed: { readonly marketing?: string; readonly reminder?: string };
   /** Stops every class at once; no reason is kept (C21). */
   readonly hold: boolean;
+  /** The hold is an erasure's, for as long as that lasts; absent once somebody has meant it. */
+  readonly frozen?: true;
   /** The person has given a new address; this other contact stands for it until it is confirmed there. `to` is masked. */
   readonly moving?: { readonly contactId: string; readonly at: Instant; readonly to: string };
   /** The address before this one: a late bounce of an email from before `at` is about that one. */

@@ -29,7 +29,10 @@ const email = z
   .check(z.refine((text) => readEmail(text) !== undefined, 'must be an email address'));
 
 /** As from any booking system: a name that is none, or would be a link in the reader's mail app, greets nobody. */
-const firstName = z.pipe(line(60), z.transform((name: string) => readName(name)));
+const firstName = z.pipe(
+  line(60),
+  z.transform((name: string) => readName(name)),
+);
 
 export const appointmentSchema = z
   .object({

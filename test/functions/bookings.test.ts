@@ -89,6 +89,22 @@ test('a booking that comes in the very last moment of an erasure turns it back: 
   expect(await stand.parts().contacts.read(contactId)).toMatchObject({ hold: false });
 });
 
+test('a hold that staff set while an erasure goes on outlasts it, when a booking turns it back', async () => {
+  const contactId = await signedUp();
+  const erasure = new DynamoErasure(table, stand.clock, systemIdentity, 6);
+  let comes: Promise<unknown> | undefined;
+  const elsewhere = async () => {
+    comes ??= stand
+      .parts()
+      .contacts.setHold(contactId, true, 'desk', now)
+      .then(() => take());
+    await comes;
+    return [];
+  };
+  await erasure.erase({ addressHash: signUp.addressHash, by: 'test', why: 'asked', elsewhere });
+  expect(await stand.parts().contacts.read(contactId)).toMatchObject({ hold: true });
+});
+
 test('two patients of one address who book in one moment do not both become the one person known there', async () => {
   await signedUp();
   const { people } = stand.parts().appointments;

@@ -98,7 +98,10 @@ export class DynamoContactStore {
   /** One staff action that stops every class at once, and the one that lifts it (C21). No reason is stored. */
   setHold(contactId: string, hold: boolean, by: string, at: Instant): Promise<Changed> {
     return changeContact(this.table, this.identity, contactId, at, (contact) =>
-      contact.hold === hold ? undefined : { set: { hold }, log: { what: hold ? 'hold.set' : 'hold.lifted', by } },
+      // An erasure that is turned back lifts its own hold, and must not lift this one.
+      contact.hold === hold && !contact.frozen
+        ? undefined
+        : { set: { hold, frozen: undefined }, log: { what: hold ? 'hold.set' : 'hold.lifted', by } },
     );
   }
 

@@ -165,7 +165,7 @@ export class DynamoErasure {
       }),
       // Before any row of it goes: it could not be made again after a crash.
       ...(why === 'asked' ? [this.table.putWrite(evidenceItem(addressHash, evidence, this.years))] : []),
-      ...contacts.map((contact) => this.contactWrite(contact, true)),
+      ...contacts.map((contact) => this.contactWrite(contact, true, true)),
       ...contacts.map(({ id }) => this.table.putWrite(logItem(this.identity, id, at, { what: 'erasure.begun', by }))),
     ]);
   }
@@ -175,7 +175,9 @@ export class DynamoErasure {
     const { erasing, ...rest } = address;
     await this.table.transact([
       this.addressWrite(addressHash, address, { ...rest, suppressed: erasing?.suppressed ?? {} }),
-      ...contactsOf(chosen).map((contact) => this.contactWrite(contact, erasing?.held[contact.id] ?? false)),
+      ...contactsOf(chosen).map((contact) =>
+        this.contactWrite(contact, contact.frozen ? (erasing?.held[contact.id] ?? false) : contact.hold, false),
+      ),
     ]);
   }
 
@@ -265,17 +267,17 @@ export class DynamoErasure {
     return this.table.putWrite(item, unchanged(seen));
   }
 
-  private contactWrite({ id, version }: Contact, hold: boolean): TransactWriteItem {
+  private contactWrite({ id, version }: Contact, hold: boolean, frozen: boolean): TransactWriteItem {
     const { identity } = this;
     // Links in emails of years ago then answer as unknown.
     const tokens = { confirm: identity.token(), preferences: identity.token(), oneClick: identity.token() };
     return this.table.updateWrite(
       contactPk(id),
       'CONTACT',
-      'SET #hold = :hold, #tokens = :tokens, #version = #version + :one',
+      `SET #hold = :hold, #tokens = :tokens, #version = #version + :one${frozen ? ', #frozen = :hold' : ' REMOVE #frozen'}`,
       {
         expression: '#version = :seen',
-        names: { '#hold': 'hold', '#tokens': 'tokens', '#version': 'version' },
+        names: { '#hold': 'hold', '#frozen': 'frozen', '#tokens': 'tokens', '#version': 'version' },
         values: { ':hold': hold, ':tokens': tokens, ':one': 1, ':seen': version },
       },
     );
