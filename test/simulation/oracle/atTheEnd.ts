@@ -271,11 +271,14 @@ export class AtTheEnd {
       for (const externalId of world.visitsOf.get(facts.id) ?? []) {
         const instance = world.appointmentKeys.get(externalId)?.sk.slice('APPT#'.length) ?? '';
         const visit = this.visitOf(instance);
-        if (visit?.status === 'booked' && !has(facts.id, 'prepare', instance))
+        const item = this.visitItem(instance);
+        // What is written down of a day that is over prepares nobody, and is no news to them.
+        const wasAhead = (at: string | undefined) => visit !== undefined && Date.parse(at ?? '') < visit.start;
+        if (visit?.status === 'booked' && wasAhead(item?.revisedAt) && !has(facts.id, 'prepare', instance))
           this.violate('I1', 'the preparation of a booked visit never began');
         if (visit?.status === 'completed' && visit.kind === 'infusion' && !has(facts.id, 'aftercare', instance))
           this.violate('I1', 'the aftercare of a completed visit never began');
-        if (visit?.status === 'cancelled' && !has(facts.id, 'cancelled', instance))
+        if (visit?.status === 'cancelled' && wasAhead(item?.statusAt) && !has(facts.id, 'cancelled', instance))
           this.violate('I1', 'a cancellation was never told');
       }
     }
