@@ -116,6 +116,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
         ...(write && paced !== undefined ? { rowsPerSecond: wholeNumber(paced, 'rows-per-second', 1) } : {}),
       });
       for (const line of printedReport(report, write, perHour)) console.log(line);
+      // Kilobytes: https://nodejs.org/api/process.html#processresourceusage
+      console.log(`Peak memory ${Math.round(process.resourceUsage().maxRSS / 1_024)} MB.`);
     } catch (error) {
       if (error instanceof ColumnsError || error instanceof SourceError) throw new UsageError(error.message);
       const what = error instanceof Error ? error.message : String(error);

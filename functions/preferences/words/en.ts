@@ -27,11 +27,10 @@ export const en = {
   unsubscribed: 'You will get no more education emails. Emails about a visit that you have booked still come.',
 
   notMeTitle: 'Did this reach the wrong person?',
-  notMe:
-    'Press the button, and we stop all emails to this address at once. Our staff will see that it was the wrong one.',
+  notMe: 'Press the button, and these emails stop at once. Our staff will see that they came to the wrong person.',
   notMeButton: "This isn't for me",
   notMeDoneTitle: 'Thank you for telling us',
-  notMeDone: 'We have stopped all emails to this address. Please delete the ones you got.',
+  notMeDone: 'These emails have stopped. Please delete the ones you got.',
 
   preferencesTitle: 'Your emails',
   forAddress: (masked: string) => `For ${masked}`,

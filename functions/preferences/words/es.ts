@@ -30,11 +30,10 @@ export const es: Words = {
   unsubscribed: 'No recibirá más correos informativos. Los correos sobre una cita que usted ya tiene siguen llegando.',
 
   notMeTitle: '¿Esto llegó a otra persona?',
-  notMe:
-    'Oprima el botón y dejamos de escribir a esta dirección enseguida. Nuestro personal verá que no era la correcta.',
+  notMe: 'Oprima el botón y estos correos se detienen enseguida. Nuestro personal verá que llegaron a otra persona.',
   notMeButton: 'Esto no es para mí',
   notMeDoneTitle: 'Gracias por avisarnos',
-  notMeDone: 'Ya no enviaremos ningún correo a esta dirección. Por favor, borre los que recibió.',
+  notMeDone: 'Estos correos se detuvieron. Por favor, borre los que recibió.',
 
   preferencesTitle: 'Sus correos',
   forAddress: (masked) => `Para ${masked}`,
