@@ -63,7 +63,9 @@ async function report(): Promise<Report> {
       keep: values.keep,
     });
   if (values.load) made.load = await runLoad(await loadProduct(), Number(values.people), values.run);
-  if (values.write) writePage(made, from);
+  // A few mutants are not the table.
+  const { mutants: _few, ...rest } = made;
+  if (values.write) writePage(values.mutant === undefined ? made : rest, from);
   return made;
 }
 

@@ -25,7 +25,7 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
 
 /** Which part of the world a count belongs to. */
 const kinds: readonly (readonly [string, (what: string) => boolean])[] = [
-  ['a call of a function', (what) => what in callFaults || what === 'timedOut' || what === 'leftBehind'],
+  ['a call of a function', (what) => what in callFaults || ['timedOut', 'leftBehind', 'thawedAtClaim'].includes(what)],
   ['SES', (what) => what in sesFaults || what === 'inOutage' || what === 'overTheRate'],
   ['an event of SES', (what) => what.startsWith('event ') && what.slice(6) in eventFaults],
   ['the schedule', (what) => (what.startsWith('tick ') && what.slice(5) in tickFaults) || what === 'leaseHeld'],
@@ -33,6 +33,7 @@ const kinds: readonly (readonly [string, (what: string) => boolean])[] = [
   ['reads, index and clocks', (what) => ['staleRead', 'indexLag', 'clockSkew'].includes(what)],
   ['people and staff, between two calls', (what) => what.startsWith('act inside ')],
   ['people and staff, at their own time', (what) => what.startsWith('act ')],
+  ['what came of it', () => true],
 ];
 
 const inWords = (what: string) =>
@@ -47,7 +48,7 @@ function seedsSection(report: Report, from: number): string {
   const rows = kinds.map(([kind, isOf]) => {
     const mine = [...left].filter(isOf);
     for (const what of mine) left.delete(what);
-    return [kind, mine.map((what) => `${inWords(what)} ${number(faults[what] ?? 0)}`).join(', ')];
+    return [kind, mine.map((what) => `${inWords(what)} ×${number(faults[what] ?? 0)}`).join(', ')];
   });
   return [
     `Seeds ${number(from)} to ${number(from + seeds - 1)}: ${number(seeds)} seeds in ${number(Math.round(seconds))} s (${seedsPerSecond.toFixed(1)}/s on ${cpus().length} shared cores), ${number(sendsAccepted)} emails accepted, **${violations.length} violations**.`,
