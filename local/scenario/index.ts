@@ -17,6 +17,7 @@ function clinicTypes(): DemoTypes {
 
 const scenarios: Readonly<Record<string, (begunAt: number) => Scenario>> = {
   demo: (begunAt) => demoScenario(begunAt, clinicTypes()),
+  few: (begunAt) => demoScenario(begunAt, clinicTypes(), true),
 };
 
 export const scenarioNames = Object.keys(scenarios);

@@ -58,7 +58,7 @@ describe('killed, started again, played to quiet', () => {
     180_000,
   );
 
-  test('npm start -- --scenario demo, in its busiest days', async () => {
+  test('npm start -- --scenario few, in its busiest days', async () => {
     const { counts, further } = await demoRun(assembly, [20], expectedOfDemo(assembly));
     expect({ ...counts, further }).toMatchObject({ lost: [], doubled: 0, unwanted: [], twice: 0, further: [] });
   }, 180_000);
