@@ -142,6 +142,43 @@ describe('what a sign-up says', () => {
   });
 });
 
+describe('somebody who was erased and asks again', () => {
+  const silenced = async (suppressed: Record<string, string>) => {
+    const hash = addressHash(await stand.parts().addressKey(), good.email);
+    await table.update(`A#${hash}`, 'ADDRESS', 'SET suppressed = :s, changes = :one', {
+      expression: 'attribute_not_exists(changes)',
+      values: { ':s': suppressed, ':one': 1 },
+    });
+    await post({ json: good });
+    const [contact] = await contacts();
+    expect(contact?.suppressed).toEqual(suppressed);
+    await stand.parts().signUps.confirm(contact?.pk.slice(2) ?? '', stand.clock.now());
+    const [after] = await contacts();
+    const address = (await stand.items()).find(({ sk }) => sk === 'ADDRESS') as unknown as Contact;
+    return [after?.marketing.state, after?.suppressed, address.suppressed];
+  };
+
+  test('is heard once they confirm: the silence was for whoever would write unasked (C16)', async () => {
+    expect(await silenced({ marketing: 'erased' })).toEqual(['confirmed', {}, {}]);
+  });
+
+  test('stays as silent as a hold had made them', async () => {
+    expect(await silenced({ marketing: 'erased', reminder: 'erased' })).toEqual([
+      'confirmed',
+      { reminder: 'erased' },
+      { reminder: 'erased' },
+    ]);
+  });
+
+  test('a bounce is not undone by asking', async () => {
+    expect(await silenced({ marketing: 'bounce' })).toEqual([
+      'confirmed',
+      { marketing: 'bounce' },
+      { marketing: 'bounce' },
+    ]);
+  });
+});
+
 describe('refused, with the field and the reason, and nothing stored', () => {
   test.each([
     ['two dots', { email: 'a..b@example.org' }, 'email'],

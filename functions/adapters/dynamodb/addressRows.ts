@@ -14,6 +14,9 @@ export interface Address {
   readonly changes?: number;
 }
 
+/** Why an address is silent that belonged to somebody who was erased. */
+export const erasedReason = 'erased';
+
 /** What a link says beyond that there is one. */
 interface LinkFacts {
   /** Somebody gave this address as their new one and has not confirmed it: nobody's yet, but it can be suppressed. */

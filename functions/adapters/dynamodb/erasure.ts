@@ -8,6 +8,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Contact } from '../../core/items.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Clock, Identity } from '../../ports.ts';
+import { erasedReason } from './addressRows.ts';
 import { type Erasing, type Outlook, outlookOf } from './erasureOutlook.ts';
 import { consentsOf, type Evidence, evidenceIn, evidenceItem } from './evidence.ts';
 import { type HeldPerson, readHeld } from './held.ts';
@@ -301,6 +302,6 @@ function suppressionAfter(
 ): Contact['suppressed'] {
   const own = Object.assign({}, ...contacts.map(({ suppressed }) => suppressed)) as Contact['suppressed'];
   if (why === 'unconfirmed') return { ...own, ...before };
-  const silent = contacts.some(({ hold }) => hold) ? { reminder: 'erased' } : {};
-  return { marketing: 'erased', ...silent, ...own, ...before };
+  const silent = contacts.some(({ hold }) => hold) ? { reminder: erasedReason } : {};
+  return { marketing: erasedReason, ...silent, ...own, ...before };
 }

@@ -7,7 +7,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Contact, Interest } from '../../core/items.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Identity } from '../../ports.ts';
-import { addressWrite, linkWrite, readShared, type SharedAddress } from './addressRows.ts';
+import { addressWrite, erasedReason, linkWrite, readShared, type SharedAddress } from './addressRows.ts';
 import { type Changed, changeContact, conflictsMax, contactWrite, readContactRow } from './contactChange.ts';
 import { newContact } from './contactStore.ts';
 import { type ConsentChange, type LogEntry, logItem, noText } from './log.ts';
@@ -139,17 +139,34 @@ export class DynamoSignUpStore {
 
   /**
    * Double opt-in: only what was asked can be confirmed, so that an old link cannot undo a later "no" (C7). The words of
-   * the sign-up that was confirmed are now the person's own. Its text told about email (C9), hence the full form.
+   * the sign-up that was confirmed are now the person's own. Its text told about email (C9), hence the full form. A
+   * silence that is left of an erasure ends: it was kept so that nobody writes without being asked anew (C16).
    */
   async confirm(contactId: string, at: Instant): Promise<Changed> {
     const before = await readContactRow(this.table, contactId);
     const signUp = before?.signup && (await this.received(contactId, before.signup.id));
+    const wasErased = before?.suppressed.marketing === erasedReason;
+    const address = wasErased ? await readShared(this.table, before.addressHash) : undefined;
     return changeContact(this.table, this.identity, contactId, at, (contact) => {
       const { marketing } = contact;
       if (marketing.state !== 'asked') return undefined;
       const own = contact.signup?.id === before?.signup?.id ? signUp : undefined;
       return {
-        set: { marketing: { ...marketing, state: 'confirmed', at }, emailForm: 'full', ...takenOver(contact, own) },
+        set: {
+          marketing: { ...marketing, state: 'confirmed', at },
+          emailForm: 'full',
+          ...takenOver(contact, own),
+          ...(address ? { suppressed: withoutErased(contact.suppressed) } : {}),
+        },
+        ...(address
+          ? {
+              writes: [
+                addressWrite(this.table, contact.addressHash, address, {
+                  suppressed: withoutErased(address.suppressed ?? {}),
+                }),
+              ],
+            }
+          : {}),
         log: {
           what: 'consent.confirmed',
           by: 'person',
@@ -183,6 +200,11 @@ export class DynamoSignUpStore {
     const { pk: _pk, sk: _sk, at: _at, schemaVersion: _v, duePartition: _p, dueAt: _d, ...fields } = unmarshall(item);
     return fields as Partial<SignUp>;
   }
+}
+
+/** Of the two silences an erasure may leave, the one on marketing; that on reminders is a hold's, and staff's to end. */
+function withoutErased({ marketing, ...rest }: Contact['suppressed']): Contact['suppressed'] {
+  return marketing === undefined || marketing === erasedReason ? rest : { marketing, ...rest };
 }
 
 const pick = ({ textVersion, source }: { textVersion: string; source: string }) => ({ textVersion, source });
