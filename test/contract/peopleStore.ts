@@ -158,6 +158,13 @@ export function peopleStoreContract(name: string, makeTable: () => Promise<Table
       expect(await store.takeCap(contactId, plusMs(now, 3_660_000), 3_600_000, 'd')).toBe(true);
     });
 
+    test('a taker that wakes with a time long past has its cap, and does not turn it back (I5)', async () => {
+      expect(await store.takeCap(contactId, plusMs(now, 240_000), 3_600_000, 'a')).toBe(true);
+      expect(await store.takeCap(contactId, now, 3_600_000, 'a')).toBe(true);
+      expect(await store.takeCap(contactId, plusMs(now, 3_700_000), 3_600_000, 'b')).toBe(false);
+      expect(await store.takeCap(contactId, plusMs(now, 3_840_000), 3_600_000, 'b')).toBe(true);
+    });
+
     test('a call is asked for once', async () => {
       const call = {
         contactId,

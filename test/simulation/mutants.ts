@@ -431,8 +431,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the cap is taken without a condition',
     file: 'adapters/dynamodb/sendStore.ts',
-    find: "expression: 'attribute_not_exists(#at) OR #at <= :free OR #token = :token',",
-    replace: "expression: 'attribute_not_exists(#at) OR #at <= :free OR #token = :token OR attribute_exists(#at)',",
+    find: "expression: 'attribute_not_exists(#at) OR #at <= :free OR (#token = :token AND #at <= :now)',",
+    replace: "expression: 'attribute_not_exists(#at) OR attribute_exists(#at)',",
   },
   {
     name: 'marketing goes before reminders',
@@ -551,6 +551,12 @@ export const mutants: readonly Mutant[] = [
     find: "const wait = lane === 'marketing' && (await othersHaveReminders(ports, lanes, share, now));",
     replace:
       "const wait = lane === 'marketing' && ports.partitions.reminder === 0 && (await othersHaveReminders(ports, lanes, share, now));",
+  },
+  {
+    name: 'found: a thawed worker turns the cap back',
+    file: 'adapters/dynamodb/sendStore.ts',
+    find: 'OR (#token = :token AND #at <= :now)',
+    replace: 'OR #token = :token',
   },
   {
     name: 'found: an event is read against a stale row',

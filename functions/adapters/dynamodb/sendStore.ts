@@ -151,12 +151,13 @@ export class DynamoSendStore implements PeopleStore {
       'CAP',
       'SET #at = :now, #token = :token, #version = :version',
       {
-        expression: 'attribute_not_exists(#at) OR #at <= :free OR #token = :token',
+        // Our own is taken again, but never turned back: a worker that froze here wakes with a time long past.
+        expression: 'attribute_not_exists(#at) OR #at <= :free OR (#token = :token AND #at <= :now)',
         names: { '#at': 'at', '#token': 'token', '#version': 'schemaVersion' },
         values: { ':now': now, ':token': token, ':free': plusMs(now, -capMs), ':version': 1 },
       },
     );
-    return written.kind === 'written';
+    return written.kind === 'written' || written.old?.token?.S === token;
   }
 
   async addCall(call: Call): Promise<boolean> {
