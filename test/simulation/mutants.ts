@@ -309,6 +309,26 @@ export const mutants: readonly Mutant[] = [
     find: "'appointment.cancelled': 'cancelled',",
     replace: '',
   },
+  // What staff say of a visit.
+  {
+    name: 'a release outlives its absence',
+    file: 'core/appointment.ts',
+    find: 'releasedAt !== undefined && releasedAt >= statusAt;',
+    replace: "releasedAt !== undefined && (releasedAt >= statusAt || statusAt !== '');",
+  },
+  {
+    name: 'a missed visit is written about without its release',
+    file: 'core/reconcile.ts',
+    find: 'isReleased(appointment) && appointment.releasedAt !== undefined\n          ? [{ instance: appointment.id, at: appointment.releasedAt, appointment }]',
+    replace:
+      "(isReleased(appointment) || appointment.status === 'noshow')\n          ? [{ instance: appointment.id, at: appointment.releasedAt ?? appointment.statusAt, appointment }]",
+  },
+  {
+    name: 'a completion that is taken back goes on with aftercare',
+    file: 'core/reconcile.ts',
+    find: 'if (own.length > 0 && !startsOf',
+    replace: "if (own.length > 0 && journey.id !== 'aftercare' && !startsOf",
+  },
   // Time.
   {
     name: 'the window is not looked at when sending',

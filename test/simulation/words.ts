@@ -127,6 +127,13 @@ const files: Readonly<Record<string, JourneyFile>> = {
       },
     ],
   },
+  missed: {
+    class: 'reminder',
+    start: { on: 'appointment.missed' },
+    stop: { on: ['appointment.booked', 'appointment.completed', 'appointment.cancelled'] },
+    anchor: 'appointment.start',
+    steps: [{ id: 'missed', template: 'missed.mjml', send: { after: 'PT0S' }, useful: { for: 'P7D' } }],
+  },
   aftercare: {
     class: 'reminder',
     start: { on: 'appointment.completed', when: { 'appointment.kind': 'infusion' } },
@@ -158,6 +165,7 @@ export const printsAppointment = new Set([
   'prepare/eating',
   'prepare/leaving',
   'cancelled/cancelled',
+  'missed/missed',
 ]);
 
 function editedFiles(edition: number): Readonly<Record<string, JourneyFile>> {

@@ -238,6 +238,7 @@ export class AtAcceptance implements Judge {
       prepare: 'booked',
       cancelled: 'cancelled',
       aftercare: 'completed',
+      missed: 'noshow',
     };
     const wanted = wants[row.journey];
     if (wanted === undefined) return;
@@ -246,6 +247,8 @@ export class AtAcceptance implements Judge {
       this.violate('I3', `${name} was sent for a visit that is ${visits.map((visit) => visit?.status).join()}`);
       return;
     }
+    if (row.journey === 'missed' && !visits.some((visit) => visit?.releasedAt !== undefined))
+      this.violate('I3', `${name} was sent about an absence that nobody released`);
     const printed = /^start (.*)$/m.exec(acceptance.input.Content.Simple.Body.Text.Data)?.[1];
     if (printed !== undefined && !visits.some((visit) => visit?.start === Date.parse(printed)))
       this.violate(
@@ -370,7 +373,7 @@ export class AtAcceptance implements Judge {
       if (last) due = Math.max(due, last.acceptance.at + clinic.marketing.capHours * hour);
       due = nextOpening(due, zone, window, 31_000);
     } else if (expected < (trigger ?? 0) - minute) return;
-    else if (row.journey === 'aftercare') due = nextOpening(due, zone, window, 31_000);
+    else if (row.journey === 'aftercare' || row.journey === 'missed') due = nextOpening(due, zone, window, 31_000);
     if (acceptance.at > due + onTimeMs + minute)
       this.violate(
         'I6',
@@ -392,11 +395,12 @@ export class AtAcceptance implements Judge {
       bookedAt?: string;
       revisedAt?: string;
       statusAt?: string;
+      releasedAt?: string;
       signup?: { at: string };
       marketing?: { at: string };
     };
     const times = key
-      ? [stored.bookedAt, stored.revisedAt, stored.statusAt]
+      ? [stored.bookedAt, stored.revisedAt, stored.statusAt, stored.releasedAt]
       : row.journey === 'confirm'
         ? [stored.signup?.at]
         : [stored.marketing?.at];

@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { JourneyFile } from '../../../functions/core/journey.ts';
 import { editionOf, printsAppointment } from '../words.ts';
 import { people } from '../world/acts.ts';
+import { skewMaxMs } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
 import { type AtAcceptance, type Row, rowOf } from './atAcceptance.ts';
 import type { Visit } from './facts.ts';
@@ -278,6 +279,10 @@ export class AtTheEnd {
           this.violate('I1', 'the preparation of a booked visit never began');
         if (visit?.status === 'completed' && visit.kind === 'infusion' && !has(facts.id, 'aftercare', instance))
           this.violate('I1', 'the aftercare of a completed visit never began');
+        // By two clocks a release may seem to come before its absence.
+        const isReleased = visit?.releasedAt !== undefined && visit.releasedAt > visit.at + 3 * skewMaxMs;
+        if (visit?.status === 'noshow' && isReleased && !has(facts.id, 'missed', instance))
+          this.violate('I1', 'the email about an absence was released, and never began');
         if (visit?.status === 'cancelled' && wasAhead(item?.statusAt) && !has(facts.id, 'cancelled', instance))
           this.violate('I1', 'a cancellation was never told');
       }

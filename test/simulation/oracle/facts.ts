@@ -109,6 +109,8 @@ export interface Visit {
   readonly zone: string;
   readonly start: number;
   readonly end: number;
+  /** When staff released the email about this absence. */
+  readonly releasedAt?: number;
   /** When this was said. */
   readonly at: number;
 }

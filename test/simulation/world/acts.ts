@@ -6,6 +6,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Act, Consent, ContactFacts, Fact, Visit } from '../oracle/facts.ts';
 import { dateNumber, day, hour, instantOf, minute, wallAt } from '../oracle/wall.ts';
 import { clinic, edits } from '../words.ts';
+import { skewMaxMs } from './faults.ts';
 import type { FunctionName, Invocation } from './lambda.ts';
 import { names } from './telling.ts';
 import type { World } from './world.ts';
@@ -50,6 +51,8 @@ const kinds = [
   'release',
   'pause',
   'vanish',
+  'releaseMissed',
+  'undo',
 ] as const;
 export type Kind = (typeof kinds)[number];
 
@@ -59,7 +62,7 @@ const insideMax = 60;
 /** Inside a request of a person or of staff: what could collide with it. */
 const kindsInside: Readonly<Partial<Record<FunctionName, readonly Kind[]>>> = {
   preferences: ['unsubscribe', 'confirm', 'hold', 'leaveReminders', 'signUp', 'notMe'],
-  staff: ['cancel', 'move', 'hold', 'lift', 'complete', 'noshow', 'rebook'],
+  staff: ['cancel', 'move', 'hold', 'lift', 'complete', 'noshow', 'rebook', 'releaseMissed', 'undo'],
   intake: ['signUp', 'unsubscribe', 'confirm', 'book'],
   feedback: ['signUp', 'book', 'unsubscribe', 'hold', 'cancel', 'move'],
 };
@@ -79,11 +82,20 @@ const visitWords = {
   noshow: 'nobody came',
   rebook: 'is booked again',
   vanish: 'an operator removes it',
+  releaseMissed: 'staff release the email about the absence',
+  undo: 'the front desk takes back what became of it',
 } as const;
 
 const startDays = [6, 1, 0, 2, 3, 9] as const;
 const clocks = ['10:30', '07:00', '13:15', '18:30', '08:20', '02:30'] as const;
 const types = ['infusion', 'consultation', 'infusion-west'] as const;
+
+/** `value` after staff said what became of it: a release was of the absence before. */
+function becoming(value: Visit, status: Visit['status'], at: number): Visit {
+  if (value.status === status) return value;
+  const { releasedAt: _released, ...rest } = value;
+  return { ...rest, status, at };
+}
 
 type Open = Pick<Act<never>, 'acked' | 'over'>;
 
@@ -178,6 +190,8 @@ export class Acts {
         'nothing',
         'moveTwice',
         'rebook',
+        'missed',
+        'undone',
       ] as const);
       const visit = this.lastKnown(externalId);
       if (!visit) return;
@@ -208,6 +222,30 @@ export class Acts {
         case 'move':
           this.at(sooner, () => this.onVisit('move', externalId, track));
           return;
+        case 'missed': {
+          const missed = visit.end + tape.pick(`${track}.marked`, [20 * minute, 3 * hour, 14 * hour]);
+          const released = missed + tape.pick(`${track}.released`, [40 * minute, 5 * hour, 26 * hour]);
+          this.at(missed, () => this.onVisit('noshow', externalId, track));
+          this.at(released, () => this.onVisit('releaseMissed', externalId, track));
+          // It was a mistake after all, and then it was not: the second absence has not been released.
+          if (!tape.chance(`${track}.again`, 2)) return;
+          this.at(released + 2 * minute, () =>
+            this.onVisit(tape.pick(`${track}.back`, ['rebook', 'undo']), externalId, track),
+          );
+          this.at(released + tape.pick(`${track}.second`, [30 * minute, 4 * hour]), () =>
+            this.onVisit('noshow', externalId, `${track}.second`),
+          );
+          return;
+        }
+        case 'undone': {
+          const marked = visit.end + tape.pick(`${track}.marked`, [20 * minute, 3 * hour, 14 * hour, 30 * hour]);
+          const undone = marked + tape.pick(`${track}.undone`, [3 * minute, 2 * hour, 20 * hour]);
+          this.at(marked, () => this.onVisit(tape.pick(`${track}.as`, ['complete', 'noshow']), externalId, track));
+          this.at(undone, () => this.onVisit('undo', externalId, track));
+          const then = tape.pick(`${track}.then`, ['complete', 'noshow', 'nothing'] as const);
+          if (then !== 'nothing') this.at(undone + hour, () => this.onVisit(then, externalId, `${track}.second`));
+          return;
+        }
         case 'nothing':
           return;
       }
@@ -253,7 +291,9 @@ export class Acts {
       case 'complete':
       case 'noshow':
       case 'rebook':
-      case 'vanish': {
+      case 'vanish':
+      case 'releaseMissed':
+      case 'undo': {
         const mine = this.booked.get(somebody.name) ?? [];
         if (mine.length === 0) return undefined;
         return this.onVisit(kind, world.tape.pick(`${track}.visit`, mine.toReversed()), track, express);
@@ -462,7 +502,7 @@ export class Acts {
   }
 
   private onVisit(
-    kind: 'move' | 'cancel' | 'complete' | 'noshow' | 'rebook' | 'vanish',
+    kind: 'move' | 'cancel' | 'complete' | 'noshow' | 'rebook' | 'vanish' | 'releaseMissed' | 'undo',
     externalId: string,
     track: string,
     express = false,
@@ -489,6 +529,10 @@ export class Acts {
       this.close([act], true);
       return kind;
     }
+    if (kind === 'releaseMissed' || kind === 'undo') return this.atTheDesk(kind, externalId, express);
+    // Nobody marks what became of a visit but at the desk, or through the clinic's own system.
+    if ((kind === 'complete' || kind === 'noshow') && world.tape.chance(`${track}.desk`, 3))
+      return this.atTheDesk(kind, externalId, express);
     const status =
       kind === 'rebook' ? 'booked' : kind === 'cancel' ? 'cancelled' : kind === 'complete' ? 'completed' : 'noshow';
     this.http(
@@ -503,9 +547,51 @@ export class Acts {
             .begin(world.next(), (value) => [
               value === undefined || value.status === 'gone' || value.status === status
                 ? value
-                : { ...value, status, at: world.now },
+                : becoming(value, status, world.now),
             ]),
         ],
+      },
+      express,
+    );
+    return kind;
+  }
+
+  /** What the front desk says of a visit, by the ids that its page has. */
+  private atTheDesk(
+    kind: 'complete' | 'noshow' | 'releaseMissed' | 'undo',
+    externalId: string,
+    express: boolean,
+  ): string | undefined {
+    const { world } = this;
+    const at = world.appointmentKeys.get(externalId);
+    if (!at) return undefined;
+    const became = ({ complete: 'came', noshow: 'noshow', releaseMissed: 'release', undo: 'booked' } as const)[kind];
+    this.http(
+      {
+        fn: 'staff',
+        route: 'POST /staff/visits/{contactId}/{appointmentId}',
+        path: { contactId: at.pk.slice(2), appointmentId: at.sk.slice('APPT#'.length) },
+        json: { became },
+        begins: () => {
+          const { now } = world;
+          return [
+            world.visit(externalId).begin(world.next(), (value) => {
+              if (value === undefined || value.status === 'gone') return [value];
+              switch (kind) {
+                case 'releaseMissed':
+                  return [value.status === 'noshow' ? { ...value, releasedAt: value.releasedAt ?? now } : value];
+                case 'undo':
+                  return [value.status === 'cancelled' ? value : becoming(value, 'booked', now)];
+                default: {
+                  // What has not begun is not marked; within the error of a clock either may be.
+                  const marked = becoming(value, kind === 'complete' ? 'completed' : 'noshow', now);
+                  if (value.start > now + 2 * skewMaxMs) return [value];
+                  return value.start > now - 2 * skewMaxMs ? [value, marked] : [marked];
+                }
+              }
+            }),
+          ];
+        },
       },
       express,
     );
