@@ -40,6 +40,18 @@ export async function confirm(system: System, address: string): Promise<void> {
   await expectStatus(await fetch(url, { method: 'POST' }), 'confirm');
 }
 
+/** Presses a button of the page of choices, from the newest email to `address` that links it. */
+export async function choose(
+  system: System,
+  address: string,
+  action: string,
+  fields: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const url = here(system, linkTo(system, address, 'preferences'));
+  const body = new URLSearchParams({ action, ...fields });
+  await expectStatus(await fetch(url, { method: 'POST', body }), `the choice "${action}"`);
+}
+
 /** What a mail app's own "unsubscribe" does (RFC 8058): a POST to the link of the newest email that has one. */
 export async function oneClick(system: System, address: string): Promise<void> {
   for (const { headers } of emailsTo(system, address)) {

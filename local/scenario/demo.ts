@@ -5,7 +5,7 @@
  */
 import { Temporal } from 'temporal-polyfill';
 import type { System } from '../system.ts';
-import { confirm, newestVisit, oneClick, signUp, staff } from './acts.ts';
+import { choose, confirm, newestVisit, oneClick, signUp, staff } from './acts.ts';
 import { calendly, fhirAppointment } from './sources.ts';
 
 export interface Act {
@@ -56,6 +56,7 @@ const cast = {
   ivan: { email: 'ivan@example.com', name: 'Ivan', zone: ny },
 } as const;
 type Who = keyof typeof cast;
+const newAddress = 'dora.new@example.com';
 
 export interface DemoTypes {
   readonly infusion: string;
@@ -146,13 +147,19 @@ function threeAsk({ when, asks, confirms, act }: Story): void {
 }
 
 /** Three more who read the series to its end: the other interests, and one who needs a second email to confirm. */
-function threeRead({ when, asks, confirms }: Story): void {
+function threeRead({ when, asks, confirms, books, becomes, act }: Story): void {
   asks(when(0, '10:00'), 'dora', 'depression', 'Dora asks for information, and forgets to confirm');
   confirms(when(3, '11:00'), 'dora', 'Dora confirms, after one more email');
   asks(when(0, '12:00', chicago), 'emil', 'both', 'Emil asks for information about both');
   confirms(when(0, '12:03', chicago), 'emil', 'Emil confirms');
   asks(when(0, '15:00', phoenix), 'fay', 'unsaid', 'Fay asks for information, and does not say about what');
   confirms(when(0, '15:20', phoenix), 'fay', 'Fay confirms');
+  books(when(40, '12:00'), 'emil', 'consultation', when(52, '14:00'), 'Emil books a consultation after all');
+  becomes(when(45, '09:30'), 'emil', 'cancelled', 'Emil cancels it');
+  act(when(41, '18:00'), 'Dora gives a new address on the page of choices', (system) =>
+    choose(system, cast.dora.email, 'address', { email: newAddress }),
+  );
+  act(when(41, '18:20'), 'and says yes there', (system) => confirm(system, newAddress));
 }
 
 /** Visits of those who had asked before. */
