@@ -329,6 +329,30 @@ export const mutants: readonly Mutant[] = [
     find: 'if (own.length > 0 && !startsOf',
     replace: "if (own.length > 0 && journey.id !== 'aftercare' && !startsOf",
   },
+  {
+    name: 'a notice outlives a move',
+    file: 'core/appointment.ts',
+    find: 'notice?.revision === revision ? notice : undefined;',
+    replace: 'revision < 0 ? undefined : notice;',
+  },
+  {
+    name: 'a closed day is prepared for all the same',
+    file: 'core/appointment.ts',
+    find: "(noticeOf(appointment)?.kind ?? 'none')",
+    replace: "(noticeOf(appointment)?.kind.replace('closed', 'none') ?? 'none')",
+  },
+  {
+    name: 'a closed day that a visit was moved from leaves the new one unprepared',
+    file: 'core/appointment.ts',
+    find: "(noticeOf(appointment)?.kind ?? 'none')",
+    replace: "(appointment.notice?.kind ?? 'none')",
+  },
+  {
+    name: 'a second notice is told under the first one',
+    file: 'core/reconcile.ts',
+    find: 'instance: notice.number === 1 ? id :',
+    replace: 'instance: notice.number > 0 ? id :',
+  },
   // Time.
   {
     name: 'the window is not looked at when sending',

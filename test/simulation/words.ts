@@ -22,6 +22,9 @@ export const clinic: Clinic = {
   },
 };
 
+/** Nothing goes for a day on which the place is closed. */
+const notClosed = { 'appointment.notice': ['none', 'openingLate', 'phonesDown'] };
+
 const files: Readonly<Record<string, JourneyFile>> = {
   confirm: {
     class: 'reminder',
@@ -85,6 +88,7 @@ const files: Readonly<Record<string, JourneyFile>> = {
         send: { before: 'P7D', at: '10:00' },
         useful: { until: 'appointment.arrival' },
         late: 'merge',
+        when: notClosed,
       },
       {
         id: 'driver',
@@ -92,7 +96,7 @@ const files: Readonly<Record<string, JourneyFile>> = {
         safety: true,
         send: { before: 'P3D', at: '10:00' },
         useful: { until: 'appointment.arrival' },
-        when: { 'appointment.kind': 'infusion' },
+        when: { 'appointment.kind': 'infusion', ...notClosed },
       },
       {
         id: 'eating',
@@ -100,7 +104,7 @@ const files: Readonly<Record<string, JourneyFile>> = {
         safety: true,
         send: { before: 'P1D', at: '17:00' },
         useful: { until: 'eating.lastMeal' },
-        when: { 'appointment.kind': 'infusion' },
+        when: { 'appointment.kind': 'infusion', ...notClosed },
       },
       {
         id: 'leaving',
@@ -108,6 +112,7 @@ const files: Readonly<Record<string, JourneyFile>> = {
         send: { before: 'PT2H' },
         useful: { until: 'appointment.start' },
         late: 'skip',
+        when: notClosed,
       },
     ],
   },
@@ -126,6 +131,20 @@ const files: Readonly<Record<string, JourneyFile>> = {
         useful: { until: 'appointment.start' },
       },
     ],
+  },
+  notices: {
+    class: 'reminder',
+    start: { on: 'appointment.notice' },
+    stop: { on: ['appointment.cancelled', 'appointment.completed', 'appointment.noshow'] },
+    anchor: 'appointment.start',
+    steps: (['closed', 'openingLate', 'phonesDown'] as const).map((kind) => ({
+      id: kind,
+      template: `${kind}.mjml`,
+      safety: true,
+      send: { after: 'PT0S' },
+      useful: { until: 'appointment.start' as const },
+      when: { 'appointment.notice': kind },
+    })),
   },
   missed: {
     class: 'reminder',
@@ -166,6 +185,9 @@ export const printsAppointment = new Set([
   'prepare/leaving',
   'cancelled/cancelled',
   'missed/missed',
+  'notices/closed',
+  'notices/openingLate',
+  'notices/phonesDown',
 ]);
 
 function editedFiles(edition: number): Readonly<Record<string, JourneyFile>> {

@@ -112,7 +112,7 @@ export class AtAcceptance implements Judge {
   }
 
   private visitsOf(row: Row, from: number, to: number): readonly (Visit | undefined)[] {
-    const externalId = this.world.externalIds.get(row.instance);
+    const externalId = this.world.externalIdOf(row.instance);
     return externalId === undefined ? [undefined] : this.world.visit(externalId).possible(from, to);
   }
 
@@ -134,6 +134,7 @@ export class AtAcceptance implements Judge {
     this.checkWanted(sent, claim, facts);
     this.checkTimes(sent, claim, facts);
     this.checkLate(sent, claim, facts);
+    this.checkNotice(sent, claim);
     if (isMarketing) this.checkCap(sent, claim, facts);
     this.checkOrder(sent);
     this.sent.push(sent);
@@ -239,6 +240,7 @@ export class AtAcceptance implements Judge {
       cancelled: 'cancelled',
       aftercare: 'completed',
       missed: 'noshow',
+      notices: 'booked',
     };
     const wanted = wants[row.journey];
     if (wanted === undefined) return;
@@ -255,6 +257,31 @@ export class AtAcceptance implements Judge {
         'I3',
         `${name} names ${printed}, but the visit is at ${visits.map((visit) => visit && new Date(visit.start).toISOString()).join()}`,
       );
+  }
+
+  /** A notice is told once, of the revision it was told for; and nothing else goes for a day that is closed (I3, I7). */
+  private checkNotice({ acceptance, sendId, row, contactId }: Sent, claim: Claim): void {
+    const { world } = this;
+    const externalId = world.externalIdOf(row.instance);
+    if (externalId === undefined) return;
+    const states = world.noticeStates(externalId, claim.sequence, acceptance.sequence);
+    const name = `${row.journey}/${row.step}`;
+    if (row.journey === 'prepare') {
+      const isAnswer = row.step === 'booked' || row.step === 'moved';
+      if (!isAnswer && states.length > 0 && states.every(({ notice }) => notice?.kind === 'closed'))
+        this.violate('I3', `${name} was sent for a day on which the place is closed`);
+    }
+    if (row.journey !== 'notices') return;
+    const number = Number(row.instance.split('.')[1] ?? 1);
+    const isSo = states.some(
+      ({ notice }) => notice?.number === number && notice.kind === row.step && notice.revision === row.revision,
+    );
+    if (!isSo)
+      this.violate('I3', `${name} was sent of revision ${row.revision}, whose notices are ${JSON.stringify(states)}`);
+    const told = this.ofContact(contactId).find(
+      (each) => each.row.journey === 'notices' && each.row.instance === row.instance && each.sendId !== sendId,
+    );
+    if (told) this.violate('I2', `notice ${number} was told as ${told.row.step}, and again as ${row.step}`);
   }
 
   private checkTimes(sent: Sent, claim: Claim, facts: ContactFacts): void {
@@ -329,6 +356,8 @@ export class AtAcceptance implements Judge {
     const step = file?.steps.find((each) => each.id === row.step);
     if (row.attempt > 1 || world.editions.size > 1 || !file || !step || !visit || zone === undefined) return;
     if (others.length > 0 || zones.length > 0) return;
+    const notices = world.noticesAt(world.externalIdOf(row.instance) ?? '', claim.sequence, acceptance.sequence);
+    if (new Set(notices).size > 1) return;
     const item = world.engine.peek(people, `C#${contactId}`, `ENROLL#${row.journey}#${row.instance}`);
     const { settled = {} } = item
       ? (unmarshall(item) as { settled?: Record<string, { revision: number }> })
@@ -340,6 +369,7 @@ export class AtAcceptance implements Judge {
       file,
       visit,
       isMoved,
+      notice: notices[0] ?? 'none',
       zone,
       at: Date.parse(claim.row.claimedAt?.S ?? ''),
       settled: ended,
@@ -373,7 +403,7 @@ export class AtAcceptance implements Judge {
       if (last) due = Math.max(due, last.acceptance.at + clinic.marketing.capHours * hour);
       due = nextOpening(due, zone, window, 31_000);
     } else if (expected < (trigger ?? 0) - minute) return;
-    else if (row.journey === 'aftercare' || row.journey === 'missed') due = nextOpening(due, zone, window, 31_000);
+    else if (['aftercare', 'missed', 'notices'].includes(row.journey)) due = nextOpening(due, zone, window, 31_000);
     if (acceptance.at > due + onTimeMs + minute)
       this.violate(
         'I6',
@@ -384,7 +414,7 @@ export class AtAcceptance implements Judge {
   /** The person's own act that the journey answers, as the stored item dates it. */
   private triggerOf({ contactId, row }: Sent): number | undefined {
     const { world } = this;
-    const externalId = world.externalIds.get(row.instance);
+    const externalId = world.externalIdOf(row.instance);
     const key = externalId === undefined ? undefined : world.appointmentKeys.get(externalId);
     const item = key
       ? world.engine.peek(people, key.pk, key.sk)
@@ -396,11 +426,12 @@ export class AtAcceptance implements Judge {
       revisedAt?: string;
       statusAt?: string;
       releasedAt?: string;
+      notice?: { at: string };
       signup?: { at: string };
       marketing?: { at: string };
     };
     const times = key
-      ? [stored.bookedAt, stored.revisedAt, stored.statusAt, stored.releasedAt]
+      ? [stored.bookedAt, stored.revisedAt, stored.statusAt, stored.releasedAt, stored.notice?.at]
       : row.journey === 'confirm'
         ? [stored.signup?.at]
         : [stored.marketing?.at];

@@ -4,7 +4,7 @@ import type { JourneyFile } from '../../../functions/core/journey.ts';
 import { editionOf, printsAppointment } from '../words.ts';
 import { people } from '../world/acts.ts';
 import { skewMaxMs } from '../world/faults.ts';
-import type { World } from '../world/world.ts';
+import type { Notice, World } from '../world/world.ts';
 import { type AtAcceptance, type Row, rowOf } from './atAcceptance.ts';
 import type { Visit } from './facts.ts';
 import { applies, nominal, usefulUntil } from './steps.ts';
@@ -26,6 +26,7 @@ interface StoredVisit {
   readonly status: string;
   readonly statusAt: string;
   readonly revisedAt: string;
+  readonly notice?: Notice;
 }
 
 const provesAcceptance = new Set(['Send', 'Delivery', 'Bounce', 'Complaint', 'DeliveryDelay', 'Reject']);
@@ -89,17 +90,23 @@ export class AtTheEnd {
   }
 
   private visitItem(instance: string): StoredVisit | undefined {
-    const key = this.world.appointmentKeys.get(this.world.externalIds.get(instance) ?? '');
+    const key = this.world.appointmentKeys.get(this.world.externalIdOf(instance) ?? '');
     const item = key && this.world.engine.peek(people, key.pk, key.sk);
     return item && (unmarshall(item) as StoredVisit);
   }
 
   /** The visit as it is known for certain in the end; undefined when nobody can tell. */
   private visitOf(instance: string): Visit | undefined {
-    const externalId = this.world.externalIds.get(instance);
+    const externalId = this.world.externalIdOf(instance);
     if (externalId === undefined) return undefined;
     const possible = this.world.visit(externalId).possible(this.world.sequence + 1, this.world.sequence + 2);
     return possible.length === 1 ? possible[0] : undefined;
+  }
+
+  /** The kinds of notice that were ever in force for this revision of a visit. */
+  private noticesOf(instance: string, revision: number): ReadonlySet<string> {
+    const states = this.world.noticeStates(this.world.externalIdOf(instance) ?? '', 0, this.world.sequence);
+    return new Set(states.flatMap((each) => (each.revision === revision ? [each.notice?.kind ?? 'none'] : [])));
   }
 
   private enrollmentOf(contactId: string, row: Row): Enrollment | undefined {
@@ -197,6 +204,7 @@ export class AtTheEnd {
           each.row.revision === how.revision,
       );
       const name = `${journey}/${step}`;
+      this.checkLeftOut(journey, instance, step, how);
       if (!found) this.violate('I1', `${name} is settled, and the ledger has no row of it`);
       else if (found.row.state !== how.outcome && !(how.outcome === 'inDoubt' && found.row.state === 'sent'))
         this.violate('I1', `${name} is settled as ${how.outcome}, and the ledger says ${found.row.state}`);
@@ -220,14 +228,41 @@ export class AtTheEnd {
     this.checkStopped(enrollment, facts.hold.lastBegin(world.sequence + 1) !== undefined);
   }
 
+  /** Only what does not speak of such a visit is left out: a notice about one day is nothing to the next (I7). */
+  private checkLeftOut(
+    journey: string,
+    instance: string,
+    id: string,
+    how: { revision: number; outcome: string },
+  ): void {
+    const { world } = this;
+    const visit = this.visitOf(instance);
+    const row = [...this.rows.values()].find(
+      (each) =>
+        each.row.journey === journey &&
+        each.row.instance === instance &&
+        each.row.step === id &&
+        each.row.revision === how.revision,
+    )?.row;
+    if (journey !== 'prepare' || row?.reason !== 'notApplicable' || row.state !== 'skipped' || !visit) return;
+    const steps = [...world.editions].flatMap(
+      (edition) => editionOf(edition).files[journey]?.steps.filter((step) => step.id === id) ?? [],
+    );
+    const notices = [...this.noticesOf(instance, how.revision)];
+    const mayApply = (notice: string) => steps.some((step) => applies(step, visit, how.revision > 0, notice));
+    if (notices.length > 0 && notices.every(mayApply))
+      this.violate('I7', `${journey}/${id} was left out of revision ${how.revision}, of which it speaks`);
+  }
+
   /** After a move, what prints the appointment has come to an end under its latest revision (I3, I7). */
   private checkAnew({ journey, instance, settled }: Enrollment, file: JourneyFile): void {
     const revision = this.visitItem(instance)?.revision ?? 0;
     const visit = this.visitOf(instance);
+    const notice = [...this.noticesOf(instance, revision)].at(-1) ?? 'none';
     for (const step of file.steps) {
       const how = settled[step.id];
       const prints = printsAppointment.has(`${journey}/${step.template.replace('.mjml', '')}`);
-      if (prints && visit && applies(step, visit, revision > 0) && how && how.revision < revision)
+      if (prints && visit && applies(step, visit, revision > 0, notice) && how && how.revision < revision)
         this.violate(
           'I3',
           `${journey}/${step.id} still names revision ${how.revision} of a visit that is at ${revision}`,
@@ -244,7 +279,7 @@ export class AtTheEnd {
     if (journey !== 'prepare' || !file || !visit || !item || !ended || everHeld) return;
     const said = Math.max(Date.parse(item.revisedAt));
     for (const step of file.steps) {
-      if (!('before' in step.send) || settled[step.id] || !applies(step, visit, item.revision > 0)) continue;
+      if (!('before' in step.send) || settled[step.id] || !applies(step, visit, item.revision > 0, 'none')) continue;
       const due = nominal(step, file, visit, 0, visit.zone);
       if (due > said && due + longestDelay < Date.parse(ended.at))
         this.violate('I1', `${journey}/${step.id} was due ${new Date(due).toISOString()} and was never settled`);
@@ -279,6 +314,10 @@ export class AtTheEnd {
           this.violate('I1', 'the preparation of a booked visit never began');
         if (visit?.status === 'completed' && visit.kind === 'infusion' && !has(facts.id, 'aftercare', instance))
           this.violate('I1', 'the aftercare of a completed visit never began');
+        const { notice } = item ?? {};
+        const isNoticed = notice !== undefined && notice.revision === item?.revision && visit?.status === 'booked';
+        if (isNoticed && !has(facts.id, 'notices', notice.number === 1 ? instance : `${instance}.${notice.number}`))
+          this.violate('I1', 'a notice was set, and nobody was told');
         // By two clocks a release may seem to come before its absence.
         const isReleased = visit?.releasedAt !== undefined && visit.releasedAt > visit.at + 3 * skewMaxMs;
         if (visit?.status === 'noshow' && isReleased && !has(facts.id, 'missed', instance))
@@ -362,9 +401,11 @@ export class AtTheEnd {
       this.violate('I7', `${name} was delivered, and staff are asked to call`);
       return;
     }
+    // A notice that another took the place of.
+    if (row.journey === 'notices' && item.notice?.number !== Number(row.instance.split('.')[1] ?? 1)) return;
     // From here on: does it matter still? Not when the visit was moved, or ended before the deadline, or was held.
     const wanted = row.journey === 'cancelled' ? 'cancelled' : 'booked';
-    const statuses = world.statuses.get(world.externalIds.get(row.instance) ?? '') ?? [];
+    const statuses = world.statuses.get(world.externalIdOf(row.instance) ?? '') ?? [];
     const changed = statuses.some(
       (each, index) =>
         (index > 0 || each.status === wanted) && each.status !== wanted && each.at < deadline + 2 * hour + longestDelay,

@@ -14,6 +14,7 @@ export interface Late {
   readonly file: JourneyFile;
   readonly visit: Visit;
   readonly isMoved: boolean;
+  readonly notice: string;
   readonly zone: string;
   /** When SES took it. */
   readonly at: number;
@@ -22,14 +23,14 @@ export interface Late {
 }
 
 /** Why a step should not have gone so late; undefined when it may. */
-export function wronglyLate({ step, file, visit, isMoved, zone, at, settled }: Late): string | undefined {
+export function wronglyLate({ step, file, visit, isMoved, notice, zone, at, settled }: Late): string | undefined {
   if (!file.anchor || step.late === undefined || step.late === 'send') return undefined;
   const due = earliest(step, file, visit, at, zone);
   if (at <= due + lateAfterMs + underWayMs + skewMaxMs) return undefined;
   if (step.late === 'skip') return 'it is skipped when it is late';
   const into = file.steps.slice(file.steps.indexOf(step) + 1).find((other) => {
     if (other.reply || other.late === 'merge' || other.late === 'skip' || settled.has(other.id)) return false;
-    if ('after' in other.send || !applies(other, visit, isMoved)) return false;
+    if ('after' in other.send || !applies(other, visit, isMoved, notice)) return false;
     const until = usefulUntil(other, file, visit);
     const moment = earliest(other, file, visit, at, zone);
     return moment <= at - underWayMs - skewMaxMs && (until === undefined || at < until - underWayMs - skewMaxMs);

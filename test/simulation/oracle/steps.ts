@@ -116,8 +116,10 @@ export function usefulUntil(step: StepFile, file: JourneyFile, visit: Visit | un
 }
 
 /** Does the step speak of such a visit at all? */
-export function applies(step: StepFile, visit: Visit, isMoved: boolean): boolean {
+export function applies(step: StepFile, visit: Visit, isMoved: boolean, notice: string): boolean {
   const when = step.when ?? {};
+  const notices = when['appointment.notice'];
+  if (notices !== undefined && ![notices].flat().includes(notice)) return false;
   if (when['appointment.kind'] !== undefined && when['appointment.kind'] !== visit.kind) return false;
   return when['appointment.moved'] === undefined || when['appointment.moved'] === isMoved;
 }

@@ -53,6 +53,7 @@ const kinds = [
   'vanish',
   'releaseMissed',
   'undo',
+  'notice',
 ] as const;
 export type Kind = (typeof kinds)[number];
 
@@ -62,7 +63,7 @@ const insideMax = 60;
 /** Inside a request of a person or of staff: what could collide with it. */
 const kindsInside: Readonly<Partial<Record<FunctionName, readonly Kind[]>>> = {
   preferences: ['unsubscribe', 'confirm', 'hold', 'leaveReminders', 'signUp', 'notMe'],
-  staff: ['cancel', 'move', 'hold', 'lift', 'complete', 'noshow', 'rebook', 'releaseMissed', 'undo'],
+  staff: ['cancel', 'move', 'hold', 'lift', 'complete', 'noshow', 'rebook', 'releaseMissed', 'undo', 'notice'],
   intake: ['signUp', 'unsubscribe', 'confirm', 'book'],
   feedback: ['signUp', 'book', 'unsubscribe', 'hold', 'cancel', 'move'],
 };
@@ -107,6 +108,8 @@ interface Call {
   readonly form?: string;
   /** Begins the acts this call is, and gives them back to be closed by its answer. */
   readonly begins: () => Open[];
+  /** Answered with success. */
+  readonly done?: () => void;
 }
 
 export class Acts {
@@ -192,6 +195,9 @@ export class Acts {
         'rebook',
         'missed',
         'undone',
+        'notice',
+        'noticeMove',
+        'moveNotice',
       ] as const);
       const visit = this.lastKnown(externalId);
       if (!visit) return;
@@ -222,6 +228,17 @@ export class Acts {
         case 'move':
           this.at(sooner, () => this.onVisit('move', externalId, track));
           return;
+        case 'notice':
+        case 'noticeMove':
+        case 'moveNotice': {
+          const later = sooner + tape.pick(`${track}.again`, [20 * minute, 5_000, 5 * hour, 26 * hour]);
+          this.at(fate === 'moveNotice' ? later : sooner, () => this.notice(track, false, externalId));
+          if (fate !== 'notice')
+            this.at(fate === 'moveNotice' ? sooner : later, () => this.onVisit('move', externalId, track));
+          if (tape.chance(`${track}.twice`, 3))
+            this.at(later + hour, () => this.notice(`${track}.second`, false, externalId));
+          return;
+        }
         case 'missed': {
           const missed = visit.end + tape.pick(`${track}.marked`, [20 * minute, 3 * hour, 14 * hour]);
           const released = missed + tape.pick(`${track}.released`, [40 * minute, 5 * hour, 26 * hour]);
@@ -300,6 +317,8 @@ export class Acts {
       }
       case 'release':
         return this.release(track);
+      case 'notice':
+        return this.notice(track, express);
       case 'pause':
         return this.pause(track);
       default:
@@ -598,6 +617,57 @@ export class Acts {
     return kind;
   }
 
+  /** Staff tell everybody with a visit at a place on a day that it is closed, opens late, or cannot be telephoned. */
+  private notice(track: string, express: boolean, about?: string): string | undefined {
+    const { world } = this;
+    const booked = [...this.patients.keys()].filter((each) => this.lastKnown(each)?.status === 'booked');
+    if (booked.length === 0) return undefined;
+    const externalId = about ?? world.tape.pick(`${track}.about`, booked.toReversed());
+    const visit = this.lastKnown(externalId);
+    const location = clinic.appointmentTypes[this.bookingTypes.get(externalId) ?? '']?.location;
+    if (!visit || location === undefined) return undefined;
+    const { year, month, day: date } = wallAt(visit.start, visit.zone);
+    const day = [year, month, date].map((each) => String(each).padStart(2, '0')).join('-');
+    const kind = world.tape.pick(`${track}.kind`, ['closed', 'openingLate', 'closed', 'phonesDown'] as const);
+    world.say(`staff tell that ${location} on ${day}: ${kind}`, true);
+    let begun = 0;
+    this.http(
+      {
+        fn: 'staff',
+        route: 'POST /staff/notices',
+        json: {
+          kind,
+          location,
+          date: day,
+          ...(kind === 'openingLate' ? { opensAt: world.tape.pick(`${track}.opens`, ['11:00', '14:30']) } : {}),
+        },
+        begins: () => {
+          begun = world.next();
+          return [];
+        },
+        done: () => {
+          if (kind !== 'openingLate') this.checkTold(location, day, begun);
+        },
+      },
+      express,
+    );
+    return 'notice';
+  }
+
+  /** Whoever was booked there that day, for longer than an index lags and until the answer, has been told (I7). */
+  private checkTold(location: string, date: string, begun: number): void {
+    const { world } = this;
+    for (const [externalId, type] of this.bookingTypes) {
+      if (clinic.appointmentTypes[type]?.location !== location) continue;
+      const [visit, ...others] = world.visit(externalId).possible(begun, world.sequence + 1);
+      if (visit?.status !== 'booked' || others.length > 0 || visit.at > world.now - minute) continue;
+      const wall = wallAt(visit.start, visit.zone);
+      if (dateNumber(wall) * day !== Date.parse(date) || visit.start < world.now + minute) continue;
+      if (world.noticesAt(externalId, world.sequence, world.sequence).includes('none'))
+        world.violate('I7', `staff told a notice for ${date}, and ${externalId} has none`);
+    }
+  }
+
   /** A new release goes into force: words published while people are on their way. */
   private release(track: string): string {
     const { world } = this;
@@ -675,7 +745,9 @@ export class Acts {
       event,
       (outcome) => {
         const status = (outcome.value as { statusCode?: number } | undefined)?.statusCode ?? 0;
-        this.close(acts, outcome.kind === 'returned' && status >= 200 && status < 300);
+        const isDone = outcome.kind === 'returned' && status >= 200 && status < 300;
+        this.close(acts, isDone);
+        if (isDone) call.done?.();
         if (outcome.kind === 'returned' && (status === 400 || status === 415))
           world.violate('request', `${call.route} answered ${status}: ${JSON.stringify(outcome.value)}`);
         // Whoever gets an error, or no answer, presses again.

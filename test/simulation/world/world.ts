@@ -1,5 +1,5 @@
 /** One seed's world: everything that is below, beside and around the functions, and the ledger of what really happened. */
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Change, Engine } from '../dynamo/engine.ts';
 import type { Item } from '../dynamo/expressions.ts';
 import { AddressFacts, type Consent, ContactFacts, Fact, type Visit } from '../oracle/facts.ts';
@@ -38,6 +38,14 @@ export interface Heard {
   readonly type: string;
   readonly acked: number;
   readonly at: number;
+}
+
+/** What staff told of a visit's day. Its revision is the one that it speaks of. */
+export interface Notice {
+  readonly number: number;
+  readonly kind: string;
+  readonly revision: number;
+  readonly at: string;
 }
 
 export interface Judge {
@@ -103,6 +111,8 @@ export class World {
   readonly visitsOf = new Map<string, Set<string>>();
   /** External id → every status it had, and since when. */
   readonly statuses = new Map<string, { at: number; status: string }[]>();
+  /** External id → every notice it was told, and every revision it had, as the table took them. */
+  private readonly notices = new Map<string, { sequence: number; revision: number; notice: Notice | undefined }[]>();
   readonly claims = new Map<string, Claim>();
   private readonly heard = new Map<string, Heard[]>();
   readonly violations: Violation[] = [];
@@ -218,6 +228,25 @@ export class World {
       this.visits.set(externalId, fact);
     }
     return fact;
+  }
+
+  /** The visit that an instance of a journey is about, by its external id: a second notice is the instance `<id>.2`. */
+  externalIdOf(instance: string): string | undefined {
+    return this.externalIds.get(instance.split('.')[0] ?? '');
+  }
+
+  /** The states of a visit's row, of revisions and notices, at any moment from `from` to `to`. */
+  noticeStates(externalId: string, from: number, to: number): readonly { revision: number; notice?: Notice }[] {
+    const states = this.notices.get(externalId) ?? [];
+    const first = states.findLastIndex((each) => each.sequence <= from);
+    return states
+      .filter(({ sequence }, index) => index >= first && sequence <= to)
+      .map(({ revision, notice }) => (notice?.revision === revision ? { revision, notice } : { revision }));
+  }
+
+  /** The kinds of notice in force for a visit at any moment from `from` to `to`; `none` where there was none. */
+  noticesAt(externalId: string, from: number, to: number): readonly string[] {
+    return this.noticeStates(externalId, from, to).map(({ notice }) => notice?.kind ?? 'none');
   }
 
   address(email: string): AddressFacts {
@@ -346,6 +375,11 @@ export class World {
     this.statuses.set(externalId, [
       ...(this.statuses.get(externalId) ?? []),
       { at: this.now, status: after.status?.S ?? '' },
+    ]);
+    const notice = after.notice && (unmarshall({ notice: after.notice }) as { notice: Notice }).notice;
+    this.notices.set(externalId, [
+      ...(this.notices.get(externalId) ?? []),
+      { sequence: this.sequence, revision: Number(after.revision?.N), notice },
     ]);
     if (before) return;
     this.appointmentKeys.set(externalId, { pk, sk });
