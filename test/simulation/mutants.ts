@@ -353,6 +353,18 @@ export const mutants: readonly Mutant[] = [
     find: 'instance: notice.number === 1 ? id :',
     replace: 'instance: notice.number > 0 ? id :',
   },
+  {
+    name: 'everybody gets the full form',
+    file: 'core/compose.ts',
+    find: "contact.emailForm !== 'full' && release",
+    replace: 'contact.emailForm === undefined && release',
+  },
+  {
+    name: 'a booking makes the full form of somebody who did not accept it',
+    file: 'staff/handler.ts',
+    find: "emailForm: body.emailAcknowledged ? 'full' : 'minimal',",
+    replace: "emailForm: body.emailAcknowledged === false ? 'minimal' : 'full',",
+  },
   // Time.
   {
     name: 'the window is not looked at when sending',

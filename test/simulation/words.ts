@@ -212,15 +212,15 @@ function editedFiles(edition: number): Readonly<Record<string, JourneyFile>> {
 }
 
 /** A template of a few lines: its name, and the appointment it speaks of. */
-function template(name: string, edition: number): CompiledTemplate {
+function template(name: string, edition: number, form: 'full' | 'minimal'): CompiledTemplate {
   const words = name === 'prepare/eating' && edition & 1 ? 'anew' : 'first';
   const prints = printsAppointment.has(name);
   const text: Segment[] = [
-    `template ${name} ${words}\n`,
+    `template ${name} ${words}\nform ${form}\n`,
     ...(prints ? ['start ', { path: 'appointment.start', as: 'text' } as const, '\n'] : []),
   ];
   return {
-    name,
+    name: form === 'minimal' ? `${name}.minimal` : name,
     locale: 'en',
     subject: ['A note'],
     preheader: [],
@@ -251,10 +251,15 @@ export function editionOf(edition: number): Edition {
     journeys[id] = readAnchored(id, file);
     for (const step of file.steps) {
       const name = `${id}/${step.template.replace('.mjml', '')}`;
-      const made = template(name, edition);
-      const hash = `${name.replace('/', '-')}-${name === 'prepare/eating' ? edition & 1 : 0}`;
-      contents[hash] = made;
-      templates[name] = { en: hash };
+      // As they ship: every reminder has a form that does not name the treatment; "confirm" names it in neither.
+      const forms =
+        file.class === 'reminder' && id !== 'confirm' ? (['full', 'minimal'] as const) : (['full'] as const);
+      for (const form of forms) {
+        const made = template(name, edition, form);
+        const hash = `${made.name.replace('/', '-')}-${name === 'prepare/eating' ? edition & 1 : 0}`;
+        contents[hash] = made;
+        templates[made.name] = { en: hash };
+      }
     }
   }
   const made: Edition = {

@@ -130,7 +130,8 @@ export class AtAcceptance implements Judge {
     const isMarketing = editionOf(0).files[row.journey]?.class === 'marketing';
     const sent: Sent = { acceptance, contactId, sendId, row, isMarketing };
     this.checkTwice(sent, claim);
-    this.checkForm(sent, facts);
+    this.checkHeaders(sent, facts);
+    this.checkForm(sent, claim, facts);
     this.checkWanted(sent, claim, facts);
     this.checkTimes(sent, claim, facts);
     this.checkLate(sent, claim, facts);
@@ -181,7 +182,16 @@ export class AtAcceptance implements Judge {
     world.count('allowedSecond');
   }
 
-  private checkForm({ acceptance, contactId, row, isMarketing }: Sent, facts: ContactFacts): void {
+  /** Who has not accepted full emails is never sent one that names the treatment; who has, gets what they asked for (C9). */
+  private checkForm({ acceptance, row, isMarketing }: Sent, claim: Claim, facts: ContactFacts): void {
+    if (isMarketing || row.journey === 'confirm') return;
+    const form = /^form (full|minimal)$/m.exec(acceptance.input.Content.Simple.Body.Text.Data)?.[1];
+    const possible = facts.emailForm.possible(claim.sequence, acceptance.sequence);
+    if (!possible.some((each) => each === form))
+      this.violate('I10', `${row.journey}/${row.step} left in the ${form} form, and they chose ${possible.join()}`);
+  }
+
+  private checkHeaders({ acceptance, contactId, row, isMarketing }: Sent, facts: ContactFacts): void {
     const { input } = acceptance;
     const emailClass = isMarketing ? 'marketing' : 'reminder';
     if (input.ConfigurationSetName !== `sim-${emailClass}`)

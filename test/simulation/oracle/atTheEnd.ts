@@ -338,6 +338,7 @@ export class AtTheEnd {
         hold: boolean;
         marketing: { state: string };
         reminders: { state: string };
+        emailForm?: string;
         suppressed: { marketing?: string; reminder?: string };
       };
       const [from, to] = [world.sequence + 1, world.sequence + 2];
@@ -347,6 +348,7 @@ export class AtTheEnd {
       };
       differs('a hold', facts.hold.possible(from, to), stored.hold);
       differs('consent', facts.consent.possible(from, to), stored.marketing.state);
+      differs('the form of emails', facts.emailForm.possible(from, to), stored.emailForm);
       differs('reminders', facts.reminders.possible(from, to), stored.reminders.state);
       for (const externalId of world.visitsOf.get(facts.id) ?? []) {
         const key = world.appointmentKeys.get(externalId);

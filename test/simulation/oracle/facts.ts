@@ -123,6 +123,8 @@ export class ContactFacts {
   readonly email: string;
   readonly consent: Fact<Consent>;
   readonly reminders = new Fact<'on' | 'left'>('on');
+  /** `full` only once the person was told that email is not private, and agreed. */
+  readonly emailForm = new Fact<'minimal' | 'full'>('minimal');
   readonly hold = new Fact<boolean>(false);
   readonly wrongPerson = new Fact<boolean>(false);
   readonly zone: Fact<string>;

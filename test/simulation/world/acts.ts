@@ -54,6 +54,8 @@ const kinds = [
   'releaseMissed',
   'undo',
   'notice',
+  'fullEmails',
+  'minimalEmails',
 ] as const;
 export type Kind = (typeof kinds)[number];
 
@@ -62,7 +64,7 @@ const insideMax = 60;
 
 /** Inside a request of a person or of staff: what could collide with it. */
 const kindsInside: Readonly<Partial<Record<FunctionName, readonly Kind[]>>> = {
-  preferences: ['unsubscribe', 'confirm', 'hold', 'leaveReminders', 'signUp', 'notMe'],
+  preferences: ['unsubscribe', 'confirm', 'hold', 'leaveReminders', 'signUp', 'notMe', 'fullEmails', 'minimalEmails'],
   staff: ['cancel', 'move', 'hold', 'lift', 'complete', 'noshow', 'rebook', 'releaseMissed', 'undo', 'notice'],
   intake: ['signUp', 'unsubscribe', 'confirm', 'book'],
   feedback: ['signUp', 'book', 'unsubscribe', 'hold', 'cancel', 'move'],
@@ -73,6 +75,8 @@ const contactWords: Readonly<Partial<Record<Kind, string>>> = {
   unsubscribe: 'leaves the series',
   leaveReminders: 'leaves reminders',
   notMe: 'says "this is not for me"',
+  fullEmails: 'asks for full emails',
+  minimalEmails: 'asks for emails that do not name the treatment',
   hold: 'staff put a hold',
   lift: 'staff lift the hold',
   zone: 'moves to another zone',
@@ -122,6 +126,9 @@ export class Acts {
   /** Person's name → external ids of their bookings. */
   private readonly booked = new Map<string, string[]>();
   readonly patients = new Map<string, Somebody>();
+  /** Bookings of people who were told that email is not private, and agreed; and the addresses that ever were so booked. */
+  private readonly acknowledged = new Set<string>();
+  private readonly acknowledgedAt = new Set<string>();
   readonly bookingTypes = new Map<string, (typeof types)[number]>();
 
   constructor(world: World) {
@@ -353,6 +360,10 @@ export class Acts {
     return 'signUp';
   }
 
+  private mayChoose(contact: ContactFacts): Open {
+    return contact.emailForm.begin(this.world.next(), (form) => [form, 'full']);
+  }
+
   private asks(contact: ContactFacts): Open {
     return contact.consent.begin(this.world.next(), (value) =>
       value === 'left' ? ['left', 'asked'] : value === 'none' ? ['none', 'asked'] : [value],
@@ -361,6 +372,8 @@ export class Acts {
 
   /** A contact that came while a sign-up of its address was under way: the sign-up may be about it. */
   meets(contact: ContactFacts): void {
+    // A person whom a booking makes has the form that the booking says; which of two made them, nobody can tell.
+    if (this.acknowledgedAt.has(contact.email)) this.close([this.mayChoose(contact)], false);
     for (const [acts, email] of this.signingUp) if (email === contact.email) acts.push(this.asks(contact));
   }
 
@@ -386,6 +399,8 @@ export class Acts {
               ...begin<Consent>(contact.consent, (value) => [value === 'asked' ? 'confirmed' : value]),
               // What the sign-up said becomes the person's own when it is confirmed.
               ...begin<string>(contact.zone, (zone) => [zone, ...this.zonesOf(somebody.email)]),
+              // Its text told that email is not private.
+              this.mayChoose(contact),
             ],
           },
           express,
@@ -411,6 +426,20 @@ export class Acts {
             path: link('preferences'),
             form: 'action=leaveReminders',
             begins: () => begin<'on' | 'left'>(contact.reminders, () => ['left']),
+          },
+          express,
+        );
+        return kind;
+      case 'fullEmails':
+      case 'minimalEmails':
+        this.http(
+          {
+            fn: 'preferences',
+            route: 'POST /preferences/{token}',
+            path: link('preferences'),
+            form: `action=${kind}`,
+            begins: () =>
+              begin<'full' | 'minimal'>(contact.emailForm, () => [kind === 'fullEmails' ? 'full' : 'minimal']),
           },
           express,
         );
@@ -474,6 +503,7 @@ export class Acts {
     this.booked.set(somebody.name, [...(this.booked.get(somebody.name) ?? []), externalId]);
     this.patients.set(externalId, somebody);
     this.bookingTypes.set(externalId, type);
+    if (this.world.tape.chance(`${track}.acknowledged`, 3)) this.acknowledged.add(externalId);
     this.put(externalId, this.times(track, type), 'books', express);
     return externalId;
   }
@@ -499,6 +529,8 @@ export class Acts {
     if (!somebody) return;
     world.say(`${somebody.name} ${verb} ${externalId}, ${type}, ${new Date(times.start).toISOString()}`, true);
     const kind = type === 'consultation' ? 'consultation' : 'infusion';
+    const isAcknowledged = this.acknowledged.has(externalId);
+    if (isAcknowledged) this.acknowledgedAt.add(somebody.email);
     this.http(
       {
         fn: 'staff',
@@ -511,6 +543,7 @@ export class Acts {
           end: new Date(times.end).toISOString(),
           zone: somebody.zone,
           ...(somebody.patientId ? { patientId: somebody.patientId } : {}),
+          ...(isAcknowledged ? { emailAcknowledged: true } : {}),
         },
         begins: () => [
           world.visit(externalId).begin(world.next(), () => [{ status: 'booked', kind, ...times, at: world.now }]),
