@@ -365,6 +365,31 @@ export const mutants: readonly Mutant[] = [
     find: "emailForm: body.emailAcknowledged ? 'full' : 'minimal',",
     replace: "emailForm: body.emailAcknowledged === false ? 'minimal' : 'full',",
   },
+  // A move that a booking system tells in two halves.
+  {
+    name: 'reminders go on while a visit is on its way to another time',
+    file: 'core/plan.ts',
+    find: 'if (appointment?.movingSince !== undefined) return',
+    replace: "if (appointment?.movingSince === '') return",
+  },
+  {
+    name: 'the first half of a move is a cancellation',
+    file: 'intake/sources/signed.ts',
+    find: '        status: booking.status,\n',
+    replace: "        status: booking.status === 'moving' ? 'cancelled' : booking.status,\n",
+  },
+  {
+    name: 'a half that comes last is about the visit as it is now',
+    file: 'core/booking.ts',
+    find: "const current = mine.externalId === event.externalId && mine.status !== 'replaced';",
+    replace: "const current = mine.status !== 'replaced';",
+  },
+  {
+    name: 'the new id of a moved visit is another visit',
+    file: 'core/booking.ts',
+    find: "if (!before || isOver(before)) return { kind: 'new' };",
+    replace: "if (!before || before.status !== 'replaced') return { kind: 'new' };",
+  },
   // Time.
   {
     name: 'the window is not looked at when sending',

@@ -259,6 +259,8 @@ export class AtAcceptance implements Judge {
       this.violate('I3', `${name} was sent for a visit that is ${visits.map((visit) => visit?.status).join()}`);
       return;
     }
+    if (visits.every((visit) => visit?.moving))
+      this.violate('I3', `${name} was sent of a visit that is on its way to another time`);
     if (row.journey === 'missed' && !visits.some((visit) => visit?.releasedAt !== undefined))
       this.violate('I3', `${name} was sent about an absence that nobody released`);
     const printed = /^start (.*)$/m.exec(acceptance.input.Content.Simple.Body.Text.Data)?.[1];

@@ -60,6 +60,7 @@ export class AtTheEnd {
     this.checkRows();
     for (const each of this.enrollments.values()) this.checkEnrollment(each.contactId, each.enrollment);
     this.checkStarts();
+    this.checkMoved();
     this.checkFacts();
   }
 
@@ -215,7 +216,7 @@ export class AtTheEnd {
     const onHold = this.isOnHold(contactId);
     const missing = file.steps.filter((step) => settled[step.id] === undefined).map((step) => step.id);
     if (enrollment.state === 'active') {
-      if (onHold) return;
+      if (onHold || this.isMoving(instance)) return;
       if (file.anchor === undefined)
         this.violate('I1', `${journey} still runs in the end: ${enrollment.waiting ?? 'due'}`);
       else if (this.visitItem(instance)) this.checkAnew(enrollment, file);
@@ -277,7 +278,12 @@ export class AtTheEnd {
     const visit = this.visitOf(instance);
     const item = this.visitItem(instance);
     if (journey !== 'prepare' || !file || !visit || !item || !ended || everHeld) return;
-    const said = Math.max(Date.parse(item.revisedAt));
+    // While it was marked as held or missed, and until that was taken back, nothing was due of it.
+    const statuses = this.world.statuses.get(this.world.externalIdOf(instance) ?? '') ?? [];
+    const back = statuses.filter(
+      ({ status }, index) => status === 'booked' && statuses[index - 1]?.status !== 'booked',
+    );
+    const said = Math.max(Date.parse(item.revisedAt), ...back.map(({ at }) => at));
     for (const step of file.steps) {
       if (!('before' in step.send) || settled[step.id] || !applies(step, visit, item.revision > 0, 'none')) continue;
       const due = nominal(step, file, visit, 0, visit.zone);
@@ -326,6 +332,20 @@ export class AtTheEnd {
           this.violate('I1', 'a cancellation was never told');
       }
     }
+  }
+
+  /** Of a visit that was moved one is left, under whichever id (I1, I2). */
+  private checkMoved(): void {
+    const { world } = this;
+    for (const [id, first] of world.acts.successors)
+      if (world.appointmentKeys.has(id)) this.violate('I2', `${id} and ${first} are one visit, and are kept as two`);
+  }
+
+  /** Its booking system has let go of its time, and never told another: everything waits. */
+  private isMoving(instance: string): boolean {
+    const { world } = this;
+    const possible = world.visit(world.externalIdOf(instance) ?? '').possible(world.sequence + 1, world.sequence + 2);
+    return possible.some((visit) => visit?.moving);
   }
 
   /** What was acknowledged is stored (I3). */

@@ -109,6 +109,10 @@ export interface Visit {
   readonly zone: string;
   readonly start: number;
   readonly end: number;
+  /** Its booking system has let go of this time, and has not told the new one. */
+  readonly moving?: true;
+  /** The id that its booking system knows it by, where there is one. */
+  readonly under?: string;
   /** When staff released the email about this absence. */
   readonly releasedAt?: number;
   /** When this was said. */

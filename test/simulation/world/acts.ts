@@ -2,6 +2,7 @@
  * What people and staff do, through the real handlers: at their own time, or between any two calls of a function that is
  * just about to write to them.
  */
+import { createHmac } from 'node:crypto';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Act, Consent, ContactFacts, Fact, Visit } from '../oracle/facts.ts';
 import { dateNumber, day, hour, instantOf, minute, wallAt } from '../oracle/wall.ts';
@@ -56,6 +57,7 @@ const kinds = [
   'notice',
   'fullEmails',
   'minimalEmails',
+  'reschedule',
 ] as const;
 export type Kind = (typeof kinds)[number];
 
@@ -65,8 +67,20 @@ const insideMax = 60;
 /** Inside a request of a person or of staff: what could collide with it. */
 const kindsInside: Readonly<Partial<Record<FunctionName, readonly Kind[]>>> = {
   preferences: ['unsubscribe', 'confirm', 'hold', 'leaveReminders', 'signUp', 'notMe', 'fullEmails', 'minimalEmails'],
-  staff: ['cancel', 'move', 'hold', 'lift', 'complete', 'noshow', 'rebook', 'releaseMissed', 'undo', 'notice'],
-  intake: ['signUp', 'unsubscribe', 'confirm', 'book'],
+  staff: [
+    'cancel',
+    'move',
+    'hold',
+    'lift',
+    'complete',
+    'noshow',
+    'rebook',
+    'releaseMissed',
+    'undo',
+    'notice',
+    'reschedule',
+  ],
+  intake: ['signUp', 'unsubscribe', 'confirm', 'book', 'reschedule'],
   feedback: ['signUp', 'book', 'unsubscribe', 'hold', 'cancel', 'move'],
 };
 
@@ -95,6 +109,14 @@ const startDays = [6, 1, 0, 2, 3, 9] as const;
 const clocks = ['10:30', '07:00', '13:15', '18:30', '08:20', '02:30'] as const;
 const types = ['infusion', 'consultation', 'infusion-west'] as const;
 
+/** The key that the clinic and its booking system share. */
+export const sourceKey = 'a key of the simulated clinic';
+
+function signatureOf(body: string, at: number): string {
+  const seconds = Math.floor(at / 1_000);
+  return `t=${seconds},v1=${createHmac('sha256', sourceKey).update(`${seconds}.${body}`).digest('hex')}`;
+}
+
 /** `value` after staff said what became of it: a release was of the absence before. */
 function becoming(value: Visit, status: Visit['status'], at: number): Visit {
   if (value.status === status) return value;
@@ -110,6 +132,8 @@ interface Call {
   readonly path?: Record<string, string>;
   readonly json?: object;
   readonly form?: string;
+  /** Signed anew at each try, as the booking system does. */
+  readonly signed?: true;
   /** Begins the acts this call is, and gives them back to be closed by its answer. */
   readonly begins: () => Open[];
   /** Answered with success. */
@@ -126,6 +150,11 @@ export class Acts {
   /** Person's name → external ids of their bookings. */
   private readonly booked = new Map<string, string[]>();
   readonly patients = new Map<string, Somebody>();
+  /** Visits that a booking system tells of: by the first id → the id it has there now; every later id → the first. */
+  private readonly bySource = new Map<string, string>();
+  readonly successors = new Map<string, string>();
+  /** When the last move of each will have been told. */
+  private readonly movedAt = new Map<string, number>();
   /** Bookings of people who were told that email is not private, and agreed; and the addresses that ever were so booked. */
   private readonly acknowledged = new Set<string>();
   private readonly acknowledgedAt = new Set<string>();
@@ -189,6 +218,10 @@ export class Acts {
       11 * minute,
     ]);
     this.at(begin + booksAfter, () => {
+      if (tape.chance(`${track}.signed`, 5) && this.isAlone(somebody)) {
+        this.planSigned(somebody, track);
+        return;
+      }
       const externalId = this.perform('book', somebody, track);
       if (externalId === undefined) return;
       const fate = tape.pick(`${track}.fate`, [
@@ -276,6 +309,114 @@ export class Acts {
     });
   }
 
+  /** A booking system that knows nobody's id here can only mean whoever is alone at an address. */
+  private isAlone(somebody: Somebody): boolean {
+    return this.somebodies.every((each) => each === somebody || each.email !== somebody.email);
+  }
+
+  /** A visit that a booking system tells of by its signed webhook, and moves, once or twice. */
+  private planSigned(somebody: Somebody, track: string): void {
+    const { tape } = this.world;
+    this.bookings += 1;
+    const externalId = `s${this.bookings}`;
+    const type = tape.pick(`${track}.type`, types, 2);
+    this.booked.set(somebody.name, [...(this.booked.get(somebody.name) ?? []), externalId]);
+    this.patients.set(externalId, somebody);
+    this.bookingTypes.set(externalId, type);
+    this.bySource.set(externalId, externalId);
+    const times = this.times(track, type);
+    this.tell('booked', externalId, { id: externalId, times });
+    const moves = tape.pick(`${track}.moves`, [1, 1, 2, 0]);
+    let at = this.world.now;
+    for (let move = 0; move < moves; move += 1) {
+      at += Math.floor(((times.start - at) * (1 + tape.choose(`${track}.when`, 6))) / 9);
+      this.at(at, () => this.reschedule(externalId, `${track}.move${move}`));
+    }
+    const fate = tape.pick(`${track}.became`, ['nothing', 'complete', 'noshow'] as const);
+    if (fate !== 'nothing') this.at(times.end + 10 * day, () => this.onVisit(fate, externalId, `${track}.became`));
+  }
+
+  /** The two halves of a move, in either order and with time between: the old id lets go, and the new one takes over. */
+  private reschedule(externalId: string, track: string): string | undefined {
+    const { world } = this;
+    const [visit, ...others] = world.visit(externalId).possible(world.sequence, world.sequence + 1);
+    const left = (visit?.start ?? 0) - world.now;
+    // Both halves come before the visit would begin, and one move after the other.
+    if (visit?.status !== 'booked' || others.length > 0 || visit.moving || left < 4 * hour) return undefined;
+    if ((this.movedAt.get(externalId) ?? 0) > world.now) return undefined;
+    const from = this.bySource.get(externalId) ?? externalId;
+    const to = `${externalId}.${this.successors.size + 1}`;
+    this.successors.set(to, externalId);
+    this.bySource.set(externalId, to);
+    const apart = Math.min(
+      left / 2 - hour,
+      world.tape.pick(`${track}.apart`, [5_000, 20 * minute, 0, 5 * hour, 30 * hour]),
+    );
+    const newFirst = world.tape.chance(`${track}.newFirst`, 2);
+    const times = this.times(`${track}.to`, this.bookingTypes.get(externalId) ?? 'infusion');
+    this.movedAt.set(externalId, world.now + apart + hour);
+    const letGo = () => this.tell('moving', externalId, { id: from, times: visit, occurred });
+    const takeOver = () => this.tell('booked', externalId, { id: to, previousId: from, times });
+    const occurred = world.now;
+    this.at(world.now, newFirst ? takeOver : letGo);
+    this.at(world.now + apart, newFirst ? letGo : takeOver);
+    return 'reschedule';
+  }
+
+  private tell(
+    status: 'booked' | 'moving',
+    externalId: string,
+    told: {
+      readonly id: string;
+      readonly previousId?: string;
+      readonly times: Pick<Visit, 'start' | 'end' | 'zone'>;
+      readonly occurred?: number;
+    },
+  ): void {
+    const { world } = this;
+    const somebody = this.patients.get(externalId);
+    const type = this.bookingTypes.get(externalId) ?? 'infusion';
+    if (!somebody) return;
+    const { id, previousId } = told;
+    const { start, end, zone } = told.times;
+    world.say(
+      `the booking system tells that ${somebody.name}'s ${id}${previousId ? `, which was ${previousId},` : ''} is ${status}, ${new Date(start).toISOString()}`,
+      true,
+    );
+    const kind = type === 'consultation' ? 'consultation' : 'infusion';
+    const now = world.now;
+    this.http(
+      {
+        fn: 'intake',
+        route: 'POST /webhooks/signed',
+        signed: true,
+        json: {
+          id: `${status} ${id}`.replace(' ', '-'),
+          occurredAt: new Date(told.occurred ?? now).toISOString(),
+          booking: {
+            id,
+            ...(previousId ? { previousId } : {}),
+            status,
+            type,
+            start: new Date(start).toISOString(),
+            end: new Date(end).toISOString(),
+          },
+          person: { email: somebody.email, zone: somebody.zone },
+        },
+        begins: () => [
+          world.visit(externalId).begin(world.next(), (value) => {
+            if (status === 'moving')
+              return [value?.status === 'booked' && value.under === id ? { ...value, moving: true } : value];
+            // Told again, or by an id that the visit no longer has.
+            if (value && value.under !== previousId) return [value];
+            return [{ status: 'booked', kind, start, end, zone, at: now, under: id }];
+          }),
+        ],
+      },
+      false,
+    );
+  }
+
   private at(time: number, run: () => unknown): void {
     this.world.lastAct = Math.max(this.world.lastAct, time);
     this.world.scheduler.park(time, () => {
@@ -324,6 +465,10 @@ export class Acts {
       }
       case 'release':
         return this.release(track);
+      case 'reschedule': {
+        const mine = (this.booked.get(somebody.name) ?? []).filter((each) => this.bySource.has(each));
+        return mine.length === 0 ? undefined : this.reschedule(world.tape.pick(`${track}.visit`, mine), track);
+      }
       case 'notice':
         return this.notice(track, express);
       case 'pause':
@@ -563,6 +708,9 @@ export class Acts {
     const visit = this.lastKnown(externalId);
     // A row that an operator removed is not spoken of again.
     if (!visit || visit.status === 'gone') return undefined;
+    const isSigned = this.bySource.has(externalId);
+    // What a booking system holds, nobody moves or calls off but there.
+    if (isSigned && ['move', 'cancel', 'rebook', 'vanish'].includes(kind)) return undefined;
     if (kind === 'move') {
       this.put(
         externalId,
@@ -583,7 +731,7 @@ export class Acts {
     }
     if (kind === 'releaseMissed' || kind === 'undo') return this.atTheDesk(kind, externalId, express);
     // Nobody marks what became of a visit but at the desk, or through the clinic's own system.
-    if ((kind === 'complete' || kind === 'noshow') && world.tape.chance(`${track}.desk`, 3))
+    if ((kind === 'complete' || kind === 'noshow') && (isSigned || world.tape.chance(`${track}.desk`, 3)))
       return this.atTheDesk(kind, externalId, express);
     const status =
       kind === 'rebook' ? 'booked' : kind === 'cancel' ? 'cancelled' : kind === 'complete' ? 'completed' : 'noshow';
@@ -764,10 +912,14 @@ export class Acts {
     const body = call.json ? JSON.stringify(call.json) : call.form;
     const event = {
       routeKey: call.route,
+      rawPath: call.route.split(' ')[1],
       headers:
         body === undefined
           ? {}
-          : { 'content-type': call.json ? 'application/json' : 'application/x-www-form-urlencoded' },
+          : {
+              'content-type': call.json ? 'application/json' : 'application/x-www-form-urlencoded',
+              ...(call.signed ? { 'dripline-signature': signatureOf(body, world.now) } : {}),
+            },
       pathParameters: call.path,
       requestContext: {},
       isBase64Encoded: false,
@@ -784,7 +936,8 @@ export class Acts {
         if (outcome.kind === 'returned' && (status === 400 || status === 415))
           world.violate('request', `${call.route} answered ${status}: ${JSON.stringify(outcome.value)}`);
         // Whoever gets an error, or no answer, presses again.
-        if ((outcome.kind !== 'returned' || status >= 500) && tries < 4) {
+        // (A signature that has grown old in a process that stood still is an error too.)
+        if ((outcome.kind !== 'returned' || status >= 500 || status === 401) && tries < 4) {
           world.count('pressedAgain');
           world.scheduler.park(world.now + 20_000, () => this.http(call, false, tries + 1));
         }

@@ -7,7 +7,7 @@ import { day, hour, minute } from '../oracle/wall.ts';
 import type { Product } from '../product.ts';
 import type { Tape } from '../tape.ts';
 import { bundle, clinic, editionOf } from '../words.ts';
-import { Acts, people, type Somebody, words } from './acts.ts';
+import { Acts, people, type Somebody, sourceKey, words } from './acts.ts';
 import { nameOf, offTimes, type Swarm, skewMaxMs, swarmOf, tickFaults } from './faults.ts';
 import { type Environment, type Invocation, identityOf, Lambda } from './lambda.ts';
 import { inTurns, Scheduler } from './scheduler.ts';
@@ -39,6 +39,15 @@ export interface Heard {
   readonly acked: number;
   readonly at: number;
 }
+
+/** How the booking system of the simulated clinic signs. */
+const sources = {
+  secrets: { of: async () => ({ key: sourceKey }), anew: async () => undefined },
+  ask: async () => {
+    throw new Error('nobody is asked here');
+  },
+  publicUrl: 'https://clinic.example',
+};
 
 /** What staff told of a visit's day. Its revision is the one that it speaks of. */
 export interface Notice {
@@ -336,7 +345,7 @@ export class World {
       case 'feedback':
         return product.feedback(one(() => product.feedbackPorts(world, people))) as Environment['handle'];
       case 'intake':
-        return product.intake(one(web)) as Environment['handle'];
+        return product.intake(one(web), undefined, () => sources) as Environment['handle'];
       case 'preferences':
         return product.preferences(one(web)) as Environment['handle'];
       case 'staff':
@@ -371,7 +380,8 @@ export class World {
   }
 
   private onVisit(pk: string, sk: string, before: Item | undefined, after: Item): void {
-    const externalId = after.externalId?.S ?? '';
+    // A booking system may give it a new id; here it keeps its first.
+    const externalId = this.externalIds.get(sk.slice('APPT#'.length)) ?? after.externalId?.S ?? '';
     this.statuses.set(externalId, [
       ...(this.statuses.get(externalId) ?? []),
       { at: this.now, status: after.status?.S ?? '' },
