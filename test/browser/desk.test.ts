@@ -212,7 +212,7 @@ test('axe finds nothing, in the light and in the dark, and nothing is wider than
     for (const details of await free.locator('summary').all()) await details.click();
     await free.addScriptTag({ path: axe });
     const found = await free.evaluate<string[]>(
-      'axe.run().then(({violations}) => violations.map(({id, nodes}) => `${id} (${nodes.length})`))',
+      "axe.run().then(({violations}) => violations.map(({id, nodes}) => id + ' (' + nodes.length + ')'))",
     );
     expect(found).toEqual([]);
     expect(await free.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
