@@ -2,7 +2,7 @@
 import { isReleased, noticeOf } from '../../core/appointment.ts';
 import { arrived } from '../../core/booking.ts';
 import type { Appointment, Contact, Notice, NoticeKind } from '../../core/items.ts';
-import { dayMs, epochMs, type Instant, instantFromMs } from '../../core/time.ts';
+import { dayMs, epochMs, type Instant, instantFromMs, later } from '../../core/time.ts';
 import type { Identity } from '../../ports.ts';
 import { type LogEntry, logItem } from './log.ts';
 import {
@@ -186,9 +186,12 @@ function marked(appointment: Appointment, change: VisitChange, at: Instant): Mar
       return status('booked');
     case 'release':
       if (appointment.status !== 'noshow') return { mend: 'mark the visit as missed first' };
-      return isReleased(appointment)
-        ? { what: 'missed.released' }
-        : { what: 'missed.released', appointment: { ...appointment, releasedAt: at, version } };
+      if (isReleased(appointment)) return { what: 'missed.released' };
+      return {
+        what: 'missed.released',
+        // Never before the mark it answers, whoever's clock wrote that.
+        appointment: { ...appointment, releasedAt: later(at, appointment.statusAt), version },
+      };
     case 'course':
       return appointment.course === change.course
         ? { what: 'course.corrected' }
