@@ -33,7 +33,12 @@ async function watchEnrollment(
     next.kind === 'skip'
       ? next.dueAt <= now && wantsCall(next.reason)
       : callBy(next.usefulUntil, enrollment.due.at, clinic) <= now;
-  if (missed) await askForCall(ports, claimRow(ports, journey, enrollment, next, release), 'noDelivery', now);
+  if (!missed) return;
+  const row = claimRow(ports, journey, enrollment, next, release);
+  // A worker that was lost before it moved the enrollment on may have sent it: then the ledger knows what came of it.
+  const known = await ports.store.readSend(row.contactId, row.id, 'eventual');
+  if (known?.state === 'sent') return watchSend(ports, known);
+  await askForCall(ports, row, 'noDelivery', now);
 }
 
 /** Looks at one due row. The call it may ask for is the one that a later visit would ask for: under the send's own id. */

@@ -1,7 +1,7 @@
 /** The six steps on a real engine: what each interleaving, crash and refusal comes to. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DynamoDeliveryStore } from '../../functions/adapters/dynamodb/deliveryStore.ts';
-import { appointmentItem, contactItem } from '../../functions/adapters/dynamodb/rows.ts';
+import { appointmentItem, contactItem, enrollmentItem, sendItem } from '../../functions/adapters/dynamodb/rows.ts';
 import { afterEvent } from '../../functions/core/delivery.ts';
 import { hourMs, minuteMs } from '../../functions/core/time.ts';
 import { watch } from '../../functions/core/watch.ts';
@@ -481,5 +481,24 @@ describe('while nothing may be sent', () => {
       state: 'sent',
       plannedAt: at('2026-01-19T17:00:00-05:00'),
     });
+  });
+
+  test('a notice that a lost worker had sent is not called for, though its enrollment never moved on (seed 9416)', async () => {
+    await startReminders();
+    harness.clock.moment = at('2026-01-13T10:00:00-05:00');
+    await harness.drain();
+    harness.clock.moment = at('2026-01-19T17:00:00-05:00');
+    const [row] = await harness.store.dueRows('reminder#0', harness.clock.now(), 10);
+    const before = (await harness.store.readPerson(id, 'strong'))?.enrollments.find(({ due }) => due !== undefined);
+    if (!row || !before) throw new Error('the notice is not due');
+    await harness.drain();
+    const sent = (await harness.ledger(id)).find((each) => each.step === 'eating');
+    if (sent?.state !== 'sent') throw new Error('the notice was not sent');
+    await harness.table.put(sendItem({ ...sent, delivery: { deliveredAt: harness.clock.now() } }));
+    // The worker was lost before this write.
+    await harness.table.put(enrollmentItem(before));
+    harness.clock.moment = at('2026-01-19T19:45:00-05:00');
+    await watch(harness.ports(), row);
+    expect(await harness.calls()).toEqual([]);
   });
 });
