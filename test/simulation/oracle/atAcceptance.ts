@@ -415,6 +415,13 @@ export class AtAcceptance implements Judge {
       if (last) due = Math.max(due, last.acceptance.at + clinic.marketing.capHours * hour);
       due = nextOpening(due, zone, window, 31_000);
     } else if (expected < (trigger ?? 0) - minute) return;
+    // What comes before a visit moves to an earlier open hour (C18); booked after that hour it is late, and not judged here.
+    else if (
+      expected > (trigger ?? 0) &&
+      row.journey !== 'aftercare' &&
+      nextOpening(expected, zone, window, 31_000) !== expected
+    )
+      return;
     else if (['aftercare', 'missed', 'notices'].includes(row.journey)) due = nextOpening(due, zone, window, 31_000);
     if (acceptance.at > due + onTimeMs + minute)
       this.violate(
