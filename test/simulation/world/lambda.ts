@@ -4,7 +4,6 @@
  */
 import { createHash } from 'node:crypto';
 import type { Clock, Identity } from '../../../functions/ports.ts';
-import type { Item } from '../dynamo/expressions.ts';
 import { callFaults, freezeMaxMs, freezes, nameOf, skews, untilTakenOver } from './faults.ts';
 import { callFaultInWords, callInWords } from './telling.ts';
 import type { World } from './world.ts';
@@ -287,12 +286,14 @@ export class Lambda {
     }
   }
 
-  private faultAt(invocation: Invocation, what: string, weight = 1): number {
+  private faultAt(invocation: Invocation, what: string): number {
     const { world } = this;
     // A request of a person has few calls: to meet a fault in one of them it must come more often.
     const { fn } = invocation.environment;
-    const often = fn === 'dispatch' || fn === 'enroll' || fn === 'feedback' ? weight : 4;
-    const oneIn = Math.ceil(world.swarm.callOneIn / often);
+    const oneIn =
+      fn === 'dispatch' || fn === 'enroll' || fn === 'feedback'
+        ? world.swarm.callOneIn
+        : Math.ceil(world.swarm.callOneIn / 4);
     const fault = world.tape.code(invocation.id, world.swarm.call, oneIn);
     if (fault !== 0) world.say(callFaultInWords(fault, invocation.id, what), true);
     return fault;
@@ -314,7 +315,7 @@ export class Lambda {
     }
     invocation.calls += 1;
     const what = world.tracing ? callInWords(command, (pk) => world.nameOf(pk)) : name;
-    const fault = this.faultAt(invocation, what, weightOf(command));
+    const fault = this.faultAt(invocation, what);
     const track = `${invocation.id}.${invocation.calls}`;
     return new Promise((resolve, reject) => {
       new DynamoCall({ lambda: this, world, invocation, command, fault, track, resolve, reject, what }).begin();
@@ -368,18 +369,6 @@ export class Lambda {
       invocation.sending -= 1;
     });
   }
-}
-
-/** How much oftener than a read a write meets a fault: what is half done is where things go wrong, and a cap is rare. */
-function weightOf({ input }: Command): number {
-  const {
-    Item: item,
-    Key: key,
-    UpdateExpression: update,
-  } = input as { Item?: Item; Key?: Item; UpdateExpression?: string };
-  const sk = (item ?? (update === undefined ? undefined : key))?.sk?.S;
-  if (sk === 'CAP') return 6;
-  return sk === undefined || sk.startsWith('LEASE#') ? 1 : 2;
 }
 
 interface DynamoCallParts {
