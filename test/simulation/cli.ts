@@ -56,12 +56,10 @@ async function report(): Promise<Report> {
   const made = await seedsRun(from, Number(values.seeds ?? usual), jobs);
   await tell(made, values.keep);
   if (values.mutants || values.mutant !== undefined)
-    made.mutants = await hunt({
-      only: values.mutant,
-      jobs,
-      seedsMax: Number(values['mutant-seeds']),
-      keep: values.keep,
-    });
+    Object.assign(
+      made,
+      await hunt({ only: values.mutant, jobs, seedsMax: Number(values['mutant-seeds']), keep: values.keep }),
+    );
   if (values.load) made.load = await runLoad(await loadProduct(), Number(values.people), values.run);
   // A few mutants are not the table.
   const { mutants: _few, ...rest } = made;

@@ -30,21 +30,30 @@ export interface HuntOptions {
   readonly keep: boolean;
 }
 
-/** Mutant → the seed that caught it, or null. */
-export async function hunt({ only = '', jobs, seedsMax, keep }: HuntOptions): Promise<Record<string, number | null>> {
+export interface Hunted {
+  /** Mutant → the seed that caught it, or null. */
+  readonly mutants: Record<string, number | null>;
+  /** Those that no seed caught and a kept tape did: their number is that of the tape. */
+  readonly byTape: readonly string[];
+}
+
+export async function hunt({ only = '', jobs, seedsMax, keep }: HuntOptions): Promise<Hunted> {
   const chosen = mutants.filter((mutant) => mutant.name.includes(only));
   // A place that is gone is told before the hours of the others.
   for (const mutant of chosen) mutated(mutant);
   const tasks = chosen.map((mutant): Task => ({ kind: 'mutant', name: mutant.name, seedsMax }));
   const caught = new Map<string, number | null>();
+  const byTape: string[] = [];
   const progress = new Progress(tasks.length);
   await onThreads(tasks, jobs, ({ ...answer }) => {
     if (answer.kind !== 'mutant') return;
     caught.set(answer.name, answer.caughtAt);
+    if (answer.isByTape) byTape.push(answer.name);
     const where = answer.caughtAt === null ? 'SURVIVES' : `caught at ${String(answer.caughtAt).padStart(4)}`;
     progress.line(`${where}  ${answer.name}${answer.by ? `  (${answer.by})` : ''}`);
     progress.show(caught.size, 'mutants');
   });
-  if (keep) for (const [name, seed] of caught) if (seed !== null) await keepTapeOf(name, seed);
-  return Object.fromEntries(chosen.map(({ name }) => [name, caught.get(name) ?? null]));
+  if (keep)
+    for (const [name, seed] of caught) if (seed !== null && !byTape.includes(name)) await keepTapeOf(name, seed);
+  return { mutants: Object.fromEntries(chosen.map(({ name }) => [name, caught.get(name) ?? null])), byTape };
 }

@@ -58,15 +58,15 @@ function seedsSection(report: Report, from: number): string {
   ].join('\n');
 }
 
-function mutantsSection(mutants: Readonly<Record<string, number | null>>): string {
+function mutantsSection(mutants: Readonly<Record<string, number | null>>, byTape: readonly string[]): string {
   const all = Object.entries(mutants);
   const caught = all.filter(([, seed]) => seed !== null).length;
   return [
-    `${caught} of ${all.length} caught. The number is the first seed that catches it.`,
+    `${caught} of ${all.length} caught. The number is the first seed that catches it; "tape": none of them did, and the tape kept when it was found does.`,
     '',
     table(
       ['planted bug', 'seed'],
-      all.map(([name, seed]) => [name, seed === null ? '**survives**' : String(seed)]),
+      all.map(([name, seed]) => [name, seed === null ? '**survives**' : byTape.includes(name) ? 'tape' : String(seed)]),
     ),
   ].join('\n');
 }
@@ -88,7 +88,7 @@ function loadSection(results: readonly LoadResult[], text: string): string {
 export function writePage(report: Report, from: number): void {
   let text = readFileSync(page, 'utf8');
   if (report.seeds > 0) text = between(text, 'seeds', seedsSection(report, from));
-  if (report.mutants) text = between(text, 'mutants', mutantsSection(report.mutants));
+  if (report.mutants) text = between(text, 'mutants', mutantsSection(report.mutants, report.byTape ?? []));
   if (report.load) text = between(text, 'load', loadSection(report.load, text));
   writeFileSync(page, text);
 }

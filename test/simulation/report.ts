@@ -9,6 +9,8 @@ export interface Report {
   sendsAccepted: number;
   seedsPerSecond: number;
   mutants?: Record<string, number | null>;
+  /** Mutants that no seed caught and a kept tape did. */
+  byTape?: readonly string[];
   load?: readonly LoadResult[];
 }
 

@@ -1,8 +1,11 @@
 /** A thread that runs seeds, or hunts one mutant, for `cli.ts`. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { mutants, plant } from './mutants.ts';
 import { loadProduct, type Product } from './product.ts';
 import { runSeed } from './run.ts';
+import type { KeptTape } from './seeds.ts';
+import type { Choices } from './tape.ts';
 import type { Violation } from './world/world.ts';
 
 export type Task =
@@ -16,7 +19,13 @@ export type Answer =
       readonly counts: Readonly<Record<string, number>>;
       readonly failed: readonly { readonly seed: number; readonly violations: readonly Violation[] }[];
     }
-  | { readonly kind: 'mutant'; readonly name: string; readonly caughtAt: number | null; readonly by?: string };
+  | {
+      readonly kind: 'mutant';
+      readonly name: string;
+      readonly caughtAt: number | null;
+      readonly by?: string;
+      readonly isByTape?: true;
+    };
 
 // The SDK makes an error of every refused condition, and a stack costs more than the refusal.
 Error.stackTraceLimit = 4;
@@ -39,16 +48,32 @@ async function seeds(product: Product, from: number, count: number): Promise<Ans
   return { kind: 'seeds', seeds: count, counts, failed };
 }
 
+function keptTapes(): KeptTape[] {
+  const folder = new URL('./tapes/', import.meta.url);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  return names.map((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as KeptTape);
+}
+
 async function hunt(name: string, seedsMax: number): Promise<Answer> {
   const mutant = mutants.find((each) => each.name === name);
   if (!mutant) throw new RangeError(`no mutant is called "${name}"`);
   const { product, remove } = await plant(mutant);
   try {
-    for (let seed = 1; seed <= seedsMax; seed += 1) {
-      const [violation] = (await runSeed(product, seed)).violations;
+    const caught = async (seed: number, choices?: Choices): Promise<string | undefined> => {
+      const options = choices ? { choices } : {};
+      const [violation] = (await runSeed(product, seed, options)).violations;
       // A seed on which the product itself is wrong catches nothing.
-      if (violation && (await runSeed(await realProduct(), seed)).violations.length === 0)
-        return { kind: 'mutant', name, caughtAt: seed, by: `${violation.what} ${violation.detail}`.slice(0, 120) };
+      const counts = violation && (await runSeed(await realProduct(), seed, options)).violations.length === 0;
+      return counts ? `${violation.what} ${violation.detail}`.slice(0, 120) : undefined;
+    };
+    for (let seed = 1; seed <= seedsMax; seed += 1) {
+      const by = await caught(seed);
+      if (by !== undefined) return { kind: 'mutant', name, caughtAt: seed, by };
+    }
+    // What was found once in thousands of seeds has left its tape behind.
+    for (const { seed, choices } of keptTapes()) {
+      const by = await caught(seed, choices);
+      if (by !== undefined) return { kind: 'mutant', name, caughtAt: seed, by: `its tape: ${by}`, isByTape: true };
     }
     return { kind: 'mutant', name, caughtAt: null };
   } finally {
