@@ -118,8 +118,7 @@ export async function visitSend(ports: SendPorts, contactId: string, sendId: str
         await ports.store.reschedule(row, { partition, at: expires });
         return 'moved';
       }
-      const usefulUntil = row.safetyDeadline ?? now;
-      await ports.store.declareInDoubt(inDoubt(row, 'workerLost', now, partition, usefulUntil));
+      await ports.store.declareInDoubt(inDoubt(row, 'workerLost', now, partition, row.safetyDeadline));
       ports.note({ kind: 'inDoubt', code: 'workerLost' });
       return 'moved';
     }

@@ -40,10 +40,11 @@ export function claimExpires(row: Send): Instant {
 /**
  * The end of a doubt's grace: reminders 15 minutes or a third of the remaining usefulness, whichever is less;
  * marketing 24 hours, after which it stays unsent and listed (I2).
+ * @param usefulUntil absent when the facts no longer tell: then the whole quarter of an hour.
  */
-export function graceEnds(emailClass: EmailClass, now: Instant, usefulUntil: Instant): Instant {
+export function graceEnds(emailClass: EmailClass, now: Instant, usefulUntil: Instant | undefined): Instant {
   if (emailClass === 'marketing') return plusMs(now, dayMs);
-  const third = Math.max(0, epochMs(usefulUntil) - epochMs(now)) / 3;
+  const third = usefulUntil === undefined ? Infinity : Math.max(0, epochMs(usefulUntil) - epochMs(now)) / 3;
   return plusMs(now, Math.min(15 * minuteMs, third));
 }
 
@@ -100,7 +101,13 @@ export function skipped(row: Send, reason: string, at: Instant): Send {
 }
 
 /** SES may or may not have it. The row enters the due index itself: at the end of its grace, or at its deadline before. */
-export function inDoubt(row: Send, reason: string, at: Instant, partition: string, usefulUntil: Instant): Send {
+export function inDoubt(
+  row: Send,
+  reason: string,
+  at: Instant,
+  partition: string,
+  usefulUntil: Instant | undefined,
+): Send {
   const grace = graceEnds(row.class, at, usefulUntil);
   const due = {
     partition,

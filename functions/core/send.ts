@@ -18,7 +18,17 @@ import {
   skipped,
   waitingFor,
 } from './ledger.ts';
-import { appointmentOf, callBy, capToken, type Facts, type Plan, plan, type StepPlan, withSettled } from './plan.ts';
+import {
+  appointmentOf,
+  callBy,
+  capToken,
+  type Facts,
+  type Plan,
+  plan,
+  planStep,
+  type StepPlan,
+  withSettled,
+} from './plan.ts';
 import { callForSkip, laneOf, noteSkip, type SendPorts, type Visit } from './sending.ts';
 import { earlier, hourMs, type Instant } from './time.ts';
 
@@ -252,8 +262,9 @@ class EnrollmentVisit {
             );
           return { end: 'moved' };
         }
-        const next = plan(journey, enrollment, this.facts(person), now);
-        const usefulUntil = next.kind === 'send' ? next.usefulUntil : now;
+        // The plan may have turned to a skip, or to another step: what counts is what is left of the lost one's own.
+        const lost = planStep(journey, by.step, enrollment, this.facts(person), now);
+        const usefulUntil = 'usefulUntil' in lost ? lost.usefulUntil : undefined;
         const partition = laneOf(ports, by.class, by.contactId);
         const doubted = inDoubt(by, 'workerLost', now, partition, usefulUntil);
         if ((await ports.store.declareInDoubt(doubted)) === 'stale') return { again: await this.reread() };

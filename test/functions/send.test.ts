@@ -300,6 +300,23 @@ describe('a doubt', () => {
     expect((await harness.ledger(id))[0]).toMatchObject({ state: 'inDoubt', reason: 'workerLost' });
     expect((await harness.enrollment(id, 'nurture'))?.settled.welcome).toMatchObject({ outcome: 'inDoubt' });
   });
+
+  test('of a vanished worker has its grace, also when its step would merge by now (I2)', async () => {
+    await startReminders();
+    harness.clock.moment = at('2026-01-13T10:00:00-05:00');
+    void harness.visit(reminders(), { mailer: { send: () => new Promise(() => {}) } });
+    const medicines = async () => (await harness.ledger(id)).find((row) => row.step === 'medicines');
+    await expect.poll(async () => (await medicines())?.state).toBe('claimed');
+    // Dispatch was off: what is late goes with the eating notice, which is seven hours away.
+    harness.clock.moment = at('2026-01-19T10:00:00-05:00');
+    await harness.drain();
+    expect(await medicines()).toMatchObject({ state: 'inDoubt', reason: 'workerLost', attempt: 1 });
+    expect((await medicines())?.due?.at).toBe(at('2026-01-19T10:15:00-05:00'));
+    expect(acceptedSubjects()).not.toContain('medicines');
+    harness.clock.forward(graceAndMore);
+    await harness.drain();
+    expect(await medicines()).toMatchObject({ state: 'sent', attempt: 2 });
+  });
 });
 
 describe('interleavings', () => {

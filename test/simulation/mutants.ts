@@ -620,6 +620,13 @@ export const mutants: readonly Mutant[] = [
     replace: "if (row.graceEnds === '' && now < row.graceEnds) {",
   },
   {
+    name: 'found: a lost worker whose step would merge by now gets no grace',
+    file: 'core/send.ts',
+    find: "const usefulUntil = 'usefulUntil' in lost ? lost.usefulUntil : undefined;",
+    replace:
+      "const turned = plan(journey, enrollment, this.facts(person), now);\n        const usefulUntil = turned.kind === 'send' && lost ? turned.usefulUntil : now;",
+  },
+  {
     name: 'found: a new contact does not look for a suppression in between',
     file: 'adapters/dynamodb/addressRows.ts',
     find: "expression: seen.changes === undefined ? 'attribute_not_exists(#changes)' : '#changes = :seen',",

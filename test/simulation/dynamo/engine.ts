@@ -184,13 +184,21 @@ export class Engine {
 
   /** Rows of the index whose partition starts so and whose moment is before `until`, as it shows them now. */
   *indexRows(table: string, partitionPrefix: string, until = '~'): Generator<IndexRow> {
+    for (const partition of this.indexPartitions(table, partitionPrefix))
+      yield* this.indexRowsOf(table, partition, until);
+  }
+
+  /** The index's partitions whose names start so. */
+  indexPartitions(table: string, partitionPrefix: string): readonly string[] {
     this.catchUp();
-    for (const [partition, rows] of this.index.get(table) ?? []) {
-      if (!partition.startsWith(partitionPrefix)) continue;
-      for (const row of rows) {
-        if (row.at >= until) break;
-        yield row;
-      }
+    return [...(this.index.get(table)?.keys() ?? [])].filter((partition) => partition.startsWith(partitionPrefix));
+  }
+
+  /** The rows of one partition of the index, before `until`. */
+  *indexRowsOf(table: string, partition: string, until: string): Generator<IndexRow> {
+    for (const row of this.index.get(table)?.get(partition) ?? []) {
+      if (row.at >= until) break;
+      yield row;
     }
   }
 

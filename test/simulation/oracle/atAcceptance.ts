@@ -83,11 +83,15 @@ export class AtAcceptance implements Judge {
     if (by && world.pausedSince !== undefined && world.pausedSince < by.startedAt - 10_000)
       this.violate('pause', `${by.id} claims marketing although staff paused it`);
     if (by?.environment.fn !== 'dispatch') return;
-    const overdueAt = new Date(by.remindersWereDry - skewMaxMs - 1_000).toISOString();
-    for (const row of world.engine.indexRows(people, 'reminder#', overdueAt)) {
-      if (row.since >= by.remindersWereDry - 50 || by.touched.has(row.pk)) continue;
-      this.violate('I6', `marketing is claimed while the reminder ${row.sk}, due ${row.at}, has not been looked at`);
-      return;
+    for (const partition of world.engine.indexPartitions(people, 'reminder#')) {
+      // Asked together, they may answer seconds apart: each is dry as of its own answer.
+      const dryAt = by.askedReminders.get(partition) ?? by.remindersWereDry;
+      const overdueAt = new Date(dryAt - skewMaxMs - 1_000).toISOString();
+      for (const row of world.engine.indexRowsOf(people, partition, overdueAt)) {
+        if (row.since >= dryAt - 50 || by.touched.has(row.pk)) continue;
+        this.violate('I6', `marketing is claimed while the reminder ${row.sk}, due ${row.at}, has not been looked at`);
+        return;
+      }
     }
   }
 
@@ -408,13 +412,16 @@ export class AtAcceptance implements Judge {
       if (
         (world.visitsOf.get(contactId)?.size ?? 0) > 0 ||
         world.counts['act pause'] !== undefined ||
-        world.counts['act inside pause'] !== undefined
+        world.counts['act inside pause'] !== undefined ||
+        this.mayBeBroken()
       )
         return;
       const last = this.ofContact(contactId).findLast((each) => each.isMarketing);
       if (last) due = Math.max(due, last.acceptance.at + clinic.marketing.capHours * hour);
       due = nextOpening(due, zone, window, 31_000);
     } else if (expected < (trigger ?? 0) - minute) return;
+    // Taken back by the desk, days after the person's own act: no answer any more, and it keeps to the open hours.
+    else if (this.wasTakenBack(row)) due = nextOpening(due, zone, window, 31_000);
     // What comes before a visit moves to an earlier open hour (C18); booked after that hour it is late, and not judged here.
     else if (
       expected > (trigger ?? 0) &&
@@ -428,6 +435,20 @@ export class AtAcceptance implements Judge {
         'I6',
         `${row.journey}/${row.step} was due ${new Date(due).toISOString()} and went ${Math.round((acceptance.at - due) / 1000)} s later, in a world without faults`,
       );
+  }
+
+  /** So many complaints or bounces that the breaker may hold marketing back. */
+  private mayBeBroken(): boolean {
+    const { counts } = this.world;
+    return (counts.complaint ?? 0) >= 2 || (counts.bounce ?? 0) >= 5;
+  }
+
+  /** The desk had marked the visit, and took that back. */
+  private wasTakenBack(row: Row): boolean {
+    const statuses = this.world.statuses.get(this.world.externalIdOf(row.instance) ?? '') ?? [];
+    return statuses.some(
+      ({ status }, index) => index > 0 && status === 'booked' && statuses[index - 1]?.status !== 'booked',
+    );
   }
 
   /** The person's own act that the journey answers, as the stored item dates it. */

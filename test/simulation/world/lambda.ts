@@ -59,8 +59,8 @@ export interface Invocation {
   /** Partition keys it has read or written: what it has looked at. */
   readonly touched: Set<string>;
   readonly startedAt: number;
-  /** When it last asked the index for reminders; and when it had, the last time it went on to ask for marketing. */
-  askedReminders: number;
+  /** When it last asked each partition of the index for reminders; and when it last asked for any before marketing. */
+  readonly askedReminders: Map<string, number>;
   remindersWereDry: number;
   /** When SES left it without a certain answer, each time. */
   readonly doubts: number[];
@@ -151,7 +151,7 @@ export class Lambda {
       calls: 0,
       touched: new Set(),
       startedAt: world.now,
-      askedReminders: 0,
+      askedReminders: new Map(),
       remindersWereDry: 0,
       doubts: [],
       sending: 0,
@@ -460,10 +460,9 @@ class DynamoCall {
     if (pk) invocation.touched.add(pk);
     if (input.IndexName !== undefined) {
       const partition = values?.[':partition']?.S ?? '';
-      if (partition.startsWith('reminder#')) {
-        invocation.askedReminders = world.now;
-      }
-      if (partition.startsWith('marketing#')) invocation.remindersWereDry = invocation.askedReminders;
+      if (partition.startsWith('reminder#')) invocation.askedReminders.set(partition, world.now);
+      if (partition.startsWith('marketing#'))
+        invocation.remindersWereDry = Math.max(0, ...invocation.askedReminders.values());
     }
     try {
       const value = world.engine.run(name, input, { staleMs });
