@@ -17,7 +17,10 @@ export interface SesEvent {
   readonly type: SesEventType;
   readonly attempt: number;
   readonly sesId: string;
+  /** When it happened, in whole seconds (EventBridge `time`). */
   readonly at: Instant;
+  /** When SES took the email (`mail.timestamp`); absent in events from before it was passed on. */
+  readonly acceptedAt?: Instant;
   /** `Permanent`, `Transient` or `Undetermined` (SES "bounce object"). */
   readonly bounceKind?: string;
 }
@@ -38,7 +41,9 @@ export function afterEvent(row: Send, event: SesEvent): Send | undefined {
   const settledElsewhere = row.state === 'sent' || row.state === 'skipped';
   if (provesAcceptance.has(event.type) && !settledElsewhere && event.attempt <= row.attempt) {
     const { reason: _reason, ...rest } = row;
-    next = { ...rest, state: 'sent', sesId: event.sesId, acceptedAt: event.at, settledAt: event.at };
+    // Not `at`: cut to the second it lies before the claim, and before what went to the same person just then.
+    const acceptedAt = event.acceptedAt ?? event.at;
+    next = { ...rest, state: 'sent', sesId: event.sesId, acceptedAt, settledAt: acceptedAt };
     // A safety row stays in the index until its deadline or its delivery; any other has nothing more to wait for.
     if (!row.safety || row.safetyDeadline === undefined) next = withoutDue(next);
     else if (row.due) next = { ...next, due: { ...row.due, at: row.safetyDeadline } };

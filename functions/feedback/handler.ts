@@ -1,4 +1,4 @@
-/** `feedback`: SES's events, as the rules' input transformers pass them: type, tag, SES id, time, bounce kind. */
+/** `feedback`: SES's events, as the rules' input transformers pass them: type, tag, SES id, times, bounce kind. */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { z } from 'zod/mini';
 import { DynamoContactStore } from '../adapters/dynamodb/contactStore.ts';
@@ -28,6 +28,7 @@ const eventSchema = z.object({
   tag: z.string(),
   sesId: z.string().check(z.minLength(1), z.maxLength(200)),
   at: z.string(),
+  acceptedAt: z.optional(z.string()),
   bounceKind: z.optional(z.string()),
 });
 
@@ -57,12 +58,13 @@ export const handlerWith =
       logger.warn('an SES event without a readable tag');
       return;
     }
-    const { type, sesId, at, bounceKind } = read.data;
+    const { type, sesId, at, acceptedAt, bounceKind } = read.data;
     const done = await takeEvent(ports(), tag.contactId, tag.sendId, {
       type,
       attempt: tag.attempt,
       sesId,
       at: parseInstant(at),
+      ...(acceptedAt === undefined ? {} : { acceptedAt: parseInstant(acceptedAt) }),
       ...(bounceKind === undefined ? {} : { bounceKind }),
     });
     metrics.addMetric(done === 'done' ? type : 'UnknownSend', MetricUnit.Count, 1);

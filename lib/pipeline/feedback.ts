@@ -45,7 +45,7 @@ export class Feedback extends Construct {
     for (const { id: ruleId, name, eventPattern, input } of rules) {
       new Rule(this, ruleId, {
         ruleName: named(environment, name),
-        description: 'SES events of our own emails, reduced to type, tag, id and time',
+        description: 'SES events of our own emails, reduced to type, tag, id and times',
         eventPattern,
         targets: [
           new LambdaFunction(run.handler, {

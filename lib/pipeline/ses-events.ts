@@ -33,6 +33,8 @@ const always = {
   tag: EventField.fromPath('$.detail.mail.tags.send[0]'),
   sesId: EventField.fromPath('$.detail.mail.messageId'),
   at: EventField.fromPath('$.time'),
+  // `time` has whole seconds, and is the event's; this is when SES took the email, in every event about it.
+  acceptedAt: EventField.fromPath('$.detail.mail.timestamp'),
 };
 
 /** Two rules, because only a bounce has a bounce kind. */

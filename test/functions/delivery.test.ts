@@ -64,6 +64,18 @@ describe('a delivery', () => {
     expect(await standing(row)).toEqual(afterEvent(row, delivery));
   });
 
+  test('settles a row as of when SES took the email, not of the second it is told in', async () => {
+    const row = sendRow({ state: 'claimed', claimedAt: plusMs(now, 300) });
+    await table.put(sendItem(row));
+    const told: SesEvent = { type: 'Send', attempt: 1, sesId: 'ses-1', at: now, acceptedAt: plusMs(now, 420) };
+    expect(await takeEvent(ports(), row.contactId, row.id, told)).toBe('done');
+    expect(await standing(row)).toMatchObject({
+      state: 'sent',
+      acceptedAt: told.acceptedAt,
+      settledAt: told.acceptedAt,
+    });
+  });
+
   test('told twice is told once', async () => {
     const row = sendRow({ state: 'sent' });
     await table.put(sendItem(row));

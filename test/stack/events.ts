@@ -77,7 +77,7 @@ export function sesEvent(eventType: string, set: string, tags: Json = { send: [s
     detail: {
       eventType,
       mail: {
-        timestamp: '2026-11-02T15:00:02.000Z',
+        timestamp: '2026-11-02T15:00:02.615Z',
         source: 'hello@mail.hudsonvalleywellness.example',
         messageId: '0100018c-example',
         destination: ['ana@example.com'],

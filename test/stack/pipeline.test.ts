@@ -185,6 +185,7 @@ describe('SES events', () => {
         tag: sendTag,
         sesId: '0100018c-example',
         at: '2026-11-02T15:00:04Z',
+        acceptedAt: '2026-11-02T15:00:02.615Z',
         ...(type === 'Bounce' ? { bounceKind: 'Permanent' } : {}),
       });
     }

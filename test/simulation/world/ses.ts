@@ -329,7 +329,9 @@ export class Ses {
       type,
       tag: acceptance.tag,
       sesId: acceptance.sesId,
-      at: new Date(world.now + afterMs).toISOString(),
+      // In whole seconds, as EventBridge tells it.
+      at: new Date(world.now + afterMs).toISOString().replace(/\.\d{3}Z$/, 'Z'),
+      acceptedAt: new Date(acceptance.at).toISOString(),
       ...(bounceKind ? { bounceKind } : {}),
     };
     const late =
