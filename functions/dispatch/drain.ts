@@ -45,6 +45,8 @@ const stalePagesMax = 5;
 const stalePageRestMs = 200;
 /** Marketing that waits for another worker's reminders looks again after so long. */
 const lanesRestMs = 500;
+/** A worker that stood still between its questions knows of no reminder that came due meanwhile: it looks again. */
+const freshLookMs = 5 * secondMs;
 /** A probe is begun only if its timeout fits. */
 const probeMsMax = 12 * secondMs;
 
@@ -68,22 +70,18 @@ const visitKey = (row: DueRow) => `${row.contactId} ${row.sk} ${row.due.at}`;
 const earliestFirst = (a: DueRow, b: DueRow) => (a.due.at < b.due.at ? -1 : a.due.at > b.due.at ? 1 : 0);
 
 /** True while a reminder of another worker's partitions is due: marketing waits for those too (I6). */
-async function othersHaveReminders(
-  ports: SendPorts,
-  lanes: readonly EmailClass[],
-  share: Share,
-  now: Instant,
-): Promise<boolean> {
+async function othersHaveReminders(ports: SendPorts, lanes: readonly EmailClass[], share: Share): Promise<boolean> {
   if (share.workers === 1 || !lanes.includes('reminder')) return false;
   const own = new Set(partitionsFor(ports, 'reminder', share));
   const others = partitionsFor(ports, 'reminder', { worker: 0, workers: 1 }).filter((partition) => !own.has(partition));
+  const now = ports.clock.now();
   const pages = await Promise.all(others.map((partition) => ports.store.dueRows(partition, now, 1)));
   return pages.some((page) => page.length > 0);
 }
 
 export interface Upcoming {
   readonly rows: readonly DueRow[];
-  /** They are marketing, and another worker has reminders that are due. */
+  /** They are marketing, and reminders may be due: another worker has some, or the look at our own is old. */
   readonly wait: boolean;
 }
 
@@ -97,16 +95,19 @@ export async function upcoming(
   share: Share,
   lookaheadSeconds: number,
 ): Promise<Upcoming> {
-  const now = ports.clock.now();
-  const until = plusMs(now, lookaheadSeconds * secondMs);
+  const asked = ports.clock.now();
+  const until = plusMs(asked, lookaheadSeconds * secondMs);
   const ahead: DueRow[] = [];
   for (const lane of lanes) {
     const partitions = partitionsFor(ports, lane, share);
     const pages = await Promise.all(partitions.map((partition) => ports.store.dueRows(partition, until, pageSize)));
     const rows = pages.flat().sort(earliestFirst);
+    const now = ports.clock.now();
     const dueNow = rows.filter((row) => row.due.at <= now);
     if (dueNow.length > 0) {
-      const wait = lane === 'marketing' && (await othersHaveReminders(ports, lanes, share, now));
+      const wait =
+        lane === 'marketing' &&
+        ((await othersHaveReminders(ports, lanes, share)) || plusMs(asked, freshLookMs) < ports.clock.now());
       return { rows: dueNow.slice(0, pageSize), wait };
     }
     ahead.push(...rows);

@@ -636,9 +636,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: "found: marketing does not wait for another worker's reminders",
     file: 'dispatch/drain.ts',
-    find: "const wait = lane === 'marketing' && (await othersHaveReminders(ports, lanes, share, now));",
-    replace:
-      "const wait = lane === 'marketing' && ports.partitions.reminder === 0 && (await othersHaveReminders(ports, lanes, share, now));",
+    find: '((await othersHaveReminders(ports, lanes, share)) ||',
+    replace: '((ports.partitions.reminder === 0 && (await othersHaveReminders(ports, lanes, share))) ||',
+  },
+  {
+    name: 'found: a look at reminders from before a standstill counts',
+    file: 'dispatch/drain.ts',
+    find: '((await othersHaveReminders(ports, lanes, share)) || plusMs(asked, freshLookMs) < ports.clock.now());',
+    replace: '(await othersHaveReminders({ ...ports, clock: { ...ports.clock, now: () => asked } }, lanes, share));',
   },
   {
     name: 'found: a thawed worker turns the cap back',

@@ -1,0 +1,82 @@
+/** What a tick takes up next: reminders first, in the due index of a real engine. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { partitionOf } from '../../functions/core/ledger.ts';
+import { minuteMs } from '../../functions/core/time.ts';
+import { upcoming } from '../../functions/dispatch/drain.ts';
+import { reconcile } from '../../functions/enroll/enroll.ts';
+import { startEngine } from '../../local/engine/index.ts';
+import { Harness, randomContactId } from '../support/harness.ts';
+import { appointment, at, contact, nurture, prepare } from '../support/people.ts';
+import { peopleTable, testClient } from '../support/tables.ts';
+
+const noon = at('2026-01-06T12:00:00-05:00');
+const lanes = ['reminder', 'marketing'] as const;
+const alone = { worker: 0, workers: 1 };
+
+let engine: Awaited<ReturnType<typeof startEngine>>;
+let harness: Harness;
+beforeAll(async () => {
+  engine = await startEngine({});
+});
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  harness = new Harness(await peopleTable(testClient(engine.url)), noon, [nurture, prepare]);
+});
+
+type Partitions = Readonly<Record<'reminder' | 'marketing', number>>;
+const one: Partitions = { reminder: 1, marketing: 1 };
+
+/** Somebody whose first education email is due. */
+async function reader(id = randomContactId(), partitions = one): Promise<string> {
+  await harness.put(contact({ id, marketing: { state: 'confirmed', at: noon } }));
+  await reconcile(harness.ports({ partitions }), id);
+  return id;
+}
+
+/** Somebody whose booking is to be answered. */
+async function booked(id = randomContactId(), partitions = one): Promise<string> {
+  const [start, end] = [at('2026-01-20T10:00:00-05:00'), at('2026-01-20T12:00:00-05:00')];
+  await harness.put(
+    contact({ id, marketing: { state: 'none', at: noon } }),
+    appointment({ contactId: id, bookedAt: noon, revisedAt: noon, statusAt: noon, start, end }),
+  );
+  await reconcile(harness.ports({ partitions }), id);
+  return id;
+}
+
+/** An id whose rows lie in that partition of two. */
+function idIn(partition: string): string {
+  const lane = partition.startsWith('reminder') ? 'reminder' : 'marketing';
+  for (;;) {
+    const id = randomContactId();
+    if (partitionOf(lane, id, 2) === partition) return id;
+  }
+}
+
+describe('what is taken up next (I6)', () => {
+  test('reminders before marketing, and marketing when there are none', async () => {
+    const first = await reader();
+    const ports = harness.ports();
+    expect(await upcoming(ports, lanes, alone, 60)).toMatchObject({ rows: [{ contactId: first }], wait: false });
+    const other = await booked();
+    expect(await upcoming(ports, lanes, alone, 60)).toMatchObject({ rows: [{ contactId: other }], wait: false });
+  });
+
+  test("marketing waits for another worker's reminders", async () => {
+    const partitions: Partitions = { reminder: 2, marketing: 2 };
+    const second = { worker: 1, workers: 2 };
+    const mine = await reader(idIn('marketing#1'), partitions);
+    const ports = harness.ports({ partitions });
+    expect(await upcoming(ports, lanes, second, 60)).toMatchObject({ rows: [{ contactId: mine }], wait: false });
+    await booked(idIn('reminder#0'), partitions);
+    expect(await upcoming(ports, lanes, second, 60)).toMatchObject({ rows: [{ contactId: mine }], wait: true });
+  });
+
+  test('a worker that stood still between its questions looks again before it begins marketing', async () => {
+    const first = await reader();
+    const stoodStill = harness.ports({ store: harness.storeWith('dueRows', () => harness.clock.forward(minuteMs)) });
+    const rows = [{ contactId: first }];
+    expect(await upcoming(stoodStill, lanes, alone, 60)).toMatchObject({ rows, wait: true });
+    expect(await upcoming(stoodStill, lanes, alone, 60)).toMatchObject({ rows, wait: false });
+  });
+});
