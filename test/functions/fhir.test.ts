@@ -326,6 +326,35 @@ describe('who must not be written to', () => {
     const [b] = (await visits()).filter(({ externalId }) => externalId === 'b');
     expect(held.map(({ pk }) => pk)).toEqual([b?.pk]);
   });
+
+  const deceased = { deceasedBoolean: true };
+  test.each<readonly [string, Json, Json]>([
+    ['its end is missing', { end: null }, deceased],
+    ['its status is none', { status: 'gone' }, deceased],
+    ['the person had just arrived', { status: 'arrived' }, deceased],
+    ['the birth date is none', {}, { ...deceased, birthDate: '1950-13-01' }],
+    ['the patient has no address or number any more', {}, { ...deceased, telecom: [], identifier: [] }],
+  ])('whatever else is wrong with the record: %s', async (_what, changes, patient) => {
+    await put();
+    const appointment = { ...fhirAppointment({ ...later, patient }), ...changes };
+    await call('PUT /staff/fhir/{type}/{id}', appointment, appointment.id);
+    expect(await contacts()).toMatchObject([{ hold: true }]);
+  });
+
+  test('a Patient who has died is held, whatever is wrong with the birth date', async () => {
+    await call('POST /staff/fhir', fixture('fhir-notification'));
+    const { resource } = fixture('fhir-notification').entry[2];
+    const wrong = { ...resource, ...deceased, birthDate: 'unknown' };
+    expect((await call('PUT /staff/fhir/{type}/{id}', wrong, 'pt-501')).status).toBe(422);
+    expect(await contacts()).toMatchObject([{ hold: true }]);
+  });
+
+  test('records of times that are over make no calls', async () => {
+    const past = { start: '2019-01-01T10:00:00Z', end: '2019-01-01T09:00:00Z' };
+    await put({ ...past });
+    await put({ ...past, end: '2019-01-01T11:00:00Z', patient: { birthDate: '2012-01-01' } });
+    expect(await calls()).toEqual([]);
+  });
 });
 
 describe('under 18 (C17)', () => {

@@ -26,9 +26,10 @@ const statuses: Readonly<Record<string, BookingStatus | 'underWay'>> = {
   'entered-in-error': 'cancelled',
 };
 
-export type AppointmentReading =
-  | (DraftReading & { readonly patient?: PatientFacts })
-  | { readonly kind: 'ignored'; readonly reason: string };
+/** `patient`: whoever it is about, whatever else is wrong with it: a record with a fault may still say that somebody died. */
+export type AppointmentReading = (DraftReading | { readonly kind: 'ignored'; readonly reason: string }) & {
+  readonly patient?: PatientFacts;
+};
 
 /** `Patient/123` of any reference: relative, absolute, or with a version. Undefined when it names another type. */
 export function idOfReference(reference: unknown, type: string): string | undefined {
@@ -100,18 +101,22 @@ export function readAppointment(
   clinic: Clinic,
   now: Instant,
 ): AppointmentReading {
+  const actors = listOf(appointment.participant).map((each) => objectOf(objectOf(each).actor));
+  const [actor, ...others] = actors.filter((each) => isPatient(each, appointment, bundled));
+  const only = others.length > 0 ? undefined : actor;
+  const { facts, patientId } = only ? patientOf(only, appointment, bundled, now, clinic) : ({} as Found);
+  const about = facts ? { patient: { ...facts, ...given({ patientId }) } } : {};
   const refused = (field: string, reason: string): AppointmentReading => ({
     kind: 'refused',
     faults: [{ field, reason }],
+    ...about,
   });
   const code = textOf(appointment.status);
   const status = Object.hasOwn(statuses, code) ? statuses[code] : undefined;
   if (status === undefined) return refused('status', 'must be one of the ten of R4');
-  if (status === 'underWay') return { kind: 'ignored', reason: 'the person is at the clinic; nothing is sent' };
-  const actors = listOf(appointment.participant).map((each) => objectOf(objectOf(each).actor));
-  const [actor, ...others] = actors.filter((each) => isPatient(each, appointment, bundled));
+  if (status === 'underWay')
+    return { kind: 'ignored', reason: 'the person is at the clinic; nothing is sent', ...about };
   if (others.length > 0) return refused('participant', 'must name one patient, so that the right one is written to');
-  const { facts, patientId } = actor ? patientOf(actor, appointment, bundled, now, clinic) : ({} as Found);
   if (facts?.hasBadBirthDate) return refused('participant', 'names a patient whose birthDate is no date');
   const { versionId, lastUpdated } = objectOf(appointment.meta);
   const id = readId(appointment.id);
@@ -141,5 +146,5 @@ export function readAppointment(
     // A patient we know already need not be sent along.
     true,
   );
-  return facts ? { ...reading, patient: facts } : reading;
+  return { ...reading, ...about };
 }

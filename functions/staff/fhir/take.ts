@@ -3,7 +3,7 @@ import { callAbout, outcomeOf, refused, takeBooking } from '../../adapters/booki
 import type { WebParts } from '../../adapters/contacts.ts';
 import { addressHash } from '../../adapters/identity.ts';
 import type { BookingEvent } from '../../core/booking.ts';
-import { given } from '../../core/bookingDraft.ts';
+import { textOf } from '../../core/bookingDraft.ts';
 import { fhirSource, readAppointment } from './appointment.ts';
 import { type Answer, answerOf, error, said } from './outcome.ts';
 import { type PatientFacts, patientFacts, type Resource } from './patient.ts';
@@ -12,16 +12,24 @@ import { type PatientFacts, patientFacts, type Resource } from './patient.ts';
  * The record is what counts: whoever it says must not be written to is held before anything else is done. Known by the
  * address alone, it may be the wrong one of two who share it: held all the same, and staff look.
  *
+ * @param visitId of an appointment that is about them: whoever died may have no address in the record any more.
  * @returns who was held, or undefined when nobody could be told apart, or nobody is here.
  */
-async function hold(made: WebParts, facts: PatientFacts, by: string): Promise<string | undefined> {
-  const { patientId, email } = facts;
+async function hold(
+  made: WebParts,
+  { patientId, email }: PatientFacts,
+  by: string,
+  visitId?: string,
+): Promise<string | undefined> {
   const hash = email === undefined ? undefined : addressHash(await made.addressKey(), email);
   const match = await made.appointments.people.personOf(fhirSource, patientId, hash);
   const patient = { source: fhirSource, externalId: `Patient/${patientId ?? ''}` };
   switch (match.kind) {
-    case 'none':
-      return undefined;
+    case 'none': {
+      const visit = visitId === undefined ? undefined : await made.appointments.find(fhirSource, visitId);
+      if (visit) await made.contacts.setHold(visit.contactId, true, by, made.clock.now());
+      return visit?.contactId;
+    }
     case 'several':
       await callAbout(made, patient, 'ambiguousPerson');
       return undefined;
@@ -40,10 +48,12 @@ async function hold(made: WebParts, facts: PatientFacts, by: string): Promise<st
 export async function takePatient(made: WebParts, patient: Resource, by: string): Promise<Answer> {
   const { clinic } = await made.words.current();
   const facts = patientFacts(patient, made.clock.now(), clinic.zone, false);
+  const stops = facts.isHeld || facts.isMinor;
+  // First of all: a fault elsewhere in the record must not keep emails going to a family that mourns (C21).
+  const contactId = stops ? await hold(made, facts, by) : undefined;
   if (facts.patientId === undefined) return error(422, 'required', 'Patient.id is required', 'Patient.id');
   if (facts.hasBadBirthDate) return error(422, 'value', 'birthDate is no date', 'Patient.birthDate');
-  if (!facts.isHeld && !facts.isMinor) return said('nothing to do');
-  const contactId = await hold(made, facts, by);
+  if (!stops) return said('nothing to do');
   if (contactId === undefined) return said('nobody here is known to be this patient');
   if (facts.isMinor)
     await callAbout(made, { source: fhirSource, externalId: `Patient/${facts.patientId}` }, 'underAge', contactId);
@@ -52,8 +62,10 @@ export async function takePatient(made: WebParts, patient: Resource, by: string)
 
 /** No journey for them, whatever they attested: the clinic telephones. */
 async function refuseMinor(made: WebParts, event: BookingEvent, facts: PatientFacts, by: string): Promise<Answer> {
-  const contactId = await hold(made, { ...facts, ...given({ patientId: event.patientId }) }, by);
-  if (event.status === 'booked') await callAbout(made, event, 'underAge', contactId);
+  const contactId = await hold(made, facts, by, event.externalId);
+  // A time that is over needs no call any more.
+  const isAhead = event.start !== undefined && event.start > made.clock.now();
+  if (event.status === 'booked' && isAhead) await callAbout(made, event, 'underAge', contactId);
   return error(422, 'business-rule', 'under 18 by the record: nothing is sent; it is on the call list');
 }
 
@@ -66,16 +78,18 @@ export async function takeAppointment(
   const now = made.clock.now();
   const { clinic } = await made.words.current();
   const reading = readAppointment(appointment, bundled, clinic, now);
+  const { patient } = reading;
+  if (patient?.isHeld) await hold(made, patient, by, textOf(appointment.id));
   switch (reading.kind) {
     case 'ignored':
       return said(`ignored: ${reading.reason}`);
     case 'refused':
-      if (reading.booking) await callAbout(made, { source: fhirSource, ...reading.booking }, 'unclearBooking');
+      if (reading.booking && (reading.booking.start === undefined || reading.booking.start > now))
+        await callAbout(made, { source: fhirSource, ...reading.booking }, 'unclearBooking');
       return answerOf({ ...refused(422, 'it cannot be used as it is'), faults: reading.faults });
     case 'event': {
-      const { event, patient } = reading;
+      const { event } = reading;
       if (patient?.isMinor) return refuseMinor(made, event, patient, by);
-      if (patient?.isHeld) await hold(made, { ...patient, ...given({ patientId: event.patientId }) }, by);
       return answerOf(outcomeOf(await takeBooking(made, event, { hold: patient?.isHeld ?? false, by })));
     }
   }
