@@ -161,6 +161,15 @@ export function changeOf(
   }
 }
 
+/**
+ * The visit after another record of it has ended. Whoever was written to about that one has its entry in their calendar,
+ * at a time that is no more: a new revision tells the visit's time again, and calls the other entry off (`compose.ts`).
+ */
+export function takenOver(visit: Appointment, at: Instant): Appointment | undefined {
+  const isTold = visit.status === 'booked' && visit.movingSince === undefined && visit.start > at;
+  return isTold ? { ...visit, revision: visit.revision + 1, version: visit.version + 1 } : undefined;
+}
+
 /** A visit that is not known yet, without what only the writer can give it. */
 export type NewVisit = Omit<Appointment, 'id' | 'contactId'>;
 

@@ -32,10 +32,10 @@ export const calendarUid = (appointment: Pick<Appointment, 'id'>): string => `${
 export const calendarSequence = (appointment: Pick<Appointment, 'revision'>, method: CalendarMethod): number =>
   appointment.revision * 2 + (method === 'cancel' ? 1 : 0);
 
-/** `appointment.ics`, as an email carries it. */
-export function calendarAttachment(entry: CalendarEntry): OutgoingAttachment {
+/** `appointment.ics`, as an email carries it. @param filename of a second entry: mail apps keep one file of a name. */
+export function calendarAttachment(entry: CalendarEntry, filename = 'appointment.ics'): OutgoingAttachment {
   return {
-    filename: 'appointment.ics',
+    filename,
     contentType: `text/calendar; charset=utf-8; method=${entry.method.toUpperCase()}`,
     content: calendarText(entry),
   };

@@ -81,7 +81,10 @@ export async function compose(
   }
 }
 
-/** The calendar entry, where the step asks for one. */
+/**
+ * The calendar entry, where the step asks for one. RFC 5546 §3.2.5: an entry goes by its UID alone, so that one of another
+ * record of the visit (`replaced`) has to be called off by its own, or it stays at a time that is no more.
+ */
 function attached(
   { clinic, journeys }: Release,
   row: Send,
@@ -92,5 +95,14 @@ function attached(
   const method = journeys[row.journey]?.steps.find(({ id }) => id === row.step)?.calendar;
   const appointment = appointmentFor(row.instance, appointments);
   if (!method || !appointment) return {};
-  return { attachments: [calendarAttachment({ method, appointment, clinic, locale, to: contact.email, now })] };
+  const about = { clinic, locale, to: contact.email, now };
+  const replaced = appointments.filter(({ replacedBy }) => replacedBy?.appointmentId === appointment.id);
+  return {
+    attachments: [
+      calendarAttachment({ ...about, method, appointment }),
+      ...replaced.map((each, index) =>
+        calendarAttachment({ ...about, method: 'cancel', appointment: each }, `appointment-earlier-${index + 1}.ics`),
+      ),
+    ],
+  };
 }

@@ -107,6 +107,8 @@ export interface Appointment {
   readonly occurredAt?: Instant;
   /** The source has told that it moves, and not yet to when: reminders wait. */
   readonly movingSince?: Instant;
+  /** The record that the same visit lives on under, when `replaced`. */
+  readonly replacedBy?: { readonly contactId: string; readonly appointmentId: string };
   readonly version: number;
 }
 

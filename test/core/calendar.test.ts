@@ -193,7 +193,7 @@ describe('compose', () => {
       names: [],
     }),
   };
-  const send = async (step: string) => {
+  const send = async (step: string, appointments = [appointment({ revision: 2 })]) => {
     const composed = await compose(
       words,
       release,
@@ -208,7 +208,7 @@ describe('compose', () => {
         instance: 'a1',
         class: 'reminder',
       },
-      person({ appointments: [appointment({ revision: 2 })] }),
+      person({ appointments }),
       enrollment('visits', { instance: 'a1' }),
       'https://care.example.com',
       now,
@@ -223,5 +223,22 @@ describe('compose', () => {
     expect(entry?.content).toContain(':mailto:ada@example.com\r\n');
     expect((await send('gone')).attachments?.[0]?.content).toContain('\r\nSEQUENCE:5\r\n');
     expect(await send('leaving')).not.toHaveProperty('attachments');
+  });
+
+  it('calls off the entry of another record of the visit, under a file name of its own', async () => {
+    const replacedBy = { contactId: 'c', appointmentId: 'a1' };
+    const older = appointment({ id: 'a0', revision: 1, status: 'replaced', replacedBy });
+    const others = appointment({ id: 'a9', status: 'replaced', replacedBy: { ...replacedBy, appointmentId: 'a8' } });
+    for (const [step, method] of [
+      ['booked', 'REQUEST'],
+      ['gone', 'CANCEL'],
+    ] as const) {
+      const attachments = (await send(step, [appointment({ revision: 2 }), older, others])).attachments ?? [];
+      expect(attachments.map(({ contentType }) => contentType?.split('method=')[1])).toEqual([method, 'CANCEL']);
+      expect(new Set(attachments.map(({ filename }) => filename)).size).toBe(2);
+      expect(attachments[1]?.content).toContain('\r\nUID:a0@appointment.invalid\r\nSEQUENCE:3\r\n');
+      expect(attachments[1]?.content).toContain('\r\nSTATUS:CANCELLED\r\n');
+    }
+    expect((await send('leaving', [appointment(), older])).attachments).toBeUndefined();
   });
 });

@@ -83,6 +83,49 @@ describe('a visit that a source has moved to another id', () => {
   });
 });
 
+describe('two moves, of which the second was told first', () => {
+  const third = { externalId: 'C', previousExternalId: 'B', ...latest, occurredAt: at('2026-11-04T15:00:00Z') };
+  const second = { externalId: 'B', previousExternalId: 'A', ...later };
+  beforeEach(async () => {
+    await take();
+    await take(third);
+  });
+
+  test('the older record ends, and a new revision of the other calls its calendar entry off', async () => {
+    const before = await find('C');
+    expect((await find('A'))?.id).not.toBe(before?.id);
+    await take(second);
+    expect(await find('C')).toMatchObject({
+      id: before?.id,
+      start: latest.start,
+      revision: (before?.revision ?? 0) + 1,
+    });
+    const rows = (await stand.items()).filter(({ sk }) => sk.startsWith('APPT#'));
+    expect(rows.filter(({ status }) => status === 'replaced')).toMatchObject([
+      { externalId: 'A', replacedBy: { appointmentId: before?.id, contactId: before?.contactId } },
+    ]);
+    await take(second);
+    await take(third);
+    expect(await find('C')).toMatchObject({ revision: (before?.revision ?? 0) + 1 });
+  });
+
+  test('staff call it off under its first id: that is the visit as it is now', async () => {
+    await take(second);
+    await stand.parts().appointments.setStatus('calendly', 'A', 'cancelled', 'desk', now);
+    expect(await find('C')).toMatchObject({ status: 'cancelled' });
+    const rows = (await stand.items()).filter(({ sk }) => sk.startsWith('APPT#'));
+    expect(rows.map(({ status }) => status).sort()).toEqual(['cancelled', 'replaced']);
+  });
+
+  test('what staff put under its first id moves it', async () => {
+    await take(second);
+    expect(await put('A', later)).toMatchObject({
+      kind: 'moved',
+      appointment: { externalId: 'C', start: later.start },
+    });
+  });
+});
+
 describe('a visit that waits for its new time', () => {
   const moving = () => take({ status: 'moving', occurredAt: later.occurredAt });
 

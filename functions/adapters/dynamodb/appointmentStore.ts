@@ -7,6 +7,7 @@ import {
   changeOf,
   type NewVisit,
   type Target,
+  takenOver,
   targetOf,
   type Unmoved,
   type VisitChange,
@@ -51,6 +52,8 @@ export type TakeResult =
   | Unserved;
 
 const conflictsMax = 5;
+/** Records that one visit may have gone through. */
+const replacedMax = 5;
 
 /** An event, who told it, and what its ids led to. */
 interface Telling {
@@ -86,7 +89,12 @@ export class DynamoAppointmentStore {
 
   private async linked(link: Link | undefined): Promise<Appointment | undefined> {
     if (link?.contactId === undefined || link.appointmentId === undefined) return undefined;
-    return this.read(link.contactId, link.appointmentId);
+    let visit = await this.read(link.contactId, link.appointmentId);
+    // Told in pieces, it was several records for a while: what is said under an id of an older one is about the visit.
+    for (let hop = 0; visit?.replacedBy && hop < replacedMax; hop += 1) {
+      visit = await this.read(visit.replacedBy.contactId, visit.replacedBy.appointmentId);
+    }
+    return visit;
   }
 
   async read(contactId: string, appointmentId: string): Promise<Appointment | undefined> {
@@ -216,12 +224,14 @@ export class DynamoAppointmentStore {
     const { contactId } = visit;
     const { by, at } = telling;
     const changed = changedBy(target, telling);
-    const next = changed.kind === 'none' ? undefined : changed.next;
+    const said = changed.kind === 'none' ? undefined : changed.next;
+    const retold = replaces && changed.kind !== 'moved' ? takenOver(said ?? visit, at) : undefined;
+    const next = retold ?? said;
     const calls = await this.callsOf(visit, next, telling);
-    const log = changed.kind === 'none' ? undefined : logOf(changed.kind, changed.next, by);
+    const log = logOf(retold ? 'moved' : changed.kind, next ?? visit, by);
     const writes: TransactWriteItem[] = [
       ...this.linkWrites(telling, { contactId, appointmentId: visit.id }),
-      ...(replaces ? await this.replaceWrites(replaces, by, at) : []),
+      ...(replaces ? await this.replaceWrites(replaces, visit, by, at) : []),
       ...calls.map((call) => this.table.putWrite(callItem(call))),
       ...(next ? [this.versionedWrite(visit, next)] : []),
       ...(log ? [this.logWrite(contactId, log, at)] : []),
@@ -230,7 +240,7 @@ export class DynamoAppointmentStore {
     ];
     if (writes.length > 0 && (await this.table.transact(writes)) !== 'written') return undefined;
     if (changed.kind === 'none') return { kind: 'none', why: changed.why, appointment: visit };
-    return { kind: changed.kind, appointment: changed.next, calls: calls.map(({ reason }) => reason) };
+    return { kind: changed.kind, appointment: next ?? visit, calls: calls.map(({ reason }) => reason) };
   }
 
   /** The ids of the event that do not lead to the visit yet. */
@@ -268,8 +278,19 @@ export class DynamoAppointmentStore {
   }
 
   /** Ends, without a word, the record of a visit that lives on under another. */
-  private async replaceWrites(older: Appointment, by: string, at: Instant): Promise<TransactWriteItem[]> {
-    const next: Appointment = { ...arrived(older), status: 'replaced', statusAt: at, version: older.version + 1 };
+  private async replaceWrites(
+    older: Appointment,
+    { contactId, id }: Appointment,
+    by: string,
+    at: Instant,
+  ): Promise<TransactWriteItem[]> {
+    const next: Appointment = {
+      ...arrived(older),
+      status: 'replaced',
+      statusAt: at,
+      replacedBy: { contactId, appointmentId: id },
+      version: older.version + 1,
+    };
     return [
       this.versionedWrite(older, next),
       this.logWrite(older.contactId, { what: 'appointment.status', by, detail: 'replaced' }, at),
@@ -327,7 +348,7 @@ function changedBy(target: Exclude<Target, { kind: 'new' }>, { event, at, isStaf
 }
 
 /** What the log says of a change; that a source repeated what we know is not worth a row. */
-function logOf(kind: 'moved' | 'moving' | 'status' | 'noted', next: Appointment, by: string): LogEntry | undefined {
+function logOf(kind: VisitChange['kind'], next: Appointment, by: string): LogEntry | undefined {
   switch (kind) {
     case 'moved':
       return { what: 'appointment.moved', by };
@@ -336,6 +357,7 @@ function logOf(kind: 'moved' | 'moving' | 'status' | 'noted', next: Appointment,
     case 'status':
       return { what: 'appointment.status', by, detail: next.status };
     case 'noted':
+    case 'none':
       return undefined;
   }
 }
