@@ -50,10 +50,13 @@ export function epochMs(instant: Instant): number {
 
 /**
  * Reads any ISO 8601 instant (offset or Z required) into our fixed-width form.
- * @throws RangeError when the text is not an instant.
+ * @throws RangeError when the text is not an instant, or one of a year that is not written in four digits: it would sort
+ * before all others.
  */
 export function parseInstant(text: string): Instant {
-  return instantFromMs(Temporal.Instant.from(text).epochMilliseconds);
+  const instant = instantFromMs(Temporal.Instant.from(text).epochMilliseconds);
+  if (instant.startsWith('+') || instant.startsWith('-')) throw new RangeError('the year has more than four digits');
+  return instant;
 }
 
 /** `instant` moved by `ms` milliseconds of real time; negative goes back. */

@@ -12,6 +12,13 @@ describe('instants', () => {
   test('a time without an offset is refused', () => {
     expect(() => parseInstant('2026-03-08T02:30:00')).toThrow(RangeError);
   });
+
+  test.each(['+012026-03-08T02:30:00Z', '-000001-03-08T02:30:00Z', '9999-12-31T23:59:59-05:00'])(
+    '%s, whose year takes a sign and six digits, would sort before every other: refused',
+    (text) => {
+      expect(() => parseInstant(text)).toThrow(RangeError);
+    },
+  );
 });
 
 describe('offsets', () => {
