@@ -17,7 +17,8 @@ const firstName = z.string(because('nameShape')).check(
   z.refine((name) => nameShape.test(name) && !/\.\p{L}{2}|\p{M}{4}/u.test(name), because('nameShape')),
 );
 
-const yes = (value: unknown) => ['true', 'on', 'yes', '1'].includes(String(value)) && typeof value !== 'object';
+/** An object may say anything when it is asked for its text, and throw. */
+const yes = (value: unknown) => typeof value !== 'object' && ['true', 'on', 'yes', '1'].includes(String(value));
 
 export const signUpSchema = z.object({
   email: emailAddress,

@@ -194,6 +194,8 @@ describe('refused, with the field and the reason, and nothing stored', () => {
     ['a consent text we never had', { consentVersion: '1999' }, 'consentVersion'],
     ['consent that is a thing', { consent: { yes: true } }, 'consent'],
     ['half a consent', { consent: 'maybe' }, 'consent'],
+    ['an attestation that cannot be written as text', { adult: { toString: 1, valueOf: 1 } }, 'adult'],
+    ['a list of one that cannot', { consent: [{ toString: null }] }, 'consent'],
     ['a French locale', { locale: 'fr' }, 'locale'],
   ])('%s', async (_what, change, field) => {
     const { statusCode, body } = await post({ json: { ...good, ...change } });

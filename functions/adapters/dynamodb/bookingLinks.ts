@@ -12,8 +12,8 @@ export interface Link {
   readonly closedAt?: Instant;
 }
 
-/** A patient's id cannot be taken for a booking's. */
-export const patientKey = (patientId: string) => `patient:${patientId}`;
+/** A patient's id cannot be taken for a booking's: no id of a booking has a control character in it. */
+export const patientKey = (patientId: string) => `patient\u001f${patientId}`;
 
 const patientSk = (source: string, patientId: string) => `PATIENT#${source}#${patientId}`;
 

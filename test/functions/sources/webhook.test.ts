@@ -348,6 +348,19 @@ describe('a booking of nobody in particular', () => {
     });
   });
 
+  test('a booking whose id looks like a patient’s is a booking, and nobody else becomes that patient', async () => {
+    const odd = { id: 'patient:P1', email: 'odd@example.org', person: { id: 'P1' } };
+    expect(await send('signed', signed(odd))).toMatchObject({ status: 200, result: 'booked' });
+    expect(
+      await send('signed', signed({ id: 'patient:P2', email: 'odd@example.org', person: { id: 'P1' } })),
+    ).toMatchObject({
+      result: 'booked',
+    });
+    await send('signed', signed({ id: 'v2', email: 'other@example.org', person: { id: 'P2' } }));
+    const contacts = (await stand.items()).filter(({ sk }) => sk === 'CONTACT');
+    expect(contacts.map(({ email }) => email).sort()).toEqual(['odd@example.org', 'other@example.org']);
+  });
+
   test('under another address than before moves all the same, and staff look', async () => {
     await send('signed', signed({ id: 'v1', email: 'before@example.org' }));
     const later = { start: '2026-11-21T10:00:00-05:00', end: '2026-11-21T12:00:00-05:00', at: '2026-11-04T00:00:00Z' };
