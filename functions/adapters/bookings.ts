@@ -36,7 +36,7 @@ export async function takeBooking(
 ): Promise<TakeResult> {
   const contact = await contactOf(made, event, hold);
   const result = await made.appointments.take(event, contact, by, made.clock.now());
-  if (result.kind === 'unserved' || ('calls' in result && result.calls.length > 0)) countCall();
+  if (result.kind === 'unserved' || ('calls' in result && result.calls?.length)) countCall();
   return result;
 }
 

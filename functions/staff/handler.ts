@@ -1,5 +1,5 @@
 /** `staff`: appointments, holds and the call list, for the clinic's own systems and people. The HTTP API authorises them. */
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { countCall } from '../adapters/bookings.ts';
 import { type WebParts, webPartsFromEnvironment } from '../adapters/contacts.ts';
 import { BadRequestError, bodyFields, json, type Request, type Response } from '../adapters/http.ts';
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
@@ -52,14 +52,16 @@ async function putAppointment(made: WebParts, request: Request): Promise<Respons
       mend: 'send patientId, so that the right one is booked',
     });
   }
-  const { appointment } = result;
-  if (appointment.kind === 'unmapped' && result.kind === 'booked') metrics.addMetric('NeedsCall', MetricUnit.Count, 1);
+  const { appointment, calls } = result;
+  if (calls.length > 0) countCall();
   return json(result.kind === 'booked' ? 201 : 200, {
     result: result.kind,
     contactId: appointment.contactId,
     appointmentId: appointment.id,
     kind: appointment.kind,
     revision: appointment.revision,
+    // Whoever put it hears at once what the front desk will be asked to telephone about.
+    ...(calls.length > 0 ? { calls } : {}),
   });
 }
 

@@ -1,6 +1,7 @@
 /** Staff's word and a source's about the same visit: under any of its ids, and where the two meet. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { takeBooking } from '../../functions/adapters/bookings.ts';
+import { addressHash } from '../../functions/adapters/identity.ts';
 import type { BookingEvent } from '../../functions/core/booking.ts';
 import { plusMs } from '../../functions/core/time.ts';
 import { startEngine } from '../../local/engine/index.ts';
@@ -50,7 +51,8 @@ const find = (id: string) => stand.parts().appointments.find('calendly', id);
 async function put(id: string, times: Pick<BookingEvent, 'start' | 'end'>) {
   const { start, end } = { ...event(), ...times };
   if (!start || !end) throw new Error('no times');
-  const contact = { email: 'ada@example.org', addressHash: 'h', zone: 'America/New_York', locale: 'en' };
+  const email = 'ada@example.org';
+  const contact = { email, addressHash: addressHash('k'.repeat(40), email), zone: 'America/New_York', locale: 'en' };
   const booking = {
     source: 'calendly',
     externalId: id,

@@ -14,13 +14,14 @@ import { makeFeedbackPorts } from '../../functions/feedback/handler.ts';
 import { LookUpError } from '../../functions/intake/sources/lookUp.ts';
 import { hmac } from '../../functions/intake/sources/signature.ts';
 import { takeWebhook } from '../../functions/intake/sources/webhook.ts';
+import { handlerWith as staffHandler } from '../../functions/staff/handler.ts';
 import { appointmentSchema } from '../../functions/staff/requests.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { rowsElsewhere } from '../../operations/elsewhere.ts';
 import { sendRow } from '../contract/peopleStore.ts';
 import { at } from '../support/people.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
-import { type WebStand, webStand } from '../support/web.ts';
+import { requestOf, type WebStand, webStand } from '../support/web.ts';
 
 const now = at('2026-06-01T15:00:00Z');
 const start = at('2026-06-10T15:00:00Z');
@@ -208,6 +209,48 @@ test('a visit that its own system does not know any more is a call, and its webh
   expect(response.statusCode).toBe(200);
   const visit = await stand.parts().appointments.find('acuity', '7');
   expect(await callsOf(visit?.contactId ?? '')).toEqual(['unclearBooking']);
+});
+
+describe('what a system puts about somebody known', () => {
+  const put = async (changes: object = {}, externalId = 'A') => {
+    const request = requestOf('PUT /staff/appointments/{source}/{externalId}', {
+      json: { email: 'ada@example.com', type: 'inf', start, end: plusMs(start, 3_600_000), ...changes },
+    });
+    const pathParameters = { source: 'desk', externalId };
+    const { statusCode, body } = await staffHandler(stand.parts)({ ...request, pathParameters });
+    return { ...(JSON.parse(body ?? '{}') as { contactId?: string }), status: statusCode };
+  };
+  const listed = async () =>
+    (await stand.parts().calls.open(plusMs(now, 3_600_000))).map(({ reason, contactId }) => [reason, contactId]);
+
+  test('another address for a visit is a call, once: the emails go on to the one we have', async () => {
+    const { contactId } = await put();
+    const other = { email: 'ada@example.net' };
+    expect(await put(other)).toMatchObject({ status: 200, result: 'unchanged', calls: ['addressDiffers'] });
+    expect(await put(other)).not.toHaveProperty('calls');
+    expect(await listed()).toEqual([['addressDiffers', contactId]]);
+  });
+
+  test('another address for a patient is a call too, with the visit booked or moved all the same', async () => {
+    const { contactId } = await put({ patientId: 'p1' });
+    const other = { patientId: 'p1', email: 'ada@example.net' };
+    expect(await put(other, 'B')).toMatchObject({ status: 201, contactId, calls: ['addressDiffers'] });
+    const moved = { start: plusMs(start, dayMs), end: plusMs(start, dayMs + 3_600_000) };
+    expect(await put({ ...other, ...moved })).toMatchObject({ result: 'moved', calls: ['addressDiffers'] });
+    expect(await listed()).toHaveLength(2);
+  });
+
+  test('a type that clinic.yaml does not know is a call, booked or changed to it', async () => {
+    expect(await put({ type: 'unheard-of' })).toMatchObject({ status: 201, calls: ['unmappedType'] });
+    await put({}, 'B');
+    expect(await put({ type: 'unheard-of' }, 'B')).toMatchObject({ result: 'moved', calls: ['unmappedType'] });
+  });
+});
+
+test('what is old by now asks for no call, whatever address it names', async () => {
+  await take({ occurredAt: now });
+  expect(await take({ email: 'ada@example.net', occurredAt: plusMs(now, -1_000) })).toMatchObject({ why: 'stale' });
+  expect(await stand.parts().calls.open(plusMs(now, 3_600_000))).toEqual([]);
 });
 
 describe('a visit that a system puts', () => {

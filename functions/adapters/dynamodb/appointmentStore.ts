@@ -34,7 +34,11 @@ export interface Booking extends Pick<BookingEvent, 'source' | 'externalId' | 'k
 }
 
 export type PutResult =
-  | { readonly kind: 'booked' | 'moved' | 'unchanged'; readonly appointment: Appointment }
+  | {
+      readonly kind: 'booked' | 'moved' | 'unchanged';
+      readonly appointment: Appointment;
+      readonly calls: readonly Call['reason'][];
+    }
   /** Several people share the address and nothing says which of them is meant. */
   | { readonly kind: 'ambiguous' };
 
@@ -45,7 +49,12 @@ export type TakeResult =
       /** Calls that are listed at once because of it. */
       readonly calls: readonly Call['reason'][];
     }
-  | { readonly kind: 'none'; readonly why: Unmoved; readonly appointment?: Appointment }
+  | {
+      readonly kind: 'none';
+      readonly why: Unmoved;
+      readonly appointment?: Appointment;
+      readonly calls?: readonly Call['reason'][];
+    }
   /** The same event was taken before. */
   | { readonly kind: 'repeated' }
   /** Nothing is stored but, for a booking, a call. */
@@ -119,14 +128,15 @@ export class DynamoAppointmentStore {
     });
     switch (result.kind) {
       case 'booked':
-        return { kind: 'booked', appointment: result.appointment };
+        return { kind: 'booked', appointment: result.appointment, calls: result.calls };
       case 'moved':
       case 'moving':
       case 'status':
       case 'noted':
-        return { kind: 'moved', appointment: result.appointment };
+        return { kind: 'moved', appointment: result.appointment, calls: result.calls };
       case 'none':
-        if (result.appointment) return { kind: 'unchanged', appointment: result.appointment };
+        if (result.appointment)
+          return { kind: 'unchanged', appointment: result.appointment, calls: result.calls ?? [] };
         throw new Error('an appointment was put and is not there');
       case 'repeated':
       case 'unserved':
@@ -222,12 +232,13 @@ export class DynamoAppointmentStore {
   private async change(target: Exclude<Target, { kind: 'new' }>, telling: Telling): Promise<TakeResult | undefined> {
     const { visit, replaces } = target;
     const { contactId } = visit;
-    const { by, at } = telling;
+    const { by, at, isStaff } = telling;
     const changed = changedBy(target, telling);
     const said = changed.kind === 'none' ? undefined : changed.next;
     const retold = replaces && changed.kind !== 'moved' ? takenOver(said ?? visit, at) : undefined;
     const next = retold ?? said;
-    const calls = await this.callsOf(visit, next, telling);
+    // Words that are old, or come too late, are nothing to ask about: what they say may be so no more.
+    const calls = changed.kind === 'none' && !isStaff ? [] : await this.callsOf(visit, next, telling);
     const log = logOf(retold ? 'moved' : changed.kind, next ?? visit, by);
     const writes: TransactWriteItem[] = [
       ...this.linkWrites(telling, { contactId, appointmentId: visit.id }),
@@ -239,8 +250,9 @@ export class DynamoAppointmentStore {
       ...this.receipt(telling, changed.kind === 'none' ? changed.why : changed.kind),
     ];
     if (writes.length > 0 && (await this.table.transact(writes)) !== 'written') return undefined;
-    if (changed.kind === 'none') return { kind: 'none', why: changed.why, appointment: visit };
-    return { kind: changed.kind, appointment: next ?? visit, calls: calls.map(({ reason }) => reason) };
+    const reasons = calls.map(({ reason }) => reason);
+    if (changed.kind === 'none') return { kind: 'none', why: changed.why, appointment: visit, calls: reasons };
+    return { kind: changed.kind, appointment: next ?? visit, calls: reasons };
   }
 
   /** The ids of the event that do not lead to the visit yet. */
@@ -260,10 +272,10 @@ export class DynamoAppointmentStore {
     return visit.movingSince === undefined ? [this.calls.movingWrite(next, at)] : [];
   }
 
-  /** What somebody should look at, now that the source says this of the visit. */
+  /** What somebody should look at, now that the source, or the clinic's own system, says this of the visit. */
   private async callsOf(visit: Appointment, next: Appointment | undefined, telling: Telling): Promise<Call[]> {
-    const { event, at, isStaff } = telling;
-    if (isStaff || event.status !== 'booked') return [];
+    const { event, at } = telling;
+    if (event.status !== 'booked') return [];
     const unmapped = next?.kind === 'unmapped' && visit.kind !== 'unmapped';
     return [
       ...(unmapped ? await this.calls.once(unmappedCall(visit, at)) : []),
@@ -271,8 +283,8 @@ export class DynamoAppointmentStore {
     ];
   }
 
-  private async addressCalls(visit: Appointment, { event, contact, at, isStaff }: Telling): Promise<Call[]> {
-    if (isStaff || event.status !== 'booked' || contact === undefined) return [];
+  private async addressCalls(visit: Appointment, { event, contact, at }: Telling): Promise<Call[]> {
+    if (event.status !== 'booked' || contact === undefined) return [];
     if (!(await this.people.hasOtherAddress(visit.contactId, contact))) return [];
     return this.calls.once(addressCall(visit, contact.addressHash, at));
   }
