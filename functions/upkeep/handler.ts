@@ -1,6 +1,10 @@
-/** `upkeep`: woken every hour, erases who never confirmed. The one function that may delete. */
+/**
+ * `upkeep`: woken every quarter of an hour, erases who never confirmed, and counts calls whose time has come. The one
+ * function that may delete.
+ */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
+import { DynamoCallStore } from '../adapters/dynamodb/callStore.ts';
 import { DynamoErasure } from '../adapters/dynamodb/erasure.ts';
 import { contactIdOf, contactPk, readContact, unconfirmedPartition } from '../adapters/dynamodb/rows.ts';
 import { Table } from '../adapters/dynamodb/table.ts';
@@ -15,6 +19,7 @@ const reserveMs = 20_000;
 
 export interface Upkeep extends UpkeepPorts {
   readonly days: number;
+  readonly calls: Pick<DynamoCallStore, 'countArrived'>;
 }
 
 /** The ports of the function over a world. */
@@ -26,6 +31,7 @@ export function makeUpkeep(
   return {
     clock,
     days: settings.days,
+    calls: new DynamoCallStore(table, identity),
     erasure: new DynamoErasure(table, clock, identity, settings.years),
     async signUps(until, limit) {
       const keys = await table.due(unconfirmedPartition, until, limit);
@@ -53,6 +59,8 @@ export const handlerWith =
   (ports: () => Upkeep) =>
   async (_event: unknown, context: Context): Promise<UpkeepReport> => {
     const made = ports();
+    const arrived = await made.calls.countArrived(made.clock.now());
+    if (arrived > 0) metrics.addMetric('NeedsCall', MetricUnit.Count, arrived);
     const report = await upkeep(made, made.days, () => context.getRemainingTimeInMillis() > reserveMs);
     if (report.erased > 0) metrics.addMetric('Erased', MetricUnit.Count, report.erased);
     metrics.publishStoredMetrics();

@@ -8,7 +8,7 @@ import { wakeRole } from '../constructs/wake-role.ts';
 import { named } from '../names.ts';
 import type { PipelineProps } from './props.ts';
 
-/** Erases who signed up and never confirmed. The one function that may delete, and it can neither send nor be reached. */
+/** Erases who signed up and never confirmed, and raises the alarm for calls whose time has come. The one function that may delete, and it can neither send nor be reached. */
 export class Upkeep extends Construct {
   readonly alarms: readonly AlarmSpec[];
 
@@ -33,19 +33,19 @@ export class Upkeep extends Construct {
       ],
       errorsPerFiveMinutes: 1,
     });
-    // The next hour is the retry.
-    run.handler.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(30) });
-    new CfnSchedule(this, 'Hourly', {
+    // The next quarter of an hour is the retry.
+    run.handler.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(10) });
+    new CfnSchedule(this, 'Quarterly', {
       name: named(environment, 'upkeep'),
       description: 'Wakes upkeep',
       state: 'ENABLED',
-      scheduleExpression: 'rate(1 hour)',
+      scheduleExpression: 'rate(15 minutes)',
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: run.handler.functionArn,
         roleArn: wakeRole(this, run).roleArn,
         input: '{}',
-        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 1800 },
+        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 600 },
       },
     });
     this.alarms = run.alarms;

@@ -1,19 +1,22 @@
 /** Who never confirmed, on the embedded engine: who is erased, who stays, and that one bad row holds nobody up. */
 
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Context } from 'aws-lambda';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { makeWebParts } from '../../functions/adapters/contacts.ts';
 import { DynamoContactStore } from '../../functions/adapters/dynamodb/contactStore.ts';
 import { readHeld } from '../../functions/adapters/dynamodb/held.ts';
 import { appointmentItem, callItem, unconfirmedPartition } from '../../functions/adapters/dynamodb/rows.ts';
 import { DynamoSignUpStore } from '../../functions/adapters/dynamodb/signUpStore.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { addressHash, systemIdentity } from '../../functions/adapters/identity.ts';
+import { metrics } from '../../functions/adapters/telemetry.ts';
 import { dayMs, plusMs } from '../../functions/core/time.ts';
-import { makeUpkeep } from '../../functions/upkeep/handler.ts';
+import { handlerWith, makeUpkeep } from '../../functions/upkeep/handler.ts';
 import { upkeep } from '../../functions/upkeep/upkeep.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { MovableClock } from '../support/harness.ts';
-import { appointment, at } from '../support/people.ts';
+import { appointment, at, clinic } from '../support/people.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 
 const start = at('2026-06-01T15:00:00Z');
@@ -110,4 +113,49 @@ test('one that cannot be erased rests a day and holds nobody up (I12)', async ()
   expect(faults).toHaveLength(1);
   expect([await isThere('bad'), await isThere('good')]).toEqual([true, false]);
   expect(await waiting()).toEqual([plusMs(start, dayMs)]);
+});
+
+test('an unfinished move raises the alarm once, when its half hour is over; one that was finished does not', async () => {
+  const { appointments } = makeWebParts(
+    {
+      clock,
+      identity: systemIdentity,
+      dynamo: client,
+      bundle: { release: { id: 'r', clinic, journeys: {}, templates: {} }, contents: {} },
+    },
+    { peopleTable: table.name, wordsTable: 'words', addressKey: async () => 'k'.repeat(40) },
+  );
+  const tell = (externalId: string, status: 'booked' | 'moving', seconds: number) =>
+    appointments.take(
+      {
+        source: 'calendly',
+        externalId,
+        status,
+        start: plusMs(start, 9 * dayMs),
+        end: plusMs(start, 9 * dayMs + 3_600_000),
+        kind: 'infusion',
+        location: 'albany',
+        occurredAt: plusMs(start, seconds * 1_000),
+      },
+      { email: 'ada@example.com', addressHash: hashOf('ada'), zone: 'UTC', locale: 'en' },
+      'source:calendly',
+      clock.now(),
+    );
+  for (const id of ['lost', 'found']) {
+    await tell(id, 'booked', 0);
+    await tell(id, 'moving', 1);
+  }
+  await tell('found', 'booked', 2);
+  const arrived = async () => {
+    const added = vi.spyOn(metrics, 'addMetric');
+    await handlerWith(made)({}, { getRemainingTimeInMillis: () => 100_000 } as Context);
+    const counts = added.mock.calls.filter(([name]) => name === 'NeedsCall').map(([, , count]) => count);
+    added.mockRestore();
+    return counts;
+  };
+  clock.forward(30 * 60_000 - 1);
+  expect(await arrived()).toEqual([]);
+  clock.forward(1);
+  expect(await arrived()).toEqual([1]);
+  expect(await arrived()).toEqual([]);
 });

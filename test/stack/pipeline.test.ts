@@ -144,9 +144,9 @@ describe('what other systems hear', () => {
 });
 
 describe('upkeep', () => {
-  it('comes every hour; the next one is the retry', () => {
+  it('comes every quarter of an hour; the next one is the retry', () => {
     const schedule = only('AWS::Scheduler::Schedule', pipeline, (each) => !ticks(each)).Properties;
-    expect(schedule).toMatchObject({ ScheduleExpression: 'rate(1 hour)', State: 'ENABLED' });
+    expect(schedule).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' });
     expect(attributeOf(schedule.Target.Arn)).toBe(functionNamed('upkeep').id);
   });
 

@@ -32,7 +32,9 @@ export const addressCall = ({ id, contactId }: Appointment, addressHash: string,
     at,
   });
 
-const movingCallId = ({ id, revision }: Appointment) => `unfinishedMove-${id}-${revision}`;
+/** How the ids of these calls begin: the one kind that is listed ahead of its time. */
+export const unfinishedMove = 'unfinishedMove-';
+const movingCallId = ({ id, revision }: Appointment) => `${unfinishedMove}${id}-${revision}`;
 
 export class BookingCalls {
   private readonly table: Table;

@@ -2,6 +2,7 @@
 import type { Call } from '../../core/items.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Identity } from '../../ports.ts';
+import { unfinishedMove } from './bookingCalls.ts';
 import { logItem } from './log.ts';
 import { callSk, contactIdOf, contactPk, readCall } from './rows.ts';
 import type { Table } from './table.ts';
@@ -25,6 +26,25 @@ export class DynamoCallStore {
       .filter((item) => contactIdOf(item.pk?.S ?? '') !== undefined)
       .map(readCall)
       .filter((call) => call.state === 'open');
+  }
+
+  /**
+   * Calls that were put on the list ahead of their time, as that of an unfinished move is, and whose time has come: nothing
+   * else happens at that moment that could raise the alarm. Each is counted once.
+   */
+  async countArrived(until: Instant): Promise<number> {
+    const keys = await this.table.due('calls', until, listMax);
+    let arrived = 0;
+    for (const { pk, sk } of keys) {
+      if (!sk?.S?.startsWith(callSk(unfinishedMove))) continue;
+      const written = await this.table.update(pk?.S ?? '', sk.S, 'SET #countedAt = :at', {
+        expression: '#state = :open AND attribute_not_exists(#countedAt)',
+        names: { '#state': 'state', '#countedAt': 'countedAt' },
+        values: { ':open': 'open', ':at': until },
+      });
+      if (written.kind === 'written') arrived += 1;
+    }
+    return arrived;
   }
 
   /** True when the call was open and is now made. */

@@ -64,10 +64,10 @@ describe('the app as deployed', () => {
     expect(passes('CONTACT', 'REMOVE')).toBe(false);
   });
 
-  it('wakes dispatch every minute, never twice for one tick, and upkeep every hour', () => {
+  it('wakes dispatch every minute, never twice for one tick, and upkeep every quarter of an hour', () => {
     expect(cloud.schedules.map(({ everyMs, function: f }) => [everyMs, f.service])).toEqual([
       [60_000, 'dispatch'],
-      [3_600_000, 'upkeep'],
+      [900_000, 'upkeep'],
     ]);
     expect(JSON.parse(cloud.schedules[0]?.input ?? '')).toEqual({ worker: 0, workers: 1, lookaheadSeconds: 60 });
     const dispatch = cloud.functions.find(({ service }) => service === 'dispatch');
