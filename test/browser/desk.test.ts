@@ -77,6 +77,24 @@ describe('who may see the day', () => {
     await context.close();
   });
 
+  test('not by an ID token of another sign-in', async () => {
+    const context = await browser.newContext({ viewport: phone });
+    const page = await context.newPage();
+    await page.route('**/issuer/token', async (route) => {
+      const tokens = (await (await route.fetch()).json()) as { id_token: string };
+      const [head, , signature] = tokens.id_token.split('.');
+      const claims = Buffer.from('{"nonce":"of another"}').toString('base64url');
+      await route.fulfill({ json: { ...tokens, id_token: [head, claims, signature].join('.') } });
+    });
+    await page.goto(`${world.system.url}/desk`);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in as Robin' }).click();
+    await page.getByText('does not belong to this page').waitFor();
+    expect(await page.evaluate<string | null>("sessionStorage.getItem('desk.token')")).toBeNull();
+    expect(await page.getByText('Ana').count()).toBe(0);
+    await context.close();
+  });
+
   test('a session ends after its hour, and says so', async () => {
     const { context, page } = await signedIn();
     expect(await page.getByRole('heading', { name: 'Ana' }).count()).toBe(1);
@@ -166,19 +184,34 @@ describe('a day at the front desk', () => {
 
   test("a closed day is told to that day's people, once, and to nobody else", async () => {
     const { context, page } = await signedIn();
-    const tell = async () => {
+    const asked: string[] = [];
+    let isMeant = false;
+    page.on('dialog', async (dialog) => {
+      asked.push(dialog.message());
+      await (isMeant ? dialog.accept() : dialog.dismiss());
+    });
+    const tell = async (day = '2027-01-14') => {
       const details = page.getByText('Tell everybody of a day');
       if (!(await page.getByLabel('Where').isVisible())) await details.click();
       await page.getByLabel('What').selectOption('closed');
       await page.getByLabel('Where').selectOption('kingston');
-      await page.getByLabel('Day', { exact: true }).last().fill('2027-01-14');
+      await page.getByLabel('Day', { exact: true }).last().fill(day);
       await page.getByRole('button', { name: 'Tell them' }).click();
-      await page.getByText('They are being told').waitFor();
+      await expect.poll(() => page.locator('main button:disabled').count()).toBe(0);
     };
+    const saying = () => page.locator('#said').textContent();
     const before = world.subjects('cleo@example.com').length;
     const others = world.subjects('ana@example.com').length;
     await tell();
+    expect(asked[0]).toMatch(/^Closed: .* Kingston.* Thursday, January 14\? It cannot be taken back/);
+    expect(await saying()).toBe('');
+    isMeant = true;
+    await tell('2027-01-17');
+    await expect.poll(saying).toContain('Nobody was told: there is no visit');
     await tell();
+    await expect.poll(saying).toMatch(/(One person is|people are) being told/);
+    await tell();
+    await expect.poll(saying).toContain('told this before');
     await world.until(Date.parse(`${wednesday}T14:30:00-05:00`));
     expect(world.subjects('cleo@example.com').length).toBe(before + 1);
     expect(world.subjects('ana@example.com').length).toBe(others);

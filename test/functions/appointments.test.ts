@@ -156,6 +156,7 @@ describe('a visit that waits for its new time', () => {
       .visits.mark(visit?.contactId ?? '', visit?.id ?? '', { kind: 'came' }, 'desk', stand.clock.now());
     expect(await find('A')).toMatchObject({ status: 'completed' });
     expect((await find('A'))?.movingSince).toBeUndefined();
+    expect(await openCalls()).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { arrived } from '../../core/booking.ts';
 import type { Appointment, Contact, Notice, NoticeKind } from '../../core/items.ts';
 import { dayMs, epochMs, type Instant, instantFromMs, later } from '../../core/time.ts';
 import type { Identity } from '../../ports.ts';
+import { BookingCalls } from './bookingCalls.ts';
 import { type LogEntry, logItem } from './log.ts';
 import {
   appointmentItem,
@@ -40,10 +41,12 @@ const conflictsMax = 5;
 export class DynamoVisitStore {
   private readonly table: Table;
   private readonly identity: Identity;
+  private readonly calls: BookingCalls;
 
   constructor(table: Table, identity: Identity) {
     this.table = table;
     this.identity = identity;
+    this.calls = new BookingCalls(table, identity);
   }
 
   /** Visits that start in [from, to), earliest first, whatever became of them. */
@@ -145,15 +148,18 @@ export class DynamoVisitStore {
     await this.table.put({ ...row, pk: { S: auditPk(at) } }, { expression: 'attribute_not_exists(pk)' });
   }
 
-  private async replace(existing: Appointment, next: Appointment, log: LogEntry, at: Instant): Promise<boolean> {
+  private async replace(existing: Appointment, said: Appointment, log: LogEntry, at: Instant): Promise<boolean> {
+    // Whatever became of it, it is no longer on its way to another time, and nobody need ask about that.
+    const next: Appointment = said.status === 'booked' ? said : arrived(said);
+    const settled = existing.movingSince !== undefined && next.movingSince === undefined;
     const written = await this.table.transact([
-      // Whatever became of it, it is no longer on its way to another time.
-      this.table.putWrite(appointmentItem(next.status === 'booked' ? next : arrived(next)), {
+      this.table.putWrite(appointmentItem(next), {
         expression: '#version = :seen',
         names: { '#version': 'version' },
         values: { ':seen': existing.version },
       }),
       this.table.putWrite(logItem(this.identity, existing.contactId, at, log)),
+      ...(settled ? await this.calls.withdrawMoving(existing) : []),
     ]);
     return written === 'written';
   }

@@ -59,15 +59,20 @@ function clock(time: string): string {
   return `${hour % 12 === 0 ? 12 : hour % 12}:${String(minute).padStart(2, '0')} ${hour < 12 ? 'am' : 'pm'}`;
 }
 
-/** A button that does one thing, says so, and shows the day anew. */
-function act(words: string, done: string, run: () => Promise<unknown>, attributes: Record<string, string> = {}) {
+/** A button that does one thing, says so, and shows the day anew. `done` may depend on the answer. */
+function act(
+  words: string,
+  done: string | ((answer: unknown) => string | undefined),
+  run: () => Promise<unknown>,
+  attributes: Record<string, string> = {},
+) {
   const button = el('button', { type: 'button', ...attributes }, words);
   button.addEventListener('click', async () => {
     button.disabled = true;
     try {
-      await run();
+      const answer = await run();
       await show();
-      said.textContent = done;
+      said.textContent = typeof done === 'string' ? done : (done(answer) ?? '');
     } catch (error) {
       failed(error);
       button.disabled = false;
@@ -174,13 +179,27 @@ function noticeForm({ locations, today }: Shown): HTMLElement {
   const place = el('select', {}, ...locations.map(({ id, name }) => option(id, name)));
   const on = el('input', { type: 'date', value: today });
   const opensAt = el('input', { type: 'time', value: '11:00' });
-  const send = () =>
-    call('POST', '/desk/notices', {
-      kind: kind.value,
-      location: place.value,
-      date: on.value,
-      ...(kind.value === 'openingLate' ? { opensAt: opensAt.value } : {}),
-    });
+  /** One slip here writes to everybody of a day, and nothing takes it back. */
+  const isMeant = () =>
+    confirm(
+      `${noticeWords[kind.value]}: tell everybody with a visit at ${locations.find(({ id }) => id === place.value)?.name} on ${day(on.value)}? It cannot be taken back.`,
+    );
+  const toldWords = (answer: unknown) => {
+    if (answer === undefined) return undefined;
+    const { visits, told } = answer as { visits: number; told: number };
+    if (visits === 0) return 'Nobody was told: there is no visit there that day, or none that this is about.';
+    if (told === 0) return 'Nobody was told: all of them have been told this before.';
+    return told === 1 ? 'One person is being told.' : `${told} people are being told.`;
+  };
+  const send = async () =>
+    isMeant()
+      ? call('POST', '/desk/notices', {
+          kind: kind.value,
+          location: place.value,
+          date: on.value,
+          ...(kind.value === 'openingLate' ? { opensAt: opensAt.value } : {}),
+        })
+      : undefined;
   return el(
     'details',
     { class: 'card' },
@@ -193,7 +212,7 @@ function noticeForm({ locations, today }: Shown): HTMLElement {
       el('label', {}, 'Where', place),
       el('label', {}, 'Day', on),
       el('label', {}, 'Opens at (if late)', opensAt),
-      act('Tell them', 'They are being told.', send, { class: 'main' }),
+      act('Tell them', toldWords, send, { class: 'main' }),
     ),
   );
 }

@@ -56,6 +56,16 @@ export async function goToSignIn(provider: Provider): Promise<void> {
   location.assign(`${authorization_endpoint}?${query}`);
 }
 
+/** What a token says of itself; nothing where it cannot be read. API Gateway checks the signature of the one it is shown. */
+function claimsOf(token: string): { readonly nonce?: unknown } {
+  try {
+    const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+    return JSON.parse(atob(payload)) as { nonce?: unknown };
+  } catch {
+    return {};
+  }
+}
+
 /** Back from the provider: exchanges the code in the address for a token, and takes both out of the address. */
 export async function finishSignIn(provider: Provider): Promise<void> {
   const query = new URLSearchParams(location.search);
@@ -63,7 +73,11 @@ export async function finishSignIn(provider: Provider): Promise<void> {
   const problem = query.get('error');
   if (code === null && problem === null) return;
   history.replaceState(null, '', '/desk');
-  const begun = JSON.parse(sessionStorage.getItem(kept.begun) ?? 'null') as { state: string; verifier: string } | null;
+  const begun = JSON.parse(sessionStorage.getItem(kept.begun) ?? 'null') as {
+    state: string;
+    verifier: string;
+    nonce: string;
+  } | null;
   sessionStorage.removeItem(kept.begun);
   if (problem !== null) throw new Error(`The sign-in service said no: ${problem}.`);
   // A code that this tab did not ask for is somebody else's (RFC 6749 §10.12).
@@ -82,6 +96,9 @@ export async function finishSignIn(provider: Provider): Promise<void> {
   });
   if (!answer.ok) throw new Error('The sign-in did not go through. Please try again.');
   const tokens = (await answer.json()) as { access_token?: string; id_token?: string };
+  // An ID token of another sign-in, whoever slipped it in (OpenID Connect Core §3.1.3.7).
+  if (tokens.id_token !== undefined && claimsOf(tokens.id_token).nonce !== begun.nonce)
+    throw new Error('The sign-in does not belong to this page. Please try again.');
   const token = provider.token === 'id' ? tokens.id_token : tokens.access_token;
   if (token === undefined) throw new Error('The sign-in service gave no token. Please tell whoever set this up.');
   sessionStorage.setItem(kept.token, token);
