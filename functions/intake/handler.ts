@@ -45,7 +45,8 @@ async function take({ parts, settings, clinic, request, language }: Visit, field
   const now = parts.clock.now();
   const { limits } = settings;
   // One too many for this address: the answer stays the same, and its owner is spared another email.
-  if (limits && (await parts.limits.take(`address#${hash}`, limits.perAddress, now)) !== undefined) return;
+  if (limits && (await parts.limits.take(`address#${hash}`, limits.perAddress, now)) !== undefined)
+    return parts.signUps.spare(hash, now);
   const { firstName, phone } = fields;
   await parts.signUps.signUp(
     {

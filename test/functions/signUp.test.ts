@@ -65,6 +65,20 @@ describe('an address that is known and one that is not', () => {
     for (const other of [sameDay, askedAgain, confirmed, left]) expect(other).toEqual(unknown);
   });
 
+  test('one too many for an address takes the same calls, and leaves nothing', async () => {
+    const answers = [];
+    let rows: number | undefined;
+    for (let nth = 0; nth < 5; nth += 1) {
+      if (nth === 3) rows = (await stand.items()).filter(({ pk }) => !pk.startsWith('L#')).length;
+      stand.calls();
+      const { statusCode, headers, body } = await post({ json: good, ip: `198.51.100.${nth}` });
+      answers.push({ statusCode, headers, body, calls: stand.calls() });
+    }
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    expect((await stand.items()).filter(({ pk }) => !pk.startsWith('L#'))).toHaveLength(rows ?? 0);
+    expect(JSON.stringify((await stand.items()).filter(({ pk }) => pk.startsWith('L#')))).not.toContain('ada@');
+  });
+
   test('a patient who never signed up is asked as that person, who keeps name, zone and language', async () => {
     const unknown = await signUp('new@example.org');
     const { contacts: store } = stand.parts();

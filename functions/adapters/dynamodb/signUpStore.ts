@@ -5,7 +5,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Contact, Interest } from '../../core/items.ts';
-import type { Instant } from '../../core/time.ts';
+import { epochMs, type Instant } from '../../core/time.ts';
 import type { Identity } from '../../ports.ts';
 import { addressWrite, erasedReason, linkWrite, readShared, type SharedAddress } from './addressRows.ts';
 import { type Changed, changeContact, conflictsMax, contactWrite, readContactRow } from './contactChange.ts';
@@ -28,6 +28,9 @@ export interface SignUp {
 
 /** One sign-up a day and person: a second one the same day changes nothing and says nothing. */
 const signUpId = (at: Instant) => `s${at.slice(0, 10).replaceAll('-', '')}`;
+
+/** Writes of one sign-up, whoever it is about. */
+const signUpWrites = 5;
 
 /** Read in place of a contact when there is none: the same call, which finds nothing. */
 const nobody = 'nobody';
@@ -66,6 +69,24 @@ export class DynamoSignUpStore {
       if ((await this.table.transact(writes)) === 'written') return;
     }
     throw new Error('a sign-up kept colliding with others for its address');
+  }
+
+  /**
+   * One sign-up too many for this address: as many calls and writes as any, and nothing of it is kept. Without them the
+   * time of an answer would tell that somebody else has signed this address up before.
+   */
+  async spare(addressHash: string, at: Instant): Promise<void> {
+    const address = await readShared(this.table, addressHash);
+    await readContactRow(this.table, contactFor(address) ?? nobody);
+    const rows = [...Array(signUpWrites).keys()];
+    await this.table.transact(
+      rows.map((row) =>
+        this.table.updateWrite(`L#spared#${addressHash}`, String(row), 'SET #expiresAt = :soon, #version = :version', {
+          names: { '#expiresAt': 'expiresAt', '#version': 'schemaVersion' },
+          values: { ':soon': Math.ceil(epochMs(at) / 1_000), ':version': schemaVersion },
+        }),
+      ),
+    );
   }
 
   private newWrites(signUp: SignUp, address: SharedAddress, at: Instant, doubleOptIn: boolean): TransactWriteItem[] {
