@@ -45,7 +45,9 @@ export function assemble(root: ContentRoot, file: string, problems: Problems, lo
 export const readText = (root: ContentRoot, file: string): string =>
   readFileSync(join(root.path, file), 'utf8')
     .replace(/^\ufeff/, '')
-    .replace(/\r\n?/g, '\n');
+    .replace(/\r\n?/g, '\n')
+    // Some editors write "á" as an "a" and an accent: no word list would know the word.
+    .normalize('NFC');
 
 function expand(assembly: Assembly, file: string, chain: readonly string[]): SourceText {
   const { root, problems } = assembly;

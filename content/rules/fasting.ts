@@ -1,8 +1,9 @@
 /** Eating and drinking: never a limit that is past, never without the word about diabetes, never in an ordinary step. */
+import type { Condition } from '../../functions/core/template.ts';
 import type { MergeTag } from '../language.ts';
 import { tokenPattern } from '../tokens.ts';
 import { stepsOf } from '../translations.ts';
-import { bodyStart, tokenAt } from './reading.ts';
+import { bodyStart, type Reading, readingOf, sentences, tokenAt } from './reading.ts';
 import type { EmailUnderCheck, Report, Rule } from './rule.ts';
 
 const limits = ['eating.last_meal', 'eating.last_clear_liquid'] as const;
@@ -27,6 +28,7 @@ export const fasting: Rule = {
   why: 'Food in the stomach can be breathed in; fasting on insulin can be deadly. This is the email that must be right.',
   email(email, report) {
     pastLimits(email, report);
+    typedTimes(email, report);
     const first = email.email.uses.find(({ path, prints }) => prints && (limits as readonly string[]).includes(path));
     if (!first) return;
     const text = email.besides(tokenAt(email.email, first.start));
@@ -52,23 +54,103 @@ export const fasting: Rule = {
   },
 };
 
-/** Each printed limit stands where the email has asked whether it is past. */
-function pastLimits({ email }: EmailUnderCheck, report: Report): void {
-  const open: { path: string | undefined }[] = [];
+/** Each printed limit stands where the email knows whether it is past; past, it only asks who went beyond it to call. */
+function pastLimits(seen: EmailUnderCheck, report: Report): void {
+  const { email, body, locale } = seen;
+  const open: Known[] = [];
   for (const match of email.source.text.matchAll(tokenPattern())) {
     const tag = email.tags[Number(match[1])] as MergeTag;
-    if (tag.kind === 'if' || tag.kind === 'for') open.push({ path: tag.kind === 'if' ? asked(tag) : undefined });
-    else if (tag.kind === 'endif' || tag.kind === 'endfor') open.pop();
-    else if (tag.kind === 'print' && (limits as readonly string[]).includes(tag.path)) {
-      if (open.some(({ path }) => path === passed(tag.path))) continue;
-      report(
-        match.index,
-        `"${tag.path}" is printed without asking whether it is past already`,
-        `Write {% if ${passed(tag.path)} %} what to do now {% else %} the limit {% endif %}, or include brand/eating-times.mjml.`,
-      );
+    switch (tag.kind) {
+      case 'if':
+        open.push(knownFrom(tag.all));
+        break;
+      case 'elsif':
+        open.splice(-1, 1, knownFrom(tag.all));
+        break;
+      case 'else':
+        open.splice(-1, 1, otherwise(open.at(-1)));
+        break;
+      case 'for':
+        open.push({});
+        break;
+      case 'endif':
+      case 'endfor':
+        open.pop();
+        break;
+      case 'print': {
+        if (!(limits as readonly string[]).includes(tag.path)) break;
+        const past = open.findLast(({ path }) => path === passed(tag.path))?.past;
+        const asks = past && asksToCall[locale]?.test(sentenceAt(body, match.index));
+        if (past === false || asks) break;
+        report(
+          match.index,
+          past
+            ? `"${tag.path}" is past here, and is given as a limit`
+            : `"${tag.path}" is printed without asking whether it is past already`,
+          past
+            ? 'Say what to do now, and ask who ate or drank since that time to call: include brand/eating-times.mjml.'
+            : `Write {% if ${passed(tag.path)} %} what to do now {% else %} the limit {% endif %}, or include brand/eating-times.mjml.`,
+        );
+      }
     }
   }
 }
 
-const asked = (tag: Extract<MergeTag, { kind: 'if' | 'elsif' }>): string | undefined =>
-  tag.all.find(({ path }) => path.endsWith('_passed'))?.path;
+/** What a branch knows: whether the moment of `path` is past. Nothing, when it asks about more than one thing. */
+interface Known {
+  readonly path?: string;
+  readonly past?: boolean;
+  /** The other branch knows nothing: something else may be why it is shown. */
+  readonly oneOfSeveral?: true;
+}
+
+function knownFrom(all: readonly Condition[]): Known {
+  const [only] = all;
+  if (!only || all.length > 1) {
+    // Where several things hold at once, each of them holds; where they do not, any may be wrong.
+    const asked = all.find(({ path, op }) => path.endsWith('_passed') && op === undefined);
+    return asked ? { path: asked.path, past: true, oneOfSeveral: true } : {};
+  }
+  if (!only.path.endsWith('_passed')) return {};
+  const { path, op, value } = only;
+  if (op === undefined) return { path, past: true };
+  if (typeof value !== 'boolean' || (op !== '==' && op !== '!=')) return {};
+  return { path, past: (op === '==') === value };
+}
+
+/** The other branch of a question about one moment knows the contrary. */
+const otherwise = (known: Known = {}): Known =>
+  known.path === undefined || known.past === undefined || known.oneOfSeveral
+    ? {}
+    : { path: known.path, past: !known.past };
+
+/** "If you have eaten since …, call us": the one way to tell a time that is past. */
+const asksToCall: Readonly<Record<string, RegExp>> = {
+  en: /\bif\b[\s\S]*\bsince\b[\s\S]*\bcall us\b/i,
+  es: /(?<!\p{L})si(?!\p{L})[\s\S]*(?:después de|desde)[\s\S]*llámenos/iu,
+};
+
+function sentenceAt(body: Reading, offset: number): string {
+  const index = Array.from(body.text, (_letter, at) => body.at(at)).findIndex((at) => at >= offset);
+  const found = [...sentences(body)].findLast((each) => each.index <= index);
+  return found?.text ?? '';
+}
+
+/** A time of day that somebody typed: it is right for one visit, and wrong for the next. */
+const typed: Readonly<Record<string, RegExp>> = {
+  en: /\b\d{1,2}(?::\d\d)? ?(?:am|pm|a\.m\.|p\.m\.)(?!\p{L})|\b(?:at|after|until|before) (?:noon|midnight)\b/iu,
+  es: /\b\d{1,2}(?::\d\d)? ?(?:a\. ?m\.|p\. ?m\.|am|pm)(?!\p{L})|(?:al|hasta el|después del) mediodía|medianoche/iu,
+};
+
+function typedTimes({ email, journey, locale }: EmailUnderCheck, report: Report): void {
+  if (journey.file.anchor === undefined) return;
+  const written = readingOf(email, undefined, 'mj-body', undefined, locale);
+  const found = typed[locale]?.exec(written.text);
+  if (found)
+    report(
+      written.at(found.index),
+      `"${found[0]}" is typed, so it is the same for every visit`,
+      'Print it: {{ eating.last_meal | time }}, {{ appointment.arrival | time }}, {{ appointment.start | time }}.',
+      'warning',
+    );
+}

@@ -9,6 +9,7 @@ import { crisisHelp } from './crisis-help.ts';
 import { fasting } from './fasting.ts';
 import { fdaApproved } from './fda-approved.ts';
 import { hedgedClaims } from './hedged-claims.ts';
+import { hiddenWords } from './hidden-words.ts';
 import { honestSubject } from './honest-subject.ts';
 import { imageAlt } from './image-alt.ts';
 import { inboxPrivacy } from './inbox-privacy.ts';
@@ -22,9 +23,11 @@ import { minimalForm } from './minimal-form.ts';
 import { neutralNames } from './neutral-names.ts';
 import { neutralOutside } from './neutral-outside.ts';
 import { neutralStart } from './neutral-start.ts';
+import { noPressure } from './no-pressure.ts';
 import { noWrittenReply } from './no-written-reply.ts';
 import { notMeLink } from './not-me-link.ts';
 import { pageBasics } from './page-basics.ts';
+import { plainLetters } from './plain-letters.ts';
 import { plainValues } from './plain-values.ts';
 import { preparationRange } from './preparation-range.ts';
 import { quietHours } from './quiet-hours.ts';
@@ -53,6 +56,7 @@ export const rules: readonly Rule[] = [
   fasting,
   fdaApproved,
   hedgedClaims,
+  hiddenWords,
   honestSubject,
   imageAlt,
   inboxPrivacy,
@@ -66,9 +70,11 @@ export const rules: readonly Rule[] = [
   neutralNames,
   neutralOutside,
   neutralStart,
+  noPressure,
   noWrittenReply,
   notMeLink,
   pageBasics,
+  plainLetters,
   plainValues,
   preparationRange,
   quietHours,

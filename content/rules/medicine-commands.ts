@@ -6,6 +6,7 @@ import { medicines, phrase } from './words.ts';
 const askFirst = 'Only the prescriber decides: "Please do not stop or change a medicine on your own: ask us."';
 const pregunte = 'Solo decide quien lo receta: «No deje ni cambie ninguna medicina por su cuenta: pregúntenos».';
 const whose = '(?:(?:your|any|all|the|these|this|that|those|a|some|of|own) )*';
+const kind = '(?:(?:blood pressure|heart|daily|morning|usual|regular) )*';
 const su = '(?:(?:su|sus|el|la|los|las|un|una|todos|todas|cualquier|esta?s?) )*';
 
 /** "Do not stop", "never stop", "before you stop", "who stop", "ask whether to stop". */
@@ -20,6 +21,20 @@ const lists: Record<string, readonly Rejected[]> = {
         `(?:stop|quit|start|begin|skip|hold|pause|halve|double|increase|reduce|lower|raise|cut|taper|discontinue|wean|come) ?(?:off|back|down|out)?(?: taking| using)? ${whose}${medicines.en}`,
       ),
       afterWords: notToldTo,
+      mend: askFirst,
+    },
+    {
+      pattern: phrase(
+        `(?:leave out|go without|hold off(?: on)?|do without|cut out|miss|drop|forget|put off|delay) ${whose}${kind}${medicines.en}`,
+      ),
+      afterWords: notToldTo,
+      mend: askFirst,
+    },
+    {
+      pattern: phrase(
+        `you (?:can|may|should|must|need to|have to) (?:leave out|skip|stop|pause|hold|miss|go without|cut|drop) ${whose}${kind}${medicines.en}`,
+      ),
+      afterWords: /\b(not|never|n['’]t|before|if|whether|ask)\W*(\w+\W+){0,4}$/i,
       mend: askFirst,
     },
     {

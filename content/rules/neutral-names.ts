@@ -61,12 +61,19 @@ export const neutralNames: Rule = {
           'Link to a neutral address.',
         );
       const path = /^https?:/i.test(href) ? href.replace(/^https?:\/\/[^/?#]*/i, '') : '';
-      const inPath = clinicalInNames.exec(path);
+      const inPath = clinicalInNames.exec(readable(path));
       if (inPath)
         report(
           at,
           `"${inPath[0]}" in the link's path or question is kept in logs and histories`,
           'Link to a page whose address is neutral.',
+        );
+      const inMail = /^(?:mailto|sms):/i.test(href) ? clinicalInNames.exec(readable(href)) : null;
+      if (inMail)
+        report(
+          at,
+          `"${inMail[0]}" in the link would stand in the subject or the text that the reader sends`,
+          'Leave out what comes after the address.',
         );
     }
     for (const { name: tag, attributes } of email.markup.elements) {
@@ -77,3 +84,12 @@ export const neutralNames: Rule = {
     }
   },
 };
+
+/** `%61` → `a`, as far as it can be read. */
+function readable(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,7 +1,8 @@
 /** The clinic's texts are plain words: nothing that could break a header, a line or a tag. */
+import { oddLetters } from './letters.ts';
 import type { Rule } from './rule.ts';
 
-const unfit = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]|[\r\n]/u;
+const unfit = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u;
 
 export const plainValues: Rule = {
   name: 'plain-values',
@@ -17,8 +18,11 @@ export const plainValues: Rule = {
             `${path.join('.')} has a line break or a sign nobody sees`,
             'Write it on one line.',
           );
-        else if (/<[a-z/!]|\{\{|\{%/i.test(value))
+        else if (/[<>]|\{\{|\{%/i.test(value))
           report(clinicYaml.at(path), `${path.join('.')} has a tag in it`, 'Write plain words.');
+        const odd = oddLetters(value);
+        if (odd)
+          report(clinicYaml.at(path), `in ${path.join('.')} there is ${odd.what}`, 'Type it afresh, as plain text.');
       } else if (typeof value === 'object' && value !== null)
         for (const [key, inner] of Object.entries(value)) visit(inner, [...path, key]);
     };

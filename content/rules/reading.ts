@@ -2,7 +2,7 @@
 import { type Clinic, inLocale } from '../../functions/core/clinic.ts';
 import type { CompiledEmail } from '../compile.ts';
 import type { MergeTag } from '../language.ts';
-import { type Element, setsDefaults } from '../markup.ts';
+import { type Attribute, decoded, type Element, type Run, setsDefaults } from '../markup.ts';
 import { tokenPattern } from '../tokens.ts';
 import type { Link } from './rule.ts';
 
@@ -130,10 +130,18 @@ export function readingOf(
     end = words.at(-1) ?? end;
   };
   let last: Element | undefined;
-  for (const run of email.markup.runs) {
+  let apart = false;
+  const breaks = email.markup.elements.filter(({ name }) => name === 'br').map(({ start }) => start);
+  let next = 0;
+  for (const run of runsAndAttributes(email, holder)) {
     if (!within(run.parent, holder) || within(run.parent, 'mj-style')) continue;
-    if (block(run.parent) !== block(last) && end !== '\n') add('\n', run.start);
+    // A line that breaks parts two words as a space does.
+    let broken = false;
+    for (; next < breaks.length && (breaks[next] as number) < run.start; next++) broken = true;
+    if ((apart || run.apart || block(run.parent) !== block(last)) && end !== '\n') add('\n', run.start);
+    else if (broken && end !== ' ' && end !== '\n' && keep(run.start)) add(' ', run.start);
     last = run.parent;
+    apart = run.apart;
     const written = email.source.text.slice(run.start, run.end);
     let at = 0;
     // Between two tags every letter is in the same branch.
@@ -149,7 +157,7 @@ export function readingOf(
       at = match.index + match[0].length;
       const tag = email.tags[Number(match[1])] as MergeTag;
       if (tag.kind === 'print' && keep(run.start + match.index)) {
-        add(clinicValue(tag.path, clinic, locale) ?? '…', run.start + match.index);
+        add(clinicValue(tag.path, clinic, locale) ?? otherwise(tag) ?? '…', run.start + match.index);
       }
     }
     plain(written.length);
@@ -159,30 +167,58 @@ export function readingOf(
   return { text: decoded, at: (index) => places[Math.min(index, places.length - 1)] ?? 0 };
 }
 
-const named: Readonly<Record<string, string>> = {
-  ...{ '&amp;': '&', '&nbsp;': ' ', '&lt;': '<', '&gt;': '>', '&mdash;': '—', '&ndash;': '–' },
-  ...{ '&rsquo;': '’', '&lsquo;': '‘', '&ldquo;': '“', '&rdquo;': '”', '&quot;': '"' },
+/** Entities met before, as what they stand for. */
+const known = new Map<string, string>();
+const meaning = (entity: string): string => {
+  const there = known.get(entity) ?? decoded(entity);
+  known.set(entity, there);
+  return there;
 };
 
-/** The few entities authors write, as what they stand for; each keeps the place of its first letter. */
+/** Entities as what they stand for; each keeps the place of its first letter. */
 function entities(text: string, offsets: readonly number[]): { decoded: string; places: readonly number[] } {
   if (!text.includes('&')) return { decoded: text, places: offsets };
-  let decoded = '';
+  let plain = '';
   const places: number[] = [];
   for (let i = 0; i < text.length; ) {
-    const entity = text[i] === '&' ? /^&(?:\w+|#\d+|#x[\da-f]+);/i.exec(text.slice(i, i + 12))?.[0] : undefined;
-    const char = entity === undefined ? undefined : (named[entity] ?? numeric(entity));
-    places.push(offsets[i] as number);
-    decoded += char ?? text[i];
-    i += char !== undefined && entity !== undefined ? entity.length : 1;
+    const entity = text[i] === '&' ? /^&(?:\w+|#\d+|#x[\da-f]+);/i.exec(text.slice(i, i + 40))?.[0] : undefined;
+    const letters = entity === undefined ? (text[i] as string) : meaning(entity);
+    for (let letter = 0; letter < letters.length; letter++) places.push(offsets[i] as number);
+    plain += letters;
+    i += entity === undefined ? 1 : entity.length;
   }
-  return { decoded, places };
+  return { decoded: plain, places };
 }
 
-function numeric(entity: string): string | undefined {
-  const code = /^&#(?:x([\da-f]+)|(\d+));$/i.exec(entity);
-  const point = code ? Number.parseInt(code[1] ?? (code[2] as string), code[1] ? 16 : 10) : Number.NaN;
-  return point > 0 && point < 0xffff ? String.fromCharCode(point) : undefined;
+/** Some words, and whether they stand apart from those before and after them. */
+interface Words extends Run {
+  readonly apart: boolean;
+}
+
+/** Attributes whose words are read out, or shown where a picture is not. */
+const spoken = new Set(['alt', 'title', 'aria-label']);
+
+/** The words between tags and those in attributes, in the order they are written. */
+function runsAndAttributes({ markup }: CompiledEmail, holder: string): readonly Words[] {
+  const between = markup.runs.map((run) => ({ ...run, apart: false }));
+  if (holder !== 'mj-body') return between;
+  const inAttributes = markup.elements.flatMap((element) =>
+    element.attributes
+      .filter(({ name, value }) => spoken.has(name) && value.trim() !== '')
+      .map((each) => wordsIn(element, each)),
+  );
+  return [...between, ...inAttributes].sort((a, b) => a.start - b.start);
+}
+
+/** @returns the value without its name and its quotes. */
+function wordsIn(parent: Element, { name, value, start, end }: Attribute): Words {
+  const from = Math.min(end, start + name.length + 2);
+  return { start: from, end: Math.max(from, end - 1), text: value, parent, apart: true };
+}
+
+/** What is printed where the value is missing. */
+function otherwise(tag: Extract<MergeTag, { kind: 'print' }>): string | undefined {
+  return tag.filters.find(([name]) => name === 'default')?.[1];
 }
 
 function within(element: Element | undefined, name: string): boolean {

@@ -11,7 +11,7 @@ const english: readonly Rejected[] = [
   { pattern: /\bproven\b/i, afterWords: no, mend: 'Say what studies found, and their limits.' },
   {
     pattern:
-      /\b(is|are|it['’]s|be|being|very|completely|totally|perfectly|quite|generally|considered|shown to be)\s+safe\b|\bsafe(ly)? (and|&) effective\b|\bsafe (treatment|therapy|medicine|option|way|alternative)\b|\bensures? (your |the )?safety\b/i,
+      /\b(is|are|it['’]s|be|being|very|completely|totally|perfectly|quite|generally|considered|shown to be)\s+safe\b|\bsafe(ly)?,? (?:\w+,? ){0,2}(?:and|&|yet|but) effective\b|\bsafe (treatment|therapy|medicine|option|way|alternative)\b|\bensures? (your |the )?safety\b/i,
     afterWords: no,
     mend: 'Describe the monitoring and the risks.',
   },
@@ -32,6 +32,12 @@ const english: readonly Rejected[] = [
   {
     pattern:
       /\b(better|safer|faster|more effective|stronger) than (any|other|all|traditional|standard|your|antidepressants)\b|\bunlike other clinics\b|\bsets? (us|it|ketamine) apart\b/i,
+    afterWords: no,
+    mend: 'Compare nothing; say what it is.',
+  },
+  {
+    pattern:
+      /\b(most|highly|more) (trusted|advanced|effective|experienced|respected|powerful|successful)\b|\b(award[- ]winning|top[- ]rated|best[- ]in[- ]class|gold standard|leading (clinic|provider|experts?|center))\b/i,
     afterWords: no,
     mend: 'Compare nothing; say what it is.',
   },
@@ -75,6 +81,13 @@ const spanish: readonly Rejected[] = [
   {
     pattern: phrase(
       '(?:el|la|los|las) (?:mejor|mejores|únic[oa]s?) (?:tratamiento|terapia|clínica|opción|medicina|equipo|lugar)s?|somos (?:los|las) mejores',
+    ),
+    afterWords: nada,
+    mend: 'No compare; diga lo que es.',
+  },
+  {
+    pattern: phrase(
+      '(?:más|altamente) (?:confiables?|avanzad[oa]s?|reconocid[oa]s?|eficac(?:es)?|eficaz|efectiv[oa]s?|experimentad[oa]s?|exitos[oa]s?)|premiad[oa]s?|líder(?:es)? en',
     ),
     afterWords: nada,
     mend: 'No compare; diga lo que es.',

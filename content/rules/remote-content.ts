@@ -13,7 +13,7 @@ export const remoteContent: Rule = {
         // The compiler has looked for the file, and puts the clinic's own address before it.
         const ours = name === 'mj-image' && attribute.name === 'src' && attribute.value.startsWith('images/');
         if (sources.has(attribute.name) && !ours) report(attribute.start, ...pictureFault(attribute.value));
-        if (attribute.name === 'style' && /url\s*\(|expression/i.test(attribute.value)) {
+        if (attribute.name === 'style' && /url\s*\(|expression|image-set\s*\(|\\/i.test(attribute.value)) {
           report(attribute.start, 'this style fetches something from elsewhere', 'Delete the url(…).');
         }
       }
@@ -21,7 +21,9 @@ export const remoteContent: Rule = {
         report(start, 'its icon would be fetched from another company', 'Use a plain link in mj-text.');
       }
       if (name === 'mj-style') {
-        const found = /url\s*\(|@import|@font-face|expression\s*\(|<\//i.exec(email.source.text.slice(inner, innerEnd));
+        const found = /url\s*\(|@import|@font-face|expression\s*\(|image-set\s*\(|<\/|\\/i.exec(
+          email.source.text.slice(inner, innerEnd),
+        );
         if (found)
           report(
             inner + found.index,

@@ -7,6 +7,7 @@ const sales: Record<string, readonly RegExp[]> = {
     /\bdiscounts?\b|\b\d+ ?% off\b|\bsave (\$|money|up to)/i,
     /\b(book|buy|order|sign up|enroll|schedule)( now| today)\b/i,
     /\b(book|schedule|buy) (your next|another|more|an? extra|a package)\b/i,
+    /[$€]\s?\d|\b\d+(?:\.\d\d)? (?:dollars|USD)\b/i,
     /\brefer a (friend|loved one)\b|\bgift (card|certificate)s?\b|\bpackage deals?\b|\bmembership\b/i,
     /\b(don['’]t miss|act now|hurry (up|in|before|while)|while (it|they) lasts?)\b/i,
   ],
@@ -14,6 +15,7 @@ const sales: Record<string, readonly RegExp[]> = {
     /\boferta (especial|exclusiva)|\bdescuentos?\b|\bprecio especial\b|\bpromoci[oó]n\b/i,
     /\b(reserve|compre|agende|inscr[ií]base) (ya|ahora|hoy)\b/i,
     /\b(reserve|agende|compre) (su pr[oó]xim|otr|m[aá]s|un paquete)\w*/i,
+    /[$€]\s?\d|\b\d+(?:\.\d\d)? (?:d[oó]lares|USD)\b/i,
     /\brecomiende a un amigo\b|\btarjeta de regalo\b|\bno se (lo|la) pierda\b/i,
   ],
 };

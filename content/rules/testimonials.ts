@@ -21,6 +21,21 @@ const lists: Record<string, readonly Rejected[]> = {
       mend,
     },
     { pattern: /["“][^"”]{8,}["”],? (says|said|writes|wrote|tells)\b/i, mend },
+    { pattern: /["“][^"”]{8,}["”]\s*[–—-]\s*\p{Lu}/u, mend },
+    {
+      pattern:
+        /["“][^"”]*\b(I|my|me)\b[^"”]*\b(ketamine|infusions?|treatment|visits?|clinic|better|well|life)\b[^"”]*(?:["”]|$)/i,
+      mend,
+    },
+    {
+      pattern: /["“][^"”]*\b(ketamine|infusions?|treatment|visits?|clinic)\b[^"”]*\b(I|my|me)\b[^"”]*(?:["”]|$)/i,
+      mend,
+    },
+    {
+      pattern:
+        /\b(after|since) (a |one |two |three |four |six |the |my |\d+ )*(first |second |last )?(visits?|infusions?|treatments?|sessions?),? I\b|\bI (had|got|was) (relief|better|cured|my life back)\b/i,
+      mend,
+    },
   ],
   es: [
     {
@@ -31,6 +46,13 @@ const lists: Record<string, readonly Rejected[]> = {
     },
     { pattern: phrase('(?:me )?(?:cambió|salvó|devolvió) (?:mi|la) vida|en sus propias palabras'), mend },
     { pattern: /[«"“][^»"”]{8,}[»"”],? (dice|dijo|cuenta|escribe)/i, mend },
+    { pattern: /[«"“][^»"”]{8,}[»"”]\s*[–—-]\s*\p{Lu}/u, mend },
+    {
+      pattern: phrase(
+        '(?:después de|tras|desde) (?:un[ao]? |dos |tres |mi |mis |la |las |\\d+ )*(?:primera |última )?(?:citas?|infusi(?:ón|ones)|sesi(?:ón|ones)),? (?:me|yo|volví|pude)',
+      ),
+      mend,
+    },
   ],
 };
 

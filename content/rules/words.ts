@@ -61,3 +61,9 @@ export const firstClinical = (text: string): { word: string; index: number } | u
   }
   return first;
 };
+
+/** Every such word of a text, in no order. */
+export const everyClinical = (text: string): { word: string; index: number }[] =>
+  clinical.flatMap((pattern) =>
+    [...text.matchAll(new RegExp(pattern.source, `${pattern.flags}g`))].map(({ 0: word, index }) => ({ word, index })),
+  );

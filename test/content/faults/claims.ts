@@ -23,6 +23,11 @@ export const claims: readonly Fault[] = [
       'It works for everyone.',
       'You get permanent relief.',
       'What sets us apart is our team.',
+      'It is perfectly<br />safe.',
+      '<b>pro</b>ven to work.',
+      'Hello {{ first_name | default: "breakthrough" }}.',
+      'The town’s most trusted clinic.',
+      'Safe, gentle and effective care.',
     ],
     nurture,
     [
@@ -39,6 +44,11 @@ export const claims: readonly Fault[] = [
       'It does not work for everyone.',
       'There is no permanent relief that anyone can promise.',
       'Set a chair apart for your driver.',
+      'It is not<br />safe to drive yet.',
+      'Results have <b>im</b>proved nowhere.',
+      'Hello {{ first_name | default: "there" }}.',
+      'Most people trusted their first thought.',
+      'Nobody knows how to make it both safe and effective.',
     ],
   ),
   ...each(
@@ -50,6 +60,8 @@ export const claims: readonly Fault[] = [
       'Somos la mejor clínica: somos los mejores.',
       'Casi un milagro.',
       'Tiene pocos riesgos.',
+      'La clínica más reconocida.',
+      'Cura la depresio\u0301n.',
     ],
     nurtureEs,
     [
@@ -59,6 +71,8 @@ export const claims: readonly Fault[] = [
       'El mejor momento para llamar es la mañana.',
       'Lo que pasa es distinto en cada persona.',
       'Los riesgos son reales.',
+      'Lo más importante es su calma.',
+      'No cura la depresio\u0301n.',
     ],
   ),
   ...each(
@@ -68,9 +82,20 @@ export const claims: readonly Fault[] = [
       '"I got my mornings back," says Maria.',
       'Read one of our success stories.',
       'It changed my life.',
+      '“It was worth every mile” – J., Kingston',
+      '“Ketamine gave me my mornings back.”',
+      'After two visits I felt well again.',
     ],
     nurture,
-    ['Ask us what patients may feel.', '"Off-label" is a word for this.', 'Write down your own story for yourself.'],
+    [
+      'Ask us what patients may feel.',
+      '"Off-label" is a word for this.',
+      'Write down your own story for yourself.',
+      'It changed: the rules are new.',
+      'Look for the sign “Valley Wellness” – it is green.',
+      '“Can I come to depend on it?” Yes, some people do.',
+      'After two visits we ask how you are.',
+    ],
   ),
   ...each('testimonials', ['Lea el testimonio de una paciente.'], nurtureEs, ['Cuéntenos por teléfono cómo está.']),
   ...each(
@@ -81,6 +106,8 @@ export const claims: readonly Fault[] = [
       'Halve your dose the day before.',
       'Do not take your lamotrigine that day.',
       'Start an antidepressant now.',
+      'Leave out your morning insulin.',
+      'You can skip your blood pressure pill.',
     ],
     prepare,
     [
@@ -89,6 +116,8 @@ export const claims: readonly Fault[] = [
       'It is given in a lower dose here.',
       'Do not take a new medicine before you talk to us.',
       'Call us before you start a medicine.',
+      'Ask us before you leave out your insulin.',
+      'Never think that you can skip your blood pressure pill.',
     ],
   ),
   ...each('medicine-commands', ['Suspenda sus medicamentos.', 'No tome su insulina ese día.'], nurtureEs, [
@@ -145,10 +174,34 @@ export const claims: readonly Fault[] = [
   ...each('hedged-claims', ['La ketamina alivia la tristeza.'], nurtureEs, [
     'No se sabe si la ketamina alivia la tristeza.',
   ]),
-  ...each('sales-in-reminder', ['Book now and save money.', 'Refer a friend.', 'Buy a package.'], prepare, [
-    'You have booked a visit.',
-    'A friend can drive you.',
-    'Pack a bag.',
+  ...each(
+    'sales-in-reminder',
+    ['Book now and save money.', 'Refer a friend.', 'Buy a package.', 'It is $450.'],
+    prepare,
+    ['You have booked a visit.', 'A friend can drive you.', 'Pack a bag.', 'It takes 45 minutes.'],
+  ),
+  ...each(
+    'no-pressure',
+    [
+      'Hurry, and call us today.',
+      'Only three places left this week.',
+      'Do it before it is too late.',
+      'You deserve to feel well.',
+      'Call us now!!',
+    ],
+    nurture,
+    [
+      'You may need to go often, or in a hurry.',
+      'Only three questions are left.',
+      'It is never too late to say no.',
+      'You decide.',
+      'Call us. There is no rush!',
+    ],
+  ),
+  ...each('no-pressure', ['Apúrese.', 'Solo quedan dos lugares.', 'No espere más.'], nurtureEs, [
+    'No hay prisa.',
+    'Quedan dos preguntas.',
+    'Puede esperar.',
   ]),
   {
     rule: 'sales-in-reminder',

@@ -162,6 +162,19 @@ export const files: readonly Fault[] = [
   },
   {
     rule: 'plain-values',
+    what: 'a sign nobody sees, inside a word',
+    files: clinic('discreetName: Valley Wellness', 'discreetName: "Valley Keta\\u200bmine"'),
+    says: /U\+200B/,
+    but: clinic('name: Dr. Sample', 'name: Dr. Zoë Muñoz-O’Hara'),
+  },
+  {
+    rule: 'plain-values',
+    what: 'the beginning of an address in the sender name',
+    files: clinic('discreetName: Valley Wellness', 'discreetName: "Valley <all@evil.example>"'),
+    says: /tag/,
+  },
+  {
+    rule: 'plain-values',
     what: 'a tag in a value',
     files: clinic('name: Dr. Sample', 'name: "<b>Dr. Sample</b>"'),
     says: /tag/,

@@ -58,6 +58,93 @@ export const privacy: readonly Fault[] = [
     but: nurture('<p>An infusion is a slow drip.</p>'),
   },
   {
+    rule: 'neutral-start',
+    what: 'the treatment first for whoever does not see what is under a condition',
+    files: {
+      'nurture/welcome.mjml': changed(
+        nurture('')['nurture/welcome.mjml'] ?? '',
+        '<p>Hello',
+        `{% if first_name %}<p>${'Here are some words for you. '.repeat(9)}</p>{% endif %}<p>Your infusion. Hello`,
+      ),
+    },
+    but: {
+      'nurture/welcome.mjml': changed(
+        nurture('')['nurture/welcome.mjml'] ?? '',
+        '<p>Hello',
+        `{% if first_name %}<p>${'Here are some words for you. '.repeat(9)}</p>{% else %}<p>${'And here are others, as long as those. '.repeat(7)}</p>{% endif %}<p>Your infusion. Hello`,
+      ),
+    },
+  },
+  {
+    rule: 'neutral-start',
+    what: 'the treatment in the words for a picture',
+    files: {
+      'nurture/welcome.mjml': changed(
+        nurture('')['nurture/welcome.mjml'] ?? '',
+        '<mj-section>',
+        '<mj-section><mj-column><mj-image alt="Your ketamine visit" src="images/door.png" /></mj-column></mj-section><mj-section>',
+      ),
+      'images/door.png': 'x',
+    },
+  },
+  {
+    rule: 'neutral-names',
+    what: 'a subject for the reader to send',
+    files: nurture(link('mailto:hello@valley.example?subject=keta%6Dine')),
+    says: /subject/,
+    but: nurture(link('mailto:hello@valley.example')),
+  },
+  {
+    rule: 'neutral-names',
+    what: 'a picture whose name tells',
+    files: {
+      'prepare/eating.mjml': picture('alt="The room" src="images/ketamine-room.png"'),
+      'images/ketamine-room.png': 'x',
+    },
+    says: /image's name/,
+  },
+  {
+    rule: 'plain-letters',
+    what: 'a sign nobody sees in the subject',
+    files: nurture('', { title: 'Living with depre\u200bssion' }),
+    says: /U\+200B/,
+    but: nurture('<p>Sunny 🌻, 👩‍⚕️ and Siobhán D’Ángelo: “déjà vu”.</p>'),
+  },
+  {
+    rule: 'plain-letters',
+    what: 'the same sign by its name',
+    files: nurture('<p>A break&zwnj;through for many.</p>'),
+    says: /U\+200C/,
+  },
+  {
+    rule: 'plain-letters',
+    what: 'a soft hyphen by its number',
+    files: nurture('<p>A break&#173;through for many.</p>'),
+    says: /U\+00AD/,
+  },
+  {
+    rule: 'plain-letters',
+    what: 'a letter of another alphabet',
+    files: nurture('', { title: 'Living with d\u0435pression' }),
+    says: /two alphabets/,
+    but: nurture('<p>Yael is written יעל, and Alpha is written Άλφα.</p>'),
+  },
+  {
+    rule: 'plain-letters',
+    what: 'wide letters in the words for a picture',
+    files: {
+      'prepare/eating.mjml': picture('alt="ｋetamine" src="images/door.png"'),
+      'images/door.png': 'x',
+    },
+    says: /plain letter/,
+  },
+  {
+    rule: 'plain-letters',
+    what: 'letters that turn the line around',
+    files: nurture('', { title: 'Living with \u202enoisserped' }),
+    says: /U\+202E/,
+  },
+  {
     rule: 'neutral-names',
     what: 'a discreet name that is not',
     files: clinic('discreetName: Valley Wellness', 'discreetName: Valley Ketamine'),
@@ -120,6 +207,13 @@ export const privacy: readonly Fault[] = [
     files: nurture('<p><a href="https://www.valley.example/">click here</a></p>'),
     but: nurture(link('https://www.valley.example/')),
   },
+  {
+    rule: 'link-words',
+    what: 'words that name another address',
+    files: nurture('<p><a href="https://www.evil.example/">www.valley.example/page</a></p>'),
+    says: /evil/,
+    but: nurture('<p><a href="https://www.valley.example/">valley.example</a></p>'),
+  },
   { rule: 'link-words', what: 'aquí', files: nurtureEs('<p><a href="https://www.valley.example/">aquí</a></p>') },
   {
     rule: 'remote-content',
@@ -132,6 +226,11 @@ export const privacy: readonly Fault[] = [
     rule: 'remote-content',
     what: 'a style from elsewhere',
     files: prepare('', { head: '<mj-style>@import "https://a.example/a.css";</mj-style>' }),
+  },
+  {
+    rule: 'remote-content',
+    what: 'a style that spells it otherwise',
+    files: prepare('', { head: '<mj-style>p { background: u\\72l(https://a.example/a.png) }</mj-style>' }),
   },
   {
     rule: 'remote-content',

@@ -105,6 +105,99 @@ export const safety: readonly Fault[] = [
   },
   {
     rule: 'fasting',
+    what: 'a limit given where it is past',
+    files: {
+      'prepare/eating.mjml': changed(
+        eating(),
+        'If you have eaten since {{ eating.last_meal | time }}, call us.',
+        'Nothing to eat after {{ eating.last_meal | time }}.',
+      ),
+    },
+    says: /past here/,
+    but: prepare(
+      '{% if eating.last_clear_liquid_passed == false %}<p>Drink until {{ eating.last_clear_liquid | time }}.</p>{% else %}<p>If you have had anything to drink since {{ eating.last_clear_liquid | time }} on {{ eating.last_clear_liquid | date }}, call us before you set out.</p>{% endif %}',
+    ),
+  },
+  {
+    rule: 'fasting',
+    what: 'the two branches the wrong way round',
+    files: prepare(
+      '{% if eating.last_meal_passed %}<p>Nothing to eat after {{ eating.last_meal | time }}.</p>{% else %}<p>Eat nothing more.</p>{% endif %}',
+    ),
+    says: /past here/,
+  },
+  {
+    rule: 'fasting',
+    what: 'a branch that does not know',
+    files: prepare(
+      '{% if appointment.moved and eating.last_meal_passed %}<p>Eat nothing more.</p>{% else %}<p>Nothing to eat after {{ eating.last_meal | time }}.</p>{% endif %}',
+    ),
+    says: /past already/,
+  },
+  {
+    rule: 'fasting',
+    what: 'en español, un límite que ya pasó',
+    files: {
+      'prepare/eating.es.mjml': changed(
+        eatingEs(),
+        'Si comió después de las {{ eating.last_meal | time }}, llámenos.',
+        'Nada de comer después de las {{ eating.last_meal | time }}.',
+      ),
+    },
+    says: /past here/,
+  },
+  {
+    rule: 'fasting',
+    what: 'a time that somebody typed',
+    files: prepare('<p>Nothing to eat after 5:00 am.</p>'),
+    severity: 'warning',
+    says: /typed/,
+    but: prepare('<p>We are here {{ clinic.hours }}. Eat nothing for {{ prep.solid_food_hours }} hours before.</p>'),
+  },
+  {
+    rule: 'hidden-words',
+    what: 'help that nobody sees',
+    files: { 'nurture/welcome.mjml': changed(welcome(), '<p>In an', '<p style="display: none">In an') },
+    says: /display/,
+    but: nurture('<p>One<br style="display: none" />two.</p>'),
+  },
+  {
+    rule: 'hidden-words',
+    what: 'a class that hides',
+    files: {
+      'nurture/welcome.mjml': changed(
+        welcome('', {
+          head: '<mj-style>@media (max-width: 480px) { p.wide { display: none !important; } }</mj-style>',
+        }),
+        '<p>In an',
+        '<p class="wide">In an',
+      ),
+    },
+    says: /p\.wide/,
+    but: nurture('<p>One<br class="wide" />two.</p>', {
+      head: '<mj-style>.wide { display: none; } p { opacity: 0.9; font-size: 1em; text-transform: none; }</mj-style>',
+    }),
+  },
+  {
+    rule: 'hidden-words',
+    what: 'letters that nobody can read',
+    files: prepare('<p style="font-size: 4px">The risks are real.</p>'),
+    says: /font-size/,
+    but: prepare('<p style="font-size: 15px">The risks are real.</p>'),
+  },
+  {
+    rule: 'hidden-words',
+    what: 'words that are pushed out of the page',
+    files: prepare('<p style="text-indent: -9999px">The risks are real.</p>'),
+  },
+  {
+    rule: 'hidden-words',
+    what: 'words in a style',
+    files: prepare('', { head: '<mj-style>p::after { content: "A miracle cure"; }</mj-style>' }),
+    says: /words in a style/,
+  },
+  {
+    rule: 'fasting',
     what: 'no word about insulin',
     files: { 'prepare/eating.mjml': eating().replaceAll('insulin', 'something') },
     says: /insulin/,
