@@ -45,10 +45,11 @@ export async function contactSheet(browser: Browser, rows: readonly Row[], optio
         div{max-height:${options.heightMax}px;overflow:hidden;border-radius:6px} img{width:100%;display:block}
         figcaption{margin-top:6px;overflow-wrap:anywhere}
       </style><h1>${text(options.title)}</h1>${sections.join('')}`,
-      { waitUntil: 'load' },
+      // A sheet holds some hundred pictures: a busy machine needs its time.
+      { waitUntil: 'load', timeout: 180_000 },
     );
     const kind = options.jpeg === undefined ? {} : { type: 'jpeg' as const, quality: options.jpeg };
-    return await page.screenshot({ fullPage: true, ...kind });
+    return await page.screenshot({ fullPage: true, timeout: 180_000, ...kind });
   } finally {
     await context.close();
   }
