@@ -1,12 +1,12 @@
 /** How far an import has come, beside its list: a run that was stopped goes on there. It holds numbers, nobody's data. */
 import { createHash } from 'node:crypto';
-import { existsSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod/mini';
 import type { Instant } from '../../functions/core/time.ts';
 
 const count = z.int().check(z.minimum(0));
 const schema = z.object({
-  /** Of the list's size and beginning, and of what was asked: another list or other options start anew. */
+  /** Of the list, all of it, and of what was asked: a mended list or other options start anew. */
   fingerprint: z.string(),
   /** Rows done with, refused ones among them. */
   rows: count,
@@ -30,13 +30,13 @@ export class Checkpoint {
   /** @param asked what else makes this import the one it is: the columns, who asked. */
   constructor(list: string, asked: string) {
     this.path = `${list}.import.json`;
-    const head = Buffer.alloc(65_536);
-    const length = readSync(openSync(list, 'r'), head, 0, head.length, 0);
-    const hash = createHash('sha256').update(head.subarray(0, length));
-    this.fingerprint = hash
-      .update(`${statSync(list).size}\n${asked}`)
-      .digest('hex')
-      .slice(0, 32);
+    const hash = createHash('sha256').update(`${asked}\n`);
+    const file = openSync(list, 'r');
+    const part = Buffer.alloc(65_536);
+    for (let length = readSync(file, part); length > 0; length = readSync(file, part))
+      hash.update(part.subarray(0, length));
+    closeSync(file);
+    this.fingerprint = hash.digest('hex').slice(0, 32);
   }
 
   /** Where to go on; undefined: from the beginning. */

@@ -11,6 +11,7 @@ import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { addressHash, systemIdentity } from '../../functions/adapters/identity.ts';
 import { localMinute } from '../../functions/core/time.ts';
 import { startEngine } from '../../local/engine/index.ts';
+import { Checkpoint } from '../../operations/import/checkpoint.ts';
 import { type ImportOptions, importList } from '../../operations/import/run.ts';
 import { progressBar } from '../../operations/import.ts';
 import { Harness, MovableClock } from '../support/harness.ts';
@@ -320,6 +321,17 @@ describe('stopped and run again', () => {
     // 500 an hour, as when it began: the last of 1,485 goes in the third hour.
     expect(localMinute(report.lastStartsAt ?? now, 'America/New_York') <= '2026-06-01T14:00').toBe(true);
   }, 120_000);
+});
+
+test('a list that was mended in the meantime is another one, wherever that was', () => {
+  const text = `${header}\r\n${`${row('ada@example.com')}\r\n`.repeat(3_000)}`;
+  const before = new Checkpoint(list(text), 'asked');
+  expect(new Checkpoint(list(text), 'asked').fingerprint).toBe(before.fingerprint);
+  expect(new Checkpoint(list(text), 'otherwise').fingerprint).not.toBe(before.fingerprint);
+  const end = text.lastIndexOf('ada@');
+  const mended = `${text.slice(0, end)}eda@${text.slice(end + 4)}`;
+  expect([mended.length, end > 65_536]).toEqual([text.length, true]);
+  expect(new Checkpoint(list(mended), 'asked').fingerprint).not.toBe(before.fingerprint);
 });
 
 test('the bar shows share, rows and pace', () => {
