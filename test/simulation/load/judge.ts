@@ -2,7 +2,7 @@
 
 import { type Row, rowOf } from '../oracle/atAcceptance.ts';
 import { AtTheEnd } from '../oracle/atTheEnd.ts';
-import { people } from '../world/acts.ts';
+import { people } from '../world/tables.ts';
 import { type Lags, lagsOf } from './curve.ts';
 import type { LoadWorld } from './loadWorld.ts';
 

@@ -13,7 +13,7 @@ import { advanced } from '../../../functions/core/send.ts';
 import { type Instant, instantFromMs, later } from '../../../functions/core/time.ts';
 import { dateNumber, day, hour, instantOf, wallAt } from '../oracle/wall.ts';
 import { clinic, editionOf } from '../words.ts';
-import { people } from '../world/acts.ts';
+import { people } from '../world/tables.ts';
 import type { World } from '../world/world.ts';
 
 /** What somebody is in the middle of. Days count from the day of the run, times are the clinic's. */

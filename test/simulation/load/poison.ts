@@ -3,7 +3,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { hour } from '../oracle/wall.ts';
 import type { Product } from '../product.ts';
 import { clinic } from '../words.ts';
-import { people } from '../world/acts.ts';
+import { people } from '../world/tables.ts';
 import { lagsOf } from './curve.ts';
 import { type Group, judge } from './judge.ts';
 import { type LoadWorld, withLoad } from './loadWorld.ts';

@@ -2,9 +2,9 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Item } from '../dynamo/expressions.ts';
 import { clinic, editionOf } from '../words.ts';
-import { people } from '../world/acts.ts';
 import { skewMaxMs } from '../world/faults.ts';
 import type { Acceptance } from '../world/ses.ts';
+import { people } from '../world/tables.ts';
 import type { Claim, Judge, World } from '../world/world.ts';
 import type { ContactFacts, Visit } from './facts.ts';
 import { wronglyLate } from './late.ts';
@@ -31,8 +31,6 @@ export const rowOf = (item: Item): Row => unmarshall(item) as Row;
 const invocationMs = 120_000;
 const replyWithin = 15 * minute;
 const provesAcceptance = new Set(['Send', 'Delivery', 'Bounce', 'Complaint', 'DeliveryDelay', 'Reject']);
-/** How old a look at the reminders may be when marketing begins. */
-const freshMs = 10_000;
 /** In a calm world: due to accepted. */
 const onTimeMs = 60_000;
 
@@ -86,9 +84,8 @@ export class AtAcceptance implements Judge {
       this.violate('pause', `${by.id} claims marketing although staff paused it`);
     if (by?.environment.fn !== 'dispatch') return;
     for (const partition of world.engine.indexPartitions(people, 'reminder#')) {
-      // Asked together, they may answer seconds apart: each is dry as of its own answer. Seconds, and not minutes, before
-      // marketing was asked for: a worker that stood still in between has to look again.
-      const dryAt = Math.max(by.askedReminders.get(partition) ?? by.remindersWereDry, by.askedMarketing - freshMs);
+      // Asked together, they may answer seconds apart: each is dry as of its own answer.
+      const dryAt = by.askedReminders.get(partition) ?? by.remindersWereDry;
       const overdueAt = new Date(dryAt - skewMaxMs - 1_000).toISOString();
       for (const row of world.engine.indexRowsOf(people, partition, overdueAt)) {
         if (row.since >= dryAt - 50 || by.touched.has(row.pk)) continue;

@@ -2,8 +2,8 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { JourneyFile } from '../../../functions/core/journey.ts';
 import { editionOf, printsAppointment } from '../words.ts';
-import { people } from '../world/acts.ts';
 import { skewMaxMs } from '../world/faults.ts';
+import { people } from '../world/tables.ts';
 import type { Notice, World } from '../world/world.ts';
 import { type AtAcceptance, type Row, rowOf } from './atAcceptance.ts';
 import type { Visit } from './facts.ts';
@@ -337,7 +337,7 @@ export class AtTheEnd {
   /** Of a visit that was moved one is left, under whichever id (I1, I2). */
   private checkMoved(): void {
     const { world } = this;
-    for (const [id, first] of world.acts.successors)
+    for (const [id, first] of world.acts.bookingSystem.successors)
       if (world.appointmentKeys.has(id)) this.violate('I2', `${id} and ${first} are one visit, and are kept as two`);
   }
 

@@ -62,7 +62,6 @@ export interface Invocation {
   /** When it last asked each partition of the index for reminders; and when it last asked for any before marketing. */
   readonly askedReminders: Map<string, number>;
   remindersWereDry: number;
-  askedMarketing: number;
   /** When SES left it without a certain answer, each time. */
   readonly doubts: number[];
   /** Emails under way. */
@@ -154,7 +153,6 @@ export class Lambda {
       startedAt: world.now,
       askedReminders: new Map(),
       remindersWereDry: 0,
-      askedMarketing: 0,
       doubts: [],
       sending: 0,
       failures: 0,
@@ -463,10 +461,8 @@ class DynamoCall {
     if (input.IndexName !== undefined) {
       const partition = values?.[':partition']?.S ?? '';
       if (partition.startsWith('reminder#')) invocation.askedReminders.set(partition, world.now);
-      if (partition.startsWith('marketing#')) {
+      if (partition.startsWith('marketing#'))
         invocation.remindersWereDry = Math.max(0, ...invocation.askedReminders.values());
-        invocation.askedMarketing = world.now;
-      }
     }
     try {
       const value = world.engine.run(name, input, { staleMs });

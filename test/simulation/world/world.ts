@@ -6,13 +6,16 @@ import { AddressFacts, type Consent, ContactFacts, Fact, type Visit } from '../o
 import { day, hour, minute } from '../oracle/wall.ts';
 import type { Product } from '../product.ts';
 import type { Tape } from '../tape.ts';
-import { bundle, clinic, editionOf } from '../words.ts';
-import { Acts, people, type Somebody, sourceKey, words } from './acts.ts';
+import { bundle, editionOf } from '../words.ts';
+import { Acts } from './acts/index.ts';
+import { sourceKey } from './acts/requests.ts';
+import type { Somebody } from './acts/somebody.ts';
 import { nameOf, offTimes, type Swarm, skewMaxMs, swarmOf, tickFaults } from './faults.ts';
 import { type Environment, type Invocation, identityOf, Lambda } from './lambda.ts';
 import { inTurns, Scheduler } from './scheduler.ts';
 import { type Acceptance, Ses } from './ses.ts';
 import { Stream } from './stream.ts';
+import { people, words } from './tables.ts';
 import { ledgerInWords, tickFaultInWords, told } from './telling.ts';
 
 export interface Violation {
@@ -104,7 +107,6 @@ export class World {
   readonly acts: Acts;
   sequence = 0;
   quiet = false;
-  lastAct = 0;
   /** Something has gone wrong in this world: from then on lateness is excused. */
   isFaulty = false;
   pausedSince: number | undefined;
@@ -153,7 +155,6 @@ export class World {
     this.edition = this.setting.edition;
     this.editions.add(this.edition);
     this.lastTick = this.start;
-    this.lastAct = this.start;
     this.identity = identityOf(this);
     this.scheduler = new Scheduler(this.start, (rivals) =>
       this.swarm.races ? this.tape.choose('race', rivals, 3) : 0,
@@ -597,5 +598,3 @@ export class World {
     await this.play(this.start + 60 * day);
   }
 }
-
-export const clinicWindow = clinic.sendingWindow;

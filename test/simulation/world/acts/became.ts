@@ -1,0 +1,87 @@
+/** What became of a visit: as the clinic's own system says it, or as the front desk does by the ids that its page has. */
+import type { Visit } from '../../oracle/facts.ts';
+import { skewMaxMs } from '../faults.ts';
+import type { World } from '../world.ts';
+import type { DeskKind, StatusKind } from './kinds.ts';
+import { request } from './requests.ts';
+
+const statuses = {
+  cancel: 'cancelled',
+  complete: 'completed',
+  noshow: 'noshow',
+  rebook: 'booked',
+} as const satisfies Record<StatusKind, Visit['status']>;
+
+const deskWords = {
+  complete: 'came',
+  noshow: 'noshow',
+  releaseMissed: 'release',
+  undo: 'booked',
+} as const satisfies Record<DeskKind, string>;
+
+/** `value` after staff said what became of it: a release was of the absence before. */
+function becoming(value: Visit, status: Visit['status'], at: number): Visit {
+  if (value.status === status) return value;
+  const { releasedAt: _released, ...rest } = value;
+  return { ...rest, status, at };
+}
+
+export function sayByTheSystem(world: World, kind: StatusKind, externalId: string, express: boolean): string {
+  const status = statuses[kind];
+  request(
+    world,
+    {
+      fn: 'staff',
+      route: 'POST /staff/appointments/{source}/{externalId}/status',
+      path: { source: 'desk', externalId },
+      json: { status },
+      begins: () => [
+        world
+          .visit(externalId)
+          .begin(world.next(), (value) => [
+            value === undefined || value.status === 'gone' ? value : becoming(value, status, world.now),
+          ]),
+      ],
+    },
+    express,
+  );
+  return kind;
+}
+
+export function sayAtTheDesk(world: World, kind: DeskKind, externalId: string, express: boolean): string | undefined {
+  const at = world.appointmentKeys.get(externalId);
+  if (!at) return undefined;
+  request(
+    world,
+    {
+      fn: 'staff',
+      route: 'POST /staff/visits/{contactId}/{appointmentId}',
+      path: { contactId: at.pk.slice(2), appointmentId: at.sk.slice('APPT#'.length) },
+      json: { became: deskWords[kind] },
+      begins: () => {
+        const { now } = world;
+        return [world.visit(externalId).begin(world.next(), (value) => afterTheDesk(value, kind, now))];
+      },
+    },
+    express,
+  );
+  return kind;
+}
+
+/** All that a visit may be after the desk said so. */
+function afterTheDesk(value: Visit | undefined, kind: DeskKind, now: number): readonly (Visit | undefined)[] {
+  if (value === undefined || value.status === 'gone') return [value];
+  switch (kind) {
+    case 'releaseMissed':
+      return [value.status === 'noshow' ? { ...value, releasedAt: value.releasedAt ?? now } : value];
+    case 'undo':
+      return [value.status === 'cancelled' ? value : becoming(value, 'booked', now)];
+    case 'complete':
+    case 'noshow': {
+      // What has not begun is not marked; within the error of a clock either may be.
+      const marked = becoming(value, kind === 'complete' ? 'completed' : 'noshow', now);
+      if (value.start > now + 2 * skewMaxMs) return [value];
+      return value.start > now - 2 * skewMaxMs ? [value, marked] : [marked];
+    }
+  }
+}

@@ -1,0 +1,180 @@
+/** What is about one person as the product knows them: sign-up, confirmation, preferences, holds, their zone. */
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Consent, ContactFacts, Fact } from '../../oracle/facts.ts';
+import { people } from '../tables.ts';
+import type { World } from '../world.ts';
+import type { ContactKind } from './kinds.ts';
+import { type Call, close, type Open, request } from './requests.ts';
+import { type Somebody, zones } from './somebody.ts';
+import type { Visits } from './visits.ts';
+
+const contactWords: Readonly<Record<ContactKind, string>> = {
+  confirm: 'confirms',
+  unsubscribe: 'leaves the series',
+  leaveReminders: 'leaves reminders',
+  notMe: 'says "this is not for me"',
+  fullEmails: 'asks for full emails',
+  minimalEmails: 'asks for emails that do not name the treatment',
+  hold: 'staff put a hold',
+  lift: 'staff lift the hold',
+  zone: 'moves to another zone',
+};
+
+export class Contacts {
+  private readonly world: World;
+  private readonly somebodies: readonly Somebody[];
+  private readonly visits: Visits;
+  /** Sign-ups under way, each by its acts: the address it is for. */
+  private readonly signingUp = new Map<Open[], string>();
+
+  constructor(world: World, somebodies: readonly Somebody[], visits: Visits) {
+    this.world = world;
+    this.somebodies = somebodies;
+    this.visits = visits;
+  }
+
+  signUp(somebody: Somebody, express: boolean): string {
+    const { world } = this;
+    world.say(`${somebody.name} signs up`, true);
+    request(
+      world,
+      {
+        fn: 'intake',
+        route: 'POST /signup',
+        json: { email: somebody.email, zone: somebody.zone, adult: true, consent: true, firstName: 'Sam' },
+        begins: () => {
+          const asked = world.contactsAt(somebody.email).map((contact) => this.asks(contact));
+          this.signingUp.set(asked, somebody.email);
+          return asked;
+        },
+        over: (asked) => this.signingUp.delete(asked),
+      },
+      express,
+    );
+    return 'signUp';
+  }
+
+  /** A contact that came while a sign-up of its address was under way: the sign-up may be about it. */
+  meets(contact: ContactFacts): void {
+    // A person whom a booking makes has the form that the booking says; which of two made them, nobody can tell.
+    if (this.visits.wasAcknowledgedAt(contact.email)) close(this.world, [this.mayChoose(contact)], false);
+    for (const [acts, email] of this.signingUp) if (email === contact.email) acts.push(this.asks(contact));
+  }
+
+  on(kind: ContactKind, somebody: Somebody, track: string, express: boolean): string | undefined {
+    const { world } = this;
+    const mine = world.contactsAt(somebody.email);
+    if (mine.length === 0) return undefined;
+    const contact = world.tape.pick(`${track}.contact`, mine);
+    const raw = world.engine.peek(people, `C#${contact.id}`, 'CONTACT');
+    if (!raw) return undefined;
+    world.say(`${somebody.name}: ${contactWords[kind]}`, true);
+    const item = unmarshall(raw);
+    if (kind === 'zone') this.toZone(contact, item, world.tape.pick(`${track}.to`, zones));
+    else request(world, this.callOf(kind, contact, item.tokens), express);
+    return kind;
+  }
+
+  /** Staff lift every hold: the second phase asks that everything then settles. */
+  liftAll(): void {
+    const { world } = this;
+    for (const contact of world.contacts.values()) {
+      const raw = world.engine.peek(people, `C#${contact.id}`, 'CONTACT');
+      if (!raw?.hold?.BOOL || !world.tape.chance('liftedInTheEnd', 2)) continue;
+      request(world, this.holdCall(contact, false), true);
+    }
+  }
+
+  private callOf(
+    kind: Exclude<ContactKind, 'zone'>,
+    contact: ContactFacts,
+    tokens: Readonly<Record<string, string>>,
+  ): Call {
+    const link = (token: string) => ({ token: `${contact.id}.${tokens[token]}` });
+    const choice = (form: string, begins: () => Open[]): Call => ({
+      fn: 'preferences',
+      route: 'POST /preferences/{token}',
+      path: link('preferences'),
+      form: `action=${form}`,
+      begins,
+    });
+    switch (kind) {
+      case 'confirm':
+        return {
+          fn: 'preferences',
+          route: 'POST /confirm/{token}',
+          path: link('confirm'),
+          begins: () => [
+            this.begin<Consent>(contact.consent, (value) => [value === 'asked' ? 'confirmed' : value]),
+            // What the sign-up said becomes the person's own when it is confirmed.
+            this.begin<string>(contact.zone, (zone) => [zone, ...this.zonesOf(contact.email)]),
+            // Its text told that email is not private.
+            this.mayChoose(contact),
+          ],
+        };
+      case 'unsubscribe':
+        return {
+          fn: 'preferences',
+          route: 'POST /unsubscribe/{token}',
+          path: link('oneClick'),
+          form: 'List-Unsubscribe=One-Click',
+          begins: () => [this.begin<Consent>(contact.consent, () => ['left'])],
+        };
+      case 'leaveReminders':
+        return choice(kind, () => [this.begin<'on' | 'left'>(contact.reminders, () => ['left'])]);
+      case 'fullEmails':
+        return choice(kind, () => [this.begin<'full' | 'minimal'>(contact.emailForm, () => ['full'])]);
+      case 'minimalEmails':
+        return choice(kind, () => [this.begin<'full' | 'minimal'>(contact.emailForm, () => ['minimal'])]);
+      case 'notMe':
+        return {
+          fn: 'preferences',
+          route: 'POST /not-me/{token}',
+          path: link('preferences'),
+          begins: () => [this.begin(contact.wrongPerson, () => [true])],
+        };
+      case 'hold':
+      case 'lift':
+        return this.holdCall(contact, kind === 'hold');
+    }
+  }
+
+  private holdCall(contact: ContactFacts, isHeld: boolean): Call {
+    return {
+      fn: 'staff',
+      route: `${isHeld ? 'PUT' : 'DELETE'} /staff/people/{contactId}/hold`,
+      path: { contactId: contact.id },
+      begins: () => [this.begin(contact.hold, () => [isHeld])],
+    };
+  }
+
+  private toZone(contact: ContactFacts, item: Record<string, unknown>, zone: string): void {
+    const { world } = this;
+    const act = this.begin<string>(contact.zone, () => [zone]);
+    world.engine.place(
+      people,
+      `C#${contact.id}`,
+      'CONTACT',
+      marshall({ ...item, zone, version: Number(item.version) + 1 }),
+    );
+    close(world, [act], true);
+  }
+
+  private begin<V>(fact: Fact<V>, change: (value: V) => readonly V[]): Open {
+    return fact.begin(this.world.next(), change);
+  }
+
+  private mayChoose(contact: ContactFacts): Open {
+    return this.begin<'full' | 'minimal'>(contact.emailForm, (form) => [form, 'full']);
+  }
+
+  private asks(contact: ContactFacts): Open {
+    return this.begin<Consent>(contact.consent, (value) =>
+      value === 'left' ? ['left', 'asked'] : value === 'none' ? ['none', 'asked'] : [value],
+    );
+  }
+
+  private zonesOf(email: string): readonly string[] {
+    return this.somebodies.filter((each) => each.email === email).map((each) => each.zone);
+  }
+}

@@ -1,0 +1,30 @@
+/** What touches everybody: a release of other words, and a pause of marketing. */
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { hour } from '../../oracle/wall.ts';
+import { edits } from '../../words.ts';
+import { people } from '../tables.ts';
+import type { World } from '../world.ts';
+
+const pauseKey = { pk: 'CONTROL', sk: 'PAUSE#marketing' } as const;
+
+/** A new release goes into force: words published while people are on their way. */
+export function release(world: World, track: string): string {
+  const edition = 1 + world.tape.choose(`${track}.edition`, 7);
+  world.say(`release: ${edits.filter((_, bit) => edition & (1 << bit)).join(', ')}`, true);
+  world.publish(edition);
+  return 'release';
+}
+
+export function pause(world: World, track: string): string {
+  world.say('staff pause marketing', true);
+  world.pausedSince ??= world.now;
+  world.engine.place(people, pauseKey.pk, pauseKey.sk, marshall({ ...pauseKey, schemaVersion: 1 }));
+  world.scheduler.park(world.now + world.tape.pick(`${track}.for`, [2 * hour, 20 * hour]), () => unpause(world));
+  return 'pause';
+}
+
+export function unpause(world: World): void {
+  if (world.pausedSince === undefined) return;
+  world.pausedSince = undefined;
+  world.engine.place(people, pauseKey.pk, pauseKey.sk, undefined);
+}

@@ -1,0 +1,8 @@
+/** What people do at their own time, while there are faults: the second phase only waits for rest. */
+import type { World } from '../world.ts';
+
+export function atOwnTime(world: World, time: number, run: () => unknown): void {
+  world.scheduler.park(time, () => {
+    if (!world.quiet) run();
+  });
+}

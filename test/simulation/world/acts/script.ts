@@ -1,0 +1,54 @@
+/** The script of a seed: who there is, and what they do if nothing else happens. */
+import { hour, minute } from '../../oracle/wall.ts';
+import { names } from '../telling.ts';
+import type { World } from '../world.ts';
+import { planVisit } from './fates.ts';
+import type { Acts } from './index.ts';
+import { kinds } from './kinds.ts';
+import { atOwnTime } from './ownTime.ts';
+import { type Somebody, zones } from './somebody.ts';
+
+export function writeScript(world: World, acts: Acts): void {
+  const { tape, start } = world;
+  // Now and then a crowd at one moment: an outage then finds a backlog.
+  const count = tape.pick('people', [1, 2, 3, 1, 2, 3, 2, 7]);
+  const apart = tape.pick('people.apart', [11 * minute, 11 * minute, 0]);
+  for (let index = 0; index < count; index += 1) planPerson(world, acts, index, start + index * apart);
+  const extra = tape.choose('extra', 8);
+  for (let index = 0; index < extra; index += 1) planExtra(world, acts, `extra${index}`);
+}
+
+function planPerson(world: World, acts: Acts, index: number, begin: number): void {
+  const { tape } = world;
+  const track = `person${index}`;
+  const name = names[index] ?? track;
+  const shares = index > 0 && tape.chance(`${track}.shares`, 5);
+  const somebody: Somebody = {
+    name,
+    email: `${(shares ? names[0] : name).toLowerCase()}@example.com`,
+    zone: tape.pick(`${track}.zone`, zones, 2),
+    mailbox: tape.pick(`${track}.mailbox`, ['good', 'dead', 'full', 'complains'] as const, 4),
+    ...(shares ? { patientId: name } : {}),
+  };
+  if (shares) world.count('sharedAddress');
+  acts.somebodies.push(somebody);
+  if (!shares && tape.choose(`${track}.signs`, 4) < 3) {
+    atOwnTime(world, begin, () => acts.perform('signUp', somebody, track));
+    const delay = tape.pick(`${track}.confirms`, [10 * minute, 40 * minute, 2 * hour, 11 * hour, 0]);
+    if (delay > 0) atOwnTime(world, begin + delay, () => acts.perform('confirm', somebody, track));
+  }
+  const visits = tape.pick(`${track}.visits`, [1, 1, 0, 2]);
+  for (let visit = 0; visit < visits; visit += 1) planVisit(world, acts, somebody, `${track}.visit${visit}`, begin);
+}
+
+/** One act more, of any kind and at any time. */
+function planExtra(world: World, acts: Acts, track: string): void {
+  const { tape, start } = world;
+  const at = start + tape.choose(`${track}.hour`, 24 * 11) * hour + tape.choose(`${track}.minute`, 60) * minute + 1_500;
+  const kind = tape.pick(`${track}.kind`, kinds);
+  atOwnTime(world, at, () => {
+    const somebody = tape.pick(`${track}.who`, acts.somebodies);
+    world.count(`act ${kind}`);
+    acts.perform(kind, somebody, track);
+  });
+}

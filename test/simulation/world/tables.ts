@@ -1,0 +1,3 @@
+/** The names of the simulated tables. */
+export const people = 'people';
+export const words = 'words';
