@@ -1,5 +1,5 @@
 /** One seed, from its first act to its last silence. */
-import { AtAcceptance } from './oracle/atAcceptance.ts';
+import { AtAcceptance } from './oracle/atAcceptance/index.ts';
 import { AtTheEnd } from './oracle/atTheEnd.ts';
 import type { Product } from './product.ts';
 import { type Choices, Tape } from './tape.ts';

@@ -1,7 +1,7 @@
 /** What must be so after a load run: every step at the end its journey says, nothing lost, nothing doubled, in order. */
 
-import { type Row, rowOf } from '../oracle/atAcceptance.ts';
 import { AtTheEnd } from '../oracle/atTheEnd.ts';
+import { type Row, rowOf } from '../oracle/row.ts';
 import { people } from '../world/tables.ts';
 import { type Lags, lagsOf } from './curve.ts';
 import type { LoadWorld } from './loadWorld.ts';

@@ -1,5 +1,5 @@
 /** A dull world for many people: no faults but those a run asks for, five workers, a quota of 500 a second. */
-import { AtAcceptance } from '../oracle/atAcceptance.ts';
+import { AtAcceptance } from '../oracle/atAcceptance/index.ts';
 import type { Product } from '../product.ts';
 import { Tape } from '../tape.ts';
 import { atNine } from '../words.ts';

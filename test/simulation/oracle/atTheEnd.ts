@@ -5,8 +5,10 @@ import { editionOf, printsAppointment } from '../words.ts';
 import { skewMaxMs } from '../world/faults.ts';
 import { people } from '../world/tables.ts';
 import type { Notice, World } from '../world/world.ts';
-import { type AtAcceptance, type Row, rowOf } from './atAcceptance.ts';
+import type { AtAcceptance } from './atAcceptance/index.ts';
 import type { Visit } from './facts.ts';
+import { provesAcceptance } from './proof.ts';
+import { type Row, rowOf } from './row.ts';
 import { applies, nominal, usefulUntil } from './steps.ts';
 import { day, hour, minute } from './wall.ts';
 
@@ -29,7 +31,6 @@ interface StoredVisit {
   readonly notice?: Notice;
 }
 
-const provesAcceptance = new Set(['Send', 'Delivery', 'Bounce', 'Complaint', 'DeliveryDelay', 'Reject']);
 /** Refusals that another try outlives. */
 const passing = new Set(['throttled', 'quotaSpent', 'sendingPaused', 'misconfigured', 'notBegun']);
 const terminal = new Set(['sent', 'skipped', 'inDoubt']);

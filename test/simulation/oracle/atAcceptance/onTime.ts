@@ -1,0 +1,81 @@
+/** In a world without faults what is due goes at once (I6). */
+import { clinic } from '../../words.ts';
+import type { World } from '../../world/world.ts';
+import { type Row, stepName } from '../row.ts';
+import { window } from '../steps.ts';
+import { hour, minute, nextOpening } from '../wall.ts';
+import type { Case } from './sent.ts';
+
+/** In a calm world: due to accepted. */
+const onTimeMs = 60_000;
+
+/** A world without faults, under words and zones that nobody changed. */
+export const isJudgedOnTime = (world: World): boolean =>
+  !world.isFaulty &&
+  world.editions.size === 1 &&
+  world.counts['act zone'] === undefined &&
+  world.counts['act inside zone'] === undefined;
+
+export function checkOnTime(each: Case, expected: number, trigger: number | undefined): void {
+  const { world, acceptance, row, facts } = each;
+  if (
+    facts.hold.lastBegin(acceptance.sequence) !== undefined ||
+    facts.consent.possible(0, acceptance.sequence).includes('left')
+  )
+    return;
+  const due = each.isMarketing ? marketingDue(each, expected, trigger) : reminderDue(each, expected, trigger);
+  if (due !== undefined && acceptance.at > due + onTimeMs + minute)
+    world.violate(
+      'I6',
+      `${stepName(row)} was due ${new Date(due).toISOString()} and went ${Math.round((acceptance.at - due) / 1000)} s later, in a world without faults`,
+    );
+}
+
+const zoneOf = ({ facts }: Case): string => facts.zone.possible(0, 1)[0] ?? '';
+
+/** Undefined where it may be held back, and nobody can tell until when. */
+function marketingDue(each: Case, expected: number, trigger: number | undefined): number | undefined {
+  const { world, contactId, before } = each;
+  if (
+    (world.visitsOf.get(contactId)?.size ?? 0) > 0 ||
+    world.counts['act pause'] !== undefined ||
+    world.counts['act inside pause'] !== undefined ||
+    mayBeBroken(world)
+  )
+    return undefined;
+  const last = before.findLast((one) => one.isMarketing);
+  const due = Math.max(expected, trigger ?? expected);
+  const uncapped = last ? Math.max(due, last.acceptance.at + clinic.marketing.capHours * hour) : due;
+  return nextOpening(uncapped, zoneOf(each), window, 31_000);
+}
+
+/** Undefined where the step was late already when its visit was booked. */
+function reminderDue(each: Case, expected: number, trigger: number | undefined): number | undefined {
+  const { world, row } = each;
+  const zone = zoneOf(each);
+  const due = Math.max(expected, trigger ?? expected);
+  if (expected < (trigger ?? 0) - minute) return undefined;
+  // Taken back by the desk, days after the person's own act: no answer any more, and it keeps to the open hours.
+  if (wasTakenBack(world, row)) return nextOpening(due, zone, window, 31_000);
+  // What comes before a visit moves to an earlier open hour (C18); booked after that hour it is late, and not judged here.
+  if (
+    expected > (trigger ?? 0) &&
+    row.journey !== 'aftercare' &&
+    nextOpening(expected, zone, window, 31_000) !== expected
+  )
+    return undefined;
+  return ['aftercare', 'missed', 'notices'].includes(row.journey) ? nextOpening(due, zone, window, 31_000) : due;
+}
+
+/** So many complaints or bounces that the breaker may hold marketing back. */
+function mayBeBroken({ counts }: World): boolean {
+  return (counts.complaint ?? 0) >= 2 || (counts.bounce ?? 0) >= 5;
+}
+
+/** The desk had marked the visit, and took that back. */
+function wasTakenBack(world: World, row: Row): boolean {
+  const statuses = world.statuses.get(world.externalIdOf(row.instance) ?? '') ?? [];
+  return statuses.some(
+    ({ status }, index) => index > 0 && status === 'booked' && statuses[index - 1]?.status !== 'booked',
+  );
+}

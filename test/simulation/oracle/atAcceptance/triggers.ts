@@ -1,0 +1,46 @@
+/** What a step counts from: the person's own act, or the end of the step before it, as the stored items date them. */
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { editionOf } from '../../words.ts';
+import { people } from '../../world/tables.ts';
+import type { World } from '../../world/world.ts';
+import type { Sent } from './sent.ts';
+
+/** The person's own act that the journey answers, as the stored item dates it. */
+export function triggerOf(world: World, { contactId, row }: Sent): number | undefined {
+  const externalId = world.externalIdOf(row.instance);
+  const key = externalId === undefined ? undefined : world.appointmentKeys.get(externalId);
+  const item = key ? world.engine.peek(people, key.pk, key.sk) : world.engine.peek(people, `C#${contactId}`, 'CONTACT');
+  // A row that an operator removed no longer tells when: then any moment may be fresh.
+  if (!item) return world.now;
+  const stored = unmarshall(item) as {
+    bookedAt?: string;
+    revisedAt?: string;
+    statusAt?: string;
+    releasedAt?: string;
+    notice?: { at: string };
+    signup?: { at: string };
+    marketing?: { at: string };
+  };
+  const times = key
+    ? [stored.bookedAt, stored.revisedAt, stored.statusAt, stored.releasedAt, stored.notice?.at]
+    : row.journey === 'confirm'
+      ? [stored.signup?.at]
+      : [stored.marketing?.at];
+  const known = times.flatMap((time) => (time === undefined ? [] : [Date.parse(time)]));
+  return known.length > 0 ? Math.max(...known) : undefined;
+}
+
+/** When the step before this one in its chain came to its end. */
+export function previousSettlement(world: World, { contactId, row }: Sent): number | undefined {
+  const steps = editionOf(world.edition).files[row.journey]?.steps ?? [];
+  const index = steps.findIndex((step) => step.id === row.step);
+  const previous = index > 0 ? steps[index - 1] : undefined;
+  const step = steps[index];
+  if (!previous || !step || !('after' in step.send) || !('after' in previous.send)) return undefined;
+  const item = world.engine.peek(people, `C#${contactId}`, `ENROLL#${row.journey}#${row.instance}`);
+  const settled =
+    item && (unmarshall(item) as { settled: Record<string, { at: string; revision: number }> }).settled[previous.id];
+  return settled && settled.revision === row.revision && editionOf(0).files[row.journey]?.anchor === undefined
+    ? Date.parse(settled.at)
+    : undefined;
+}
