@@ -8,7 +8,7 @@ import { instantFromMs } from '../../../functions/core/time.ts';
 import { day, hour, minute } from '../oracle/wall.ts';
 import type { Product } from '../product.ts';
 import { clinic } from '../words.ts';
-import { identityOf } from '../world/lambda.ts';
+import { identityOf } from '../world/identity.ts';
 import { people } from '../world/tables.ts';
 import type { World } from '../world/world.ts';
 import { type Group, judge } from './judge.ts';
@@ -35,7 +35,7 @@ const reminder = {
 
 /** The person, their enrollment gone on, and the row in doubt, due at nine. */
 function doubted(world: World, index: number, kind: Kind): string {
-  const { digest, token } = identityOf(world);
+  const { digest, token } = identityOf(world.seed);
   const { contact } = place(world, index, kind, ({ contact, enrollment, person, journey }) => {
     const facts = { person, clinic };
     const next = plan(journey, enrollment, facts, began);

@@ -2,7 +2,7 @@
 
 import { hour, minute } from '../oracle/wall.ts';
 import { callFaults, eventFaults, nameOf, outages, sesFaults } from './faults.ts';
-import type { Invocation } from './lambda.ts';
+import type { Invocation } from './lambda/invocation.ts';
 import { eventFaultInWords, sesFaultInWords } from './telling.ts';
 import type { World } from './world.ts';
 
@@ -197,7 +197,7 @@ export class Ses {
     const timeoutMs = signal ? timeouts.get(signal) : undefined;
     const slow = outcome === sesFaults.slowAcceptance ? world.tape.pick(`${track}.slow`, [3_000, 7_000, 9_800]) : 0;
     if (fault === callFaults.freezeAfter || outcome === sesFaults.frozenInFlight)
-      world.lambda.freeze(invocation, track);
+      world.lambda.freezer.freeze(invocation, track);
     if (outcome === sesFaults.neverConnected) {
       const error = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
       return new Promise((_resolve, reject) => this.wake(invocation, 5, () => reject(error)));

@@ -11,7 +11,9 @@ import { Acts } from './acts/index.ts';
 import { sourceKey } from './acts/requests.ts';
 import type { Somebody } from './acts/somebody.ts';
 import { nameOf, offTimes, type Swarm, skewMaxMs, swarmOf, tickFaults } from './faults.ts';
-import { type Environment, type Invocation, identityOf, Lambda } from './lambda.ts';
+import { identityOf } from './identity.ts';
+import { Lambda } from './lambda/index.ts';
+import type { Environment, Invocation } from './lambda/invocation.ts';
 import { inTurns, Scheduler } from './scheduler.ts';
 import { type Acceptance, Ses } from './ses.ts';
 import { Stream } from './stream.ts';
@@ -155,7 +157,7 @@ export class World {
     this.edition = this.setting.edition;
     this.editions.add(this.edition);
     this.lastTick = this.start;
-    this.identity = identityOf(this);
+    this.identity = identityOf(this.seed);
     this.scheduler = new Scheduler(this.start, (rivals) =>
       this.swarm.races ? this.tape.choose('race', rivals, 3) : 0,
     );
@@ -429,7 +431,7 @@ export class World {
     };
     this.claims.set(`${sendId}_${after.attempt?.N}`, claim);
     for (const judge of this.judges) judge.claimed(claim);
-    this.lambda.onClaim(pk);
+    this.lambda.freezer.onClaim(pk);
   }
 
   /** A request is about to reach SES: not while its enrollment rests after a refusal. */

@@ -3,7 +3,7 @@
  * just about to write to them.
  */
 import type { ContactFacts } from '../../oracle/facts.ts';
-import type { Invocation } from '../lambda.ts';
+import type { Invocation } from '../lambda/invocation.ts';
 import type { World } from '../world.ts';
 import { BookingSystem } from './bookingSystem.ts';
 import { Bookings, type Times } from './bookings.ts';

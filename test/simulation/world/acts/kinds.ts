@@ -1,5 +1,5 @@
 /** What people and staff do, each by its name on the tape's list. */
-import type { FunctionName } from '../lambda.ts';
+import type { FunctionName } from '../lambda/invocation.ts';
 
 export const kinds = [
   'hold',

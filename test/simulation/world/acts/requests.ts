@@ -1,7 +1,7 @@
 /** A request of a person, of staff or of a booking system: it is an act until its answer, and is tried again after an error. */
 import { createHmac } from 'node:crypto';
 import type { Act } from '../../oracle/facts.ts';
-import type { FunctionName } from '../lambda.ts';
+import type { FunctionName } from '../lambda/invocation.ts';
 import type { World } from '../world.ts';
 
 export type Open = Pick<Act<never>, 'acked' | 'over'>;

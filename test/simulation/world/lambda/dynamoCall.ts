@@ -1,0 +1,192 @@
+/** One call of the DynamoDB client, with the tries it makes by itself. */
+import { callFaults, nameOf } from '../faults.ts';
+import { callInWords } from '../telling.ts';
+import type { World } from '../world.ts';
+import { type Command, nextCall } from './calls.ts';
+import type { Environment, Invocation } from './invocation.ts';
+
+export function callDynamo(world: World, environment: Environment, command: Command): Promise<unknown> {
+  const invocation = environment.current;
+  const name = command.constructor.name;
+  if (!invocation || invocation.express) {
+    try {
+      world.lambda.executing = invocation;
+      return Promise.resolve(world.engine.run(name, command.input));
+    } catch (error) {
+      world.fatal(error);
+      return Promise.reject(error);
+    }
+  }
+  const what = world.tracing ? callInWords(command, (pk) => world.nameOf(pk)) : name;
+  const call = { world, invocation, command, what, ...nextCall(world, invocation, what) };
+  return new Promise((resolve, reject) => {
+    new DynamoCall({ ...call, resolve, reject }).begin();
+  });
+}
+
+interface DynamoCallParts {
+  readonly world: World;
+  readonly invocation: Invocation;
+  readonly command: Command;
+  readonly fault: number;
+  readonly track: string;
+  readonly what: string;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Reply {
+  readonly value?: unknown;
+  readonly error?: unknown;
+}
+
+/** The client's own timeout and its pause before it tries again (adapters/dynamodb/table.ts `dynamoClient`). */
+const requestTimeoutMs = 3_000;
+const triesMax = 3;
+
+class DynamoCall {
+  private readonly parts: DynamoCallParts;
+  private tries = 0;
+  /** A transaction carries the SDK's own token: tried again, it answers as it did the first time. */
+  private firstAnswer: Reply | undefined;
+
+  constructor(parts: DynamoCallParts) {
+    this.parts = parts;
+  }
+
+  private wake(ms: number, then: () => void): void {
+    const { world, invocation } = this.parts;
+    world.lambda.wake(invocation.environment, world.now + ms, invocation, then);
+  }
+
+  begin(): void {
+    const { world, invocation, fault, track } = this.parts;
+    const slow = fault === callFaults.slowCall ? world.tape.pick(`${track}.slow`, [400, 1500, 2900]) : 0;
+    if (slow > 0) world.fault('slowCall');
+    this.wake(3 + slow, () => {
+      switch (fault) {
+        case callFaults.crashBefore:
+          world.fault('crashBefore');
+          world.lambda.kill(invocation, `crash before ${this.parts.what}`);
+          return;
+        case callFaults.freezeBefore:
+          world.fault('freezeBefore');
+          world.lambda.freezer.freeze(invocation, track);
+          this.wake(1, () => this.attempt());
+          return;
+        case callFaults.actBefore:
+          if (world.acts.inside(track, invocation)) world.count('actBefore');
+          this.wake(0, () => this.attempt());
+          return;
+        case callFaults.databaseThrottles:
+          world.fault('databaseThrottles');
+          invocation.failures += 1;
+          this.wake(900, () => this.parts.reject(throttled()));
+          return;
+        default:
+          this.attempt();
+      }
+    });
+  }
+
+  /** What the table answers now. */
+  private run(): Reply {
+    const { world, command, invocation, what } = this.parts;
+    const { input } = command;
+    const name = command.constructor.name;
+    if (this.firstAnswer && name === 'TransactWriteItemsCommand') return this.firstAnswer;
+    const staleMs = this.staleMs();
+    noteLook(invocation, input, world.now);
+    try {
+      const value = world.engine.run(name, input, { staleMs });
+      if (world.tracing) world.say(`${invocation.id} ${what}`);
+      return { value };
+    } catch (error) {
+      world.fatal(error);
+      world.say(`${invocation.id} ${what} → ${(error as Error).name}`);
+      return { error };
+    }
+  }
+
+  /** How far behind an eventually consistent read is. */
+  private staleMs(): number {
+    const { world, command, track, invocation } = this.parts;
+    const { input } = command;
+    const name = command.constructor.name;
+    const mayBeStale =
+      world.swarm.staleReads &&
+      input.ConsistentRead !== true &&
+      input.IndexName === undefined &&
+      (name === 'QueryCommand' || name === 'GetItemCommand');
+    if (!mayBeStale) return 0;
+    // What `feedback` reads was written a moment ago: there a read that lags matters most.
+    const oneIn = invocation.environment.fn === 'feedback' ? 2 : 3;
+    const ms = world.tape.pick(`${track}.stale`, [0, 300, 1500, 60], oneIn);
+    if (ms > 0) world.fault('staleRead');
+    return ms;
+  }
+
+  private attempt(): void {
+    const { world, invocation, fault, track, resolve, reject } = this.parts;
+    this.tries += 1;
+    const losing =
+      (this.tries === 1 && (fault === callFaults.lostReply || fault === callFaults.lostRequest)) ||
+      fault === callFaults.allRepliesLost;
+    const answer = fault === callFaults.lostRequest && this.tries === 1 ? {} : this.run();
+    this.firstAnswer ??= fault === callFaults.lostRequest && this.tries === 1 ? undefined : answer;
+    if (losing) {
+      world.fault(nameOf(callFaults, fault));
+      this.wake(requestTimeoutMs, () => {
+        if (this.tries < triesMax) return this.attempt();
+        invocation.failures += 1;
+        reject(timedOut());
+      });
+      return;
+    }
+    const give = () => ('error' in answer ? reject(answer.error) : resolve(answer.value));
+    switch (fault) {
+      case callFaults.crashAfter:
+        world.fault('crashAfter');
+        world.lambda.kill(invocation, `crash after ${this.parts.what}`);
+        return;
+      case callFaults.freezeAfter:
+        world.fault('freezeAfter');
+        world.lambda.freezer.freeze(invocation, track);
+        this.wake(1, give);
+        return;
+      case callFaults.actAfter:
+        if (world.acts.inside(track, invocation)) world.count('actAfter');
+        this.wake(0, give);
+        return;
+      default:
+        give();
+    }
+  }
+}
+
+function throttled(): Error {
+  const error = Object.assign(new Error('The level of configured provisioned throughput was exceeded'), {
+    $metadata: { httpStatusCode: 400 },
+  });
+  error.name = 'ProvisionedThroughputExceededException';
+  return error;
+}
+
+function timedOut(): Error {
+  const error = new Error('the request timed out');
+  error.name = 'TimeoutError';
+  return error;
+}
+
+/** Whose rows the invocation has looked at, and when it asked the index for what is due. */
+function noteLook(invocation: Invocation, input: Command['input'], now: number): void {
+  const values = input.ExpressionAttributeValues as Record<string, { S?: string }> | undefined;
+  const key = (input.Key ?? input.Item) as { pk?: { S?: string } } | undefined;
+  const pk = key?.pk?.S ?? values?.[':pk']?.S;
+  if (pk) invocation.touched.add(pk);
+  if (input.IndexName === undefined) return;
+  const partition = values?.[':partition']?.S ?? '';
+  if (partition.startsWith('reminder#')) invocation.askedReminders.set(partition, now);
+  if (partition.startsWith('marketing#'))
+    invocation.remindersWereDry = Math.max(0, ...invocation.askedReminders.values());
+}

@@ -1,0 +1,45 @@
+/** A new process of a function: its clock, which may be off, and its clients, whose every call parks. */
+import type { Clock } from '../../../../functions/ports.ts';
+import { skews } from '../faults.ts';
+import type { World } from '../world.ts';
+import type { Command } from './calls.ts';
+import { callDynamo } from './dynamoCall.ts';
+import type { Environment, FunctionName } from './invocation.ts';
+import { callSes } from './sesCall.ts';
+
+/** `a` to `z`, then `a1`. */
+const letter = (number: number): string =>
+  `${String.fromCharCode(97 + (number % 26))}${number >= 26 ? Math.floor(number / 26) : ''}`;
+
+/** @param number among the environments of its function. */
+export function newEnvironment(world: World, fn: FunctionName, number: number): Environment {
+  const id = `${fn}.${letter(number)}`;
+  const skewMs = world.swarm.skew ? world.tape.pick(`skew.${id}`, skews) : 0;
+  if (skewMs !== 0) world.fault('clockSkew');
+  const environment = { id, fn, skewMs, current: undefined, leftBehind: [], gone: false } as unknown as Environment;
+  const made: Partial<Record<keyof Environment, unknown>> = environment;
+  made.clock = clockOf(world, environment);
+  made.dynamo = { send: (command: Command) => callDynamo(world, environment, command) };
+  made.ses = {
+    send: (command: Command, options?: { abortSignal?: AbortSignal }) =>
+      callSes(world, environment, command, options?.abortSignal),
+  };
+  made.handle = world.handlerFor(environment);
+  return environment;
+}
+
+function clockOf(world: World, environment: Environment): Clock {
+  const { skewMs } = environment;
+  let shown = { ms: Number.NaN, text: '' };
+  return {
+    now: () => {
+      const ms = Math.trunc(world.now + skewMs);
+      if (ms !== shown.ms) shown = { ms, text: new Date(ms).toISOString() };
+      return shown.text as ReturnType<Clock['now']>;
+    },
+    sleepUntil: (at: string) =>
+      new Promise<void>((resolve) =>
+        world.lambda.wake(environment, Date.parse(at) - skewMs, environment.current, resolve),
+      ),
+  };
+}
