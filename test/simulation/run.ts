@@ -3,8 +3,9 @@ import { AtAcceptance } from './oracle/atAcceptance/index.ts';
 import { AtTheEnd } from './oracle/atTheEnd.ts';
 import type { Product } from './product.ts';
 import { type Choices, Tape } from './tape.ts';
+import type { Violation } from './world/judge.ts';
 import { takeOverTimeouts } from './world/ses.ts';
-import { type Violation, World } from './world/world.ts';
+import { World } from './world/world.ts';
 
 export interface Run {
   readonly seed: number;

@@ -6,7 +6,7 @@ import { loadProduct, type Product } from './product.ts';
 import { runSeed } from './run.ts';
 import type { KeptTape } from './seeds.ts';
 import type { Choices } from './tape.ts';
-import type { Violation } from './world/world.ts';
+import type { Violation } from './world/judge.ts';
 
 export type Task =
   | { readonly kind: 'seeds'; readonly from: number; readonly count: number }

@@ -127,9 +127,9 @@ export function runDayOff(product: Product, name: string, total: number): Promis
       return { name: one.name, journey, step, ids, expected };
     });
     bookings(load, cases.length * each, each);
-    world.offUntil = nextMorning;
+    world.schedule.offUntil = nextMorning;
     await world.play(nextMorning + 5 * hour);
-    const booked = new Set([...world.contacts.keys()].filter((id) => !due.has(id)));
+    const booked = new Set([...world.contacts.byId.keys()].filter((id) => !due.has(id)));
     if (booked.size !== each) throw new RangeError(`${booked.size} of ${each} bookings arrived`);
     groups.push(...bookedSteps.map((one): Group => ({ ...one, journey: 'prepare', ids: booked })));
     const { groups: results, broken } = judge(load, groups, (id) => due.get(id) ?? nine + hour);

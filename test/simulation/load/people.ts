@@ -147,7 +147,7 @@ function say(world: World, visit: Appointment): void {
     end: Date.parse(visit.end),
     at: Date.parse(visit.bookedAt),
   };
-  const act = world.visit(visit.externalId).begin(world.next(), () => [known]);
+  const act = world.visits.fact(visit.externalId).begin(world.next(), () => [known]);
   act.acked = world.next();
   act.over = act.acked;
 }

@@ -53,7 +53,7 @@ async function signUps(load: LoadWorld, total: number, every: number): Promise<{
     }
   }
   await world.play(nine + 2 * hour);
-  const ids = new Set([...world.contacts.values()].filter(({ email }) => at.has(email)).map(({ id }) => id));
+  const ids = new Set([...world.contacts.byId.values()].filter(({ email }) => at.has(email)).map(({ id }) => id));
   return {
     group: { name: 'sign-up', journey: 'confirm', step: 'confirm', ids, expected: { state: 'sent' } },
     lags: acceptance.sent.map(
@@ -73,7 +73,7 @@ export async function runPoison(product: Product, name: string, total: number): 
   return withLoad(product, async (load) => {
     const { group, lags, parked, poisoned } = await signUps(load, total, poisonEvery);
     const startOf = new Map(
-      [...load.world.contacts.values()].map(({ id, email }) => [
+      [...load.world.contacts.byId.values()].map(({ id, email }) => [
         id,
         nine + Math.floor((Number(/\d+/.exec(email)?.[0] ?? 0) * 1000) / perSecond),
       ]),

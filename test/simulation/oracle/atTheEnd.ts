@@ -3,8 +3,9 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { JourneyFile } from '../../../functions/core/journey.ts';
 import { editionOf, printsAppointment } from '../words.ts';
 import { skewMaxMs } from '../world/faults.ts';
+import type { Notice } from '../world/knownVisits.ts';
 import { people } from '../world/tables.ts';
-import type { Notice, World } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import type { AtAcceptance } from './atAcceptance/index.ts';
 import type { Visit } from './facts.ts';
 import { provesAcceptance } from './proof.ts';
@@ -92,22 +93,26 @@ export class AtTheEnd {
   }
 
   private visitItem(instance: string): StoredVisit | undefined {
-    const key = this.world.appointmentKeys.get(this.world.externalIdOf(instance) ?? '');
+    const key = this.world.visits.keys.get(this.world.visits.externalIdOf(instance) ?? '');
     const item = key && this.world.engine.peek(people, key.pk, key.sk);
     return item && (unmarshall(item) as StoredVisit);
   }
 
   /** The visit as it is known for certain in the end; undefined when nobody can tell. */
   private visitOf(instance: string): Visit | undefined {
-    const externalId = this.world.externalIdOf(instance);
+    const externalId = this.world.visits.externalIdOf(instance);
     if (externalId === undefined) return undefined;
-    const possible = this.world.visit(externalId).possible(this.world.sequence + 1, this.world.sequence + 2);
+    const possible = this.world.visits.fact(externalId).possible(this.world.sequence + 1, this.world.sequence + 2);
     return possible.length === 1 ? possible[0] : undefined;
   }
 
   /** The kinds of notice that were ever in force for this revision of a visit. */
   private noticesOf(instance: string, revision: number): ReadonlySet<string> {
-    const states = this.world.noticeStates(this.world.externalIdOf(instance) ?? '', 0, this.world.sequence);
+    const states = this.world.visits.noticeStates(
+      this.world.visits.externalIdOf(instance) ?? '',
+      0,
+      this.world.sequence,
+    );
     return new Set(states.flatMap((each) => (each.revision === revision ? [each.notice?.kind ?? 'none'] : [])));
   }
 
@@ -129,7 +134,7 @@ export class AtTheEnd {
   private isOnHold(contactId: string): boolean {
     const { world } = this;
     return (
-      world.contacts
+      world.contacts.byId
         .get(contactId)
         ?.hold.possible(world.sequence + 1, world.sequence + 2)
         .includes(true) ?? false
@@ -155,7 +160,7 @@ export class AtTheEnd {
       if ((row.state === 'skipped' || row.state === 'released') && accepted.length > 0)
         this.violate('I1', `${name} is on the ledger as ${row.state} (${row.reason}), and SES took it`);
       this.checkReason(contactId, row, name);
-      const claim = world.claims.get(`${sendId}_${row.attempt}`);
+      const claim = world.ledger.claims.get(`${sendId}_${row.attempt}`);
       if (
         row.state === 'inDoubt' &&
         row.reason === 'workerLost' &&
@@ -166,7 +171,9 @@ export class AtTheEnd {
         claim.by.frozenUntil <= claim.by.deadline
       )
         this.violate('I1', `${name} is in doubt because its worker was lost, and ${claim.by.id} was not`);
-      const heard = accepted.flatMap((each) => world.heardOf(each.tag)).find((each) => provesAcceptance.has(each.type));
+      const heard = accepted
+        .flatMap((each) => world.events.heardOf(each.tag))
+        .find((each) => provesAcceptance.has(each.type));
       if (heard && row.state !== 'sent')
         this.violate('I2', `${name} is ${row.state} although the ${heard.type} event told of it`);
     }
@@ -179,7 +186,7 @@ export class AtTheEnd {
   /** Nobody is left out for a "no" that was never said (I9). */
   private checkReason(contactId: string, row: Row, name: string): void {
     const { world } = this;
-    const facts = world.contacts.get(contactId);
+    const facts = world.contacts.byId.get(contactId);
     if (row.state !== 'skipped' || !facts) return;
     const ever = <V>(fact: { everPossible(value: V): boolean }, value: V) => fact.everPossible(value);
     if (passing.has(row.reason ?? '')) this.violate('I1', `${name} was given up for ${row.reason}, which passes`);
@@ -188,7 +195,7 @@ export class AtTheEnd {
     if (
       row.reason === 'suppressed' &&
       !ever(facts.wrongPerson, true) &&
-      !ever(world.address(facts.email).reminder, true)
+      !ever(world.contacts.address(facts.email).reminder, true)
     )
       this.violate('I9', `${name} was skipped as suppressed, which it is not`);
   }
@@ -211,7 +218,7 @@ export class AtTheEnd {
       else if (found.row.state !== how.outcome && !(how.outcome === 'inDoubt' && found.row.state === 'sent'))
         this.violate('I1', `${name} is settled as ${how.outcome}, and the ledger says ${found.row.state}`);
     }
-    const facts = world.contacts.get(contactId);
+    const facts = world.contacts.byId.get(contactId);
     const file = editionOf(world.edition).files[journey];
     if (!facts || !file) return;
     const onHold = this.isOnHold(contactId);
@@ -280,7 +287,7 @@ export class AtTheEnd {
     const item = this.visitItem(instance);
     if (journey !== 'prepare' || !file || !visit || !item || !ended || everHeld) return;
     // While it was marked as held or missed, and until that was taken back, nothing was due of it.
-    const statuses = this.world.statuses.get(this.world.externalIdOf(instance) ?? '') ?? [];
+    const statuses = this.world.visits.statusesOf(this.world.visits.externalIdOf(instance) ?? '');
     const back = statuses.filter(
       ({ status }, index) => status === 'booked' && statuses[index - 1]?.status !== 'booked',
     );
@@ -303,16 +310,16 @@ export class AtTheEnd {
           each.enrollment.journey === journey &&
           (instance === undefined || each.enrollment.instance === instance),
       );
-    for (const facts of world.contacts.values()) {
+    for (const facts of world.contacts.byId.values()) {
       const consent = facts.consent.possible(world.sequence + 1, world.sequence + 2);
       const certain = consent.length === 1 ? consent[0] : undefined;
       if (certain === 'asked' && !has(facts.id, 'confirm'))
         this.violate('I1', 'nobody ever asked whether the address is right');
       if (certain === 'confirmed' && !has(facts.id, 'letters')) this.violate('I1', 'the letters never began');
-      if (certain === 'confirmed' && !has(facts.id, 'nurture') && (world.visitsOf.get(facts.id)?.size ?? 0) === 0)
+      if (certain === 'confirmed' && !has(facts.id, 'nurture') && world.visits.of(facts.id).size === 0)
         this.violate('I1', 'the nurture series never began');
-      for (const externalId of world.visitsOf.get(facts.id) ?? []) {
-        const instance = world.appointmentKeys.get(externalId)?.sk.slice('APPT#'.length) ?? '';
+      for (const externalId of world.visits.of(facts.id)) {
+        const instance = world.visits.keys.get(externalId)?.sk.slice('APPT#'.length) ?? '';
         const visit = this.visitOf(instance);
         const item = this.visitItem(instance);
         // What is written down of a day that is over prepares nobody, and is no news to them.
@@ -339,20 +346,22 @@ export class AtTheEnd {
   private checkMoved(): void {
     const { world } = this;
     for (const [id, first] of world.acts.bookingSystem.successors)
-      if (world.appointmentKeys.has(id)) this.violate('I2', `${id} and ${first} are one visit, and are kept as two`);
+      if (world.visits.keys.has(id)) this.violate('I2', `${id} and ${first} are one visit, and are kept as two`);
   }
 
   /** Its booking system has let go of its time, and never told another: everything waits. */
   private isMoving(instance: string): boolean {
     const { world } = this;
-    const possible = world.visit(world.externalIdOf(instance) ?? '').possible(world.sequence + 1, world.sequence + 2);
+    const possible = world.visits
+      .fact(world.visits.externalIdOf(instance) ?? '')
+      .possible(world.sequence + 1, world.sequence + 2);
     return possible.some((visit) => visit?.moving);
   }
 
   /** What was acknowledged is stored (I3). */
   private checkFacts(): void {
     const { world } = this;
-    for (const facts of world.contacts.values()) {
+    for (const facts of world.contacts.byId.values()) {
       const item = world.engine.peek(people, `C#${facts.id}`, 'CONTACT');
       if (!item) continue;
       const stored = unmarshall(item) as {
@@ -371,10 +380,10 @@ export class AtTheEnd {
       differs('consent', facts.consent.possible(from, to), stored.marketing.state);
       differs('the form of emails', facts.emailForm.possible(from, to), stored.emailForm);
       differs('reminders', facts.reminders.possible(from, to), stored.reminders.state);
-      for (const externalId of world.visitsOf.get(facts.id) ?? []) {
-        const key = world.appointmentKeys.get(externalId);
+      for (const externalId of world.visits.of(facts.id)) {
+        const key = world.visits.keys.get(externalId);
         const visit = key && world.engine.peek(people, key.pk, key.sk);
-        const possible = world.visit(externalId).possible(from, to);
+        const possible = world.visits.fact(externalId).possible(from, to);
         if (
           visit &&
           !possible.some((each) => each?.status === visit.status?.S && each?.start === Date.parse(visit.start?.S ?? ''))
@@ -384,7 +393,7 @@ export class AtTheEnd {
             `${externalId} is stored as ${visit.status?.S} at ${visit.start?.S}, and ${JSON.stringify(possible)} was acknowledged`,
           );
       }
-      const address = world.address(facts.email);
+      const address = world.contacts.address(facts.email);
       for (const lane of ['marketing', 'reminder'] as const) {
         if (!address[lane].possible(from, to).includes(false) && stored.suppressed[lane] === undefined)
           this.violate('I3', `an address is suppressed for ${lane}, and one of its contacts does not know`);
@@ -406,12 +415,12 @@ export class AtTheEnd {
     const visit = this.visitOf(row.instance);
     const item = this.visitItem(row.instance);
     const deadline = usefulUntil(step, file, visit);
-    const facts = world.contacts.get(contactId);
+    const facts = world.contacts.byId.get(contactId);
     if (!visit || !item || deadline === undefined || !facts) return;
     const call = world.engine.peek(people, `C#${contactId}`, `CALL#${sendId}`);
     const other = world.engine.peek(people, `C#${contactId}`, `CALL#left-${row.instance}`);
     const mine = this.acceptance.ofSend(sendId);
-    const heard = mine.flatMap((each) => world.heardOf(each.acceptance.tag));
+    const heard = mine.flatMap((each) => world.events.heardOf(each.acceptance.tag));
     const delivered = heard.find((each) => each.type === 'Delivery');
     const bounced = heard.some((each) => each.type === 'Bounce');
     if (
@@ -428,7 +437,7 @@ export class AtTheEnd {
     if (row.journey === 'notices' && item.notice?.number !== Number(row.instance.split('.')[1] ?? 1)) return;
     // From here on: does it matter still? Not when the visit was moved, or ended before the deadline, or was held.
     const wanted = row.journey === 'cancelled' ? 'cancelled' : 'booked';
-    const statuses = world.statuses.get(world.externalIdOf(row.instance) ?? '') ?? [];
+    const statuses = world.visits.statusesOf(world.visits.externalIdOf(row.instance) ?? '');
     const changed = statuses.some(
       (each, index) =>
         (index > 0 || each.status === wanted) && each.status !== wanted && each.at < deadline + 2 * hour + longestDelay,

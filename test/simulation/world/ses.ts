@@ -192,7 +192,7 @@ export class Ses {
   private onTheWire(request: Request): Promise<unknown> {
     const { world } = this;
     const { invocation, signal, track, fault } = request;
-    world.attempted(request.command.input.EmailTags?.[0]?.Value ?? '');
+    world.ledger.attempted(request.command.input.EmailTags?.[0]?.Value ?? '');
     const outcome = this.outcomeOf(request);
     const timeoutMs = signal ? timeouts.get(signal) : undefined;
     const slow = outcome === sesFaults.slowAcceptance ? world.tape.pick(`${track}.slow`, [3_000, 7_000, 9_800]) : 0;
@@ -341,8 +341,8 @@ export class Ses {
           ? world.tape.pick(`${track}.late`, [2 * hour, 9 * hour])
           : 0;
     if (fault === eventFaults.dropped) return;
-    const deliver = (tries: number) => world.feedback(event, acceptance, tries);
-    world.scheduler.park(world.now + afterMs + late, () => deliver(1));
-    if (fault === eventFaults.twice) world.scheduler.park(world.now + afterMs + late + 700, () => deliver(1));
+    const deliver = () => world.events.deliver(event, acceptance);
+    world.scheduler.park(world.now + afterMs + late, deliver);
+    if (fault === eventFaults.twice) world.scheduler.park(world.now + afterMs + late + 700, deliver);
   }
 }

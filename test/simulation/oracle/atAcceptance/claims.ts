@@ -1,8 +1,9 @@
 /** What must be so at the moment a claim lands: of second attempts (I2), of what goes first (I6), and of a pause. */
 import { editionOf } from '../../words.ts';
 import { skewMaxMs } from '../../world/faults.ts';
+import type { Claim } from '../../world/ledger.ts';
 import { people } from '../../world/tables.ts';
-import type { Claim, World } from '../../world/world.ts';
+import type { World } from '../../world/world.ts';
 import { type Row, rowOf, stepName } from '../row.ts';
 import { usefulUntil } from '../steps.ts';
 import { isMarketing, replyWithin, stepsOf, visitsOf } from './sent.ts';

@@ -1,7 +1,9 @@
 /** What must be so at the moment SES takes an email, and at the moment a claim lands (I2–I7, I10): who is asked, in turn. */
+import type { Judge } from '../../world/judge.ts';
+import type { Claim } from '../../world/ledger.ts';
 import type { Acceptance } from '../../world/ses.ts';
 import { people } from '../../world/tables.ts';
-import type { Claim, Judge, World } from '../../world/world.ts';
+import type { World } from '../../world/world.ts';
 import { rowOf } from '../row.ts';
 import { judgeClaim } from './claims.ts';
 import { checkEnvelope, checkForm } from './envelope.ts';
@@ -31,8 +33,8 @@ export class AtAcceptance implements Judge {
     const { world } = this;
     const [contactId = '', sendId = '', attempt = ''] = acceptance.tag.split('_');
     const item = world.engine.peek(people, `C#${contactId}`, `SEND#${sendId}`);
-    const claim = world.claims.get(`${sendId}_${attempt}`);
-    const facts = world.contacts.get(contactId);
+    const claim = world.ledger.claims.get(`${sendId}_${attempt}`);
+    const facts = world.contacts.byId.get(contactId);
     if (!item || !claim || !facts) {
       world.violate('I2', `an email left without a claim in the ledger: ${acceptance.tag}`);
       return;

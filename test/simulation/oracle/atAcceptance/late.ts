@@ -12,7 +12,11 @@ export function checkLate({ world, acceptance, row, contactId, claim, facts }: C
   const step = file?.steps.find((each) => each.id === row.step);
   if (row.attempt > 1 || world.editions.size > 1 || !file || !step || !visit || zone === undefined) return;
   if (others.length > 0 || zones.length > 0) return;
-  const notices = world.noticesAt(world.externalIdOf(row.instance) ?? '', claim.sequence, acceptance.sequence);
+  const notices = world.visits.noticesAt(
+    world.visits.externalIdOf(row.instance) ?? '',
+    claim.sequence,
+    acceptance.sequence,
+  );
   if (new Set(notices).size > 1) return;
   const item = world.engine.peek(people, `C#${contactId}`, `ENROLL#${row.journey}#${row.instance}`);
   const { settled = {} } = item

@@ -3,9 +3,9 @@ import { stepName } from '../row.ts';
 import type { Case } from './sent.ts';
 
 export function checkNotice({ world, acceptance, sendId, row, claim, before }: Case): void {
-  const externalId = world.externalIdOf(row.instance);
+  const externalId = world.visits.externalIdOf(row.instance);
   if (externalId === undefined) return;
-  const states = world.noticeStates(externalId, claim.sequence, acceptance.sequence);
+  const states = world.visits.noticeStates(externalId, claim.sequence, acceptance.sequence);
   const name = stepName(row);
   if (row.journey === 'prepare') {
     const isAnswer = row.step === 'booked' || row.step === 'moved';

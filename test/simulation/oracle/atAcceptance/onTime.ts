@@ -37,7 +37,7 @@ const zoneOf = ({ facts }: Case): string => facts.zone.possible(0, 1)[0] ?? '';
 function marketingDue(each: Case, expected: number, trigger: number | undefined): number | undefined {
   const { world, contactId, before } = each;
   if (
-    (world.visitsOf.get(contactId)?.size ?? 0) > 0 ||
+    world.visits.of(contactId).size > 0 ||
     world.counts['act pause'] !== undefined ||
     world.counts['act inside pause'] !== undefined ||
     mayBeBroken(world)
@@ -74,7 +74,7 @@ function mayBeBroken({ counts }: World): boolean {
 
 /** The desk had marked the visit, and took that back. */
 function wasTakenBack(world: World, row: Row): boolean {
-  const statuses = world.statuses.get(world.externalIdOf(row.instance) ?? '') ?? [];
+  const statuses = world.visits.statusesOf(world.visits.externalIdOf(row.instance) ?? '');
   return statuses.some(
     ({ status }, index) => index > 0 && status === 'booked' && statuses[index - 1]?.status !== 'booked',
   );

@@ -18,8 +18,8 @@ export function checkCap({ world, acceptance, contactId, row, claim, facts, befo
       `${stepName(row)} was sent ${(gap / hour).toFixed(2)} hours after ${last && stepName(last.row)}`,
     );
   const zones = facts.zone.possible(claim.sequence, acceptance.sequence);
-  for (const externalId of world.visitsOf.get(contactId) ?? []) {
-    const visits = world.visit(externalId).possible(claim.sequence, acceptance.sequence);
+  for (const externalId of world.visits.of(contactId)) {
+    const visits = world.visits.fact(externalId).possible(claim.sequence, acceptance.sequence);
     if (visits.length > 0 && visits.every((visit) => zones.every((zone) => isQuiet(visit, acceptance.at, zone))))
       world.violate('I5', `${stepName(row)} was sent in the quiet days around an infusion`);
   }

@@ -1,7 +1,8 @@
 /** An email that SES took, and what is known around it. */
 import { editionOf } from '../../words.ts';
+import type { Claim } from '../../world/ledger.ts';
 import type { Acceptance } from '../../world/ses.ts';
-import type { Claim, World } from '../../world/world.ts';
+import type { World } from '../../world/world.ts';
 import type { ContactFacts, Visit } from '../facts.ts';
 import type { Row } from '../row.ts';
 import type { StepFile } from '../steps.ts';
@@ -39,6 +40,6 @@ export function stepsOf(world: World, row: Row): { step: StepFile; edition: numb
 }
 
 export function visitsOf(world: World, row: Row, from: number, to: number): readonly (Visit | undefined)[] {
-  const externalId = world.externalIdOf(row.instance);
-  return externalId === undefined ? [undefined] : world.visit(externalId).possible(from, to);
+  const externalId = world.visits.externalIdOf(row.instance);
+  return externalId === undefined ? [undefined] : world.visits.fact(externalId).possible(from, to);
 }

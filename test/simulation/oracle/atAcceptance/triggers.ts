@@ -7,8 +7,8 @@ import type { Sent } from './sent.ts';
 
 /** The person's own act that the journey answers, as the stored item dates it. */
 export function triggerOf(world: World, { contactId, row }: Sent): number | undefined {
-  const externalId = world.externalIdOf(row.instance);
-  const key = externalId === undefined ? undefined : world.appointmentKeys.get(externalId);
+  const externalId = world.visits.externalIdOf(row.instance);
+  const key = externalId === undefined ? undefined : world.visits.keys.get(externalId);
   const item = key ? world.engine.peek(people, key.pk, key.sk) : world.engine.peek(people, `C#${contactId}`, 'CONTACT');
   // A row that an operator removed no longer tells when: then any moment may be fresh.
   if (!item) return world.now;

@@ -24,7 +24,7 @@ export function checkTwice({ world, acceptance, row, isMarketing, claim, attempt
     return;
   }
   const known = earlier
-    .flatMap((each) => world.heardOf(each.tag))
+    .flatMap((each) => world.events.heardOf(each.tag))
     .find((heard) => provesAcceptance.has(heard.type) && heard.acked < claim.sequence);
   if (known)
     world.violate('I2', `${name} was sent again although the ${known.type} event had already told of the first`);

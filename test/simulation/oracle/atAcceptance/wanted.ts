@@ -22,7 +22,7 @@ function checkConsent({ world, acceptance, row, isMarketing, claim, facts }: Cas
   const to = acceptance.sequence;
   const name = stepName(row);
   const consent = facts.consent.possible(from, to);
-  const address = world.address(facts.email);
+  const address = world.contacts.address(facts.email);
   if (!facts.hold.possible(from, to).includes(false)) world.violate('I3', `${name} was sent to someone on hold`);
   if (!facts.wrongPerson.possible(from, to).includes(false))
     world.violate('I3', `${name} was sent to an address that said "not me"`);
@@ -42,8 +42,8 @@ function checkConsent({ world, acceptance, row, isMarketing, claim, facts }: Cas
 /** Whoever has booked gets no more letters that lead to a booking. */
 function checkNotBooked({ world, acceptance, row, claim, facts }: Case): void {
   if (row.journey !== 'nurture') return;
-  const visits = [...(world.visitsOf.get(facts.id) ?? [])].map((each) =>
-    world.visit(each).possible(claim.sequence, acceptance.sequence),
+  const visits = [...world.visits.of(facts.id)].map((each) =>
+    world.visits.fact(each).possible(claim.sequence, acceptance.sequence),
   );
   const hasBooked = visits.some(
     (possible) =>

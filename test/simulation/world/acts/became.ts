@@ -36,8 +36,8 @@ export function sayByTheSystem(world: World, kind: StatusKind, externalId: strin
       path: { source: 'desk', externalId },
       json: { status },
       begins: () => [
-        world
-          .visit(externalId)
+        world.visits
+          .fact(externalId)
           .begin(world.next(), (value) => [
             value === undefined || value.status === 'gone' ? value : becoming(value, status, world.now),
           ]),
@@ -49,7 +49,7 @@ export function sayByTheSystem(world: World, kind: StatusKind, externalId: strin
 }
 
 export function sayAtTheDesk(world: World, kind: DeskKind, externalId: string, express: boolean): string | undefined {
-  const at = world.appointmentKeys.get(externalId);
+  const at = world.visits.keys.get(externalId);
   if (!at) return undefined;
   request(
     world,
@@ -60,7 +60,7 @@ export function sayAtTheDesk(world: World, kind: DeskKind, externalId: string, e
       json: { became: deskWords[kind] },
       begins: () => {
         const { now } = world;
-        return [world.visit(externalId).begin(world.next(), (value) => afterTheDesk(value, kind, now))];
+        return [world.visits.fact(externalId).begin(world.next(), (value) => afterTheDesk(value, kind, now))];
       },
     },
     express,

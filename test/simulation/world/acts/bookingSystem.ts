@@ -49,7 +49,7 @@ export class BookingSystem {
 
   reschedule(externalId: string, track: string): string | undefined {
     const { world } = this;
-    const [visit, ...others] = world.visit(externalId).possible(world.sequence, world.sequence + 1);
+    const [visit, ...others] = world.visits.fact(externalId).possible(world.sequence, world.sequence + 1);
     const left = (visit?.start ?? 0) - world.now;
     // Both halves come before the visit would begin, and one move after the other.
     if (visit?.status !== 'booked' || others.length > 0 || visit.moving || left < 4 * hour) return undefined;
@@ -112,7 +112,7 @@ export class BookingSystem {
           },
           person: { email: somebody.email, zone: somebody.zone },
         },
-        begins: () => [world.visit(externalId).begin(world.next(), (value) => [becomes(value)])],
+        begins: () => [world.visits.fact(externalId).begin(world.next(), (value) => [becomes(value)])],
       },
       false,
     );

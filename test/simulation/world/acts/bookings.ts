@@ -59,6 +59,6 @@ export class Bookings {
 }
 
 export function lastKnown(world: World, externalId: string): Visit | undefined {
-  const possible = world.visit(externalId).possible(world.sequence, world.sequence + 1);
+  const possible = world.visits.fact(externalId).possible(world.sequence, world.sequence + 1);
   return possible.filter((each) => each !== undefined).at(-1);
 }

@@ -43,7 +43,7 @@ export class Contacts {
         route: 'POST /signup',
         json: { email: somebody.email, zone: somebody.zone, adult: true, consent: true, firstName: 'Sam' },
         begins: () => {
-          const asked = world.contactsAt(somebody.email).map((contact) => this.asks(contact));
+          const asked = world.contacts.at(somebody.email).map((contact) => this.asks(contact));
           this.signingUp.set(asked, somebody.email);
           return asked;
         },
@@ -63,7 +63,7 @@ export class Contacts {
 
   on(kind: ContactKind, somebody: Somebody, track: string, express: boolean): string | undefined {
     const { world } = this;
-    const mine = world.contactsAt(somebody.email);
+    const mine = world.contacts.at(somebody.email);
     if (mine.length === 0) return undefined;
     const contact = world.tape.pick(`${track}.contact`, mine);
     const raw = world.engine.peek(people, `C#${contact.id}`, 'CONTACT');
@@ -78,7 +78,7 @@ export class Contacts {
   /** Staff lift every hold: the second phase asks that everything then settles. */
   liftAll(): void {
     const { world } = this;
-    for (const contact of world.contacts.values()) {
+    for (const contact of world.contacts.byId.values()) {
       const raw = world.engine.peek(people, `C#${contact.id}`, 'CONTACT');
       if (!raw?.hold?.BOOL || !world.tape.chance('liftedInTheEnd', 2)) continue;
       request(world, this.holdCall(contact, false), true);

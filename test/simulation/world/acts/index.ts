@@ -45,7 +45,7 @@ export class Acts {
     this.insideCount += 1;
     const kind = world.tape.pick(`${track}.act`, kindsInside[invocation.environment.fn] ?? kinds);
     const contactId = [...invocation.touched].findLast((pk) => pk.startsWith('C#'))?.slice(2);
-    const email = contactId === undefined ? undefined : world.contacts.get(contactId)?.email;
+    const email = contactId === undefined ? undefined : world.contacts.byId.get(contactId)?.email;
     const near = this.somebodies.filter((each) => each.email === email);
     const somebody = world.tape.pick(`${track}.who`, near.length > 0 ? near : this.somebodies);
     world.count(`act inside ${kind}`);

@@ -53,11 +53,11 @@ export function tellNotice(
 function checkTold(world: World, bookings: Bookings, location: string, date: string, begun: number): void {
   for (const [externalId, type] of bookings.types) {
     if (locationOf(type) !== location) continue;
-    const [visit, ...others] = world.visit(externalId).possible(begun, world.sequence + 1);
+    const [visit, ...others] = world.visits.fact(externalId).possible(begun, world.sequence + 1);
     if (visit?.status !== 'booked' || others.length > 0 || visit.at > world.now - minute) continue;
     const wall = wallAt(visit.start, visit.zone);
     if (dateNumber(wall) * day !== Date.parse(date) || visit.start < world.now + minute) continue;
-    if (world.noticesAt(externalId, world.sequence, world.sequence).includes('none'))
+    if (world.visits.noticesAt(externalId, world.sequence, world.sequence).includes('none'))
       world.violate('I7', `staff told a notice for ${date}, and ${externalId} has none`);
   }
 }

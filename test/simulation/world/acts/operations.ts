@@ -1,8 +1,8 @@
 /** What touches everybody: a release of other words, and a pause of marketing. */
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { hour } from '../../oracle/wall.ts';
-import { edits } from '../../words.ts';
-import { people } from '../tables.ts';
+import { editionOf, edits } from '../../words.ts';
+import { people, words } from '../tables.ts';
 import type { World } from '../world.ts';
 
 const pauseKey = { pk: 'CONTROL', sk: 'PAUSE#marketing' } as const;
@@ -11,8 +11,22 @@ const pauseKey = { pk: 'CONTROL', sk: 'PAUSE#marketing' } as const;
 export function release(world: World, track: string): string {
   const edition = 1 + world.tape.choose(`${track}.edition`, 7);
   world.say(`release: ${edits.filter((_, bit) => edition & (1 << bit)).join(', ')}`, true);
-  world.publish(edition);
+  publish(world, edition);
   return 'release';
+}
+
+/** Moves the pointer to another edition of the words. */
+function publish(world: World, edition: number): void {
+  const { release, contents } = editionOf(edition);
+  const put = (pk: string, sk: string, body: object) =>
+    world.engine.place(words, pk, sk, marshall({ pk, sk, schemaVersion: 1, ...body }));
+  for (const [hash, template] of Object.entries(contents))
+    put(`T#${hash}`, 'CONTENT', { body: JSON.stringify(template) });
+  put(`R#${release.id}`, 'RELEASE', { body: JSON.stringify(release) });
+  put('CURRENT', 'POINTER', { release: release.id });
+  world.edition = edition;
+  world.editions.add(edition);
+  world.count('release');
 }
 
 export function pause(world: World, track: string): string {

@@ -52,13 +52,14 @@ function eventOf(call: Call, now: number): object {
   };
 }
 
-/** Nothing of these acts can happen any more. */
-export function close(world: World, acts: readonly Open[], acked: boolean): void {
+/** Nothing of these acts can happen any more. @returns since when. */
+export function close(world: World, acts: readonly Open[], acked: boolean): number {
   const at = world.next();
   for (const act of acts) {
     act.over = at;
     if (acked) act.acked = at;
   }
+  return at;
 }
 
 /** @param express all at once, between two calls of somebody else. */

@@ -77,7 +77,9 @@ export class Visits {
           ...(isAcknowledged ? { emailAcknowledged: true } : {}),
         },
         begins: () => [
-          world.visit(externalId).begin(world.next(), () => [{ status: 'booked', kind, ...times, at: world.now }]),
+          world.visits
+            .fact(externalId)
+            .begin(world.next(), () => [{ status: 'booked', kind, ...times, at: world.now }]),
         ],
       },
       express,
@@ -118,9 +120,9 @@ export class Visits {
 
   private vanish(externalId: string): string | undefined {
     const { world } = this;
-    const at = world.appointmentKeys.get(externalId);
+    const at = world.visits.keys.get(externalId);
     if (!at) return undefined;
-    const act = world.visit(externalId).begin(world.next(), (value) => [value && { ...value, status: 'gone' }]);
+    const act = world.visits.fact(externalId).begin(world.next(), (value) => [value && { ...value, status: 'gone' }]);
     world.engine.place(people, at.pk, at.sk, undefined);
     close(world, [act], true);
     return 'vanish';

@@ -1,6 +1,7 @@
 /** A new process of a function: its clock, which may be off, and its clients, whose every call parks. */
 import type { Clock } from '../../../../functions/ports.ts';
 import { skews } from '../faults.ts';
+import { handlerFor } from '../handlers.ts';
 import type { World } from '../world.ts';
 import type { Command } from './calls.ts';
 import { callDynamo } from './dynamoCall.ts';
@@ -24,7 +25,7 @@ export function newEnvironment(world: World, fn: FunctionName, number: number): 
     send: (command: Command, options?: { abortSignal?: AbortSignal }) =>
       callSes(world, environment, command, options?.abortSignal),
   };
-  made.handle = world.handlerFor(environment);
+  made.handle = handlerFor(world, environment);
   return environment;
 }
 

@@ -1,0 +1,61 @@
+/** Events of SES on their way to `feedback`, and which of them it took. */
+import type { Fact } from '../oracle/facts.ts';
+import { minute } from '../oracle/wall.ts';
+import { close } from './acts/requests.ts';
+import type { Acceptance } from './ses.ts';
+import type { World } from './world.ts';
+
+interface SesEvent {
+  readonly type: string;
+  readonly tag: string;
+  readonly bounceKind?: string;
+}
+
+/** An event of SES that `feedback` took. */
+export interface Heard {
+  readonly tag: string;
+  readonly type: string;
+  readonly acked: number;
+  readonly at: number;
+}
+
+const triesMax = 3;
+
+export class Events {
+  private readonly world: World;
+  private readonly heard = new Map<string, Heard[]>();
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** The events that `feedback` took of one attempt, in order. */
+  heardOf(tag: string): readonly Heard[] {
+    return this.heard.get(tag) ?? [];
+  }
+
+  /** Wakes `feedback` with an event, as its rule would: two more tries, then the failure queue. */
+  deliver(event: SesEvent, acceptance: Acceptance, tries = 1): void {
+    const { world } = this;
+    const { type, tag } = event;
+    const begun = this.suppressions(event, acceptance);
+    world.lambda.invoke('feedback', event, (outcome) => {
+      const isTaken = outcome.kind === 'returned';
+      const acked = close(world, begun, isTaken);
+      if (isTaken) this.heard.set(tag, [...this.heardOf(tag), { tag, type, acked, at: world.now }]);
+      else if (tries < triesMax)
+        world.scheduler.park(world.now + tries * minute, () => this.deliver(event, acceptance, tries + 1));
+      else world.count('event to the failure queue');
+    });
+  }
+
+  /** What the event says of its address, begun. */
+  private suppressions({ type, bounceKind }: SesEvent, { input }: Acceptance): ReturnType<Fact<boolean>['begin']>[] {
+    const { world } = this;
+    if (type !== 'Complaint' && (type !== 'Bounce' || bounceKind !== 'Permanent')) return [];
+    const facts = world.contacts.address(input.Destination.ToAddresses[0] ?? '');
+    const begin = (fact: Fact<boolean>) => fact.begin(world.next(), () => [true]);
+    const isOfBoth = type === 'Bounce' || input.ConfigurationSetName === 'sim-reminder';
+    return [begin(facts.marketing), ...(isOfBoth ? [begin(facts.reminder)] : [])];
+  }
+}
