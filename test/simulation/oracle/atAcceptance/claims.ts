@@ -8,6 +8,9 @@ import { type Row, rowOf, stepName } from '../row.ts';
 import { usefulUntil } from '../steps.ts';
 import { isMarketing, replyWithin, stepsOf, visitsOf } from './sent.ts';
 
+/** How old a look at the reminders may be when marketing begins. */
+const freshMs = 10_000;
+
 export function judgeClaim(world: World, claim: Claim): void {
   const row = rowOf(claim.row);
   if (claim.before && rowOf(claim.before).state === 'inDoubt') {
@@ -46,8 +49,9 @@ function checkMarketing(world: World, { by }: Claim): void {
     world.violate('pause', `${by.id} claims marketing although staff paused it`);
   if (by?.environment.fn !== 'dispatch') return;
   for (const partition of world.engine.indexPartitions(people, 'reminder#')) {
-    // Asked together, they may answer seconds apart: each is dry as of its own answer.
-    const dryAt = by.askedReminders.get(partition) ?? by.remindersWereDry;
+    // Asked together, they may answer seconds apart: each is dry as of its own answer. Seconds, and not minutes, before
+    // marketing was asked for: a worker that stood still in between has to look again.
+    const dryAt = Math.max(by.askedReminders.get(partition) ?? by.remindersWereDry, by.askedMarketing - freshMs);
     const overdueAt = new Date(dryAt - skewMaxMs - 1_000).toISOString();
     for (const row of world.engine.indexRowsOf(people, partition, overdueAt)) {
       if (row.since >= dryAt - 50 || by.touched.has(row.pk)) continue;

@@ -187,6 +187,8 @@ function noteLook(invocation: Invocation, input: Command['input'], now: number):
   if (input.IndexName === undefined) return;
   const partition = values?.[':partition']?.S ?? '';
   if (partition.startsWith('reminder#')) invocation.askedReminders.set(partition, now);
-  if (partition.startsWith('marketing#'))
+  if (partition.startsWith('marketing#')) {
     invocation.remindersWereDry = Math.max(0, ...invocation.askedReminders.values());
+    invocation.askedMarketing = now;
+  }
 }

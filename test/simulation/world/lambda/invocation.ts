@@ -52,6 +52,7 @@ export interface Invocation {
   /** When it last asked each partition of the index for reminders; and when it last asked for any before marketing. */
   readonly askedReminders: Map<string, number>;
   remindersWereDry: number;
+  askedMarketing: number;
   /** When SES left it without a certain answer, each time. */
   readonly doubts: number[];
   /** Emails under way. */
@@ -78,6 +79,7 @@ export function newInvocation(number: number, begun: Begun): Invocation {
     touched: new Set(),
     askedReminders: new Map(),
     remindersWereDry: 0,
+    askedMarketing: 0,
     doubts: [],
     sending: 0,
     failures: 0,
