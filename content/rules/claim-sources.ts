@@ -6,6 +6,7 @@ import { didYouMean } from '../nearest.ts';
 import { labelOf } from '../partials.ts';
 import { Problems } from '../problems.ts';
 import { readYaml } from '../yaml.ts';
+import { sentences } from './reading.ts';
 import type { Rule } from './rule.ts';
 
 const text = z.string().check(z.minLength(1));
@@ -16,6 +17,12 @@ const schema = z.strictObject({
     z.array(z.strictObject({ says: text, from: z.array(text).check(z.minLength(1)) })).check(z.minLength(1)),
   ),
 });
+
+/** A sentence like this says what is known, allowed or counted: somebody will ask who says so. */
+const factual =
+  /\bFDA\b|\b(?:strong|moderate|weak|good) evidence|evidence is|\b20\d\d\b|Schedule III|guideline|\b\d+ (?:weeks|percent)|\d ?%|\b(?:one|two|three|half) (?:in|of|out of) (?:two|three|four|five|ten)\b/;
+
+const plain = (words: string): string => words.replace(/\s+/g, ' ').trim();
 
 export const claimSources: Rule = {
   name: 'claim-sources',
@@ -41,12 +48,33 @@ export const claimSources: Rule = {
           report(email, 0, `${label} does not say where the claims of "${name}" come from`, `Add "${name}:" to it.`);
           continue;
         }
+        const text = plain(email.body.text);
+        const shared = Object.entries(value.emails).filter(([key]) => key.includes('/'));
+        const known = [...claims, ...shared.flatMap(([, each]) => each)].map(({ says }) => plain(says));
+        for (const { text: sentence, index } of sentences(email.body)) {
+          const said = plain(sentence);
+          if (!factual.test(said) || known.some((says) => says.includes(said) || said.includes(says))) continue;
+          const told = said.length > 80 ? `${said.slice(0, 80)}…` : said;
+          const mend = `Copy the sentence into ${label}, with the source it rests on.`;
+          report(email, email.body.at(index), `nothing in ${label} says where "${told}" comes from`, mend);
+        }
         for (const { says, from } of claims) {
+          if (!text.includes(plain(says))) {
+            const mend = `Write it there as the email says it now, or delete it; then look whether the source says so.`;
+            report(email, 0, `${label} has a claim that this email does not make: "${says}"`, mend);
+          }
           for (const source of from) {
             if (Object.hasOwn(value.sources, source)) continue;
             const mend = didYouMean(source, Object.keys(value.sources)) ?? 'Add it under "sources:".';
             report(email, 0, `${label}: "${says}" rests on "${source}", which is not among the sources`, mend);
           }
+        }
+      }
+      for (const [key, claims] of Object.entries(value.emails).filter(([name]) => name.includes('/'))) {
+        for (const { says } of claims) {
+          if (!first || own.some(({ body }) => plain(body.text).includes(plain(says)))) continue;
+          const mend = `Write it there as ${key}.mjml says it now, or delete it.`;
+          report(first, 0, `${label} has a claim of ${key} that no email makes: "${says}"`, mend);
         }
       }
       const names = own.map(({ base }) => base.slice(id.length + 1));

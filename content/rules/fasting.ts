@@ -3,7 +3,7 @@ import type { Condition } from '../../functions/core/template.ts';
 import type { MergeTag } from '../language.ts';
 import { tokenPattern } from '../tokens.ts';
 import { stepsOf } from '../translations.ts';
-import { bodyStart, type Reading, readingOf, sentences, tokenAt } from './reading.ts';
+import { bodyStart, type Reading, sentences, tokenAt } from './reading.ts';
 import type { EmailUnderCheck, Report, Rule } from './rule.ts';
 
 const limits = ['eating.last_meal', 'eating.last_clear_liquid'] as const;
@@ -28,7 +28,6 @@ export const fasting: Rule = {
   why: 'Food in the stomach can be breathed in; fasting on insulin can be deadly. This is the email that must be right.',
   email(email, report) {
     pastLimits(email, report);
-    typedTimes(email, report);
     const first = email.email.uses.find(({ path, prints }) => prints && (limits as readonly string[]).includes(path));
     if (!first) return;
     const text = email.besides(tokenAt(email.email, first.start));
@@ -134,23 +133,4 @@ function sentenceAt(body: Reading, offset: number): string {
   const index = Array.from(body.text, (_letter, at) => body.at(at)).findIndex((at) => at >= offset);
   const found = [...sentences(body)].findLast((each) => each.index <= index);
   return found?.text ?? '';
-}
-
-/** A time of day that somebody typed: it is right for one visit, and wrong for the next. */
-const typed: Readonly<Record<string, RegExp>> = {
-  en: /\b\d{1,2}(?::\d\d)? ?(?:am|pm|a\.m\.|p\.m\.)(?!\p{L})|\b(?:at|after|until|before) (?:noon|midnight)\b/iu,
-  es: /\b\d{1,2}(?::\d\d)? ?(?:a\. ?m\.|p\. ?m\.|am|pm)(?!\p{L})|(?:al|hasta el|después del) mediodía|medianoche/iu,
-};
-
-function typedTimes({ email, journey, locale }: EmailUnderCheck, report: Report): void {
-  if (journey.file.anchor === undefined) return;
-  const written = readingOf(email, undefined, 'mj-body', undefined, locale);
-  const found = typed[locale]?.exec(written.text);
-  if (found)
-    report(
-      written.at(found.index),
-      `"${found[0]}" is typed, so it is the same for every visit`,
-      'Print it: {{ eating.last_meal | time }}, {{ appointment.arrival | time }}, {{ appointment.start | time }}.',
-      'warning',
-    );
 }

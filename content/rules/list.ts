@@ -42,6 +42,7 @@ import { spelling } from './spelling.ts';
 import { subjectLength } from './subject-length.ts';
 import { testimonials } from './testimonials.ts';
 import { textPart } from './text-part.ts';
+import { typedTimes } from './typed-times.ts';
 import { uniqueSubjects } from './unique-subjects.ts';
 import { wayOut } from './way-out.ts';
 
@@ -88,6 +89,7 @@ export const rules: readonly Rule[] = [
   subjectLength,
   testimonials,
   textPart,
+  typedTimes,
   uniqueSubjects,
   wayOut,
 ];

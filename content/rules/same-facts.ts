@@ -36,7 +36,15 @@ const missing = (wanted: ReadonlySet<string>, there: ReadonlySet<string>): strin
 
 function factsOf({ email }: EmailUnderCheck): Set<string> {
   const names = email.uses.filter(({ path }) => !free.has(path));
-  return new Set(names.map(({ path, prints }) => (prints ? `{{ ${path} }}` : `{% if ${path} %}`)));
+  // A day is one fact, and the hour of that day another.
+  const moment = (start: number) => {
+    const tag = email.tags.find((each) => each.start === start);
+    const filter = tag?.kind === 'print' ? tag.filters.find(([name]) => name === 'date' || name === 'time') : undefined;
+    return filter ? ` | ${filter[0]}` : '';
+  };
+  return new Set(
+    names.map(({ path, prints, start }) => (prints ? `{{ ${path}${moment(start)} }}` : `{% if ${path} %}`)),
+  );
 }
 
 const linksOf = ({ links }: EmailUnderCheck): Set<string> =>

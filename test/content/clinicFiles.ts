@@ -67,7 +67,7 @@ steps:
 export const sourcesYaml = `sources: { clinic: The clinic's own practice }
 emails:
   welcome:
-    - { says: We answer what people ask, from: [clinic] }
+    - { says: We will answer what people ask most often, from: [clinic] }
 `;
 
 export const footer = `

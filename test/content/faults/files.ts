@@ -209,6 +209,25 @@ export const files: readonly Fault[] = [
   },
   {
     rule: 'claim-sources',
+    what: 'a claim that has drifted away from its email',
+    files: {
+      'nurture/sources.yaml': changed(sourcesYaml, 'We will answer what', 'We can answer what'),
+    },
+    at: 'nurture/welcome.mjml',
+    says: /does not make/,
+  },
+  {
+    rule: 'claim-sources',
+    what: 'a finding without a source',
+    files: nurture('<p>About seven of ten feel no change; three of four read on, says a study of 2021.</p>'),
+    says: /2021.*comes from/,
+    but: {
+      ...nurture('<p>A study of 2021 looked at reading.</p>'),
+      'nurture/sources.yaml': `${sourcesYaml}    - { says: A study of 2021 looked at reading., from: [clinic] }\n`,
+    },
+  },
+  {
+    rule: 'claim-sources',
     what: 'a source that is not listed',
     files: { 'nurture/sources.yaml': changed(sourcesYaml, 'from: [clinic]', 'from: [clinc]') },
     at: 'nurture/welcome.mjml',

@@ -147,7 +147,7 @@ export const safety: readonly Fault[] = [
     says: /past here/,
   },
   {
-    rule: 'fasting',
+    rule: 'typed-times',
     what: 'a time that somebody typed',
     files: prepare('<p>Nothing to eat after 5:00 am.</p>'),
     severity: 'warning',
@@ -259,6 +259,20 @@ export const safety: readonly Fault[] = [
     },
     says: /eating.last_meal/,
     but: { 'prepare/eating.es.mjml': eatingEs('<p>Gracias.</p>') },
+  },
+  {
+    rule: 'same-facts',
+    what: 'the hour typed where the English prints it',
+    files: {
+      'prepare/eating.mjml': eating('<p>{{ appointment.start | date }}, {{ appointment.start | time }}</p>'),
+      'prepare/eating.es.mjml': eatingEs('<p>{{ appointment.start | date }}, 11:00 a. m.</p>'),
+    },
+    at: 'prepare/eating.es.mjml',
+    says: /appointment.start \| time/,
+    but: {
+      'prepare/eating.mjml': eating('<p>{{ appointment.start | date }}, {{ appointment.start | time }}</p>'),
+      'prepare/eating.es.mjml': eatingEs('<p>{{ appointment.start | time }} del {{ appointment.start | date }}</p>'),
+    },
   },
   {
     rule: 'same-facts',
