@@ -1,4 +1,4 @@
-/** `npm run demo`: the whole system, no browser, three people, sixty days of clock. `-- --json` prints the report alone. */
+/** `npm run demo`: the whole system, no browser, ten people, sixty days of clock. `-- --json` prints the report alone. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

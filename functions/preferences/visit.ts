@@ -28,9 +28,9 @@ export interface Visit {
 
 export type Shown = Pick<Visit, 'clinic' | 'language' | 'words'>;
 
-/** The emergency numbers in a text as links: a phone calls them by a tap. */
+/** `[call 988](tel:988)` as a link: a phone calls, or writes, by a tap. */
 const tappable = (text: string): Html =>
-  new Html(html`${text}`.text.replace(/\b(911|988)\b/g, (number) => `<a href="tel:${number}">${number}</a>`));
+  new Html(html`${text}`.text.replace(/\[([^\]]+)\]\(((?:tel|sms):[^)]+)\)/g, '<a href="$2">$1</a>'));
 
 /** A page of this kind. Links of emails are never framed, and carry no script. */
 export function show({ clinic, language, words }: Shown, status: number, title: string, content: Html): Response {

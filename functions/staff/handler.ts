@@ -52,6 +52,12 @@ async function putAppointment(made: WebParts, request: Request): Promise<Respons
       mend: 'send patientId, so that the right one is booked',
     });
   }
+  if (result.kind === 'refused') {
+    return json(409, {
+      error: result.why === 'unknown' ? 'its person was erased' : 'its source has let go of this booking',
+      mend: 'book it anew, under another id',
+    });
+  }
   const { appointment, calls } = result;
   if (calls.length > 0) countCall();
   return json(result.kind === 'booked' ? 201 : 200, {

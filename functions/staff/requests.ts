@@ -1,7 +1,7 @@
 /** What staff and the clinic's systems send: read with zod, refused with the field and the reason. */
 import { z } from 'zod/mini';
 import { readEmail, readName } from '../core/bookingFields.ts';
-import { isZone, parseInstant } from '../core/time.ts';
+import { dayMs, epochMs, isZone, parseInstant } from '../core/time.ts';
 
 const line = (max: number) =>
   z.string().check(
@@ -49,7 +49,13 @@ export const appointmentSchema = z
     zone: z.optional(z.string().check(z.refine(isZone, 'must be a time zone, such as America/New_York'))),
     locale: z._default(z.enum(['en', 'es']), 'en'),
   })
-  .check(z.refine((body) => body.end > body.start, { path: ['end'], message: 'must be after the start' }));
+  .check(
+    z.refine((body) => body.end > body.start, { path: ['end'], message: 'must be after the start' }),
+    z.refine((body) => epochMs(body.end) - epochMs(body.start) <= dayMs, {
+      path: ['end'],
+      message: 'must be within a day of the start',
+    }),
+  );
 
 export const statusSchema = z.object({
   status: z.enum(['booked', 'cancelled', 'completed', 'noshow'], 'must be booked, cancelled, completed or noshow'),

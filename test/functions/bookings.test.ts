@@ -270,3 +270,29 @@ describe('a visit that a system puts', () => {
     expect(read('<b>Ada</b>')).toBeUndefined();
   });
 });
+
+describe('what staff put', () => {
+  const put = async (changes: object = {}) => {
+    const { statusCode, body } = await staffHandler(stand.parts)({
+      ...requestOf('PUT /staff/appointments/{source}/{externalId}', {
+        json: { email: 'ada@example.com', type: 'infusion', start, end: plusMs(start, 3_600_000), ...changes },
+      }),
+      pathParameters: { source: 'calendly', externalId: 'A' },
+    });
+    return { statusCode, body: JSON.parse(body ?? '{}') as Record<string, unknown> };
+  };
+
+  test('of a booking that its source let go of meanwhile, by a clock ahead of ours, is refused with the reason', async () => {
+    const { start: _start, end: _end, ...known } = booked;
+    await takeBooking(stand.parts(), { ...known, status: 'cancelled', occurredAt: plusMs(now, 60_000) });
+    const { statusCode, body } = await put();
+    expect([statusCode, body.error]).toEqual([409, 'its source has let go of this booking']);
+    expect(await stand.parts().appointments.find('calendly', 'A')).toBeUndefined();
+  });
+
+  test('of a visit that is longer than a day is refused: a slip in a date', async () => {
+    const { statusCode, body } = await put({ end: plusMs(start, 2 * dayMs) });
+    expect(statusCode).toBe(400);
+    expect(JSON.stringify(body)).toContain('within a day of the start');
+  });
+});

@@ -40,7 +40,9 @@ export type PutResult =
       readonly calls: readonly Call['reason'][];
     }
   /** Several people share the address and nothing says which of them is meant. */
-  | { readonly kind: 'ambiguous' };
+  | { readonly kind: 'ambiguous' }
+  /** Its person was erased, or its source has called it off before it was known here. */
+  | { readonly kind: 'refused'; readonly why: Unmoved };
 
 export type TakeResult =
   | {
@@ -137,7 +139,7 @@ export class DynamoAppointmentStore {
       case 'none':
         if (result.appointment)
           return { kind: 'unchanged', appointment: result.appointment, calls: result.calls ?? [] };
-        throw new Error('an appointment was put and is not there');
+        return { kind: 'refused', why: result.why };
       case 'repeated':
       case 'unserved':
         return { kind: 'ambiguous' };

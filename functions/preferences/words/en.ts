@@ -1,7 +1,8 @@
 /** What the pages behind the links of emails say, in English. They name no treatment, no interest and no visit. */
 export const en = {
   questions: (phone: string) => `Questions? Call us at ${phone}.`,
-  emergency: 'In an emergency call 911. In a crisis, or to talk at any hour, call or text 988.',
+  emergency:
+    'In an emergency [call 911](tel:911). In a crisis, or to talk at any hour, [call](tel:988) or [text 988](sms:988).',
   saved: 'Saved.',
 
   confirmTitle: 'Is this your email address?',

@@ -4,7 +4,7 @@ import type { Words } from './en.ts';
 export const es: Words = {
   questions: (phone) => `¿Preguntas? Llámenos al ${phone}.`,
   emergency:
-    'En una emergencia llame al 911. En una crisis, o para hablar a cualquier hora, llame al 988 y oprima 2, o envíe AYUDA al 988.',
+    'En una emergencia [llame al 911](tel:911). En una crisis, o para hablar a cualquier hora, [llame al 988](tel:988) y oprima 2, o [envíe AYUDA al 988](sms:988?&body=AYUDA).',
   saved: 'Guardado.',
 
   confirmTitle: '¿Es esta su dirección de correo?',
