@@ -5,6 +5,8 @@ import { type Browser, chromium } from 'playwright-core';
 
 const places = [
   process.env.CHROMIUM_PATH,
+  // Chromium without its windows: the same pages and pictures, in half the time.
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -29,7 +31,12 @@ const run = (command: string, ...args: string[]) =>
 function install(): void {
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     run('apt-get', 'update', '-qq');
-    run('apt-get', 'install', '-y', '-qq', 'chromium');
+    try {
+      run('apt-get', 'install', '-y', '-qq', 'chromium-headless-shell');
+    } catch {
+      // Not every kin of Debian has it.
+      run('apt-get', 'install', '-y', '-qq', 'chromium');
+    }
   } else {
     run(process.execPath, 'node_modules/playwright-core/cli.js', 'install', 'chromium');
   }
