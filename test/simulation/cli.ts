@@ -25,7 +25,7 @@ const { values } = parseArgs({
     seeds: { type: 'string' },
     seed: { type: 'string', default: '1' },
     jobs: { type: 'string', default: String(Math.min(2, availableParallelism())) },
-    'mutant-seeds': { type: 'string', default: '12000' },
+    'mutant-seeds': { type: 'string', default: '2500' },
     mutant: { type: 'string' },
     people: { type: 'string', default: '100000' },
     run: { type: 'string' },
