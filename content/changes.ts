@@ -1,7 +1,7 @@
 /** What a release changes, journey by journey, for the person who is about to publish it. */
 import type { Journey } from '../functions/core/journey.ts';
+import { canonical } from './hash.ts';
 import type { ReleaseBody } from './release.ts';
-import { canonical } from './release.ts';
 
 /** One line per change; empty when nothing differs. */
 export function changesBetween(before: ReleaseBody | undefined, after: ReleaseBody): string[] {

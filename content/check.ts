@@ -1,8 +1,6 @@
 /** One check for the command line, CI and the studio: everything under `templates/` → findings, and what may be released. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clinic } from '../functions/core/clinic.ts';
-import type { Journey } from '../functions/core/journey.ts';
 import { compileTemplate } from './compile.ts';
 import { forEveryone, type Merged } from './everyone.ts';
 import { type Finding, hasErrors, sorted } from './findings.ts';
@@ -14,9 +12,8 @@ import { contentRoot } from './partials.ts';
 import { readPeople, type SamplePerson } from './people.ts';
 import { Problems } from './problems.ts';
 import { readContent } from './read.ts';
-import { type BuiltRelease, makeRelease } from './release.ts';
+import { type BuiltRelease, type CheckedContent, makeRelease } from './release.ts';
 import { applyRules } from './rules/index.ts';
-
 import { checkTranslations } from './translations.ts';
 
 export interface CheckOptions {
@@ -37,12 +34,6 @@ export interface Checked {
   readonly pictures: readonly Picture[];
   /** Absent when anything is wrong: nothing is released then. */
   readonly release?: BuiltRelease;
-}
-
-export interface CheckedContent {
-  readonly clinic: Clinic;
-  readonly journeys: readonly Journey[];
-  readonly emails: readonly Email[];
 }
 
 /** @param path the content folder, `templates/`. */

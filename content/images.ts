@@ -5,12 +5,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { StoredPicture } from '../functions/core/template.ts';
+import { canonical, sha256 } from './hash.ts';
 import { type Markup, setsDefaults } from './markup.ts';
 import type { NameList } from './names.ts';
 import { didYouMean } from './nearest.ts';
 import type { ContentRoot } from './partials.ts';
 import type { Problems } from './problems.ts';
-import { canonical, sha256 } from './release.ts';
 import type { Edit, SourceText } from './source.ts';
 import { siteMark } from './tokens.ts';
 

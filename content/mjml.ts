@@ -1,8 +1,8 @@
 /** Steps 4 and 5 of the compiler: MJML itself, kept on a short leash, and its output kept by the hash of its input. */
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve, sep } from 'node:path';
+import { sha256 } from './hash.ts';
 
 export interface MjmlFault {
   /** From 1, in the text given to MJML. */
@@ -31,7 +31,7 @@ const version: string = require('mjml/package.json').version;
 
 /** MJML → HTML, strict; no includes, no fonts from other hosts, no minifier (facts: one line of 20 KB). */
 export async function mjmlToHtml(mjml: string, cache?: string): Promise<{ html: string } | { faults: MjmlFault[] }> {
-  const key = createHash('sha256').update(`${version}\n${mjml}`).digest('hex');
+  const key = sha256(`${version}\n${mjml}`);
   const kept = cache && join(cache, `${key}.html`);
   if (kept && existsSync(kept)) return { html: readFileSync(kept, 'utf8') };
   const mjml2html = await load();

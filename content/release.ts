@@ -2,10 +2,12 @@
  * A release: a list of content hashes. Every template and journey is an item under the hash of its own text, so that
  * what was ever sent can be shown again (C1), and going back is moving a pointer.
  */
-import { createHash } from 'node:crypto';
+import type { Clinic } from '../functions/core/clinic.ts';
+import type { Journey } from '../functions/core/journey.ts';
 import type { CompiledTemplate } from '../functions/core/template.ts';
 import type { Release } from '../functions/ports.ts';
-import type { CheckedContent } from './check.ts';
+import { canonical, sha256 } from './hash.ts';
+import type { Email } from './journeys.ts';
 
 /** What a stored item holds. */
 export interface ContentItem {
@@ -27,16 +29,12 @@ export interface BuiltRelease {
   readonly templates: Readonly<Record<string, CompiledTemplate>>;
 }
 
-/** JSON with sorted keys: the same content has the same text, whatever order it was built in. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+/** Words that no check finds fault with. */
+export interface CheckedContent {
+  readonly clinic: Clinic;
+  readonly journeys: readonly Journey[];
+  readonly emails: readonly Email[];
 }
-
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export function makeRelease({ clinic, journeys, emails }: CheckedContent): BuiltRelease {
   const contents = new Map<string, ContentItem>();

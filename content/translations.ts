@@ -2,10 +2,10 @@
  * Translations that fell behind: `templates/translations.yaml` keeps, for each Spanish file, the hash of the English
  * words it was made from. When the English changes, the Spanish is stale: amber, and red for a step of safety.
  */
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod/mini';
+import { sha256 } from './hash.ts';
 import type { Email } from './journeys.ts';
 import { type ContentRoot, labelOf, mjmlFiles, readText } from './partials.ts';
 import type { Problems } from './problems.ts';
@@ -26,10 +26,7 @@ export const translatedFiles = (root: ContentRoot): string[] =>
 
 /** The hash of the English words that `file` translates, as they stand now. */
 export const presentHash = (root: ContentRoot, file: string): string =>
-  createHash('sha256')
-    .update(readText(root, englishOf(file)))
-    .digest('hex')
-    .slice(0, 16);
+  sha256(readText(root, englishOf(file))).slice(0, 16);
 
 export function readTranslations(root: ContentRoot, problems: Problems) {
   const path = join(root.path, translationsFile);

@@ -12,20 +12,8 @@ import { systemIdentity } from '../functions/adapters/identity.ts';
 import type { Instant } from '../functions/core/time.ts';
 import type { Identity } from '../functions/ports.ts';
 import { rowsElsewhere } from './elsewhere.ts';
-import { exportPage } from './exportPage.ts';
+import { type Export, exportPage, type Row } from './exportPage.ts';
 import { reachOptions, requiredEmail, UsageError, withReach } from './reach.ts';
-
-export interface Export {
-  readonly receipt: string;
-  readonly email: string;
-  readonly at: Instant;
-  readonly people: readonly { readonly contactId: string; readonly rows: readonly Row[] }[];
-  /** The address's own rows, and rows elsewhere that name one of these people. */
-  readonly address: readonly Row[];
-  readonly elsewhere: readonly Row[];
-}
-
-export type Row = Readonly<Record<string, unknown>>;
 
 const secret = '(a secret: it opens the links in this person’s emails)';
 

@@ -2,7 +2,19 @@
 import type { Held, HeldPerson } from '../functions/adapters/dynamodb/held.ts';
 import { type Html, html, sheet } from '../functions/adapters/page.ts';
 import { type Instant, localMinute, type Zone } from '../functions/core/time.ts';
-import type { Export } from './export.ts';
+
+/** Everything held about a person. */
+export interface Export {
+  readonly receipt: string;
+  readonly email: string;
+  readonly at: Instant;
+  readonly people: readonly { readonly contactId: string; readonly rows: readonly Row[] }[];
+  /** The address's own rows, and rows elsewhere that name one of these people. */
+  readonly address: readonly Row[];
+  readonly elsewhere: readonly Row[];
+}
+
+export type Row = Readonly<Record<string, unknown>>;
 
 const wall = (at: Instant, zone: Zone) => `${localMinute(at, zone).replace('T', ' ')} (${zone})`;
 

@@ -4,12 +4,20 @@ import type { CompiledEmail } from '../compile.ts';
 import type { MergeTag } from '../language.ts';
 import { type Attribute, decoded, type Element, type Run, setsDefaults } from '../markup.ts';
 import { tokenPattern } from '../tokens.ts';
-import type { Link } from './rule.ts';
 
 export interface Reading {
   readonly text: string;
   /** Offset in the email's source of the word at `index`. */
   at(index: number): number;
+}
+
+export interface Link {
+  /** As written; a merge tag is `{{ name }}`. */
+  readonly href: string;
+  readonly words: string;
+  readonly at: number;
+  /** Names printed inside it. */
+  readonly names: readonly string[];
 }
 
 const inline = new Set(['a', 'abbr', 'b', 'em', 'i', 'span', 'strong', 'sub', 'sup', 'small', 'u']);

@@ -4,7 +4,7 @@ import type { Merged } from '../everyone.ts';
 import type { Severity } from '../findings.ts';
 import type { Email } from '../journeys.ts';
 import type { Content, JourneySource } from '../read.ts';
-import type { Reading } from './reading.ts';
+import type { Link, Reading } from './reading.ts';
 
 /** An email as the rules read it. */
 export interface EmailUnderCheck extends Email {
@@ -21,15 +21,6 @@ export interface EmailUnderCheck extends Email {
   readonly links: readonly Link[];
   /** The email as each sample person would get it. */
   readonly samples: readonly Merged[];
-}
-
-export interface Link {
-  /** As written; a merge tag is `{{ name }}`. */
-  readonly href: string;
-  readonly words: string;
-  readonly at: number;
-  /** Names printed inside it. */
-  readonly names: readonly string[];
 }
 
 export type Report = (offset: number, message: string, mend?: string, severity?: Severity) => void;

@@ -2,8 +2,9 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isRefused, type Outgoing, read, type SendEmailBody } from '../ses/check.ts';
+import { isRefused, type Outgoing, read } from '../ses/check.ts';
 import { LocalSes } from '../ses/index.ts';
+import type { SendEmailBody } from '../ses/types.ts';
 import { Gatekeeper } from './authorize.ts';
 import { type AwsUpstream, awsUpstream } from './aws.ts';
 import { BusShelf } from './buses.ts';

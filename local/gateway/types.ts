@@ -2,7 +2,7 @@
 
 import type { PolicyDocument } from '../iam/policy.ts';
 import type { Attachment } from '../ses/attachments.ts';
-import type { EventBridgeEvent, SesEventType } from '../ses/events.ts';
+import type { EventBridgeEvent, SesEventType } from '../ses/types.ts';
 
 /** Who calls. A caller named `local` is the runtime itself: not counted as a function call, never faulted. */
 export interface Caller {

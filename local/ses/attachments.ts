@@ -1,6 +1,6 @@
 /** Attachments of Simple content. <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Attachment.html> */
 
-import type { Refused, SendEmailBody } from './check.ts';
+import type { Refused, SendEmailBody } from './types.ts';
 
 export interface Attachment {
   readonly fileName: string;

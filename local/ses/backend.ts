@@ -3,7 +3,7 @@
 import type { Server } from 'node:http';
 import sesLocal from 'aws-ses-v2-local';
 import { forwarder } from '../gateway/forward.ts';
-import type { Refused } from './check.ts';
+import type { Refused } from './types.ts';
 
 type Start = (config: { host: string; port: number }) => Promise<Server>;
 

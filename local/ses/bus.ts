@@ -1,7 +1,7 @@
 /** Tells SES's events to the bus: at least once, until acknowledged; held ones when their time has come. */
 
-import type { EventBridgeEvent } from './events.ts';
 import type { Pending } from './shelf.ts';
+import type { EventBridgeEvent } from './types.ts';
 
 const lookEveryMs = 200;
 /** How soon an event that was not taken is told again. Real time: whoever could not take it is still starting. */

@@ -2,39 +2,7 @@
 
 import { domainOf, type Mailbox, mailbox } from './address.ts';
 import { type Attachment, checkAttachments, readAttachments } from './attachments.ts';
-
-/** The body of `POST /v2/email/outbound-emails`. */
-export interface SendEmailBody {
-  readonly ConfigurationSetName?: string;
-  readonly FromEmailAddress?: string;
-  readonly ReplyToAddresses?: readonly string[];
-  readonly Destination?: {
-    readonly ToAddresses?: readonly string[];
-    readonly CcAddresses?: readonly string[];
-    readonly BccAddresses?: readonly string[];
-  };
-  readonly EmailTags?: readonly { readonly Name: string; readonly Value: string }[];
-  readonly Content?: {
-    readonly Simple?: {
-      readonly Subject?: { readonly Data?: string };
-      readonly Body?: { readonly Html?: { readonly Data?: string }; readonly Text?: { readonly Data?: string } };
-      readonly Headers?: readonly { readonly Name: string; readonly Value: string }[];
-      readonly Attachments?: readonly {
-        readonly FileName: string;
-        readonly ContentType?: string;
-        readonly ContentDisposition?: 'ATTACHMENT' | 'INLINE';
-        readonly ContentTransferEncoding?: 'BASE64' | 'QUOTED_PRINTABLE' | 'SEVEN_BIT';
-        readonly RawContent: string;
-      }[];
-    };
-  };
-}
-
-export interface Refused {
-  readonly status: number;
-  readonly code: string;
-  readonly message: string;
-}
+import type { Refused, SendEmailBody } from './types.ts';
 
 /** A send whose form is right. */
 export interface Outgoing {

@@ -8,29 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { domainOf } from './address.ts';
 import type { Outgoing } from './check.ts';
 import type { Outcome } from './outcome.ts';
-
-/** SES's own names, the space in the last included. */
-export type SesEventType =
-  | 'Send'
-  | 'Delivery'
-  | 'Bounce'
-  | 'Complaint'
-  | 'Reject'
-  | 'DeliveryDelay'
-  | 'Rendering Failure';
-
-/** What a bus rule matches on. `time` is whole seconds, as EventBridge writes it. */
-export interface EventBridgeEvent {
-  readonly version: '0';
-  readonly id: string;
-  readonly 'detail-type': string;
-  readonly source: string;
-  readonly account: string;
-  readonly time: string;
-  readonly region: string;
-  readonly resources: readonly string[];
-  readonly detail: Readonly<Record<string, unknown>>;
-}
+import type { EventBridgeEvent, SesEventType } from './types.ts';
 
 const detailType: Readonly<Record<SesEventType, string>> = {
   Send: 'Email Sent',

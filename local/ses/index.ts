@@ -5,11 +5,12 @@ import type { FaultBook } from '../gateway/faults.ts';
 import type { GatewayOptions } from '../gateway/types.ts';
 import { type SesBackend, startSesBackend } from './backend.ts';
 import { EventBus } from './bus.ts';
-import { check, type Outgoing, type Refused, type SendEmailBody } from './check.ts';
+import { check, type Outgoing } from './check.ts';
 import { destinationName, eventsOf } from './events.ts';
 import { lists, outcomeOf } from './outcome.ts';
 import { Quota } from './quota.ts';
 import { type Pending, SesShelf } from './shelf.ts';
+import type { Refused, SendEmailBody } from './types.ts';
 
 export type SesOptions = Pick<
   GatewayOptions,

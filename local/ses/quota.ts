@@ -1,7 +1,7 @@
 /** SES's sending quota, against the movable clock: recipients a second, and in any 24 hours. */
 
 import type { SendQuota } from '../gateway/types.ts';
-import type { Refused } from './check.ts';
+import type { Refused } from './types.ts';
 
 const dayMs = 86_400_000;
 

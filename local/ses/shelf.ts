@@ -3,9 +3,9 @@
 import { join } from 'node:path';
 import { Journal } from '../gateway/journal.ts';
 import type { Inbox, InboxEmail, InboxEntry, RecipientScript } from '../gateway/types.ts';
-import type { EventBridgeEvent } from './events.ts';
 import { mimeOf } from './mime.ts';
 import type { SuppressionReason } from './outcome.ts';
+import type { EventBridgeEvent } from './types.ts';
 
 /** An event to be told: at once, or when the movable clock reaches `heldUntil`. */
 export interface Pending {

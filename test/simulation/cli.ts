@@ -18,7 +18,8 @@ import { writePage } from './page.ts';
 import { loadProduct } from './product.ts';
 import { isBroken, printed, printedLoad, type Report } from './report.ts';
 import { type Run, runSeed } from './run.ts';
-import { type KeptTape, seedsRun, tell } from './seeds.ts';
+import { seedsRun, tell } from './seeds.ts';
+import type { KeptTape } from './tape.ts';
 
 const { values } = parseArgs({
   options: {

@@ -5,16 +5,9 @@ import { Progress } from './progress.ts';
 import { type Report, replayCommand } from './report.ts';
 import { runSeed } from './run.ts';
 import { shrink } from './shrink.ts';
-import type { Choices } from './tape.ts';
+import type { KeptTape } from './tape.ts';
 import { onThreads } from './threads.ts';
 import type { Task } from './worker.ts';
-
-export interface KeptTape {
-  readonly seed: number;
-  readonly choices: Choices;
-  /** What it once broke. */
-  readonly was: string;
-}
 
 /** Seeds a thread runs before it answers. */
 const handful = 25;

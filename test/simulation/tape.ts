@@ -21,6 +21,14 @@ function mix(value: number): number {
 /** What a run decided that was not dull: place → choice. All there is to keep of it. */
 export type Choices = Readonly<Record<string, number>>;
 
+/** A run that once broke something, as `tapes/` keeps it. */
+export interface KeptTape {
+  readonly seed: number;
+  readonly choices: Choices;
+  /** What it once broke. */
+  readonly was: string;
+}
+
 export class Tape {
   private readonly seed: number;
   private readonly given: Choices | undefined;

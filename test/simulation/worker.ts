@@ -4,8 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import { mutants, plant } from './mutants.ts';
 import { loadProduct, type Product } from './product.ts';
 import { runSeed } from './run.ts';
-import type { KeptTape } from './seeds.ts';
-import type { Choices } from './tape.ts';
+import type { Choices, KeptTape } from './tape.ts';
 import type { Violation } from './world/judge.ts';
 
 export type Task =
