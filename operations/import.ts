@@ -55,13 +55,21 @@ function moment(text: string | undefined): Instant | undefined {
 export function printedReport(report: ImportReport, write: boolean, perHour: number): readonly string[] {
   const { tally, rows, dropped, resumedAt, lastStartsAt } = report;
   const number = (count = 0) => count.toLocaleString('en-US');
-  const counted = new Set(['new', 'there', 'refused']);
+  const counted = new Set(['new', 'there', 'refused', 'optedOut']);
   const reasons = Object.entries(tally).filter(([name]) => !counted.has(name));
   return [
     ...(resumedAt > 0 ? [`Went on after row ${number(resumedAt)}.`] : []),
     `${number(rows)} rows: ${number(tally.new)} ${write ? 'written' : 'would be written'}, ${number(tally.there)} there already, ${number(tally.refused)} refused.`,
+    ...((tally.optedOut ?? 0) > 0
+      ? [`Of those refused, ${number(tally.optedOut)} carry a sign of an opt-out, or no clear yes.`]
+      : []),
     ...reasons.sort((a, b) => b[1] - a[1]).map(([reason, count]) => `  ${number(count).padStart(7)}  ${reason}`),
     ...((tally.refused ?? 0) > 0 ? [`The refused rows, each with its reason: ${report.rejects}`] : []),
+    ...report.ignored.map(
+      (column) =>
+        `IGNORED, as you said: "${column.header}", which seems to speak of consent; it would have refused ${number(column.rows)} rows.`,
+    ),
+    ...(report.consent.length > 0 ? [`Columns looked at for an opt-out only: ${report.consent.join(', ')}`] : []),
     ...(dropped.length > 0 ? [`Columns that were not read: ${dropped.join(', ')}`] : []),
     ...(lastStartsAt === undefined
       ? []

@@ -1,4 +1,5 @@
 /** Which column of a list is which: by the header's name, or as `--map "E-mail=email"` says. */
+import { type ConsentColumn, consentKindOf } from './optOut.ts';
 
 export const fields = [
   'email',
@@ -38,6 +39,10 @@ export interface Columns {
   readonly places: Readonly<Partial<Record<Field, number>>>;
   /** Headers that are not taken: their values are never read (C10). */
   readonly dropped: readonly string[];
+  /** Columns that can refuse a row, mapped or not: their values are looked at, and never kept. */
+  readonly consent: readonly ConsentColumn[];
+  /** Such columns that the operator said to pass over: they are counted, and refuse nobody. */
+  readonly ignored: readonly ConsentColumn[];
   readonly count: number;
 }
 
@@ -48,16 +53,43 @@ export class ColumnsError extends Error {
 
 const plain = (header: string) => header.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
-const fieldNamed = (name: string): Field => {
+/** `--map "Header=ignore"`: the column means something else than its header seems to say. */
+const ignore = 'ignore';
+
+const fieldNamed = (name: string): Field | typeof ignore => {
+  if (name.toLowerCase() === ignore) return ignore;
   const field = fields.find((each) => each.toLowerCase() === name.toLowerCase());
-  if (!field) throw new ColumnsError(`--map names "${name}": the fields are ${fields.join(', ')}`);
+  if (!field) throw new ColumnsError(`--map names "${name}": the fields are ${fields.join(', ')}, or ${ignore}`);
   return field;
 };
+
+/** What an opt-in is shown by. Their own headers may hold "consent" or "opt-in", and their values are no yes or no. */
+const evidence: readonly Field[] = ['confirmedAt', 'textVersion', 'source'];
+const isStatus = (header: string) => /stat(?:us|e)|estado|subscri|suscri/i.test(header);
+
+/** Columns that speak of consent. What `--map` makes of a column does not hide an opt-out or a status in it. */
+function consentColumns(
+  header: readonly string[],
+  places: Columns['places'],
+  ignored: ReadonlySet<number>,
+): Pick<Columns, 'consent' | 'ignored'> {
+  const shown = new Set(evidence.map((field) => places[field]));
+  const columns = header.flatMap((name, place): ConsentColumn[] => {
+    const kind = consentKindOf(name);
+    const isEvidence = kind === 'status' && shown.has(place) && !isStatus(name);
+    return kind === undefined || isEvidence ? [] : [{ place, header: name, kind }];
+  });
+  return {
+    consent: columns.filter(({ place }) => !ignored.has(place)),
+    ignored: columns.filter(({ place }) => ignored.has(place)),
+  };
+}
 
 /** @param maps as given: `Header=field`. @throws ColumnsError saying which header or `--map` is missing. */
 export function readColumns(header: readonly string[], maps: readonly string[]): Columns {
   const places: Partial<Record<Field, number>> = {};
   const taken = new Set<number>();
+  const passedOver = new Set<number>();
   const take = (field: Field, place: number) => {
     if (places[field] !== undefined)
       throw new ColumnsError(
@@ -73,11 +105,16 @@ export function readColumns(header: readonly string[], maps: readonly string[]):
       throw new ColumnsError(
         `--map "${map}": there is no such header; the file has ${header.map((each) => `"${each}"`).join(', ')}`,
       );
-    take(fieldNamed(map.slice(at + 1)), place);
+    const field = fieldNamed(map.slice(at + 1));
+    if (field === ignore) passedOver.add(place);
+    else take(field, place);
   }
+  const both = [...passedOver].find((place) => taken.has(place));
+  if (both !== undefined)
+    throw new ColumnsError(`--map says both a field and ${ignore} for "${header[both]}": leave one of them out`);
   header.forEach((name, place) => {
     const field = fields.find((each) => aliases[each].includes(plain(name)));
-    if (field && !taken.has(place) && places[field] === undefined) take(field, place);
+    if (field && !taken.has(place) && !passedOver.has(place) && places[field] === undefined) take(field, place);
   });
   const missing = required.filter((field) => places[field] === undefined);
   if (missing.length > 0) {
@@ -85,5 +122,12 @@ export function readColumns(header: readonly string[], maps: readonly string[]):
       `no column for ${missing.join(', ')}: every row must show who confirmed what, when and where. Name them with --map "Header=${missing[0]}"`,
     );
   }
-  return { places, dropped: header.filter((_, place) => !taken.has(place)), count: header.length };
+  const speaking = consentColumns(header, places, passedOver);
+  const read = new Set([...taken, ...speaking.consent.map(({ place }) => place)]);
+  return {
+    places,
+    ...speaking,
+    dropped: header.filter((_, place) => !read.has(place) && !speaking.ignored.some((each) => each.place === place)),
+    count: header.length,
+  };
 }

@@ -5,6 +5,7 @@ import { dayMs, earlier, type Instant, parseInstant, plusMs } from '../../functi
 import { reasonIn } from '../../functions/intake/reasons.ts';
 import { signUpSchema } from '../../functions/intake/signUp.ts';
 import type { Columns, Field } from './columns.ts';
+import { permits, refusalOf } from './optOut.ts';
 
 export interface ImportRow {
   readonly email: string;
@@ -20,7 +21,8 @@ export interface ImportRow {
 
 export type RowReading =
   | { readonly kind: 'row'; readonly row: ImportRow }
-  | { readonly kind: 'refused'; readonly reason: string };
+  /** `optedOut`: a column speaks against writing to them, or does not speak for it. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly optedOut?: true };
 
 /** What a decoder leaves where bytes are no text of its encoding. */
 const unreadable = '\ufffd';
@@ -62,8 +64,11 @@ const refused = (reason: string): RowReading => ({ kind: 'refused', reason });
 const optional: ReadonlySet<Field> = new Set(['firstName', 'phone', 'interest', 'locale', 'zone']);
 
 /** @param now an opt-in of tomorrow is a mistake. */
-export function readRow(cells: readonly string[], { places, count }: Columns, now: Instant): RowReading {
+export function readRow(cells: readonly string[], { places, count, consent }: Columns, now: Instant): RowReading {
   if (cells.length !== count) return refused(`has ${cells.length} columns, the header has ${count}`);
+  // Before anything that could be mended: a row that is mended and imported again is still an opt-out.
+  const against = consent.find(({ place, kind }) => !permits(kind, cells[place] ?? ''));
+  if (against) return { kind: 'refused', reason: refusalOf(against), optedOut: true };
   const given: Partial<Record<Field, string>> = {};
   for (const [field, place] of Object.entries(places) as [Field, number][]) {
     const value = (cells[place] ?? '').trim();

@@ -8,6 +8,7 @@ import { type Instant, later } from '../../functions/core/time.ts';
 import type { Clock, Identity } from '../../functions/ports.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { type Columns, ColumnsError, readColumns } from './columns.ts';
+import { permits } from './optOut.ts';
 import { Rejects } from './rejects.ts';
 import { readRow } from './row.ts';
 import { openSource, type SourceRow } from './source.ts';
@@ -36,9 +37,13 @@ export interface ImportOptions {
 
 export interface ImportReport {
   readonly rows: number;
-  /** `new`, `there`, `refused`, and each reason. */
+  /** `new`, `there`, `refused`, of these `optedOut` when there are any, and each reason. */
   readonly tally: Readonly<Record<string, number>>;
   readonly dropped: readonly string[];
+  /** Columns that were looked at for an opt-out. */
+  readonly consent: readonly string[];
+  /** Columns that speak of consent and that the operator said to ignore, with the rows that they would have refused. */
+  readonly ignored: readonly { readonly header: string; readonly rows: number }[];
   readonly rejects: string;
   readonly resumedAt: number;
   /** Of the first emails: when the last one may go. */
@@ -62,7 +67,11 @@ interface Outcome {
   readonly row: SourceRow;
   readonly kind: 'new' | 'there' | 'refused';
   readonly reason?: string;
+  readonly optedOut?: true;
 }
+
+/** In the tally: rows of an ignored column that would have refused them. */
+const ignoredKey = (header: string) => `ignored: ${header}`;
 
 class ImportRun {
   private readonly options: ImportOptions;
@@ -190,9 +199,17 @@ export async function importList(options: ImportOptions): Promise<ImportReport> 
           reason === undefined ? [] : [{ line: row.line, reason, cells: 'cells' in row ? row.cells : [] }],
         ),
       );
-      for (const { kind, reason } of outcomes) {
-        tally[kind] = (tally[kind] ?? 0) + 1;
-        if (reason !== undefined) tally[reason] = (tally[reason] ?? 0) + 1;
+      const count = (name: string) => {
+        tally[name] = (tally[name] ?? 0) + 1;
+      };
+      for (const { row, kind, reason, optedOut } of outcomes) {
+        count(kind);
+        if (optedOut) count('optedOut');
+        if (reason !== undefined) count(reason);
+        for (const column of columns.ignored) {
+          const cell = 'cells' in row ? row.cells[column.place] : undefined;
+          if (cell !== undefined && !permits(column.kind, cell)) count(ignoredKey(column.header));
+        }
       }
       done += chunk.length;
       if (write)
@@ -213,5 +230,16 @@ export async function importList(options: ImportOptions): Promise<ImportReport> 
     await rows.return?.(undefined);
   }
   const lastStartsAt = run.lastStartsAt;
-  return { rows: done, tally, dropped: columns.dropped, rejects: rejectsPath, resumedAt, lastStartsAt };
+  const ignored = columns.ignored.map(({ header }) => ({ header, rows: tally[ignoredKey(header)] ?? 0 }));
+  for (const { header } of ignored) delete tally[ignoredKey(header)];
+  return {
+    rows: done,
+    tally,
+    dropped: columns.dropped,
+    consent: columns.consent.map(({ header }) => header),
+    ignored,
+    rejects: rejectsPath,
+    resumedAt,
+    lastStartsAt,
+  };
 }

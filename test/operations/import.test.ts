@@ -13,7 +13,7 @@ import { localMinute } from '../../functions/core/time.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { Checkpoint } from '../../operations/import/checkpoint.ts';
 import { type ImportOptions, importList } from '../../operations/import/run.ts';
-import { progressBar } from '../../operations/import.ts';
+import { printedReport, progressBar } from '../../operations/import.ts';
 import { Harness, MovableClock } from '../support/harness.ts';
 import { hostile } from '../support/hostile.ts';
 import { appointment, at, clinic, nurture } from '../support/people.ts';
@@ -221,6 +221,96 @@ describe('who is refused', () => {
     expect(report).toMatchObject({ tally: { new: 1 }, dropped: ['Diagnosis'] });
     const [person] = await held('ada@example.com');
     expect(JSON.stringify(person?.items)).not.toContain('secret');
+  });
+});
+
+describe('an opt-out anywhere in the row', () => {
+  const evidence = ['2026-05-01', 'v1', 'fair'];
+  const listOf = (headers: readonly string[], ...people: readonly (readonly string[])[]) =>
+    list(
+      [
+        ['Email Address', 'Opt-in date', 'Wording', 'Source', ...headers],
+        ...people.map(([email = '', ...cells]) => [email, ...evidence, ...cells]),
+      ]
+        .map((cells) => `${cells.map((cell) => `"${cell}"`).join(',')}\r\n`)
+        .join(''),
+    );
+
+  test.each<[string, readonly string[], readonly string[], string]>([
+    [
+      'Mailchimp’s export of those who unsubscribed',
+      ['UNSUB_TIME', 'UNSUB_CAMPAIGN_TITLE', 'UNSUB_REASON'],
+      ['2021-03-04 10:11:12', 'Spring', 'NORMAL'],
+      'UNSUB_TIME',
+    ],
+    ['ActiveCampaign’s status', ['Status'], ['Unsubscribed'], 'Status'],
+    ['HubSpot’s opt-out', ['Unsubscribed from all email'], ['Yes'], 'Unsubscribed from all email'],
+    ['a form’s question', ['Do you want emails?'], ['No'], 'Do you want emails?'],
+    ['Klaviyo’s consent', ['Email Marketing Consent'], ['NEVER_SUBSCRIBED'], 'Email Marketing Consent'],
+    ['Klaviyo’s suppressions', ['Email Suppressions'], ['HARD_BOUNCE'], 'Email Suppressions'],
+    ['Brevo’s blocklist', ['emailBlacklisted'], ['true'], 'emailBlacklisted'],
+  ])('%s refuses its row, and no other', async (_, headers, cells, named) => {
+    const kept = headers.map((header) => (/status|consent|want/i.test(header) ? 'yes' : ''));
+    const path = listOf(headers, ['gone@example.com', ...cells], ['here@example.com', ...kept]);
+    const dry = await importing(path, { write: false });
+    expect(dry.tally).toMatchObject({ new: 1, refused: 1, optedOut: 1 });
+    const report = await importing(path);
+    expect(report.tally).toEqual(dry.tally);
+    expect(await held('gone@example.com')).toEqual([]);
+    expect(await held('here@example.com')).toHaveLength(1);
+    // The line, the file's own header and what to do; of the cell only what the row itself repeats.
+    const [line = ''] = rejected();
+    expect(line).toMatch(/^2,/);
+    expect(line).toContain(`""${named}""`);
+    expect(line).toContain(`--map ""${named}=ignore""`);
+    expect(report.dropped).toEqual([]);
+  });
+
+  test('counts before whatever else is wrong with the row, and the report sets it apart', async () => {
+    const path = listOf(['UNSUB_TIME'], ['nobody', '2021-03-04'], ['nobody', '']);
+    const report = await importing(path, { write: false });
+    expect(report.tally).toMatchObject({ refused: 2, optedOut: 1 });
+    expect(printedReport(report, false, 500).join('\n')).toMatch(
+      /2 refused\.\nOf those refused, 1 carry a sign of an opt-out/,
+    );
+  });
+
+  test.each(['UNSUB_TIME=confirmedAt', 'Status=source'])('is not hidden by mapping the column: %s', async (map) => {
+    const [header = '', field = ''] = map.split('=');
+    const text =
+      'email,Opt-in date,Wording,Source,UNSUB_TIME,Status\na@example.com,2026-05-01,v1,fair,2026-05-02,Unsubscribed\n';
+    const without = text
+      .split('\n')
+      .map((row) =>
+        row
+          .split(',')
+          .filter((_, place) => place !== (header === 'Status' ? 4 : 5))
+          .join(','),
+      )
+      .join('\n');
+    const report = await importing(list(without), { maps: [map] });
+    expect([field, report.tally.optedOut]).toEqual([field, 1]);
+    expect(await held('a@example.com')).toEqual([]);
+  });
+
+  test('evidence of an opt-in is no status: its column may hold "consent" in its name', async () => {
+    const path = list('email,Consent date,Consent form,Opt-in source\na@example.com,2026-05-01,v1,fair\n');
+    const report = await importing(path, { maps: ['Consent date=confirmedAt', 'Consent form=textVersion'] });
+    expect(report).toMatchObject({ tally: { new: 1, refused: 0 }, consent: [] });
+  });
+
+  test('is ignored only in so many words, and the report says so and counts', async () => {
+    const path = listOf(['Lead status'], ['a@example.com', 'Open'], ['b@example.com', 'Active']);
+    expect((await importing(path, { write: false })).tally).toMatchObject({ new: 1, optedOut: 1 });
+    const report = await importing(path, { maps: ['Lead status=ignore'] });
+    expect(report.tally).toEqual({ new: 2, there: 0, refused: 0 });
+    expect(report.ignored).toEqual([{ header: 'Lead status', rows: 1 }]);
+    expect(printedReport(report, true, 500)).toContain(
+      'IGNORED, as you said: "Lead status", which seems to speak of consent; it would have refused 1 rows.',
+    );
+    await expect(importing(path, { maps: ['Source=ignore', 'Source=source'] })).rejects.toThrow(
+      /both a field and ignore for "Source"/,
+    );
   });
 });
 
