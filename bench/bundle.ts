@@ -53,7 +53,7 @@ async function measure(bench: Bench): Promise<readonly Row[]> {
   }
 }
 
-/** Bundled as the functions are (`content/bundle.ts`). */
+/** Bundled as the functions are (`content/release/bundle.ts`). */
 async function sdkOnly(folder: string): Promise<string> {
   const outfile = join(folder, 'index.mjs');
   await build({

@@ -44,9 +44,9 @@ const makers: Readonly<Record<MergeWork['side'], () => Promise<Make>>> = {
 
 /** MJML alone, on the same email with its partials in place and its merge tags gone: less than it would have to do. */
 async function mjml(options: Readonly<Record<string, unknown>>): Promise<Make> {
-  const { readBrand, withBrand } = await import('../content/brand.ts');
-  const { assemble, contentRoot } = await import('../content/partials.ts');
-  const { Problems } = await import('../content/problems.ts');
+  const { readBrand, withBrand } = await import('../content/read/brand.ts');
+  const { assemble, contentRoot } = await import('../content/read/partials.ts');
+  const { Problems } = await import('../content/findings/problems.ts');
   const engine = (await import('mjml')).default as unknown as (
     source: string,
     options: Readonly<Record<string, unknown>>,

@@ -1,6 +1,6 @@
 /** `npm start`: the whole system on this machine, in real time, with its pages on one local address. */
 import { parseArgs } from 'node:util';
-import { ContentError } from '../content/findings.ts';
+import { ContentError } from '../content/findings/findings.ts';
 import { EnvironmentError } from '../lib/environment.ts';
 import { openOutput } from './console.ts';
 import { staffKey } from './runtime/access.ts';

@@ -1,7 +1,7 @@
 /** Where a condition is named: off-label, a hedge, "not medical advice". Where a benefit is named: a limit or risk beside it. */
-import { sentences } from './reading.ts';
+import { sentences } from './reading/reading.ts';
+import { conditions, phrase, treatment } from './reading/words.ts';
 import type { EmailUnderCheck, Report, Rule } from './rule.ts';
-import { conditions, phrase, treatment } from './words.ts';
 
 interface Wanted {
   readonly pattern: RegExp;

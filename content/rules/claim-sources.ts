@@ -2,11 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod/mini';
-import { didYouMean } from '../nearest.ts';
-import { labelOf } from '../partials.ts';
-import { Problems } from '../problems.ts';
-import { readYaml } from '../yaml.ts';
-import { sentences } from './reading.ts';
+import { didYouMean } from '../findings/nearest.ts';
+import { Problems } from '../findings/problems.ts';
+import { labelOf } from '../read/partials.ts';
+import { readYaml } from '../read/yaml.ts';
+import { sentences } from './reading/reading.ts';
 import type { Rule } from './rule.ts';
 
 const text = z.string().check(z.minLength(1));

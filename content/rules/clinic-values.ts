@@ -1,7 +1,7 @@
 /** What an email prints of the clinic is there, in the email's language. */
 import type { Clinic, ClinicWords } from '../../functions/core/clinic.ts';
 import { inLocale } from '../../functions/core/clinic.ts';
-import { tokenAt } from './reading.ts';
+import { tokenAt } from './reading/reading.ts';
 import type { Rule } from './rule.ts';
 
 /** Where each printed text stands in `clinic.yaml`. */

@@ -1,8 +1,8 @@
 /** Every word can be read on its ground, in light and in dark: 4.5 to 1. */
-import { type Colour, colourOf, hexOf, contrast as ratioOf } from '../colours.ts';
-import { declared, type Scheme, sheetOf } from '../css.ts';
-import { attributeOf, type ElementNode, isElement, type Node, pageOf } from '../page.ts';
-import { bodyStart } from './reading.ts';
+import { type Colour, colourOf, hexOf, contrast as ratioOf } from './reading/colours.ts';
+import { declared, type Scheme, sheetOf } from './reading/css.ts';
+import { attributeOf, type ElementNode, isElement, type Node, pageOf } from './reading/page.ts';
+import { bodyStart } from './reading/reading.ts';
 import type { EmailUnderCheck, Rule } from './rule.ts';
 
 const ratioMin = 4.5;

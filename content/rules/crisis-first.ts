@@ -1,5 +1,5 @@
 /** After an infusion help stands above the fold, with numbers to tap. */
-import { bodyStart } from './reading.ts';
+import { bodyStart } from './reading/reading.ts';
 import type { Rule } from './rule.ts';
 
 /** About what a phone shows before one scrolls. Letters. */

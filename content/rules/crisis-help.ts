@@ -1,5 +1,5 @@
 /** Every body says where help is at once, and that nobody watches the mailbox for emergencies. */
-import { bodyStart } from './reading.ts';
+import { bodyStart } from './reading/reading.ts';
 import type { Rule } from './rule.ts';
 
 const notWatched: Record<string, RegExp> = {

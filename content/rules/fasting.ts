@@ -1,9 +1,9 @@
 /** Eating and drinking: never a limit that is past, never without the word about diabetes, never in an ordinary step. */
 import type { Condition } from '../../functions/core/template.ts';
-import type { MergeTag } from '../language.ts';
-import { tokenPattern } from '../tokens.ts';
-import { stepsOf } from '../translations.ts';
-import { bodyStart, type Reading, sentences, tokenAt } from './reading.ts';
+import { stepsOf } from '../check/translations.ts';
+import type { MergeTag } from '../compile/language.ts';
+import { tokenPattern } from '../compile/tokens.ts';
+import { bodyStart, type Reading, sentences, tokenAt } from './reading/reading.ts';
 import type { EmailUnderCheck, Report, Rule } from './rule.ts';
 
 const limits = ['eating.last_meal', 'eating.last_clear_liquid'] as const;

@@ -1,5 +1,5 @@
 /** "FDA-approved" is true of ketamine only as an anesthetic, and of Spravato. */
-import { sentences } from './reading.ts';
+import { sentences } from './reading/reading.ts';
 import type { Rule } from './rule.ts';
 
 const approved: Record<string, RegExp> = {

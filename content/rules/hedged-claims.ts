@@ -1,7 +1,7 @@
 /** Nothing is said to help as a plain fact: "may", "some people", "researchers think". */
-import { sentences } from './reading.ts';
+import { sentences } from './reading/reading.ts';
+import { phrase } from './reading/words.ts';
 import type { Rule } from './rule.ts';
-import { phrase } from './words.ts';
 
 const flat: Record<string, RegExp> = {
   en: phrase(

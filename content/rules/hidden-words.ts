@@ -1,5 +1,5 @@
 /** What is written can be seen: no style hides words, or makes them too small to read. */
-import { type Element, setsDefaults } from '../markup.ts';
+import { type Element, setsDefaults } from '../compile/markup.ts';
 import type { EmailUnderCheck, Report, Rule } from './rule.ts';
 
 const hides =

@@ -1,6 +1,7 @@
 /** Education does not dress up as an appointment notice, an answer or an alarm. */
+
+import { phrase } from './reading/words.ts';
 import type { Rule } from './rule.ts';
-import { phrase } from './words.ts';
 
 const imitation: Record<string, RegExp> = {
   en: phrase(

@@ -1,5 +1,5 @@
 /** Every image says in words what it shows: many mail apps load none. */
-import { setsDefaults } from '../markup.ts';
+import { setsDefaults } from '../compile/markup.ts';
 import type { Rule } from './rule.ts';
 
 export const imageAlt: Rule = {

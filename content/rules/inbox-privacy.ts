@@ -1,5 +1,5 @@
 /** Nothing about the person in the subject, the preheader or a link: others see them, and servers log links. */
-import { tokenPattern } from '../tokens.ts';
+import { tokenPattern } from '../compile/tokens.ts';
 import type { Rule } from './rule.ts';
 
 const allowed = new Set(['clinic.discreet_name']);

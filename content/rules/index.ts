@@ -1,12 +1,12 @@
 /** Every rule, and how they are run. A new rule is a new file and a line in `list.ts`. */
 
-import type { Merged } from '../everyone.ts';
-import type { Finding } from '../findings.ts';
-import type { Email } from '../journeys.ts';
-import type { Content } from '../read.ts';
-import type { Place } from '../source.ts';
+import type { Email } from '../compile/journeys.ts';
+import type { Finding } from '../findings/findings.ts';
+import type { Place } from '../findings/source.ts';
+import type { Content } from '../read/read.ts';
+import type { Merged } from '../samples/everyone.ts';
 import { rules } from './list.ts';
-import { besides, everyReader, linksOf, ownOffset, type Part, partsOf, readingOf } from './reading.ts';
+import { besides, everyReader, linksOf, ownOffset, type Part, partsOf, readingOf } from './reading/reading.ts';
 import type { EmailUnderCheck, Report, Rule, WithClinic } from './rule.ts';
 
 export { rules };

@@ -1,5 +1,5 @@
 /** Every email that is there in two languages leads to the page where one chooses. */
-import { bodyStart } from './reading.ts';
+import { bodyStart } from './reading/reading.ts';
 import type { Rule } from './rule.ts';
 
 export const languageLink: Rule = {

@@ -1,5 +1,5 @@
 /** An education email carries the postal address, a way out and why the reader gets it. */
-import { bodyStart } from './reading.ts';
+import { bodyStart } from './reading/reading.ts';
 import type { Rule } from './rule.ts';
 
 const why: Record<string, RegExp> = {

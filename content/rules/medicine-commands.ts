@@ -1,7 +1,7 @@
 /** No email tells anyone to start, stop, skip or change a medicine: only the one who prescribes it may. */
-import { type Rejected, reportRejected } from './matching.ts';
+import { type Rejected, reportRejected } from './reading/matching.ts';
+import { medicines, phrase } from './reading/words.ts';
 import type { Rule } from './rule.ts';
-import { medicines, phrase } from './words.ts';
 
 const askFirst = 'Only the prescriber decides: "Please do not stop or change a medicine on your own: ask us."';
 const pregunte = 'Solo decide quien lo receta: «No deje ni cambie ninguna medicina por su cuenta: pregúntenos».';

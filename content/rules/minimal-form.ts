@@ -1,7 +1,7 @@
 /** The minimal form: what must be known before a visit, without a word about what the visit is for. */
-import { bodyStart } from './reading.ts';
+import { bodyStart } from './reading/reading.ts';
+import { conditions, treatment } from './reading/words.ts';
 import type { EmailUnderCheck, Rule } from './rule.ts';
-import { conditions, treatment } from './words.ts';
 
 /** What a person must not miss because they have not accepted full emails yet. */
 const mustSay = [

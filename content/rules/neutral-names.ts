@@ -1,7 +1,7 @@
 /** Names and addresses shown outside the body do not tell what the clinic treats. */
 import { hostOf } from './link-targets.ts';
+import { clinicalInNames, firstClinical } from './reading/words.ts';
 import type { Rule } from './rule.ts';
-import { clinicalInNames, firstClinical } from './words.ts';
 
 export const neutralNames: Rule = {
   name: 'neutral-names',

@@ -1,6 +1,7 @@
 /** Subject and preheader do not tell what the reader is treated for, or with. */
+
+import { firstClinical } from './reading/words.ts';
 import type { Rule } from './rule.ts';
-import { firstClinical } from './words.ts';
 
 export const neutralOutside: Rule = {
   name: 'neutral-outside',

@@ -1,7 +1,7 @@
 /** The first 200 visible letters are neutral, in HTML and text, for every reader: some mail apps show them in the inbox. */
-import { ownOffset, type Part, partsOf } from './reading.ts';
+import { ownOffset, type Part, partsOf } from './reading/reading.ts';
+import { everyClinical } from './reading/words.ts';
 import type { Rule } from './rule.ts';
-import { everyClinical } from './words.ts';
 
 export const neutralStartLetters = 200;
 

@@ -1,7 +1,7 @@
 /** Nobody is hurried, made afraid, or told that places are few. */
-import { denied, type Rejected, reportRejected } from './matching.ts';
+import { denied, type Rejected, reportRejected } from './reading/matching.ts';
+import { phrase } from './reading/words.ts';
 import type { Rule } from './rule.ts';
-import { phrase } from './words.ts';
 
 const mend = 'Leave it out: people decide in their own time.';
 const calm = 'Say it once, in small letters.';

@@ -1,7 +1,7 @@
 /** Nobody is asked to write back about how they are: nobody reads it in time. */
-import { type Rejected, reportRejected } from './matching.ts';
+import { type Rejected, reportRejected } from './reading/matching.ts';
+import { phrase } from './reading/words.ts';
 import type { Rule } from './rule.ts';
-import { phrase } from './words.ts';
 
 const mend = 'Ask them to call, or ask nothing.';
 const never: Record<string, RegExp> = {

@@ -1,5 +1,5 @@
 /** Every email lets a wrong recipient stop everything: "This isn't for me". */
-import { bodyStart } from './reading.ts';
+import { bodyStart } from './reading/reading.ts';
 import type { Rule } from './rule.ts';
 
 export const notMeLink: Rule = {

@@ -1,7 +1,7 @@
 /** What a screen reader and a mail app need to know of the page: language, direction, colour schemes, layout tables. */
 
-import { setsDefaults } from '../markup.ts';
-import { flattened } from '../page.ts';
+import { setsDefaults } from '../compile/markup.ts';
+import { flattened } from './reading/page.ts';
 import type { Rule } from './rule.ts';
 
 export const pageBasics: Rule = {

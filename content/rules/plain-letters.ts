@@ -1,6 +1,6 @@
 /** What is written is what is read: no signs that nobody sees, no letters that only look like others. */
-import { decoded } from '../markup.ts';
-import { oddLetters } from './letters.ts';
+import { decoded } from '../compile/markup.ts';
+import { oddLetters } from './reading/letters.ts';
 import type { Rule } from './rule.ts';
 
 export const plainLetters: Rule = {

@@ -1,5 +1,5 @@
 /** The clinic's texts are plain words: nothing that could break a header, a line or a tag. */
-import { oddLetters } from './letters.ts';
+import { oddLetters } from './reading/letters.ts';
 import type { Rule } from './rule.ts';
 
 const unfit = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u;

@@ -1,6 +1,7 @@
 /** Plain words: US grade 8 or below; in Spanish 60 or more on Fernández Huerta's scale. */
-import { difficultyOf, fernandezHuerta, fleschKincaidGrade } from '../syllables.ts';
-import { bodyStart } from './reading.ts';
+
+import { bodyStart } from './reading/reading.ts';
+import { difficultyOf, fernandezHuerta, fleschKincaidGrade } from './reading/syllables.ts';
 import type { Rule } from './rule.ts';
 
 const gradeMax = 8;

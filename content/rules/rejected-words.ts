@@ -1,7 +1,7 @@
 /** Claims an honest clinic does not make: cures, guarantees, superiority, sensation. */
-import { denied, type Rejected, reportRejected } from './matching.ts';
+import { denied, type Rejected, reportRejected } from './reading/matching.ts';
+import { phrase } from './reading/words.ts';
 import type { Rule } from './rule.ts';
-import { phrase } from './words.ts';
 
 const no = denied.en as RegExp;
 const nada = denied.es as RegExp;

@@ -1,10 +1,10 @@
 /** What a rule sees, and how it speaks. One rule is one file here, named after it. */
 
-import type { Merged } from '../everyone.ts';
-import type { Severity } from '../findings.ts';
-import type { Email } from '../journeys.ts';
-import type { Content, JourneySource } from '../read.ts';
-import type { Link, Reading } from './reading.ts';
+import type { Email } from '../compile/journeys.ts';
+import type { Severity } from '../findings/findings.ts';
+import type { Content, JourneySource } from '../read/read.ts';
+import type { Merged } from '../samples/everyone.ts';
+import type { Link, Reading } from './reading/reading.ts';
 
 /** An email as the rules read it. */
 export interface EmailUnderCheck extends Email {

@@ -1,5 +1,5 @@
 /** A translation has the facts, the questions and the links of its English. */
-import { bodyStart } from './reading.ts';
+import { bodyStart } from './reading/reading.ts';
 import type { EmailUnderCheck, Rule } from './rule.ts';
 
 /** The language's own link, and how a name is greeted, differ in good faith. */

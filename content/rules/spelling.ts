@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import nspell from 'nspell';
-import type { Element } from '../markup.ts';
-import { tokenPattern } from '../tokens.ts';
+import type { Element } from '../compile/markup.ts';
+import { tokenPattern } from '../compile/tokens.ts';
 import type { EmailUnderCheck, Rule } from './rule.ts';
 
 const require = createRequire(import.meta.url);

@@ -1,7 +1,7 @@
 /** No stories of patients, true or invented. */
-import { type Rejected, reportRejected } from './matching.ts';
+import { type Rejected, reportRejected } from './reading/matching.ts';
+import { phrase } from './reading/words.ts';
 import type { Rule } from './rule.ts';
-import { phrase } from './words.ts';
 
 const mend = 'Take the story out: say what studies found, and their limits.';
 const lists: Record<string, readonly Rejected[]> = {

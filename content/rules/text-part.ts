@@ -1,7 +1,7 @@
 /** The text part says what the HTML says: the same facts, the same links. */
 import type { Segment } from '../../functions/core/template.ts';
-import { attributeOf, below, isElement, pageOf } from '../page.ts';
-import { bodyStart } from './reading.ts';
+import { attributeOf, below, isElement, pageOf } from './reading/page.ts';
+import { bodyStart } from './reading/reading.ts';
 import type { Rule } from './rule.ts';
 
 export const textPart: Rule = {

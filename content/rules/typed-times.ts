@@ -1,5 +1,5 @@
 /** Times of a visit are printed from the visit, never typed. */
-import { readingOf } from './reading.ts';
+import { readingOf } from './reading/reading.ts';
 import type { Rule } from './rule.ts';
 
 /** A time of day that somebody typed: it is right for one visit, and wrong for the next. */

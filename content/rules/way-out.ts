@@ -1,5 +1,5 @@
 /** Every email leads to the page where the reader chooses what to get. */
-import { bodyStart } from './reading.ts';
+import { bodyStart } from './reading/reading.ts';
 import type { Rule } from './rule.ts';
 
 const ways = new Set(['{{ links.preferences }}', '{{ links.unsubscribe }}']);

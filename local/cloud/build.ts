@@ -78,7 +78,7 @@ async function timed(step: BuildStep, watcher: BuildWatcher, run: () => Promise<
 }
 
 async function build(): Promise<void> {
-  const builder = (await import(pathToFileURL(join(root, 'content', 'build.ts')).href)) as {
+  const builder = (await import(pathToFileURL(join(root, 'content', 'release', 'build.ts')).href)) as {
     build(): Promise<unknown>;
   };
   await builder.build();

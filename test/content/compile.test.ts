@@ -1,8 +1,8 @@
 /** What comes out of the compiler: segments, contexts, text part, and what MJML leaves to be mended. */
 import { parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
-import { lineMax } from '../../content/html.ts';
-import { knownNames, type NameList } from '../../content/names.ts';
+import { lineMax } from '../../content/compile/html.ts';
+import { knownNames, type NameList } from '../../content/compile/names.ts';
 import { render } from '../../functions/core/render.ts';
 import type { CompiledTemplate, Values } from '../../functions/core/template.ts';
 import { compile, email, layout, told } from './writing.ts';
@@ -368,8 +368,8 @@ it('lets a question make an optional name certain', async () => {
 it('refuses to work inside the content folder, where MJML would run its configuration', async () => {
   const before = process.cwd();
   const { write } = await import('./writing.ts');
-  const { contentRoot } = await import('../../content/partials.ts');
-  const { compileTemplate } = await import('../../content/compile.ts');
+  const { contentRoot } = await import('../../content/read/partials.ts');
+  const { compileTemplate } = await import('../../content/compile/compile.ts');
   const root = contentRoot(write({ 'prepare/it.mjml': email('x') }));
   process.chdir(root.path);
   try {

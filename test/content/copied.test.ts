@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Checked, check } from '../../content/check.ts';
-import { readingOf } from '../../content/rules/reading.ts';
+import { type Checked, check } from '../../content/check/check.ts';
+import { readingOf } from '../../content/rules/reading/reading.ts';
 import { cache } from './writing.ts';
 
 const run = 8;

@@ -1,8 +1,8 @@
 /** The planted faults: each is caught by the rule meant for it, and what only looks like it is not. */
 import { describe, expect, it } from 'vitest';
-import { check } from '../../content/check.ts';
-import { toldFinding } from '../../content/findings.ts';
-import { knownNames } from '../../content/names.ts';
+import { check } from '../../content/check/check.ts';
+import { knownNames } from '../../content/compile/names.ts';
+import { toldFinding } from '../../content/findings/findings.ts';
 import { rules } from '../../content/rules/index.ts';
 import { clinicFiles } from './clinicFiles.ts';
 import { claims } from './faults/claims.ts';

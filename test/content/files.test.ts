@@ -1,7 +1,7 @@
 /** Journeys and the clinic's values: an error names the file, the line, what was expected and the nearest valid name. */
 import { describe, expect, it } from 'vitest';
-import { check as checkContent } from '../../content/check.ts';
-import { printFindings, toldFinding } from '../../content/findings.ts';
+import { check as checkContent } from '../../content/check/check.ts';
+import { printFindings, toldFinding } from '../../content/findings/findings.ts';
 import { clinicFiles, clinicYaml, eating, nurtureYaml, prepareYaml } from './clinicFiles.ts';
 import { cache, told, write } from './writing.ts';
 

@@ -3,10 +3,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { check } from '../../content/check.ts';
-import { printFindings } from '../../content/findings.ts';
-import { contentRoot } from '../../content/partials.ts';
-import { recordTranslations } from '../../content/translated.ts';
+import { check } from '../../content/check/check.ts';
+import { recordTranslations } from '../../content/cli/translated.ts';
+import { printFindings } from '../../content/findings/findings.ts';
+import { contentRoot } from '../../content/read/partials.ts';
 
 const project = new URL('../../', import.meta.url).pathname;
 /** The build's own: most of the emails are as it has compiled them. */

@@ -2,9 +2,9 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { compileTemplate } from '../../content/compile.ts';
-import { knownNames } from '../../content/names.ts';
-import { contentRoot } from '../../content/partials.ts';
+import { compileTemplate } from '../../content/compile/compile.ts';
+import { knownNames } from '../../content/compile/names.ts';
+import { contentRoot } from '../../content/read/partials.ts';
 import { compile, email, layout, told, write } from './writing.ts';
 
 interface Probe {

@@ -1,6 +1,6 @@
 /** Each rule with words that break it and words that only look as if they did. */
 import { describe, expect, it } from 'vitest';
-import { check as checkContent } from '../../content/check.ts';
+import { check as checkContent } from '../../content/check/check.ts';
 import { clinicFiles, clinicYaml, eating, footer, welcome, welcomeEs, why } from './clinicFiles.ts';
 import { cache, told, write } from './writing.ts';
 

@@ -2,12 +2,12 @@
 import { existsSync } from 'node:fs';
 import { parse } from 'parse5';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Checked, check as checkContent } from '../../content/check.ts';
-import type { Merged } from '../../content/everyone.ts';
-import { printFindings } from '../../content/findings.ts';
-import type { Email } from '../../content/journeys.ts';
-import type { Node } from '../../content/page.ts';
+import { type Checked, check as checkContent } from '../../content/check/check.ts';
+import type { Email } from '../../content/compile/journeys.ts';
+import { printFindings } from '../../content/findings/findings.ts';
+import type { Node } from '../../content/rules/reading/page.ts';
 import { htmlBytesMax } from '../../content/rules/size.ts';
+import type { Merged } from '../../content/samples/everyone.ts';
 import { printTime } from '../../functions/core/moments.ts';
 import { type Rendered, render } from '../../functions/core/render.ts';
 import type { Values } from '../../functions/core/template.ts';

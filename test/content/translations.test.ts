@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { check } from '../../content/check.ts';
-import { contentRoot, hasWords } from '../../content/partials.ts';
-import { recordTranslations } from '../../content/translated.ts';
+import { check } from '../../content/check/check.ts';
+import { recordTranslations } from '../../content/cli/translated.ts';
+import { contentRoot, hasWords } from '../../content/read/partials.ts';
 import { clinicFiles, eating } from './clinicFiles.ts';
 import { cache, told, write } from './writing.ts';
 

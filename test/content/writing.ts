@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
-import { readBrand } from '../../content/brand.ts';
-import { type CompileResult, compileTemplate } from '../../content/compile.ts';
-import type { Finding } from '../../content/findings.ts';
-import { knownNames, type NameList } from '../../content/names.ts';
-import { contentRoot } from '../../content/partials.ts';
-import { Problems } from '../../content/problems.ts';
+import { type CompileResult, compileTemplate } from '../../content/compile/compile.ts';
+import { knownNames, type NameList } from '../../content/compile/names.ts';
+import type { Finding } from '../../content/findings/findings.ts';
+import { Problems } from '../../content/findings/problems.ts';
+import { readBrand } from '../../content/read/brand.ts';
+import { contentRoot } from '../../content/read/partials.ts';
 
 const made: string[] = [];
 afterAll(() => {

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { Liquid } from 'liquidjs';
 import { describe, expect, it } from 'vitest';
-import { readMergeTags } from '../../content/language.ts';
-import { Problems } from '../../content/problems.ts';
-import { SourceText } from '../../content/source.ts';
-import { tokenFor, toSegments } from '../../content/tokens.ts';
+import { readMergeTags } from '../../content/compile/language.ts';
+import { tokenFor, toSegments } from '../../content/compile/tokens.ts';
+import { Problems } from '../../content/findings/problems.ts';
+import { SourceText } from '../../content/findings/source.ts';
 import { printDate, printTime } from '../../functions/core/moments.ts';
 import { plain, render } from '../../functions/core/render.ts';
 import type { CompiledTemplate, Values } from '../../functions/core/template.ts';

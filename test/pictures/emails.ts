@@ -1,12 +1,12 @@
 /** Every email that ships, in every form and language, filled for a sample person it would go to. */
-import { type Checked, check } from '../../content/check.ts';
-import type { Finding } from '../../content/findings.ts';
-import { joinJourney } from '../../content/journeys.ts';
-import { contentRoot } from '../../content/partials.ts';
-import { readPeople } from '../../content/people.ts';
-import { Problems } from '../../content/problems.ts';
-import { readContent } from '../../content/read.ts';
-import { renderSample, sampleFor } from '../../content/samples.ts';
+import { type Checked, check } from '../../content/check/check.ts';
+import { joinJourney } from '../../content/compile/journeys.ts';
+import type { Finding } from '../../content/findings/findings.ts';
+import { Problems } from '../../content/findings/problems.ts';
+import { contentRoot } from '../../content/read/partials.ts';
+import { readContent } from '../../content/read/read.ts';
+import { readPeople } from '../../content/samples/people.ts';
+import { renderSample, sampleFor } from '../../content/samples/samples.ts';
 import { RenderError, type Rendered } from '../../functions/core/render.ts';
 
 const project = new URL('../..', import.meta.url).pathname;

@@ -1,5 +1,5 @@
 /** One planted fault: words, journeys or clinic files with one thing wrong, and the rule that must find it. */
-import type { NameList } from '../../../content/names.ts';
+import type { NameList } from '../../../content/compile/names.ts';
 import { clinicYaml, eating, eatingMinimal, evening, welcome, welcomeEs } from '../clinicFiles.ts';
 
 /** Changes to the small clinic, by path; `undefined` takes a file away. */

@@ -1,5 +1,5 @@
 /** The page itself: what a screen reader, a phone, the inbox and the text part make of it. */
-import { knownNames } from '../../../content/names.ts';
+import { knownNames } from '../../../content/compile/names.ts';
 import { clinicFiles, eating, welcome } from '../clinicFiles.ts';
 import { each, type Fault, nurture, nurtureEs, prepare } from './fault.ts';
 

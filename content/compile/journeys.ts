@@ -1,0 +1,65 @@
+/** What joins a journey and its emails: names the journey can supply, steps that can be merged, anchors printed. */
+import { type Journey, readJourney } from '../../functions/core/journey.ts';
+import { mergedPrefix } from '../../functions/core/values.ts';
+import type { Finding } from '../findings/findings.ts';
+import { didYouMean } from '../findings/nearest.ts';
+import type { Problems } from '../findings/problems.ts';
+import type { JourneySource, TemplateFile } from '../read/read.ts';
+import type { CompiledEmail } from './compile.ts';
+
+/** An email that compiled, and the file it came from. */
+export interface Email extends TemplateFile {
+  readonly journey: JourneySource;
+  readonly email: CompiledEmail;
+}
+
+/** The journey as the planner reads it, or findings. */
+export function joinJourney(source: JourneySource, emails: readonly Email[], problems: Problems): Journey | undefined {
+  // Any form, any language: which one a person got is not known when a visit moves.
+  const prints = new Set(emails.filter(({ email }) => email.printsAnchor).map(({ base }) => base));
+  const read = readJourney(source.id, source.file, (name) => prints.has(name));
+  if ('journey' in read) return read.journey;
+  for (const fault of read.faults)
+    problems.error(source.yaml.source, source.yaml.at(fault.path), 'journey', fault.message);
+  return undefined;
+}
+
+/** Names an email uses and its journey cannot supply. */
+export function checkSupply({ journey, email, locale }: Email): Finding[] {
+  const findings: Finding[] = [];
+  const { start, anchor, steps } = journey.file;
+  const hasAppointment = anchor !== undefined || start.on.startsWith('appointment.');
+  const ids = steps.map(({ id }) => id);
+  for (const use of email.uses) {
+    const add = (message: string, mend: string | undefined) =>
+      findings.push({
+        ...use.place,
+        rule: 'name-not-supplied',
+        severity: 'error',
+        message,
+        ...(mend ? { mend } : {}),
+        locale,
+      });
+    if (use.needs === 'appointment' && !hasAppointment) {
+      add(
+        `"${use.path}" needs an appointment, and the journey "${journey.id}" starts on ${start.on}`,
+        'Leave it out, or move the email to a journey about an appointment.',
+      );
+    }
+    if (use.needs === 'signup' && start.on !== 'signup.asked' && start.on !== 'address.asked') {
+      add(
+        `"${use.path}" exists only in a journey that starts on signup.asked or address.asked; "${journey.id}" starts on ${start.on}`,
+        'Leave it out.',
+      );
+    }
+    if (use.path.startsWith(mergedPrefix)) {
+      const step = use.path.slice(mergedPrefix.length);
+      if (!ids.includes(step))
+        add(
+          `the journey "${journey.id}" has no step "${step}"`,
+          didYouMean(step, ids) ?? `Its steps are ${ids.join(', ')}.`,
+        );
+    }
+  }
+  return findings;
+}

@@ -1,0 +1,186 @@
+/** YAML files read with zod, so that each fault names its file, line, what was expected and the nearest valid name. */
+import { isMap, isNode, isScalar, parseDocument } from 'yaml';
+import type { z } from 'zod/mini';
+import { didYouMean } from '../findings/nearest.ts';
+import type { Problems } from '../findings/problems.ts';
+import { SourceText } from '../findings/source.ts';
+
+export type Path = readonly PropertyKey[];
+
+/** A YAML file that was read; `at` gives the offset of what stands at a path. */
+export interface YamlFile {
+  readonly source: SourceText;
+  at(path: Path): number;
+}
+
+type AnySchema = z.ZodMiniType;
+type Issue = z.core.$ZodIssue;
+
+/** The value of `text`, if it is what `schema` wants; otherwise every fault is added to `problems`. */
+export function readYaml<S extends AnySchema>(
+  label: string,
+  text: string,
+  schema: S,
+  problems: Problems,
+): { file: YamlFile; value?: z.output<S> } {
+  const source = SourceText.of(label, text);
+  const document = parseDocument(text, { uniqueKeys: true });
+  const at = (path: Path): number => {
+    for (let depth = path.length; depth >= 0; depth--) {
+      const node = document.getIn(path.slice(0, depth), true);
+      if (isNode(node) && node.range) return node.range[0];
+    }
+    return 0;
+  };
+  const keyAt = (path: Path, key: string): number => {
+    const map = path.length === 0 ? document.contents : document.getIn(path, true);
+    const pair = isMap(map)
+      ? map.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
+      : undefined;
+    return (isScalar(pair?.key) ? pair.key.range?.[0] : undefined) ?? at(path);
+  };
+  const file: YamlFile = { source, at };
+  for (const error of document.errors) {
+    const message = (error.message.split('\n')[0] as string).replace(/ at line \d+, column \d+:?$/, '');
+    problems.error(source, error.pos[0], 'yaml', message, 'Check the indentation, colons and quotes.');
+  }
+  if (document.errors.length > 0) return { file };
+  const parsed = schema.safeParse(document.toJS());
+  if (parsed.success) return { file, value: parsed.data };
+  for (const issue of parsed.error.issues)
+    addIssue(issue, [], schema, { source, at, keyAt, document: document.toJS() }, problems);
+  return { file };
+}
+
+interface Reading {
+  readonly source: SourceText;
+  readonly document: unknown;
+  at(path: Path): number;
+  keyAt(path: Path, key: string): number;
+}
+
+function addIssue(issue: Issue, prefix: Path, schema: AnySchema, reading: Reading, problems: Problems): undefined {
+  const path = [...prefix, ...issue.path];
+  const name = path.length > 0 ? `"${path.map(String).join('.')}"` : 'this file';
+  const fail = (message: string, mend?: string, offset = reading.at(path)): undefined => {
+    problems.error(reading.source, offset, 'value', message, mend);
+  };
+  const given = valueAt(reading.document, path);
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const keys = keysAt(schema, path);
+      for (const key of issue.keys) {
+        const where = path.length > 0 ? ` in ${name}` : '';
+        fail(
+          `there is no "${key}"${where}`,
+          didYouMean(key, keys) ?? `Expected one of: ${keys.join(', ')}.`,
+          reading.keyAt(path, key),
+        );
+      }
+      return undefined;
+    }
+    case 'invalid_value': {
+      const values = issue.values.map(String);
+      return fail(
+        `${name} is ${told(given)}; expected one of: ${values.join(', ')}`,
+        didYouMean(String(given), values),
+      );
+    }
+    case 'invalid_union': {
+      const branches = issue.errors.filter((errors) => errors.length > 0);
+      // The branch the author most likely meant: the one with the fewest complaints about keys, then the fewest at all.
+      const weight = (errors: readonly Issue[]) =>
+        errors.filter((error) => error.code === 'unrecognized_keys').length * 10 + errors.length;
+      const best = [...branches].sort((a, b) => weight(a) - weight(b))[0] ?? [];
+      if (best.length === 0 || best.every((error) => error.path.length === 0 && error.code === 'invalid_type')) {
+        return fail(
+          `${name} is ${told(given)}; expected ${branches.flatMap((errors) => errors.map(expected)).join(' or ')}`,
+        );
+      }
+      for (const error of best) addIssue(error, path, schema, reading, problems);
+      return undefined;
+    }
+    default: {
+      if (given === undefined)
+        return fail(`${name} is missing; expected ${expected(issue)}`, `Add "${String(path.at(-1))}:".`);
+      return fail(`${name} is ${told(given)}; expected ${expected(issue)}`);
+    }
+  }
+}
+
+function expected(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return (
+        (
+          {
+            string: 'a text',
+            number: 'a number',
+            int: 'a whole number',
+            boolean: 'true or false',
+            array: 'a list',
+            object: 'names and values',
+            record: 'names and values',
+          } as Record<string, string>
+        )[issue.expected] ?? issue.expected
+      );
+    case 'too_small':
+      return issue.origin === 'string'
+        ? 'a text that is not empty'
+        : issue.origin === 'array'
+          ? `at least ${issue.minimum} of them`
+          : `at least ${issue.minimum}`;
+    case 'too_big':
+      return issue.origin === 'string' ? `at most ${issue.maximum} letters` : `at most ${issue.maximum}`;
+    case 'invalid_format':
+      return issue.message && issue.message !== 'Invalid input'
+        ? issue.message
+        : (formats[issue.format] ?? `a valid ${issue.format}`);
+    case 'invalid_value':
+      return `one of: ${issue.values.map(String).join(', ')}`;
+    case 'unrecognized_keys':
+      return `no "${issue.keys.join('", "')}"`;
+    default:
+      return issue.message && issue.message !== 'Invalid input' ? issue.message : 'something else';
+  }
+}
+
+const formats: Record<string, string> = {
+  date: 'a date such as 2027-01-31',
+  url: 'a web address such as https://www.example.com',
+  datetime: 'a date and time',
+};
+
+const told = (value: unknown): string => {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'empty';
+  const text =
+    typeof value === 'object' ? (Array.isArray(value) ? 'a list' : 'names and values') : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+};
+
+function valueAt(value: unknown, path: Path): unknown {
+  let at: unknown = value;
+  for (const key of path) at = (at as Record<PropertyKey, unknown> | null | undefined)?.[key];
+  return at;
+}
+
+interface Definition {
+  readonly type: string;
+  readonly shape?: Record<string, AnySchema>;
+  readonly element?: AnySchema;
+  readonly innerType?: AnySchema;
+  readonly valueType?: AnySchema;
+  readonly options?: readonly AnySchema[];
+}
+
+/** The names a map at `path` may have. */
+function keysAt(schema: AnySchema, path: Path): string[] {
+  const definition = schema._zod.def as unknown as Definition;
+  if (definition.innerType) return keysAt(definition.innerType, path);
+  if (definition.options) return [...new Set(definition.options.flatMap((option) => keysAt(option, path)))];
+  const [head, ...rest] = path;
+  if (head === undefined) return Object.keys(definition.shape ?? {});
+  const next = definition.element ?? definition.valueType ?? definition.shape?.[String(head)];
+  return next ? keysAt(next, rest) : [];
+}

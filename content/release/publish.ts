@@ -1,0 +1,187 @@
+/**
+ * `npm run publish`: checks the words, adds what is new to the words table, then moves the pointer to the new release.
+ * `--to <release id>` moves it to an older one. Nothing is ever deleted; nothing is released while anything is wrong.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { z } from 'zod/mini';
+import { environmentNamed } from '../../lib/environments/index.ts';
+import { check } from '../check/check.ts';
+import { hasErrors, printFindings } from '../findings/findings.ts';
+import { contentRoot } from '../read/partials.ts';
+import { checkApprovals } from './approvals.ts';
+import { changesBetween } from './changes.ts';
+import type { BuiltRelease, ReleaseBody } from './release.ts';
+import { itemBytesMax, WordsTable, type WordsTableAddress } from './wordsTable.ts';
+
+export interface PublishOptions {
+  readonly address: WordsTableAddress;
+  /** The content folder, `templates/`. */
+  readonly templates: string;
+  /** An older release's id. */
+  readonly to?: string;
+  readonly dryRun?: boolean;
+  /** Signatures are asked for (C22). */
+  readonly production?: boolean;
+  /** Folder for MJML's answers. */
+  readonly cache?: string;
+  /** ISO 8601; becomes the pointer's time. */
+  readonly now: string;
+  readonly log?: (line: string) => void;
+}
+
+export type PublishResult =
+  | {
+      readonly kind: 'published' | 'unchanged' | 'dryRun';
+      readonly release: string;
+      readonly changes: readonly string[];
+    }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** Publishes, or says why not. The pointer moves last, and only if nobody else moved it meanwhile. */
+export async function publish(options: PublishOptions): Promise<PublishResult> {
+  const log = options.log ?? (() => undefined);
+  const table = new WordsTable(options.address);
+  try {
+    const built = options.to === undefined ? await checked(options, log) : undefined;
+    if (typeof built === 'string') return { kind: 'refused', reason: built };
+    const pointer = await table.pointer();
+    const before = pointer && (await table.release(pointer.release));
+    const after = built?.release ?? (await table.release(options.to as string));
+    if (!after) return { kind: 'refused', reason: `there is no release ${options.to} in the words table` };
+    if (!built) {
+      const fault =
+        (await incomplete(table, after)) ?? (options.production ? unsigned(options, after, log) : undefined);
+      if (fault !== undefined) return { kind: 'refused', reason: fault };
+    }
+    const changes = changesBetween(before, after);
+    for (const line of changes) log(line);
+    const done = { release: after.id, changes };
+    if (pointer?.release === after.id) return { kind: 'unchanged', ...done };
+    if (options.dryRun) return { kind: 'dryRun', ...done };
+    if (built) await store(table, built, log);
+    if (!(await table.point(after.id, pointer?.release, options.now))) {
+      return { kind: 'refused', reason: 'someone else published meanwhile: look at their release, then publish again' };
+    }
+    return { kind: 'published', ...done };
+  } finally {
+    table.close();
+  }
+}
+
+/** The release made of the words as they stand, or why there is none. */
+async function checked(options: PublishOptions, log: (line: string) => void): Promise<BuiltRelease | string> {
+  const { findings, release } = await check(options.templates, options.cache ? { cache: options.cache } : {});
+  if (findings.length > 0) log(printFindings(findings));
+  if (!release) return 'the words have errors: nothing is released';
+  for (const [hash, { kind, body }] of release.contents) {
+    if (Buffer.byteLength(body) <= itemBytesMax) continue;
+    const name = kind === 'template' ? release.templates[hash]?.name : kind;
+    return `${name} is ${Math.round(Buffer.byteLength(body) / 1000)} KB, and a stored item may be ${itemBytesMax / 1000} KB: shorten it`;
+  }
+  const fault = options.production ? unsigned(options, release.release, log) : undefined;
+  return fault ?? release;
+}
+
+function unsigned(options: PublishOptions, release: ReleaseBody, log: (line: string) => void): string | undefined {
+  const findings = checkApprovals(contentRoot(options.templates), release, options.now.slice(0, 10));
+  if (findings.length > 0) log(printFindings(findings));
+  return hasErrors(findings) ? 'these words are not signed for production' : undefined;
+}
+
+/** An older release whose content is not all there cannot be sent from. */
+async function incomplete(table: WordsTable, release: ReleaseBody): Promise<string | undefined> {
+  for (const hash of hashesOf(release))
+    if (!(await table.has(hash))) return `release ${release.id} lacks the content ${hash}`;
+  return undefined;
+}
+
+const hashesOf = (release: ReleaseBody): string[] =>
+  Object.values(release.templates).flatMap((locales) => Object.values(locales));
+
+async function store(table: WordsTable, built: BuiltRelease, log: (line: string) => void): Promise<void> {
+  let added = 0;
+  for (const [hash, item] of built.contents) if (await table.addContent(hash, item)) added++;
+  await table.addRelease(built.release);
+  log(`${added} new items stored, ${built.contents.size - added} were there`);
+}
+
+const gatewaySchema = z.object({
+  url: z.url(),
+  region: z.string(),
+  wordsTable: z.string(),
+  accessKeyId: z.optional(z.string()),
+});
+
+/**
+ * The words table of the system that runs on this machine.
+ * @throws Error saying how to start it.
+ */
+export function localAddress(home: string): WordsTableAddress {
+  const path = join(home, 'gateway.json');
+  if (!existsSync(path))
+    throw new Error(
+      'no local system is running here: start it with "npm start", or name an environment with --environment dev --table <name>',
+    );
+  const read = gatewaySchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  if (!read.success) throw new Error(`${path} is not what the local system writes: start it again with "npm start"`);
+  const { url, region, wordsTable, accessKeyId } = read.data;
+  return { endpoint: url, region, table: wordsTable, ...(accessKeyId ? { accessKeyId } : {}) };
+}
+
+/** @throws Error when the table's name is not given: it is an output of the data stack. */
+function awsAddress(environment: string, table: string | undefined): WordsTableAddress {
+  const { region } = environmentNamed(environment);
+  if (!table)
+    throw new Error('name the table with --table or WORDS_TABLE: it is the output "WordsTableName" of the data stack');
+  return { region, table };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      to: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
+      environment: { type: 'string' },
+      table: { type: 'string' },
+    },
+  });
+  const project = resolve(fileURLToPath(new URL('../..', import.meta.url)));
+  const remote = values.environment !== undefined && values.environment !== 'local';
+  const home = resolve(process.env.DRIPLINE_HOME ?? join(project, '.dripline'));
+  const address = remote
+    ? awsAddress(values.environment as string, values.table ?? process.env.WORDS_TABLE)
+    : localAddress(home);
+  const result = await publish({
+    address,
+    templates: join(project, 'templates'),
+    cache: join(project, 'dist', '.cache'),
+    dryRun: values['dry-run'],
+    production: values.environment === 'prod',
+    now: new Date().toISOString(),
+    log: console.log,
+    ...(values.to === undefined ? {} : { to: values.to }),
+  });
+  const told: Record<PublishResult['kind'], string> = {
+    published: 'Published. In force from the next minute on: release',
+    unchanged: 'Nothing to publish: in force already is release',
+    dryRun: 'Dry run, nothing was changed. It would be release',
+    refused: 'Not published:',
+  };
+  const line = `${told[result.kind]} ${result.kind === 'refused' ? result.reason : result.release}`;
+  if (result.kind === 'refused') {
+    console.error(line);
+    process.exitCode = 1;
+  } else console.log(line);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await main();
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
+}
