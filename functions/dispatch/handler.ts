@@ -7,6 +7,7 @@ import { type Sender, senderFromEnvironment } from '../adapters/sender.ts';
 import { fromHeader, probe, readQuota } from '../adapters/ses/mailer.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import { once } from '../adapters/wiring.ts';
+import { KnownQuota } from './quota.ts';
 import { runTick, type TickResult } from './tick.ts';
 
 const tickSchema = z.object({
@@ -16,9 +17,12 @@ const tickSchema = z.object({
 });
 
 /** The handler over any sender; the deployed one has it from its environment. */
-export const handlerWith =
-  (sender: () => Sender) =>
-  async (event: unknown, context: Context): Promise<TickResult> => {
+export const handlerWith = (sender: () => Sender) => {
+  const knownQuota = new KnownQuota((error) => {
+    metrics.addMetric('QuotaUnknown', MetricUnit.Count, 1);
+    logger.warn('SES does not say what the account may send; going on with what is known', faultOf(error));
+  });
+  return async (event: unknown, context: Context): Promise<TickResult> => {
     const tick = tickSchema.parse(event);
     const made = sender();
     const { words, ses, mail, clock } = made;
@@ -28,7 +32,7 @@ export const handlerWith =
     const result = await runTick(tick, {
       send: made.ports(invocationDeadline(clock, context)),
       control: made.control,
-      quota: () => readQuota(ses),
+      quota: () => knownQuota.read(() => readQuota(ses), clock.now()),
       probe: () => probe(ses, from, mail.configurationSets.reminder, clock),
       holder: context.awsRequestId,
       onFault: (error, row) => {
@@ -50,5 +54,6 @@ export const handlerWith =
     metrics.publishStoredMetrics();
     return result;
   };
+};
 
 export const handler = handlerWith(once(senderFromEnvironment));

@@ -8,6 +8,7 @@ import { watch } from '../core/watch.ts';
 import type { DueRow, SendOutcome } from '../ports.ts';
 import { breaker } from './breaker.ts';
 import { Drain, nextProbe, pageSize, partitionsFor, type TickReport, upcoming } from './drain.ts';
+import type { QuotaAnswer } from './quota.ts';
 
 export interface Tick {
   readonly worker: number;
@@ -18,7 +19,8 @@ export interface Tick {
 export interface TickPorts {
   readonly send: SendPorts;
   readonly control: Pick<DynamoControlStore, 'takeLease' | 'endLease' | 'read' | 'setOutage' | 'endOutage'>;
-  readonly quota: () => Promise<SendQuota>;
+  /** What the account may send. Never rejects; says when SES gave no answer. */
+  readonly quota: () => Promise<QuotaAnswer>;
   readonly probe: () => Promise<SendOutcome>;
   /** Unique to this invocation. */
   readonly holder: string;
@@ -72,6 +74,12 @@ export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult>
       return { kind: 'outage' };
     }
     const quota = await ports.quota();
+    // `GetAccount` may be throttled alone, or SES may be out: a probe tells, rather than the next person's email.
+    if (!quota.asked && quota.enabled && (await ports.probe()).kind === 'inDoubt') {
+      await beginOutage(ports);
+      await watchReminders(tick, ports);
+      return { kind: 'outage' };
+    }
     if (!quota.enabled) {
       await watchReminders(tick, ports);
       return { kind: 'sendingDisabled' };
@@ -92,16 +100,19 @@ export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult>
       ports.onFault,
     );
     const report = await drain.run();
-    if (report.stopped === 'outage') {
-      const at = send.clock.now();
-      await control.setOutage({ since: at, probes: 0, nextProbeAt: nextProbe(at, 0) });
-    }
+    if (report.stopped === 'outage') await beginOutage(ports);
     if (state.paused.has('reminder') || (report.stopped && report.stopped !== 'time'))
       await watchReminders(tick, ports);
     return { kind: 'drained', report };
   } finally {
     await control.endLease(tick.worker, ports.holder, send.clock.now());
   }
+}
+
+/** From now on nothing is sent until a probe is answered. */
+async function beginOutage({ send, control }: TickPorts): Promise<void> {
+  const at = send.clock.now();
+  await control.setOutage({ since: at, probes: 0, nextProbeAt: nextProbe(at, 0) });
 }
 
 /** One probe, to the mailbox simulator: an outage of hours puts nobody's email in doubt for it. */

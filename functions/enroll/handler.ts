@@ -61,6 +61,7 @@ function isPassing(error: unknown): boolean {
   return passing.has(name) || (code !== undefined && passing.has(code));
 }
 
+/** What one batch may send at once, as the account and the control rows allow. */
 async function allowanceFor(made: Sender): Promise<Allowance> {
   const control = await made.control.read(made.clock.now());
   if (control.outage) return new Allowance(0, new Set());
@@ -72,6 +73,20 @@ async function allowanceFor(made: Sender): Promise<Allowance> {
   if (!control.paused.has('reminder')) lanes.add('reminder');
   if (!marketingPaused) lanes.add('marketing');
   return new Allowance(quota.enabled ? emails : 0, lanes);
+}
+
+/**
+ * The same, asked at most once a batch, and only when something could go at once. Never rejects: when SES or the table does
+ * not say, this batch sends nothing, and what it enrolled is due for the tick. No record is at fault for that.
+ */
+function allowanceOnce(made: Sender): () => Promise<Allowance> {
+  return once(() =>
+    allowanceFor(made).catch((error) => {
+      metrics.addMetric('QuotaUnknown', MetricUnit.Count, 1);
+      logger.warn('it is not known what may be sent; replies are left to the tick', faultOf(error));
+      return new Allowance(0, new Set());
+    }),
+  );
 }
 
 /** The handler over any sender and queue; the deployed one has them from its environment. */
@@ -88,7 +103,7 @@ export const handlerWith =
       metrics.addMetric('Parked', MetricUnit.Count, 1);
       logger.error('parked', { code });
     };
-    let allowance: Allowance | undefined;
+    const allowance = allowanceOnce(made);
     const done = new Set<string>();
     const failures: { itemIdentifier: string }[] = [];
     for (const record of Records) {
@@ -105,8 +120,7 @@ export const handlerWith =
         const ready = await reconcile(ports, contactId);
         done.add(contactId);
         if (ready.length > 0 && epochMs(deadline) - epochMs(made.clock.now()) > replyReserveMs) {
-          allowance ??= await allowanceFor(made);
-          await sendAtOnce(ports, ready, allowance, (error) =>
+          await sendAtOnce(ports, ready, await allowance(), (error) =>
             logger.error('a first step failed; the tick takes over', faultOf(error)),
           );
         }

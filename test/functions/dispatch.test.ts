@@ -1,12 +1,15 @@
-/** What a tick takes up next: reminders first, in the due index of a real engine. */
+/** What a tick takes up next, and what it does when SES does not say what may be sent: on the due index of a real engine. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DynamoControlStore } from '../../functions/adapters/dynamodb/controlStore.ts';
 import { partitionOf } from '../../functions/core/ledger.ts';
-import { minuteMs } from '../../functions/core/time.ts';
+import { minuteMs, plusMs } from '../../functions/core/time.ts';
 import { upcoming } from '../../functions/dispatch/drain.ts';
+import { handlerWith } from '../../functions/dispatch/handler.ts';
 import { reconcile } from '../../functions/enroll/enroll.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { Harness, randomContactId } from '../support/harness.ts';
 import { appointment, at, contact, nurture, prepare } from '../support/people.ts';
+import { accountOf, invocation, senderOver, sesError } from '../support/sender.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 
 const noon = at('2026-01-06T12:00:00-05:00');
@@ -78,5 +81,64 @@ describe('what is taken up next (I6)', () => {
     const rows = [{ contactId: first }];
     expect(await upcoming(stoodStill, lanes, alone, 60)).toMatchObject({ rows, wait: true });
     expect(await upcoming(stoodStill, lanes, alone, 60)).toMatchObject({ rows, wait: false });
+  });
+});
+
+describe('a tick to which SES does not say what may be sent', () => {
+  const tick = { worker: 0, workers: 1, lookaheadSeconds: 60 };
+  const throttled = async () => {
+    throw sesError('TooManyRequestsException', 429, 'Too many requests');
+  };
+
+  /** A handler whose `GetAccount` answers with what is told next, and counts probes. */
+  function handler(probe: () => Promise<unknown> = async () => ({ MessageId: 'probe' })) {
+    const told: (() => Promise<unknown>)[] = [];
+    const sender = senderOver(harness, (command) => {
+      if (command === 'SendEmailCommand') return probe();
+      return (told.shift() ?? throttled)();
+    });
+    return { told, handle: handlerWith(() => sender) };
+  }
+
+  test('sends all the same, at one a second: the least that SES gives anybody', async () => {
+    for (let count = 0; count < 20; count += 1) await reader();
+    const { handle } = handler();
+    expect(await handle(tick, invocation())).toMatchObject({ kind: 'drained', report: { faults: 0 } });
+    expect(harness.mailer.accepted).toHaveLength(20);
+    expect(harness.clock.now()).toBe(plusMs(noon, 19_000));
+  });
+
+  test('goes on at the rate it was told before', async () => {
+    const { told, handle } = handler();
+    told.push(async () => accountOf({ rate: 20 }));
+    await reader();
+    await handle(tick, invocation());
+    for (let count = 0; count < 20; count += 1) await reader();
+    const before = harness.clock.now();
+    await handle(tick, invocation());
+    expect(harness.mailer.accepted).toHaveLength(21);
+    expect(harness.clock.now()).toBe(plusMs(before, 950));
+  });
+
+  test('stays still for a quarter of an hour after SES said that sending is disabled, then lets SES itself refuse', async () => {
+    const { told, handle } = handler();
+    told.push(async () => accountOf({ enabled: false }));
+    await booked();
+    expect(await handle(tick, invocation())).toEqual({ kind: 'sendingDisabled' });
+    harness.clock.forward(14 * minuteMs);
+    expect(await handle(tick, invocation())).toEqual({ kind: 'sendingDisabled' });
+    harness.clock.forward(minuteMs);
+    expect(await handle(tick, invocation())).toMatchObject({ kind: 'drained' });
+    expect(harness.mailer.accepted).toHaveLength(1);
+  });
+
+  test('tells an outage by a probe, and puts nobody’s email in doubt', async () => {
+    await booked();
+    const { handle } = handler(async () => {
+      throw sesError('InternalServiceErrorException', 500);
+    });
+    expect(await handle(tick, invocation())).toEqual({ kind: 'outage' });
+    expect(harness.mailer.accepted).toEqual([]);
+    expect((await new DynamoControlStore(harness.table).read(noon)).outage).toMatchObject({ since: noon, probes: 0 });
   });
 });

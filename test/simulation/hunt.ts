@@ -38,7 +38,7 @@ export interface Hunted {
 }
 
 export async function hunt({ only = '', jobs, seedsMax, keep }: HuntOptions): Promise<Hunted> {
-  const chosen = mutants.filter((mutant) => mutant.name.includes(only));
+  const chosen = mutants.filter((mutant) => mutant.caughtBy === undefined && mutant.name.includes(only));
   // A place that is gone is told before the hours of the others.
   for (const mutant of chosen) mutated(mutant);
   const tasks = chosen.map((mutant): Task => ({ kind: 'mutant', name: mutant.name, seedsMax }));

@@ -16,6 +16,8 @@ export interface Mutant {
   readonly replace: string;
   /** What else must change for the bug to show. */
   readonly also?: Pick<Mutant, 'file' | 'find' | 'replace'>;
+  /** The test that is red with it, where nothing in the simulated world would show it; the simulator does not hunt it. */
+  readonly caughtBy?: string;
 }
 
 export const mutants: readonly Mutant[] = [
@@ -575,6 +577,21 @@ export const mutants: readonly Mutant[] = [
     file: 'adapters/dynamodb/signUpStore.ts',
     find: "if (marketing.state !== 'asked') return undefined;",
     replace: "if (marketing.state === 'confirmed') return undefined;",
+  },
+  // Outside the simulated world: SES always says there what may be sent.
+  {
+    name: 'a quota that SES does not tell parks the records',
+    file: 'enroll/handler.ts',
+    find: 'const allowance = allowanceOnce(made);',
+    replace: 'const allowance = () => allowanceFor(made);\n    void allowanceOnce;',
+    caughtBy: 'test/functions/enroll.test.ts',
+  },
+  {
+    name: 'a quota that SES does not tell ends the tick',
+    file: 'dispatch/quota.ts',
+    find: 'if (!this.last) return { ...cautiousQuota, asked: false };',
+    replace: 'if (!this.last) throw error;',
+    caughtBy: 'test/functions/dispatch.test.ts',
   },
   // Found by the simulator in this very product, and mended: docs/found.md tells of each.
   {

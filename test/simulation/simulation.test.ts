@@ -2,10 +2,11 @@
  * The simulator's short run: fixed seeds and a fresh batch, the tapes of what was once broken, and what makes a run worth
  * believing: the same seed is the same run, every fault really happens, and every mutant still has its place.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { mutants, mutated } from './mutants.ts';
-import { loadProduct } from './product.ts';
+import { loadProduct, projectRoot } from './product.ts';
 import { type Run, runSeed } from './run.ts';
 import { shrink } from './shrink.ts';
 import type { Choices } from './tape.ts';
@@ -83,7 +84,10 @@ describe('the simulator', () => {
   test('every planted bug still has its place in the source', () => {
     expect(mutants.length).toBeGreaterThanOrEqual(25);
     expect(new Set(mutants.map((mutant) => mutant.name)).size).toBe(mutants.length);
-    for (const mutant of mutants) expect(mutated(mutant).size).toBeGreaterThan(0);
+    for (const mutant of mutants) {
+      expect(mutated(mutant).size).toBeGreaterThan(0);
+      if (mutant.caughtBy !== undefined) expect(existsSync(join(projectRoot, mutant.caughtBy))).toBe(true);
+    }
   });
 });
 
