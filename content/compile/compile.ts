@@ -1,6 +1,6 @@
 /**
- * One template in one language → segments (facts/templates.md, the six steps). Everything that MJML would drop, keep
- * or mangle in silence is a finding with the author's file and line.
+ * One template in one language → segments (content/README.md "From file to release"). Everything that MJML would drop,
+ * keep or mangle in silence is a finding with the author's file and line.
  */
 import type { CompiledTemplate, Escape } from '../../functions/core/template.ts';
 import type { Finding } from '../findings/findings.ts';

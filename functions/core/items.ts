@@ -1,4 +1,6 @@
-/** What the people table holds, as the domain sees it (DESIGN "Two tables"). Adapters map these to items and back. */
+/**
+ * What the people table holds, as the domain sees it (docs/design.md "Two tables"). Adapters map these to items and back.
+ */
 import type { EmailClass } from './journey.ts';
 import type { Instant, Zone } from './time.ts';
 
@@ -149,7 +151,7 @@ export interface Enrollment {
 /** `claimed` and `released` are on the way; the rest are terminal (I1), though an event may still settle a doubt. */
 export type SendState = 'claimed' | 'released' | 'sent' | 'skipped' | 'inDoubt';
 
-/** What SES has told about a send; facts, never states (style: words of the field). */
+/** What SES has told about a send; facts, never states (docs/glossary.md "Sending"). */
 export interface DeliveryFacts {
   readonly deliveredAt?: Instant;
   readonly bouncedAt?: Instant;

@@ -1,5 +1,6 @@
 /**
- * The ledger's states and the moments that belong to them (DESIGN "The ledger is the lock"). Pure: rows in, rows out.
+ * The ledger's states and the moments that belong to them (docs/design.md "The ledger is the lock"). Pure: rows in, rows
+ * out.
  *
  *   absent ─claim─► claimed ─accepted─► sent
  *                     │ ├─certain refusal─► released ─claim─► claimed …

@@ -1,6 +1,6 @@
 /**
- * The protocol (DESIGN "The ledger is the lock"): plan, claim, re-read, send, settle, advance. A visit to an enrollment
- * ends with a step settled, or with a later or absent `dueAt`; nothing stays at the head of the index.
+ * The protocol (docs/design.md "The ledger is the lock"): plan, claim, re-read, send, settle, advance. Processing a due
+ * enrollment ends with a step settled, or with a later or absent `dueAt`; nothing stays at the head of the index.
  */
 import type { Release } from '../ports.ts';
 import { attempt, lagMs } from './attempt.ts';
@@ -349,7 +349,10 @@ class EnrollmentVisit {
     }
   }
 
-  /** Step 2: where nothing stands, or over an attempt that was certainly refused. Gives back what stands in the way. */
+  /**
+   * Step 2, claim: a conditional put that succeeds when there is no row yet, or when the last attempt was certainly
+   * refused. Otherwise gives back the row that is there.
+   */
   async claim(row: Send): Promise<{ kind: 'claimed'; row: Send } | { kind: 'taken'; by: Send }> {
     const { store } = this.ports;
     const first = await store.claim(row, { kind: 'absent' });

@@ -3,7 +3,10 @@
  * `render.ts` at send time. JSON all through, so that it can live in a table item under its own hash.
  */
 
-/** How a value is written into its place; decided by the compiler from the HTML context (facts/templates.md). */
+/**
+ * How a value is written into its place; decided by the compiler from the HTML context (content/README.md "From file to
+ * release").
+ */
 export type Escape = 'html' | 'attribute' | 'url' | 'urlParameter' | 'text' | 'header';
 
 /** A filter of the merge language and its arguments: `default`, `date`, `time`, `capitalize`. */

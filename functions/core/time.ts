@@ -1,7 +1,8 @@
 /**
- * Time has types (DESIGN "Time has types"): a civil offset counts days on a wall calendar and needs a zone;
+ * Time has types (docs/design.md "Time has types"): a civil offset counts days on a wall calendar and needs a zone;
  * an elapsed offset counts milliseconds and needs none. They never meet: a day on the wall is not 24 hours. Where no
- * transition is near, wall time is reckoned from the zone's steady offset, else by Temporal (`docs/decisions/0017-wall-time-by-arithmetic.md`).
+ * transition is near, wall time is reckoned from the zone's steady offset, else by Temporal
+ * (`docs/decisions/0017-wall-time-by-arithmetic.md`).
  */
 import { Temporal } from 'temporal-polyfill';
 import { isoMs, isoText } from './iso.ts';

@@ -1,4 +1,7 @@
-/** The breaker: when people complain or addresses bounce, marketing pauses; reminders never do (DESIGN "Functions"). */
+/**
+ * The breaker: when people complain or addresses bounce, marketing is paused; reminders never are (docs/design.md
+ * "Functions").
+ */
 
 export interface BadNews {
   readonly bounces: number;

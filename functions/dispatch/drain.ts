@@ -1,6 +1,6 @@
 /**
- * One tick of a worker: drains what is due, reminders first, waiting for each one's second (DESIGN "Workers"). Ports
- * only, so that the simulator runs this very code.
+ * One tick of a worker: drains what is due, reminders first, waiting for each one's second (docs/design.md "Workers").
+ * Ports only, so that the simulator runs this very code.
  */
 import { visitSend } from '../core/doubt.ts';
 import type { EmailClass } from '../core/journey.ts';

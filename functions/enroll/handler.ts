@@ -25,7 +25,7 @@ const recordSchema = z.object({
 
 const batchSchema = z.object({ Records: z.array(z.unknown()) });
 
-/** Emails one batch may send at once, and the share of the account's rate it may take (DESIGN "Workers"). */
+/** Emails one batch may send at once, and the share of the account's rate it may take (docs/design.md "Workers"). */
 const emailsPerBatch = 5;
 const rateShare = 0.1;
 /** Time a batch keeps for writing enrollments; replies begin only while more than this is left. */

@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../environment.ts';
 import { removalPolicy } from './removal.ts';
 
-/** The index that is the queue (DESIGN "The flow"). */
+/** The index that is the queue (docs/design.md "The flow"). */
 export const dueIndex = 'due';
 
 /**

@@ -9,16 +9,33 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const pages: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
   'templates/README.md',
+  'content/README.md',
   ...globSync('docs/**/*.md', { cwd: root }).sort(),
 ];
 
 export const textOf = (page: string): string => readFileSync(join(root, page), 'utf8');
 
+/** The words of each heading, without their marks, in order. */
+export const headingsOf = (markdown: string): readonly string[] =>
+  [...withoutFences(markdown).matchAll(/^#{1,6} +(.+?) *$/gm)].map(([, heading = '']) => heading);
+
+/** Each second-level section of a page: its heading, and what stands under it. */
+export const sections = (page: string): readonly { readonly heading: string; readonly body: string }[] =>
+  textOf(page)
+    .split(/^## +/m)
+    .slice(1)
+    .map((section) => {
+      const [heading = '', ...rest] = section.split('\n');
+      return { heading: heading.trim(), body: rest.join('\n') };
+    });
+
 /** A heading as GitHub links it: lower case, no punctuation, a dash for each space; a repeated one is numbered. */
 export function anchorsOf(markdown: string): readonly string[] {
   const seen = new Map<string, number>();
-  return [...withoutFences(markdown).matchAll(/^#{1,6} +(.+?) *$/gm)].map(([, heading = '']) => {
+  return headingsOf(markdown).map((heading) => {
     const anchor = heading
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')

@@ -1,4 +1,7 @@
-/** How domain objects lie in the people table (DESIGN "Two tables"): keys, the due index's attributes, and versions. */
+/**
+ * How domain objects are stored in the people table (docs/design.md "Two tables"): keys, the due index's attributes, and
+ * versions.
+ */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Appointment, Call, Cap, Contact, Due, Enrollment, Person, Send } from '../../core/items.ts';

@@ -18,7 +18,8 @@ export interface MailerSettings {
 
 /**
  * The client: `maxAttempts: 1`, because SES has no idempotency token and the SDK would send a timed-out email again by
- * itself (facts/aws.md); a timeout that throws rather than warns.
+ * itself (three attempts by default: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html); a
+ * timeout that throws rather than warns.
  */
 export function sesClient(): SESv2Client {
   return new SESv2Client({
