@@ -1,4 +1,7 @@
-/** A booking as a source told it, taken: its person found or made, the visit written, staff called where email cannot serve. */
+/**
+ * Applies a booking event of a source: finds or makes its person, writes the appointment, and puts the person on the
+ * call list where email cannot serve.
+ */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { BookingEvent } from '../core/booking.ts';
 import type { Fault } from '../core/bookingDraft.ts';

@@ -1,4 +1,4 @@
-/** How the public pages look: the colours and type of the emails (`templates/brand/tokens.yaml`), light and dark. */
+/** Styles of the public pages: the colours and type of the emails (`templates/brand/tokens.yaml`), light and dark. */
 
 /** Text on its ground has a contrast of 4.5 to 1 or more, edges of fields 3 to 1. */
 export const style = `

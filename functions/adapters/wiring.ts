@@ -1,4 +1,7 @@
-/** What the world gives a function, wired to AWS from the environment. The simulator gives another world, and runs the rest. */
+/**
+ * What a function takes from outside (clock, random ids, AWS clients), made from its environment. The simulator hands in
+ * its own, and runs the rest unchanged.
+ */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock, Identity } from '../ports.ts';
 import { systemClock } from './clock.ts';

@@ -1,6 +1,6 @@
 /**
- * A visit to a ledger row that is in the due index itself: a doubt at the end of its grace, a second attempt whose worker
- * was lost, or a safety email at its deadline (I2, I7).
+ * Processes a ledger row that is in the due index itself: a send in doubt at the end of its grace, a second attempt whose
+ * worker was lost, or a safety email at its deadline (I2, I7).
  */
 import { attempt, lagMs } from './attempt.ts';
 import type { Enrollment, Person, Send } from './items.ts';

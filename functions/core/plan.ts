@@ -305,8 +305,9 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
 }
 
 /**
- * By when a safety email must have been delivered, or the person is called (I7): the end of its usefulness, but while
- * somebody can still call. A limit at 2 in the morning is told by the evening before, unless it was sent later than that.
+ * By when a safety email must have been delivered, or the person is called (I7): the end of its usefulness. When that
+ * lies outside the sending window on the clinic's own clock, the last open moment before it, so that somebody can still
+ * call; but not when the email was sent less than half an hour before that, or later.
  */
 export function callBy(usefulUntil: Instant, sentFrom: Instant, clinic: Clinic): Instant {
   const whileOpen = lastOpen(usefulUntil, clinic.zone, clinic.sendingWindow, lastCallMs);

@@ -22,7 +22,10 @@ interface Start {
   readonly appointment?: Appointment;
 }
 
-/** Said while the visit was ahead: what staff write down of a day that is over prepares nobody, and is no news to them. */
+/**
+ * True when the status was set before the appointment began. A past appointment that staff enter afterwards starts no
+ * journey: there is nothing left to prepare, and the person knows already.
+ */
 const wasAhead = ({ status, start, revisedAt, statusAt }: Appointment): boolean =>
   (status !== 'booked' || revisedAt < start) && (status !== 'cancelled' || statusAt < start);
 

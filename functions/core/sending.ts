@@ -1,4 +1,4 @@
-/** What the protocol works with: its ports, the events it tells of, and the names of what a visit came to. */
+/** What the protocol works with: its ports, the events it reports, and the outcomes of processing one due row. */
 import type { Clock, Identity, Mailer, PeopleStore, Words } from '../ports.ts';
 import { appointmentIdOf } from './appointment.ts';
 import type { Call, Send } from './items.ts';
@@ -30,8 +30,8 @@ export type SendEvent =
   | { readonly kind: 'needsCall'; readonly reason: Call['reason'] };
 
 /**
- * What one visit to a row came to. `settled`: a step reached its end; `moved`: due later or never; `nothing`: the index
- * was behind; the rest tell the worker to slow down or stop.
+ * What processing one due row came to. `settled`: a step reached its end; `moved`: due later or never; `nothing`: the
+ * index was behind its table, and the row is no longer due; the others tell the worker to slow down or stop.
  */
 export type Visit = 'settled' | 'moved' | 'nothing' | 'refused' | 'throttled' | 'quotaSpent' | 'inDoubt';
 

@@ -1,6 +1,6 @@
 /**
- * While nothing may be sent (an outage of SES, a disabled account, a paused lane) deadlines still pass. A look at a due
- * row that sends and settles nothing, and asks for the call that a safety email missing its deadline needs (I7).
+ * While nothing may be sent (an outage of SES, a disabled account, a paused lane) deadlines still pass. `watch` reads a
+ * due row, sends and settles nothing, and asks for the call that a safety email missing its deadline needs (I7).
  */
 import type { DueRow, Release } from '../ports.ts';
 import { stillMatters } from './doubt.ts';

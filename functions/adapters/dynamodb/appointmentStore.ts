@@ -66,7 +66,7 @@ const conflictsMax = 5;
 /** Records that one visit may have gone through. */
 const replacedMax = 5;
 
-/** An event, who told it, and what its ids led to. */
+/** A booking event, who sent it, and what its ids led to. */
 interface Telling {
   readonly event: BookingEvent;
   readonly contact: BookedContact | undefined;
@@ -164,7 +164,7 @@ export class DynamoAppointmentStore {
     throw new Error('an appointment kept colliding with other changes');
   }
 
-  /** Undefined: something came in between; read and tell again. */
+  /** Undefined: another write came in between; read and apply again. */
   private async tellOnce(telling: Telling): Promise<TakeResult | undefined> {
     const { event, at, isStaff } = telling;
     const { source, externalId, previousExternalId } = event;
@@ -239,7 +239,7 @@ export class DynamoAppointmentStore {
     const said = changed.kind === 'none' ? undefined : changed.next;
     const retold = replaces && changed.kind !== 'moved' ? takenOver(said ?? visit, at) : undefined;
     const next = retold ?? said;
-    // Words that are old, or come too late, are nothing to ask about: what they say may be so no more.
+    // An event that is stale or too late asks for no call: what it says may no longer be so.
     const calls = changed.kind === 'none' && !isStaff ? [] : await this.callsOf(visit, next, telling);
     const log = logOf(retold ? 'moved' : changed.kind, next ?? visit, by);
     const writes: TransactWriteItem[] = [

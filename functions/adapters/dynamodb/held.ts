@@ -1,4 +1,4 @@
-/** Everything held about a person, as rows: what an export tells, and what an erasure removes. */
+/** All stored items of one person: what an export prints, and what an erasure removes. */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Appointment, Call, Contact, Enrollment, Send } from '../../core/items.ts';
 import type { Instant } from '../../core/time.ts';

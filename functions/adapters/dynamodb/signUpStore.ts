@@ -72,8 +72,8 @@ export class DynamoSignUpStore {
   }
 
   /**
-   * One sign-up too many for this address: as many calls and writes as any, and nothing of it is kept. Without them the
-   * time of an answer would tell that somebody else has signed this address up before.
+   * For a sign-up over its address's limit: makes as many reads and writes as a real one, and keeps nothing of it.
+   * Without them a quick answer would reveal that the address is known.
    */
   async spare(addressHash: string, at: Instant): Promise<void> {
     const address = await readShared(this.table, addressHash);
