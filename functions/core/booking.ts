@@ -37,6 +37,8 @@ export interface BookingEvent {
   readonly emailAcknowledged?: boolean;
   readonly occurredAt: Instant;
   readonly version?: number;
+  /** The visit is a place in a slot that others share (`bookingSlots.ts`). */
+  readonly seat?: { readonly slotId: string; readonly key: string };
 }
 
 /** Which visit an event is about. */

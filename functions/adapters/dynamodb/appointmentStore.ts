@@ -12,6 +12,7 @@ import {
   type Unmoved,
   type VisitChange,
 } from '../../core/booking.ts';
+import { type Holder, type Holders, seatId } from '../../core/bookingSlots.ts';
 import type { Appointment, AppointmentStatus, Call } from '../../core/items.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Identity } from '../../ports.ts';
@@ -81,6 +82,7 @@ export class DynamoAppointmentStore {
   private readonly table: Table;
   private readonly identity: Identity;
   private readonly links: BookingLinks;
+  private readonly contacts: DynamoContactStore;
   private readonly calls: BookingCalls;
   private readonly receipts: DynamoReceiptStore;
   readonly people: BookedPeople;
@@ -88,6 +90,7 @@ export class DynamoAppointmentStore {
   constructor(table: Table, contacts: DynamoContactStore, identity: Identity) {
     this.table = table;
     this.identity = identity;
+    this.contacts = contacts;
     this.links = new BookingLinks(table);
     this.calls = new BookingCalls(table, identity);
     this.receipts = new DynamoReceiptStore(table);
@@ -106,6 +109,29 @@ export class DynamoAppointmentStore {
       visit = await this.read(visit.replacedBy.contactId, visit.replacedBy.appointmentId);
     }
     return visit;
+  }
+
+  /**
+   * Who has, or had, a place in a shared slot.
+   * @param keys the people who are asked for by name: a place may be known by nothing but that it was called off.
+   */
+  async holders(source: string, slotId: string, keys: readonly string[]): Promise<Holders> {
+    const seats = await this.links.seats(source, slotId);
+    const ids = new Map([...keys.map((key) => [key, seatId(slotId, key)] as const), ...seats]);
+    const holders = new Map<string, Holder>();
+    for (const [key, externalId] of ids) {
+      const link = await this.links.read(source, externalId);
+      const visit = link && (await this.linked(link));
+      if (link) holders.set(key, { externalId, ...(visit ? { visit } : {}) });
+    }
+    const shared = await this.find(source, slotId);
+    if (shared) {
+      // Of before places were told apart: the first who booked has the slot's own id.
+      const contact = await this.contacts.read(shared.contactId);
+      const key = contact && !holders.get(contact.addressHash)?.visit ? contact.addressHash : shared.id;
+      holders.set(key, { externalId: slotId, visit: shared });
+    }
+    return holders;
   }
 
   async read(contactId: string, appointmentId: string): Promise<Appointment | undefined> {
@@ -174,8 +200,14 @@ export class DynamoAppointmentStore {
     // The link outlives the visit only where a person was erased: what the source still tells of it is not kept.
     if (own?.appointmentId !== undefined && !mine) return { kind: 'none', why: 'unknown' };
     const target = targetOf(event, mine, await this.linked(previous));
-    if (target.kind !== 'new') return this.change(target, { ...telling, own, previous });
-    if (own?.closedAt !== undefined && event.occurredAt <= own.closedAt) return { kind: 'none', why: 'stale' };
+    const closedAt = own?.closedAt !== undefined && event.occurredAt <= own.closedAt ? own.closedAt : undefined;
+    if (target.kind !== 'new') {
+      // Moved there, and called off there before the move was told.
+      const gone: BookingEvent = { ...event, status: 'cancelled', occurredAt: closedAt ?? event.occurredAt };
+      const isGone = closedAt !== undefined && target.kind === 'successor';
+      return this.change(target, { ...telling, event: isGone ? gone : event, own, previous });
+    }
+    if (closedAt !== undefined) return { kind: 'none', why: 'stale' };
     const beginning = beginningOf(event, at, isStaff);
     if (beginning.kind === 'visit') return this.book(beginning.visit, { ...telling, own, previous });
     return this.unserved({ kind: 'none', why: beginning.why }, telling);
@@ -258,12 +290,17 @@ export class DynamoAppointmentStore {
   }
 
   /** The ids of the event that do not lead to the visit yet. */
-  private linkWrites({ event, own, previous }: Telling, link: Link): TransactWriteItem[] {
-    const { source, externalId, previousExternalId } = event;
+  private linkWrites(
+    { event, own, previous }: Telling,
+    link: Link & { readonly contactId: string },
+  ): TransactWriteItem[] {
+    const { source, externalId, previousExternalId, seat } = event;
+    const isNew = own?.contactId === undefined;
     const unlinked =
       previousExternalId !== externalId && previous?.contactId === undefined ? previousExternalId : undefined;
     return [
-      ...(own?.contactId === undefined ? [this.links.write(source, externalId, link)] : []),
+      ...(isNew ? [this.links.write(source, externalId, link)] : []),
+      ...(isNew && seat ? [this.links.seatWrite(source, seat.slotId, seat.key, externalId, link.contactId)] : []),
       ...(unlinked === undefined ? [] : [this.links.write(source, unlinked, link)]),
     ];
   }

@@ -15,6 +15,9 @@ export interface Link {
 /** A patient's id cannot be taken for a booking's: no id of a booking has a control character in it. */
 export const patientKey = (patientId: string) => `patient\u001f${patientId}`;
 
+/** Beside the link of a slot's own id: whose place in it has which id. */
+const seatSk = (key: string) => `SEAT#${key}`;
+
 const patientSk = (source: string, patientId: string) => `PATIENT#${source}#${patientId}`;
 
 export class BookingLinks {
@@ -27,6 +30,21 @@ export class BookingLinks {
   async read(source: string, externalId: string): Promise<Link | undefined> {
     const item = await this.table.get(externalPk(source, externalId), 'LINK', 'strong');
     return item && (unmarshall(item) as Link);
+  }
+
+  /** The ids of all places of a slot, by whose they are. */
+  async seats(source: string, slotId: string): Promise<ReadonlyMap<string, string>> {
+    const items = await this.table.range(externalPk(source, slotId), 'SEAT#', 'SEAT#~', 'strong');
+    const seats = items.map((item) => unmarshall(item) as { key: string; externalId: string });
+    return new Map(seats.map(({ key, externalId }) => [key, externalId]));
+  }
+
+  /** Written with the link of that place; whoever left it and came again has a newer one. */
+  seatWrite(source: string, slotId: string, key: string, externalId: string, contactId: string): TransactWriteItem {
+    const pk = externalPk(source, slotId);
+    return this.table.putWrite(marshall({ pk, sk: seatSk(key), key, externalId, contactId, schemaVersion }), {
+      expression: 'attribute_not_exists(pk) OR attribute_exists(pk)',
+    });
   }
 
   /** Whether the contact is another of the source's patients already. */

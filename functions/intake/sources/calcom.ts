@@ -1,12 +1,14 @@
 /**
  * Cal.com: `{triggerEvent, createdAt, payload}`. A reschedule is one event with a new `uid`, the old one in
- * `rescheduleUid`. Nothing in the signature tells when, so that only the stored event id stops a replay.
+ * `rescheduleUid`. Where an event type has seats, all who are in a slot share its `uid` (`core/bookingSlots.ts`). Nothing
+ * in the signature tells when, so that only the stored event id stops a replay.
  * https://cal.com/docs/developing/guides/automation/webhooks
  */
 import type { BookingStatus } from '../../core/booking.ts';
 import { given, listOf, objectOf, readingOf, textOf } from '../../core/bookingDraft.ts';
 import {
   firstOf,
+  readEmail,
   readId,
   readInstant,
   readLocale,
@@ -15,8 +17,9 @@ import {
   readZone,
   visitTypeOf,
 } from '../../core/bookingFields.ts';
+import type { Seat } from '../../core/bookingSlots.ts';
 import { hmac, isSame } from './signature.ts';
-import type { Source } from './source.ts';
+import type { Reading, Source } from './source.ts';
 
 const header = 'x-cal-signature-256';
 /** What Cal.com sends instead of a signature when the webhook has no secret. */
@@ -30,6 +33,51 @@ const statusOf: Readonly<Record<string, BookingStatus>> = {
   BOOKING_CANCELLED: 'cancelled',
   BOOKING_REJECTED: 'cancelled',
 };
+
+/** What is taken of an attendee but their address. On a seat's cancellation the language stands at the attendee itself. */
+function personOf(attendee: Readonly<Record<string, unknown>>) {
+  return given({
+    firstName: readName(attendee.firstName) ?? firstOf(attendee.name),
+    phone: readPhone(attendee.phoneNumber),
+    inviteeTimeZone: readZone(attendee.timeZone),
+    locale: readLocale(objectOf(attendee.language).locale) ?? readLocale(attendee.locale),
+  });
+}
+
+/** Whether several people share the slot, each with a place of their own: then its attendees are no guests. */
+const hasSeats = ({ seatsPerTimeSlot }: Readonly<Record<string, unknown>>) =>
+  seatsPerTimeSlot !== undefined && seatsPerTimeSlot !== null;
+
+/** The event of a slot, made of what was read of its booking: whom it names, and which slot it was before. */
+function slotOf(reading: Reading, booking: Readonly<Record<string, unknown>>, trigger: string): Reading {
+  if (reading.kind !== 'event') return reading;
+  const { status, externalId, source, eventId, start, end, kind, location, occurredAt } = reading.event;
+  if (status !== 'booked' && status !== 'unsettled' && status !== 'cancelled') return reading;
+  const attendees = listOf(booking.attendees).map(objectOf);
+  const seats = attendees.flatMap((attendee): Seat[] => {
+    const email = readEmail(attendee.email);
+    return email === undefined ? [] : [{ email, ...personOf(attendee) }];
+  });
+  // A further booking in a slot that was moved some time ago moves nobody.
+  const isMove = trigger === 'BOOKING_RESCHEDULED' || trigger === 'BOOKING_REQUESTED';
+  const previousSlotId = isMove ? readId(booking.rescheduleUid) : undefined;
+  return {
+    kind: 'slot',
+    slot: {
+      source,
+      slotId: externalId,
+      status,
+      kind,
+      location,
+      occurredAt,
+      seats,
+      unreadable: Math.max(attendees.length, 1) - seats.length,
+      ...given({ eventId, start, end }),
+      ...(previousSlotId === undefined ? {} : { previousSlotId }),
+      ...(trigger === 'BOOKING_REJECTED' ? { wasOnlyAsked: true } : {}),
+    },
+  };
+}
 
 /** Cal.com sends the reason, the answers and the notes along: none of them is looked at (C10). */
 export const calcom: Source = {
@@ -51,17 +99,15 @@ export const calcom: Source = {
     const attendee = objectOf(listOf(booking.attendees)[0]);
     const externalId = readId(booking.uid);
     const previous = readId(booking.rescheduleUid);
-    return readingOf(
+    const isShared = hasSeats(booking);
+    const reading = readingOf(
       {
         source: 'calcom',
         ...given({
           eventId: externalId === undefined ? undefined : `${trigger}#${externalId}#${textOf(createdAt).slice(0, 40)}`,
           previousExternalId: previous === externalId ? undefined : previous,
-          firstName: readName(attendee.firstName) ?? firstOf(attendee.name),
-          phone: readPhone(attendee.phoneNumber),
-          inviteeTimeZone: readZone(attendee.timeZone),
-          locale: readLocale(objectOf(attendee.language).locale),
         }),
+        ...personOf(attendee),
         externalId,
         // A created booking that still waits for the clinic's yes says so in its status.
         status: booking.status === 'PENDING' ? 'unsettled' : status,
@@ -72,6 +118,9 @@ export const calcom: Source = {
         occurredAt: readInstant(createdAt),
       },
       now,
+      // Each has their own.
+      isShared,
     );
+    return isShared ? slotOf(reading, booking, trigger) : reading;
   },
 };

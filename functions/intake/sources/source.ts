@@ -1,6 +1,7 @@
 /** What a source of bookings is: how it signs, and how its words become a booking event. */
 import type { BookingEvent } from '../../core/booking.ts';
 import type { Refused } from '../../core/bookingDraft.ts';
+import type { SlotEvent } from '../../core/bookingSlots.ts';
 import type { Clinic } from '../../core/clinic.ts';
 import type { Instant } from '../../core/time.ts';
 
@@ -30,6 +31,8 @@ export interface Delivery {
 
 export type Reading =
   | { readonly kind: 'event'; readonly event: BookingEvent }
+  /** A slot that several people share: an event for each of those it is about. */
+  | { readonly kind: 'slot'; readonly slot: SlotEvent }
   /** Nothing of ours: another kind of event, or one that another will tell again. */
   | { readonly kind: 'ignored'; readonly reason: string }
   | Refused

@@ -5,6 +5,7 @@
  * then switches the webhook off, with everybody's bookings (I12; Calendly's "webhook disabling"). A program of the
  * clinic's own is told by 422, since somebody can mend it. Either way, a booking that cannot be served is a call.
  */
+import { takeSlot } from '../../adapters/bookedSlots.ts';
 import { callAbout, type Outcome, outcomeOf, refused, takeBooking } from '../../adapters/bookings.ts';
 import { systemClock } from '../../adapters/clock.ts';
 import type { WebParts } from '../../adapters/contacts.ts';
@@ -130,6 +131,8 @@ async function outcomeFor(made: WebParts, parts: WebhookParts, source: Source, r
       return refuse(made, source, reading);
     case 'event':
       return outcomeOf(await takeBooking(made, reading.event));
+    case 'slot':
+      return takeSlot(made, reading.slot);
     case 'lookUp':
       throw new LookUpError('asksAgain', true);
   }
