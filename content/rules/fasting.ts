@@ -24,7 +24,7 @@ const said: Record<string, readonly (readonly [RegExp, string])[]> = {
 
 export const fasting: Rule = {
   name: 'fasting',
-  source: 'facts of preparation, I7; ASA fasting guideline',
+  source: 'I7; ASA fasting guideline',
   why: 'Food in the stomach can be breathed in; fasting on insulin can be deadly. This is the email that must be right.',
   email(email, report) {
     pastLimits(email, report);

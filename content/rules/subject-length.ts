@@ -7,7 +7,7 @@ const preheaderMax = 90;
 
 export const subjectLength: Rule = {
   name: 'subject-length',
-  source: 'facts of mail apps on phones',
+  source: 'what a phone shows of a subject',
   why: 'A phone cuts off what is longer; a short preheader wastes the line that says what is inside.',
   email({ subject, preheader }, report) {
     const letters = [...subject.text.trim()].length;

@@ -10,7 +10,7 @@ const typed: Readonly<Record<string, RegExp>> = {
 
 export const typedTimes: Rule = {
   name: 'typed-times',
-  source: 'facts of preparation, I7',
+  source: 'I7',
   why: 'A visit has its own times, and moves. A time that is typed tells somebody to come, or to stop eating, at the wrong hour.',
   email({ email, journey, locale }, report) {
     if (journey.file.anchor === undefined) return;
