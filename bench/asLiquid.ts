@@ -1,5 +1,5 @@
 /** A compiled email written back as the Liquid a template engine would be given: the same words, holes and escapes. */
-import type { Condition, Escape, Filter, Segment } from '../functions/core/template.ts';
+import type { Condition, Escape, Filter, Segment } from '../functions/core/model/template.ts';
 
 const escapeFilters: Readonly<Record<Escape, string>> = {
   html: ' | escape',

@@ -1,9 +1,9 @@
 /** A million people who wait must not make one who is due any dearer: calls of the same drain beside few and beside many. */
 import { createHash } from 'node:crypto';
 import { enrollmentItem, type Item } from '../functions/adapters/dynamodb/rows.ts';
-import type { Enrollment } from '../functions/core/items.ts';
-import { partitionOf } from '../functions/core/ledger.ts';
-import { dayMs, type Instant, plusMs, secondMs } from '../functions/core/time.ts';
+import type { Enrollment } from '../functions/core/model/enrollment.ts';
+import { partitionOf } from '../functions/core/send/ledger.ts';
+import { dayMs, type Instant, plusMs, secondMs } from '../functions/core/time/time.ts';
 import type { Bench, Family } from './family.ts';
 import { dueItems, dueMoment, partitions } from './people.ts';
 import { measured, type Row, type RowHead } from './row.ts';

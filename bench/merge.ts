@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Bundle } from '../functions/adapters/words.ts';
-import { linksFor, valuesFor } from '../functions/core/fill.ts';
-import { render } from '../functions/core/render.ts';
+import { render } from '../functions/core/email/render.ts';
+import { linksFor, valuesFor } from '../functions/core/email/values.ts';
 import type { Bench, Family } from './family.ts';
 import type { MergeWork } from './merge.worker.ts';
 import { dueMoment, duePerson } from './people.ts';

@@ -1,8 +1,8 @@
 /** One way of making an email, alone in a thread of its own: no other engine's heap or warmed-up code beside it. */
 import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { CompiledTemplate, Values } from '../functions/core/template.ts';
-import type { Zone } from '../functions/core/time.ts';
+import type { CompiledTemplate, Values } from '../functions/core/model/template.ts';
+import type { Zone } from '../functions/core/time/time.ts';
 
 export interface MergeWork {
   /** `mjml` comes down to the size of ours; `mjmlAsIs` is a third larger. */
@@ -21,13 +21,13 @@ type Make = () => string | Promise<string>;
 
 const makers: Readonly<Record<MergeWork['side'], () => Promise<Make>>> = {
   ours: async () => {
-    const { render } = await import('../functions/core/render.ts');
+    const { render } = await import('../functions/core/email/render.ts');
     return () => render(template, values, { locale, zone }).html;
   },
   liquid: async () => {
     const { Liquid } = await import('liquidjs');
     const { asLiquid } = await import('./asLiquid.ts');
-    const { printDate, printTime } = await import('../functions/core/moments.ts');
+    const { printDate, printTime } = await import('../functions/core/email/dates.ts');
     const engine = new Liquid();
     engine.registerFilter('date', (value: string, form?: string) => printDate(value, zone, locale, form));
     engine.registerFilter('time', (value: string, form?: string) => printTime(value, zone, locale, form));

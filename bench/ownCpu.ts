@@ -1,11 +1,11 @@
 /** What an email costs in CPU beside the SDK: the protocol itself, over a table and a mailer that cost nothing. */
 import { systemIdentity } from '../functions/adapters/identity.ts';
 import type { Bundle } from '../functions/adapters/words.ts';
-import type { Person } from '../functions/core/items.ts';
-import { visitEnrollment } from '../functions/core/send.ts';
-import type { SendPorts } from '../functions/core/sending.ts';
-import { epochMs, type Instant, instantFromMs, plusMs } from '../functions/core/time.ts';
-import type { PeopleStore } from '../functions/ports.ts';
+import type { Person } from '../functions/core/model/person.ts';
+import type { PeopleStore } from '../functions/core/ports.ts';
+import { visitEnrollment } from '../functions/core/send/protocol.ts';
+import type { SendPorts } from '../functions/core/send/sendPorts.ts';
+import { epochMs, type Instant, instantFromMs, plusMs } from '../functions/core/time/time.ts';
 import type { Bench, Family } from './family.ts';
 import { type DuePerson, dueMoment, duePerson, kindNames, kinds, partitions } from './people.ts';
 import { measured, type Row, type RowHead } from './row.ts';

@@ -10,8 +10,11 @@ import {
   schemaVersion,
 } from '../functions/adapters/dynamodb/rows.ts';
 import type { Bundle } from '../functions/adapters/words.ts';
-import type { Appointment, Cap, Contact, Enrollment, Person, Settled } from '../functions/core/items.ts';
-import { advanced } from '../functions/core/send.ts';
+import type { Appointment } from '../functions/core/model/appointment.ts';
+import type { Contact } from '../functions/core/model/contact.ts';
+import type { Enrollment, Settled } from '../functions/core/model/enrollment.ts';
+import type { Cap, Person } from '../functions/core/model/person.ts';
+import { advanced } from '../functions/core/send/protocol.ts';
 import {
   applyOffset,
   hourMs,
@@ -21,7 +24,7 @@ import {
   plusMs,
   secondMs,
   type Zone,
-} from '../functions/core/time.ts';
+} from '../functions/core/time/time.ts';
 
 export const kinds = ['marketing', 'reminder', 'safety'] as const;
 export type Kind = (typeof kinds)[number];

@@ -1,6 +1,6 @@
 /** How much of the speed of bare SDK calls is left with us in between: same calls, same gateway, a fresh database each. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dayMs, plusMs } from '../functions/core/time.ts';
+import { dayMs, plusMs } from '../functions/core/time/time.ts';
 import { bareRun, warmUpEmails } from './bare.ts';
 import type { Bench, Family } from './family.ts';
 import { dueItems, dueMoment, type Kind } from './people.ts';

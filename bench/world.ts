@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { BatchWriteItemCommand, DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { Item } from '../functions/adapters/dynamodb/rows.ts';
 import { type Bundle, packagedWords } from '../functions/adapters/words.ts';
-import type { CompiledTemplate } from '../functions/core/template.ts';
+import type { CompiledTemplate } from '../functions/core/model/template.ts';
 import { readAssembly } from '../local/cloud/assembly.ts';
 import type { Cloud } from '../local/cloud/model.ts';
 import { readCloud } from '../local/cloud/read.ts';

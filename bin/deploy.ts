@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { printFindings } from '../content/findings/findings.ts';
 import { build } from '../content/release/build.ts';
-import type { Release } from '../functions/ports.ts';
+import type { Release } from '../functions/core/ports.ts';
 import { EnvironmentError } from '../lib/environment.ts';
 import { environmentNamed } from '../lib/environments/index.ts';
 

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Instant } from '../functions/core/time.ts';
-import { instantFromMs } from '../functions/core/time.ts';
+import type { Instant } from '../functions/core/time/time.ts';
+import { instantFromMs } from '../functions/core/time/time.ts';
 import { openOutput } from './console.ts';
 import { awsPerEmail } from './costs.ts';
 import { makeReport, scanAll } from './report.ts';

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { normalisedAddress } from '../functions/adapters/identity.ts';
-import { instantFromMs } from '../functions/core/time.ts';
+import { instantFromMs } from '../functions/core/time/time.ts';
 import { startEngine } from './engine/index.ts';
 import type { InboxEntry } from './gateway/index.ts';
 import { makeReport, type NextReport, type PersonReport, scanAll } from './report.ts';

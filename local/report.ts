@@ -1,10 +1,14 @@
 /** What the tables and the inbox say of each person: what was sent, what was not and why, what comes next. */
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { type Item, readCall, readPersonItems, readSendItem } from '../functions/adapters/dynamodb/rows.ts';
-import type { Call, Contact, Enrollment, Person, Send } from '../functions/core/items.ts';
-import { type Plan, timeline } from '../functions/core/plan.ts';
-import { type Instant, localMinute } from '../functions/core/time.ts';
-import type { Release } from '../functions/ports.ts';
+import type { Call } from '../functions/core/model/call.ts';
+import type { Contact } from '../functions/core/model/contact.ts';
+import type { Enrollment } from '../functions/core/model/enrollment.ts';
+import type { Person } from '../functions/core/model/person.ts';
+import type { Send } from '../functions/core/model/send.ts';
+import { type Plan, timeline } from '../functions/core/plan/plan.ts';
+import type { Release } from '../functions/core/ports.ts';
+import { type Instant, localMinute } from '../functions/core/time/time.ts';
 import type { InboxEntry } from './gateway/index.ts';
 
 /** One ledger row, with what the inbox knows of it. */

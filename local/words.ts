@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Table } from '../functions/adapters/dynamodb/table.ts';
 import { type Bundle, DynamoWords } from '../functions/adapters/words.ts';
-import type { Release } from '../functions/ports.ts';
+import type { Release } from '../functions/core/ports.ts';
 
 /** The words built into the functions' packages. */
 export function builtWords(): Bundle {

@@ -8,9 +8,9 @@ import { parseArgs } from 'node:util';
 import { DynamoErasure, type ErasureRequest, type ErasureResult } from '../functions/adapters/dynamodb/erasure.ts';
 import type { Outlook, PersonOutlook } from '../functions/adapters/dynamodb/erasureOutlook.ts';
 import { systemIdentity } from '../functions/adapters/identity.ts';
-import type { Retention } from '../functions/core/retention.ts';
-import { plusMs, secondMs } from '../functions/core/time.ts';
-import type { Clock } from '../functions/ports.ts';
+import type { Retention } from '../functions/core/people/retention.ts';
+import type { Clock } from '../functions/core/ports.ts';
+import { plusMs, secondMs } from '../functions/core/time/time.ts';
 import { rowsElsewhere } from './elsewhere.ts';
 import { reachOptions, requiredEmail, withReach } from './reach.ts';
 

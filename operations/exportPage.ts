@@ -1,7 +1,7 @@
 /** The export as a page for the person it is about: plain words, no script, nothing from elsewhere. */
 import type { Held, HeldPerson } from '../functions/adapters/dynamodb/held.ts';
-import { type Html, html, sheet } from '../functions/adapters/page.ts';
-import { type Instant, localMinute, type Zone } from '../functions/core/time.ts';
+import { type Instant, localMinute, type Zone } from '../functions/core/time/time.ts';
+import { type Html, html, sheet } from '../functions/web/page.ts';
 
 /** Everything held about a person. */
 export interface Export {

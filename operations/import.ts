@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { systemIdentity } from '../functions/adapters/identity.ts';
-import { type Instant, parseInstant } from '../functions/core/time.ts';
+import { type Instant, parseInstant } from '../functions/core/time/time.ts';
 import { ColumnsError } from './import/columns.ts';
 import { type ImportReport, importList } from './import/run.ts';
 import { SourceError } from './import/source.ts';

@@ -5,8 +5,8 @@ import { DynamoCallStore } from '../functions/adapters/dynamodb/callStore.ts';
 import { appointmentSk, contactPk, readAppointment } from '../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../functions/adapters/dynamodb/table.ts';
 import { systemIdentity } from '../functions/adapters/identity.ts';
-import type { Call } from '../functions/core/items.ts';
-import type { Instant } from '../functions/core/time.ts';
+import type { Call } from '../functions/core/model/call.ts';
+import type { Instant } from '../functions/core/time/time.ts';
 import { reachOptions, UsageError, withReach } from './reach.ts';
 
 /** A call with what the front desk knows the visit by; the list itself names nobody, as the staff route's does not. */

@@ -10,9 +10,9 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { systemClock } from '../functions/adapters/clock.ts';
 import { Table } from '../functions/adapters/dynamodb/table.ts';
 import { addressHash, normalisedAddress } from '../functions/adapters/identity.ts';
-import type { Clinic } from '../functions/core/clinic.ts';
-import { epochMs, instantFromMs } from '../functions/core/time.ts';
-import type { Clock } from '../functions/ports.ts';
+import type { Clinic } from '../functions/core/model/clinic.ts';
+import type { Clock } from '../functions/core/ports.ts';
+import { epochMs, instantFromMs } from '../functions/core/time/time.ts';
 import type { Environment } from '../lib/environment.ts';
 import { environmentNamed } from '../lib/environments/index.ts';
 import { startEngine } from '../local/engine/index.ts';

@@ -3,7 +3,7 @@
  * language they did not choose, and nobody who has not accepted full emails gets the treatment's name (C9). Only the
  * education emails fall back to English.
  */
-import { minimalForm } from '../../functions/core/compose.ts';
+import { minimalForm } from '../../functions/core/email/compose.ts';
 import type { Problems } from '../findings/problems.ts';
 import { SourceText } from '../findings/source.ts';
 import { labelOf, translationOf } from '../read/partials.ts';

@@ -1,5 +1,5 @@
 /** Step 7 of the compiler: HTML with tokens → the template as it is stored. */
-import type { CompiledTemplate, Escape, Segment } from '../../functions/core/template.ts';
+import type { CompiledTemplate, Escape, Segment } from '../../functions/core/model/template.ts';
 import type { SourceText } from '../findings/source.ts';
 import { numbered, padding, withoutPreheader } from './html.ts';
 import { siteName } from './images.ts';

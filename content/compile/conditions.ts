@@ -1,6 +1,6 @@
 /** Conditions of the merge language: a name, or a name compared with a value, joined by "and". */
 import { evalQuotedToken, TokenKind, Value } from 'liquidjs';
-import type { Condition } from '../../functions/core/template.ts';
+import type { Condition } from '../../functions/core/model/template.ts';
 import { engine, isQuoted, pathOf, plainError, withoutQuotes } from './liquid.ts';
 
 type Fail = (message: string, mend?: string) => undefined;

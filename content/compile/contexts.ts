@@ -3,7 +3,7 @@
  * the value is written. A value whose place is not understood is a fault, never a guess.
  */
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
-import type { Escape } from '../../functions/core/template.ts';
+import type { Escape } from '../../functions/core/model/template.ts';
 import { tokenPattern } from './tokens.ts';
 
 export interface Contexts {

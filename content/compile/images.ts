@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import type { StoredPicture } from '../../functions/core/template.ts';
+import type { StoredPicture } from '../../functions/core/model/template.ts';
 import { didYouMean } from '../findings/nearest.ts';
 import type { Problems } from '../findings/problems.ts';
 import type { Edit, SourceText } from '../findings/source.ts';

@@ -1,6 +1,7 @@
 /** What joins a journey and its emails: names the journey can supply, steps that can be merged, anchors printed. */
-import { type Journey, readJourney } from '../../functions/core/journey.ts';
-import { mergedPrefix } from '../../functions/core/values.ts';
+
+import { mergedPrefix } from '../../functions/core/email/valueNames.ts';
+import { type Journey, readJourney } from '../../functions/core/model/journey.ts';
 import type { Finding } from '../findings/findings.ts';
 import { didYouMean } from '../findings/nearest.ts';
 import type { Problems } from '../findings/problems.ts';

@@ -1,5 +1,5 @@
 /** Names: which exist, what may be done with each, and which of them a journey can supply. */
-import { mergedPrefix, type ValueName, valueNames } from '../../functions/core/values.ts';
+import { mergedPrefix, type ValueName, valueNames } from '../../functions/core/email/valueNames.ts';
 import { didYouMean } from '../findings/nearest.ts';
 import type { Problems } from '../findings/problems.ts';
 import type { Place, SourceText } from '../findings/source.ts';
@@ -61,7 +61,8 @@ export function checkNames(
         tag.start,
         'unknown-name',
         message,
-        didYouMean(path, [...Object.keys(names), ...local]) ?? 'The names are listed in functions/core/values.ts.',
+        didYouMean(path, [...Object.keys(names), ...local]) ??
+          'The names are listed in functions/core/email/valueNames.ts.',
       );
       return undefined;
     }

@@ -2,7 +2,7 @@
  * Step 2 of the compiler: each merge tag becomes an inert token, a word that MJML carries through untouched; after
  * MJML the tokens become segments.
  */
-import type { Condition, Escape, Segment } from '../../functions/core/template.ts';
+import type { Condition, Escape, Segment } from '../../functions/core/model/template.ts';
 import type { MergeTag } from './language.ts';
 
 /** No author writes this by accident; the compiler refuses a file that does. */

@@ -41,8 +41,8 @@ export const reasons: Readonly<Record<string, Reason>> = {
   'merge-tag-place': { why: 'There the value would be lost, or could break the email.', source: 'templates/README' },
   'missing-part': { why: 'Without it there is no subject, no line in the inbox, or no email.', source: 'MJML' },
   mjml: { why: drops, source: 'MJML' },
-  'name-not-supplied': { why: names, source: 'functions/core/values.ts' },
-  'optional-name': { why: names, source: 'functions/core/values.ts' },
+  'name-not-supplied': { why: names, source: 'functions/core/email/valueNames.ts' },
+  'optional-name': { why: names, source: 'functions/core/email/valueNames.ts' },
   partial: { why: 'A part that is missing leaves a hole in every email that includes it.', source: 'templates/README' },
   people: {
     why: 'Every email is tried on every sample person, so that a slip is seen before patients see it.',
@@ -54,10 +54,16 @@ export const reasons: Readonly<Record<string, Reason>> = {
     source: 'templates/README',
   },
   'unknown-attribute': { why: drops, source: 'MJML' },
-  'unknown-name': { why: names, source: 'functions/core/values.ts' },
+  'unknown-name': { why: names, source: 'functions/core/email/valueNames.ts' },
   'unknown-tag': { why: drops, source: 'MJML' },
   value: { why: 'A value that is not understood would be left out without a word.', source: 'templates/README' },
-  'wrong-filter': { why: 'Printed that way the value could not be read.', source: 'functions/core/values.ts' },
-  'wrong-type': { why: 'Asked that way the answer would always be the same.', source: 'functions/core/values.ts' },
+  'wrong-filter': {
+    why: 'Printed that way the value could not be read.',
+    source: 'functions/core/email/valueNames.ts',
+  },
+  'wrong-type': {
+    why: 'Asked that way the answer would always be the same.',
+    source: 'functions/core/email/valueNames.ts',
+  },
   yaml: { why: 'The file cannot be read at all.', source: 'YAML 1.2' },
 };

@@ -1,9 +1,9 @@
 /** Reads everything under `templates/`: the clinic, the brand, every journey, and every email in every language. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Clinic, clinicSchema } from '../../functions/core/clinic.ts';
-import { minimalForm } from '../../functions/core/compose.ts';
-import { type JourneyFile, journeyFileSchema } from '../../functions/core/journey.ts';
+import { minimalForm } from '../../functions/core/email/compose.ts';
+import { type Clinic, clinicSchema } from '../../functions/core/model/clinic.ts';
+import { type JourneyFile, journeyFileSchema } from '../../functions/core/model/journey.ts';
 import { didYouMean } from '../findings/nearest.ts';
 import type { Problems } from '../findings/problems.ts';
 import { SourceText } from '../findings/source.ts';

@@ -6,7 +6,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { CompiledTemplate } from '../../functions/core/template.ts';
+import type { CompiledTemplate } from '../../functions/core/model/template.ts';
 import { check } from '../check/check.ts';
 import { type Finding, hasErrors, printFindings } from '../findings/findings.ts';
 import { contentRoot } from '../read/partials.ts';

@@ -1,5 +1,5 @@
 /** What a release changes, journey by journey, for the person who is about to publish it. */
-import type { Journey } from '../../functions/core/journey.ts';
+import type { Journey } from '../../functions/core/model/journey.ts';
 import { canonical } from '../hash.ts';
 import type { ReleaseBody } from './release.ts';
 

@@ -2,10 +2,10 @@
  * A release: a list of content hashes. Every template and journey is an item under the hash of its own text, so that
  * what was ever sent can be shown again (C1), and going back is moving a pointer.
  */
-import type { Clinic } from '../../functions/core/clinic.ts';
-import type { Journey } from '../../functions/core/journey.ts';
-import type { CompiledTemplate } from '../../functions/core/template.ts';
-import type { Release } from '../../functions/ports.ts';
+import type { Clinic } from '../../functions/core/model/clinic.ts';
+import type { Journey } from '../../functions/core/model/journey.ts';
+import type { CompiledTemplate } from '../../functions/core/model/template.ts';
+import type { Release } from '../../functions/core/ports.ts';
 import type { Email } from '../compile/journeys.ts';
 import { canonical, sha256 } from '../hash.ts';
 

@@ -1,6 +1,6 @@
 /** What an email prints of the clinic is there, in the email's language. */
-import type { Clinic, ClinicWords } from '../../functions/core/clinic.ts';
-import { inLocale } from '../../functions/core/clinic.ts';
+import type { Clinic, ClinicWords } from '../../functions/core/model/clinic.ts';
+import { inLocale } from '../../functions/core/model/clinic.ts';
 import { tokenAt } from './reading/reading.ts';
 import type { Rule } from './rule.ts';
 

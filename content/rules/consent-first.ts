@@ -1,5 +1,5 @@
 /** Education begins with a confirmed yes and ends with a no; reminders do neither. */
-import type { JourneyFile } from '../../functions/core/journey.ts';
+import type { JourneyFile } from '../../functions/core/model/journey.ts';
 import type { Rule } from './rule.ts';
 
 export const stopsOf = ({ stop }: JourneyFile): readonly string[] =>

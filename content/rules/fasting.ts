@@ -1,5 +1,5 @@
 /** Eating and drinking: never a limit that is past, never without the word about diabetes, never in an ordinary step. */
-import type { Condition } from '../../functions/core/template.ts';
+import type { Condition } from '../../functions/core/model/template.ts';
 import { stepsOf } from '../check/translations.ts';
 import type { MergeTag } from '../compile/language.ts';
 import { tokenPattern } from '../compile/tokens.ts';

@@ -1,5 +1,5 @@
 /** Gmail shows the first 102 KB of an email and hides the rest behind a link. */
-import type { Segment } from '../../functions/core/template.ts';
+import type { Segment } from '../../functions/core/model/template.ts';
 import type { Rule } from './rule.ts';
 
 /** Bytes of HTML. */

@@ -1,5 +1,5 @@
 /** The text part says what the HTML says: the same facts, the same links. */
-import type { Segment } from '../../functions/core/template.ts';
+import type { Segment } from '../../functions/core/model/template.ts';
 import { attributeOf, below, isElement, pageOf } from './reading/page.ts';
 import { bodyStart } from './reading/reading.ts';
 import type { Rule } from './rule.ts';

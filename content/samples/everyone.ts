@@ -1,10 +1,12 @@
 /** Every email, merged for every sample person: what patients would see, before any of them does. */
-import type { Clinic } from '../../functions/core/clinic.ts';
-import { linksFor, valuesFor } from '../../functions/core/fill.ts';
-import type { Appointment, Enrollment } from '../../functions/core/items.ts';
-import { RenderError, type Rendered, render } from '../../functions/core/render.ts';
-import type { Values } from '../../functions/core/template.ts';
-import { hourMs, minuteMs, plusMs, type Zone } from '../../functions/core/time.ts';
+
+import { RenderError, type Rendered, render } from '../../functions/core/email/render.ts';
+import { linksFor, valuesFor } from '../../functions/core/email/values.ts';
+import type { Appointment } from '../../functions/core/model/appointment.ts';
+import type { Clinic } from '../../functions/core/model/clinic.ts';
+import type { Enrollment } from '../../functions/core/model/enrollment.ts';
+import type { Values } from '../../functions/core/model/template.ts';
+import { hourMs, minuteMs, plusMs, type Zone } from '../../functions/core/time/time.ts';
 import { stepsOf } from '../check/translations.ts';
 import type { Email } from '../compile/journeys.ts';
 import type { Finding } from '../findings/findings.ts';

@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod/mini';
-import type { Clinic } from '../../functions/core/clinic.ts';
-import { type Appointment, type Contact, interests } from '../../functions/core/items.ts';
-import { type Instant, isZone, wallInstant } from '../../functions/core/time.ts';
+import type { Appointment } from '../../functions/core/model/appointment.ts';
+import type { Clinic } from '../../functions/core/model/clinic.ts';
+import { type Contact, interests } from '../../functions/core/model/contact.ts';
+import { type Instant, isZone, wallInstant } from '../../functions/core/time/time.ts';
 import type { Problems } from '../findings/problems.ts';
 import { type ContentRoot, labelOf } from '../read/partials.ts';
 import { readYaml } from '../read/yaml.ts';

@@ -1,11 +1,15 @@
 /** An email filled for one sample person: as the sender would write it, with links that lead nowhere. */
-import { holds, isEarly, isShortNotice } from '../../functions/core/appointment.ts';
-import type { Clinic } from '../../functions/core/clinic.ts';
-import { linksFor, valuesFor } from '../../functions/core/fill.ts';
-import type { Appointment, Enrollment, Person } from '../../functions/core/items.ts';
-import type { Journey, Step, Trigger, When } from '../../functions/core/journey.ts';
-import { type Rendered, render } from '../../functions/core/render.ts';
-import type { CompiledTemplate } from '../../functions/core/template.ts';
+
+import { type Rendered, render } from '../../functions/core/email/render.ts';
+import { linksFor, valuesFor } from '../../functions/core/email/values.ts';
+import type { Appointment } from '../../functions/core/model/appointment.ts';
+import { isEarly, isShortNotice } from '../../functions/core/model/appointment.ts';
+import type { Clinic } from '../../functions/core/model/clinic.ts';
+import type { Enrollment } from '../../functions/core/model/enrollment.ts';
+import type { Journey, Step, Trigger, When } from '../../functions/core/model/journey.ts';
+import type { Person } from '../../functions/core/model/person.ts';
+import type { CompiledTemplate } from '../../functions/core/model/template.ts';
+import { holds } from '../../functions/core/plan/conditions.ts';
 import {
   applyOffset,
   dayMs,
@@ -15,7 +19,7 @@ import {
   localMinute,
   plusMs,
   wallInstant,
-} from '../../functions/core/time.ts';
+} from '../../functions/core/time/time.ts';
 import type { SamplePerson } from './people.ts';
 
 /** Somebody to whom an email would go at `now`. */

@@ -1,7 +1,7 @@
 /** The Lambda's own clock. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { epochMs, type Instant, instantFromMs, plusMs } from '../core/time.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../core/ports.ts';
+import { epochMs, type Instant, instantFromMs, plusMs } from '../core/time/time.ts';
 
 export const systemClock: Clock = {
   now: () => instantFromMs(Date.now()),

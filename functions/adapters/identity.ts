@@ -1,7 +1,7 @@
 /** Randomness and hashing: node:crypto behind the `Identity` port, and the keyed hash of an address. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { domainToASCII } from 'node:url';
-import type { Identity } from '../ports.ts';
+import type { Identity } from '../core/ports.ts';
 
 export const systemIdentity: Identity = {
   token: () => randomBytes(16).toString('hex'),

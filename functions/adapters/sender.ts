@@ -1,15 +1,15 @@
 /** What `dispatch` and `enroll` share: the ports of the protocol. */
 import type { SESv2Client } from '@aws-sdk/client-sesv2';
-import type { SendPorts } from '../core/sending.ts';
-import type { Instant } from '../core/time.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../core/ports.ts';
+import type { SendPorts } from '../core/send/sendPorts.ts';
+import type { Instant } from '../core/time/time.ts';
 import { DynamoControlStore } from './dynamodb/controlStore.ts';
 import { DynamoSendStore } from './dynamodb/sendStore.ts';
 import { Table } from './dynamodb/table.ts';
 import { requireCount, requireEnv, requireList } from './environment.ts';
+import { realWorld, type World } from './runtime.ts';
 import { type MailerSettings, SesMailer, sesClient } from './ses/mailer.ts';
 import { note } from './telemetry.ts';
-import { realWorld, type World } from './wiring.ts';
 import { type Bundle, bundledWords, DynamoWords } from './words.ts';
 
 export interface SenderSettings {

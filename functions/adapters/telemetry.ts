@@ -1,7 +1,7 @@
 /** Logs and metrics: Powertools, JSON lines and embedded metrics. Codes, counts and contact ids only (I8). */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { SendEvent } from '../core/sending.ts';
+import type { SendEvent } from '../core/send/sendPorts.ts';
 
 export const logger = new Logger();
 /** Most invocations count nothing, and Powertools would write a warning line for each of them. */

@@ -4,9 +4,9 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { MissingTemplateError } from '../core/compose.ts';
-import type { CompiledTemplate, StoredPicture } from '../core/template.ts';
-import type { Release, Words } from '../ports.ts';
+import { MissingTemplateError } from '../core/email/compose.ts';
+import type { CompiledTemplate, StoredPicture } from '../core/model/template.ts';
+import type { Release, Words } from '../core/ports.ts';
 import type { Table } from './dynamodb/table.ts';
 
 export interface Bundle {

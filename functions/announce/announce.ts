@@ -4,7 +4,7 @@
  */
 import type { Item } from '../adapters/dynamodb/rows.ts';
 import { contactIdOf, readCall, readEnrollment, readSendItem } from '../adapters/dynamodb/rows.ts';
-import type { Instant } from '../core/time.ts';
+import type { Instant } from '../core/time/time.ts';
 import { type Digest, type DomainEvent, ofCall, ofEnrollment, ofLog, ofSend } from './events.ts';
 
 export interface ChangedRow {

@@ -1,7 +1,9 @@
 /** What other systems of the clinic hear, from the rows as they stand. `docs/events.md` is the contract. Pure. */
-import type { Call, Enrollment, Send } from '../core/items.ts';
-import type { EmailClass } from '../core/journey.ts';
-import type { Instant } from '../core/time.ts';
+import type { Call } from '../core/model/call.ts';
+import type { Enrollment } from '../core/model/enrollment.ts';
+import type { EmailClass } from '../core/model/journey.ts';
+import type { Send } from '../core/model/send.ts';
+import type { Instant } from '../core/time/time.ts';
 
 export const eventTypes = [
   'enrolled',

@@ -11,8 +11,8 @@ import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { z } from 'zod/mini';
 import type { Item } from '../adapters/dynamodb/rows.ts';
 import { requireEnv } from '../adapters/environment.ts';
+import { once, realWorld } from '../adapters/runtime.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
-import { once, realWorld } from '../adapters/wiring.ts';
 import { type AnnouncePorts, announce, type ChangedRow, Told } from './announce.ts';
 
 /** What the bus knows us by; the role may put under no other name. */

@@ -3,10 +3,10 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { z } from 'zod/mini';
 import { invocationDeadline } from '../adapters/clock.ts';
+import { once } from '../adapters/runtime.ts';
 import { type Sender, senderFromEnvironment } from '../adapters/sender.ts';
 import { fromHeader, probe, readQuota } from '../adapters/ses/mailer.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
-import { once } from '../adapters/wiring.ts';
 import { KnownQuota } from './quota.ts';
 import { runTick, type TickResult } from './tick.ts';
 

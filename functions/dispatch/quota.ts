@@ -1,6 +1,6 @@
 /** What SES lets the account send, also in a minute in which SES does not say: `GetAccount` is throttled on its own. */
 import type { SendQuota } from '../adapters/ses/mailer.ts';
-import { epochMs, type Instant, minuteMs } from '../core/time.ts';
+import { epochMs, type Instant, minuteMs } from '../core/time/time.ts';
 
 /**
  * The rate when SES has never said one: a new account's, the lowest that SES gives (one a second, 200 a day), so no

@@ -1,13 +1,13 @@
 /** A tick around its drain: the lease, the control rows, an outage's probe, the account's quota. */
 import type { Control, DynamoControlStore } from '../adapters/dynamodb/controlStore.ts';
 import type { SendQuota } from '../adapters/ses/mailer.ts';
-import type { EmailClass } from '../core/journey.ts';
-import type { SendPorts } from '../core/sending.ts';
-import { epochMs, type Instant, plusMs, secondMs } from '../core/time.ts';
-import { watch } from '../core/watch.ts';
-import type { DueRow, SendOutcome } from '../ports.ts';
-import { breaker } from './breaker.ts';
-import { Drain, nextProbe, pageSize, partitionsFor, type TickReport, upcoming } from './drain.ts';
+import type { EmailClass } from '../core/model/journey.ts';
+import type { DueRow, SendOutcome } from '../core/ports.ts';
+import { breaker } from '../core/send/breaker.ts';
+import { Drain, nextProbe, pageSize, partitionsFor, type TickReport, upcoming } from '../core/send/drain.ts';
+import type { SendPorts } from '../core/send/sendPorts.ts';
+import { watch } from '../core/send/watch.ts';
+import { epochMs, type Instant, plusMs, secondMs } from '../core/time/time.ts';
 import type { QuotaAnswer } from './quota.ts';
 
 export interface Tick {

@@ -2,11 +2,12 @@
  * From a hint that something about a person changed to the enrollments they should have: starts, stops, re-times, and
  * sends what answers them at once. Reads current items, never images; writes no streamed item. Ports only.
  */
-import type { Enrollment, Person } from '../core/items.ts';
-import { plan } from '../core/plan.ts';
-import { wantedEnrollments } from '../core/reconcile.ts';
-import { advanced, visitEnrollment } from '../core/send.ts';
-import type { SendPorts, Visit } from '../core/sending.ts';
+import type { Enrollment } from '../core/model/enrollment.ts';
+import type { Person } from '../core/model/person.ts';
+import { plan } from '../core/plan/plan.ts';
+import { wantedEnrollments } from '../core/plan/triggers.ts';
+import { advanced, visitEnrollment } from '../core/send/protocol.ts';
+import type { SendPorts, Visit } from '../core/send/sendPorts.ts';
 
 /** A change that kept colliding with others: the record is tried again. */
 export class CollisionError extends Error {

@@ -7,13 +7,13 @@ import { z } from 'zod/mini';
 import { invocationDeadline } from '../adapters/clock.ts';
 import { contactIdOf } from '../adapters/dynamodb/rows.ts';
 import { requireEnv } from '../adapters/environment.ts';
+import { once } from '../adapters/runtime.ts';
 import { type Sender, senderFromEnvironment } from '../adapters/sender.ts';
 import { readQuota, sendTimeoutMs } from '../adapters/ses/mailer.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
-import { once } from '../adapters/wiring.ts';
-import { epochMs } from '../core/time.ts';
-import { breaker } from '../dispatch/breaker.ts';
-import type { ParkedRecords } from '../ports.ts';
+import type { ParkedRecords } from '../core/ports.ts';
+import { breaker } from '../core/send/breaker.ts';
+import { epochMs } from '../core/time/time.ts';
 import { Allowance, MissingContactError, reconcile, sendAtOnce } from './enroll.ts';
 
 const recordSchema = z.object({

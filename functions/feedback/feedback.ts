@@ -2,10 +2,12 @@
 import type { DynamoContactStore } from '../adapters/dynamodb/contactStore.ts';
 import type { DynamoControlStore } from '../adapters/dynamodb/controlStore.ts';
 import type { DynamoDeliveryStore } from '../adapters/dynamodb/deliveryStore.ts';
-import { appointmentIdOf } from '../core/appointment.ts';
-import { afterEvent, type SesEvent } from '../core/delivery.ts';
-import type { Call, Contact, Send } from '../core/items.ts';
-import type { PeopleStore } from '../ports.ts';
+import { appointmentIdOf } from '../core/model/appointment.ts';
+import type { Call } from '../core/model/call.ts';
+import type { Contact } from '../core/model/contact.ts';
+import type { Send } from '../core/model/send.ts';
+import type { PeopleStore } from '../core/ports.ts';
+import { afterEvent, type SesEvent } from '../core/send/sesEvents.ts';
 
 export interface FeedbackPorts {
   readonly store: Pick<PeopleStore, 'readSend' | 'addCall'>;

@@ -7,11 +7,11 @@ import { DynamoDeliveryStore } from '../adapters/dynamodb/deliveryStore.ts';
 import { DynamoSendStore } from '../adapters/dynamodb/sendStore.ts';
 import { Table } from '../adapters/dynamodb/table.ts';
 import { requireEnv } from '../adapters/environment.ts';
+import { once, realWorld, type World } from '../adapters/runtime.ts';
 import { logger, metrics } from '../adapters/telemetry.ts';
-import { once, realWorld, type World } from '../adapters/wiring.ts';
-import { sesEventTypes } from '../core/delivery.ts';
-import { readTag } from '../core/ledger.ts';
-import { parseInstant } from '../core/time.ts';
+import { readTag } from '../core/send/ledger.ts';
+import { sesEventTypes } from '../core/send/sesEvents.ts';
+import { parseInstant } from '../core/time/time.ts';
 import { type FeedbackPorts, takeEvent } from './feedback.ts';
 
 /** SES writes one of its types with a space, and its documentation writes it both ways. */

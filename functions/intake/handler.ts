@@ -1,21 +1,22 @@
 /** `intake`: the public sign-up form, as a page, as JSON from the clinic's own site, and as a form post from anywhere. */
-import { type WebParts, webPartsFromEnvironment } from '../adapters/contacts.ts';
-import { BadRequestError, bodyFields, isForm, json, page, type Request, type Response } from '../adapters/http.ts';
+
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
-import { type Language, languageOf } from '../adapters/language.ts';
+import { once } from '../adapters/runtime.ts';
 import { faultOf, logger } from '../adapters/telemetry.ts';
-import { once } from '../adapters/wiring.ts';
-import type { Clinic } from '../core/clinic.ts';
-import { consentText, consentTextVersion } from './consentText.ts';
-import { corsHeaders, isForeign, preflight } from './cors.ts';
-import { type FormView, formPage, formSources, simplePage, thanksPage } from './formPage.ts';
-import { networkOf } from './network.ts';
+import type { Clinic } from '../core/model/clinic.ts';
+import { type WebParts, webPartsFromEnvironment } from '../web/dependencies.ts';
+import { BadRequestError, bodyFields, isForm, json, page, type Request, type Response } from '../web/http.ts';
+import { type Language, languageOf } from '../web/language.ts';
+import { consentText, consentTextVersion } from './form/consentText.ts';
+import { corsHeaders, isForeign, preflight } from './form/cors.ts';
+import { type FormView, formPage, formSources, simplePage, thanksPage } from './form/formPage.ts';
+import { networkOf } from './form/network.ts';
+import { plainSettings, type SignUpSettings, settingsFromEnvironment } from './form/settings.ts';
+import { type Fault, fieldNames, readSignUp, type SignUpFields } from './form/signUp.ts';
+import { snippet } from './form/snippet.ts';
+import { formWords } from './form/text.ts';
 import { showPicture } from './picture.ts';
-import { plainSettings, type SignUpSettings, settingsFromEnvironment } from './settings.ts';
-import { type Fault, fieldNames, readSignUp, type SignUpFields } from './signUp.ts';
-import { snippet } from './snippet.ts';
 import { takeWebhook, type WebhookParts, webhookPartsFromEnvironment } from './sources/webhook.ts';
-import { formWords } from './words.ts';
 
 interface Visit {
   readonly parts: WebParts;

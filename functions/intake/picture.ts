@@ -2,8 +2,9 @@
  * Pictures of emails: the same address for every reader, kept for good by whoever asks, so that loading one tells
  * nothing of who opened what (C14). The access log holds the route alone.
  */
-import type { Request, Response } from '../adapters/http.ts';
+
 import type { DynamoWords } from '../adapters/words.ts';
+import type { Request, Response } from '../web/http.ts';
 
 /** The picture under `<hash>.<ending>`, or 404. */
 export async function showPicture(words: Pick<DynamoWords, 'picture'>, request: Request): Promise<Response> {

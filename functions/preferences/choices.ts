@@ -1,16 +1,16 @@
 /** What the buttons of the preference page do. Each is idempotent: pressed twice it is pressed once. */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { BadRequestError, bodyText, type Response } from '../adapters/http.ts';
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
-import { isLanguage, languageOf } from '../adapters/language.ts';
 import { logger, metrics } from '../adapters/telemetry.ts';
-import { dayMs, plusMs } from '../core/time.ts';
-import { emailAddress } from '../intake/emailAddress.ts';
-import { reasonIn } from '../intake/reasons.ts';
+import { dayMs, plusMs } from '../core/time/time.ts';
+import { emailAddress } from '../web/emailAddress.ts';
+import { BadRequestError, bodyText, type Response } from '../web/http.ts';
+import { isLanguage, languageOf } from '../web/language.ts';
+import { reasonIn } from '../web/reasons.ts';
 import { maskedAddress } from './link.ts';
 import { preferencePage, type Said } from './preferencePage.ts';
+import { callFor, type Visit, wordsIn } from './request.ts';
 import { addressChangesPerDay } from './settings.ts';
-import { callFor, type Visit, wordsIn } from './visit.ts';
 
 /** How long a rest from education emails is. */
 const pauseMs = 30 * dayMs;

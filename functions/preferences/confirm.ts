@@ -1,9 +1,9 @@
 /** The link of a confirmation: a sign-up, or a new address. Following it changes nothing; the button does (C6, C7). */
 import type { MovingContact } from '../adapters/dynamodb/addressChangeStore.ts';
-import { bodyText, type Response } from '../adapters/http.ts';
-import { html } from '../adapters/page.ts';
-import { dayMs, epochMs, type Instant } from '../core/time.ts';
-import { button, show, type Visit } from './visit.ts';
+import { dayMs, epochMs, type Instant } from '../core/time/time.ts';
+import { bodyText, type Response } from '../web/http.ts';
+import { html } from '../web/page.ts';
+import { button, show, type Visit } from './request.ts';
 
 const isOld = (since: Instant, { settings, now }: Visit) =>
   epochMs(now) - epochMs(since) > settings.confirmDays * dayMs;

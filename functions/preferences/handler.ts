@@ -1,21 +1,21 @@
 /** `preferences`: confirm, preference page, one-click unsubscribe. GET changes nothing, since scanners follow links (C6). */
 
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { type WebParts, webPartsFromEnvironment } from '../adapters/contacts.ts';
-import { BadRequestError, json, type Request, type Response } from '../adapters/http.ts';
-import { languageOf } from '../adapters/language.ts';
-import { html } from '../adapters/page.ts';
+import { once } from '../adapters/runtime.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
-import { once } from '../adapters/wiring.ts';
-import type { Clinic } from '../core/clinic.ts';
-import type { Contact } from '../core/items.ts';
+import type { Clinic } from '../core/model/clinic.ts';
+import type { Contact } from '../core/model/contact.ts';
+import { type WebParts, webPartsFromEnvironment } from '../web/dependencies.ts';
+import { BadRequestError, json, type Request, type Response } from '../web/http.ts';
+import { languageOf } from '../web/language.ts';
+import { html } from '../web/page.ts';
 import { choose } from './choices.ts';
 import { confirm, confirmPage } from './confirm.ts';
 import { notMe, notMePage, unsubscribe, unsubscribePage } from './leave.ts';
 import { opens, readLink } from './link.ts';
 import { preferencePage } from './preferencePage.ts';
+import { type Shown, show, type Visit, wordsIn } from './request.ts';
 import { type LinkSettings, plainSettings, settingsFromEnvironment } from './settings.ts';
-import { type Shown, show, type Visit, wordsIn } from './visit.ts';
 
 interface Route {
   readonly token: keyof Contact['tokens'];

@@ -1,10 +1,10 @@
 /** The two links that only stop things: out of education emails by one click (RFC 8058), and "This isn't for me" (C24). */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { MovingContact } from '../adapters/dynamodb/addressChangeStore.ts';
-import type { Response } from '../adapters/http.ts';
-import { html } from '../adapters/page.ts';
 import { metrics } from '../adapters/telemetry.ts';
-import { button, callFor, show, type Visit } from './visit.ts';
+import type { Response } from '../web/http.ts';
+import { html } from '../web/page.ts';
+import { button, callFor, show, type Visit } from './request.ts';
 
 export function unsubscribePage(visit: Visit): Response {
   const { words, contact } = visit;

@@ -1,6 +1,6 @@
 /** The capability in a link: `<contactId>.<token>`, compared in constant time. It works for as long as the person is known. */
 import { sameSecret } from '../adapters/identity.ts';
-import type { Contact } from '../core/items.ts';
+import type { Contact } from '../core/model/contact.ts';
 
 export interface Link {
   readonly contactId: string;

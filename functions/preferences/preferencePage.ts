@@ -1,10 +1,10 @@
 /** The preference page: every choice explained in words. It shows no name, interest or visit, and the address only masked. */
 import type { MovingContact } from '../adapters/dynamodb/addressChangeStore.ts';
-import type { Response } from '../adapters/http.ts';
-import { Html, html } from '../adapters/page.ts';
-import { dayMs, epochMs, type Instant } from '../core/time.ts';
+import { dayMs, epochMs, type Instant } from '../core/time/time.ts';
+import type { Response } from '../web/http.ts';
+import { Html, html } from '../web/page.ts';
 import { maskedAddress } from './link.ts';
-import { button, show, type Visit } from './visit.ts';
+import { button, show, type Visit } from './request.ts';
 
 /** What the last press of a button led to. */
 export interface Said {

@@ -1,7 +1,7 @@
 /** What differs between environments about the links of emails. */
 import type { Limit } from '../adapters/dynamodb/limitStore.ts';
 import { requireCount } from '../adapters/environment.ts';
-import { dayMs } from '../core/time.ts';
+import { dayMs } from '../core/time/time.ts';
 
 export interface LinkSettings {
   /** How long the link of a confirmation works. */

@@ -1,12 +1,13 @@
 /** `staff`: appointments, holds and the call list, for the clinic's own systems and people. The HTTP API authorises them. */
-import { countCall } from '../adapters/bookings.ts';
-import { type WebParts, webPartsFromEnvironment } from '../adapters/contacts.ts';
-import { BadRequestError, bodyFields, json, type Request, type Response } from '../adapters/http.ts';
+
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
+import { once } from '../adapters/runtime.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
-import { once } from '../adapters/wiring.ts';
-import { visitTypeOf } from '../core/bookingFields.ts';
-import type { Instant } from '../core/time.ts';
+import { visitTypeOf } from '../core/people/bookingFields.ts';
+import type { Instant } from '../core/time/time.ts';
+import { countCall } from '../web/bookings.ts';
+import { type WebParts, webPartsFromEnvironment } from '../web/dependencies.ts';
+import { BadRequestError, bodyFields, json, type Request, type Response } from '../web/http.ts';
 import { type Act, deskRoutes, systemRoutes } from './desk/routes.ts';
 import { readSignIn, type SignIn, sessionOf } from './desk/session.ts';
 import { deskShell, isDeskShell } from './desk/shell.ts';

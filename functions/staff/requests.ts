@@ -1,7 +1,7 @@
 /** What staff and the clinic's systems send: read with zod, refused with the field and the reason. */
 import { z } from 'zod/mini';
-import { readEmail, readName } from '../core/bookingFields.ts';
-import { dayMs, isZone, parseInstant } from '../core/time.ts';
+import { readEmail, readName } from '../core/people/bookingFields.ts';
+import { dayMs, isZone, parseInstant } from '../core/time/time.ts';
 
 const line = (max: number) =>
   z.string().check(

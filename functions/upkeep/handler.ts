@@ -9,9 +9,9 @@ import { DynamoErasure } from '../adapters/dynamodb/erasure.ts';
 import { contactIdOf, contactPk, readContact, unconfirmedPartition } from '../adapters/dynamodb/rows.ts';
 import { Table } from '../adapters/dynamodb/table.ts';
 import { requireCount, requireEnv } from '../adapters/environment.ts';
+import { once, realWorld, type World } from '../adapters/runtime.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
-import { once, realWorld, type World } from '../adapters/wiring.ts';
-import type { Instant } from '../core/time.ts';
+import type { Instant } from '../core/time/time.ts';
 import { type UpkeepPorts, type UpkeepReport, upkeep } from './upkeep.ts';
 
 /** What is left of an invocation for the erasure under way. */

@@ -1,9 +1,9 @@
 /** Erases who signed up, never confirmed, and is nothing else to the clinic. Ports only. */
 import type { DynamoErasure, ErasureResult } from '../adapters/dynamodb/erasure.ts';
 import type { HeldPerson } from '../adapters/dynamodb/held.ts';
-import type { Contact } from '../core/items.ts';
-import { dayMs, hourMs, type Instant, plusMs } from '../core/time.ts';
-import type { Clock } from '../ports.ts';
+import type { Contact } from '../core/model/contact.ts';
+import type { Clock } from '../core/ports.ts';
+import { dayMs, hourMs, type Instant, plusMs } from '../core/time/time.ts';
 
 /** A sign-up in the index: `at` is when it came. */
 export interface SignUpRow {

@@ -3,7 +3,7 @@
  * (OpenID Connect Core §3.1, RFC 7636), with two invented people and no passwords. It opens nothing but this machine.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { html } from '../../functions/adapters/page.ts';
+import { html } from '../../functions/web/page.ts';
 import type { Answer, Claims } from '../runtime/http/event.ts';
 import type { LocalRequest } from '../runtime/http/front.ts';
 import { signInPage } from './page.ts';

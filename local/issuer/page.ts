@@ -1,5 +1,5 @@
 /** The stand-in's one page. */
-import { type Html, layout } from '../../functions/adapters/page.ts';
+import { type Html, layout } from '../../functions/web/page.ts';
 import type { Answer } from '../runtime/http/event.ts';
 
 /** No script and nothing from elsewhere; its form leads on to the site. */

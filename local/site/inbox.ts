@@ -1,5 +1,5 @@
 /** `/inbox` and `/inbox/{n}`: every email SES accepted, as its reader would get it. */
-import { type Html, html } from '../../functions/adapters/page.ts';
+import { type Html, html } from '../../functions/web/page.ts';
 import type { InboxEmail, InboxEntry } from '../gateway/index.ts';
 import { wall } from './wall.ts';
 

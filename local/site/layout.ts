@@ -1,5 +1,5 @@
 /** The look of the local pages: one column, readable in the light and in the dark, on a phone and on a screen. */
-import { Html, html } from '../../functions/adapters/page.ts';
+import { Html, html } from '../../functions/web/page.ts';
 import type { Answer } from '../runtime/http/event.ts';
 
 const style = `

@@ -1,5 +1,5 @@
 /** The local pages beside the HTTP API: start, inbox, status, clock. Only for whoever sits at this machine. */
-import { html } from '../../functions/adapters/page.ts';
+import { html } from '../../functions/web/page.ts';
 import type { Answer } from '../runtime/http/event.ts';
 import type { LocalRequest } from '../runtime/http/front.ts';
 import type { System } from '../system.ts';

@@ -1,5 +1,5 @@
 /** `/`: what runs here and where to go. */
-import { type Html, html } from '../../functions/adapters/page.ts';
+import { type Html, html } from '../../functions/web/page.ts';
 import { staffKey } from '../runtime/access.ts';
 import type { System } from '../system.ts';
 import { wall } from './wall.ts';

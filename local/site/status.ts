@@ -1,7 +1,7 @@
 /** `/status`: the clock and its controls, people and what comes next for each, the ledger, calls, functions. */
 
-import { type Html, html } from '../../functions/adapters/page.ts';
-import type { Send } from '../../functions/core/items.ts';
+import type { Send } from '../../functions/core/model/send.ts';
+import { type Html, html } from '../../functions/web/page.ts';
 import { saidReason } from '../said.ts';
 import type { NextView, PersonView, StatusView } from './view.ts';
 import { wall } from './wall.ts';

@@ -5,11 +5,14 @@ import { type AttributeValue, paginateScan, QueryCommand } from '@aws-sdk/client
 import { readCall, readPersonItems, readSendItem } from '../../functions/adapters/dynamodb/rows.ts';
 import { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { DynamoWords, packagedWords } from '../../functions/adapters/words.ts';
-import { type Links, linksFor } from '../../functions/core/fill.ts';
-import type { Appointment, Call, Person, Send } from '../../functions/core/items.ts';
-import { type Plan, timeline } from '../../functions/core/plan.ts';
-import { type Instant, instantFromMs } from '../../functions/core/time.ts';
-import type { Release } from '../../functions/ports.ts';
+import { type Links, linksFor } from '../../functions/core/email/values.ts';
+import type { Appointment } from '../../functions/core/model/appointment.ts';
+import type { Call } from '../../functions/core/model/call.ts';
+import type { Person } from '../../functions/core/model/person.ts';
+import type { Send } from '../../functions/core/model/send.ts';
+import { type Plan, timeline } from '../../functions/core/plan/plan.ts';
+import type { Release } from '../../functions/core/ports.ts';
+import { type Instant, instantFromMs } from '../../functions/core/time/time.ts';
 import type { System } from '../system.ts';
 
 /** A status page is for looking at a few people; a bench's million rows are not read through for it. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod/mini';
-import type { Instant } from '../../functions/core/time.ts';
+import type { Instant } from '../../functions/core/time/time.ts';
 
 const count = z.int().check(z.minimum(0));
 const schema = z.object({

@@ -1,9 +1,9 @@
 /** One row of a list, checked: a person with the evidence of their opt-in, or the reason why not. Reasons never repeat the row. */
 import { z } from 'zod/mini';
-import type { Interest } from '../../functions/core/items.ts';
-import { dayMs, earlier, type Instant, parseInstant, plusMs } from '../../functions/core/time.ts';
-import { reasonIn } from '../../functions/intake/reasons.ts';
-import { signUpSchema } from '../../functions/intake/signUp.ts';
+import type { Interest } from '../../functions/core/model/contact.ts';
+import { dayMs, earlier, type Instant, parseInstant, plusMs } from '../../functions/core/time/time.ts';
+import { signUpSchema } from '../../functions/intake/form/signUp.ts';
+import { reasonIn } from '../../functions/web/reasons.ts';
 import type { Columns, Field } from './columns.ts';
 import { permits, refusalOf } from './optOut.ts';
 

@@ -3,9 +3,9 @@ import type { ImportResult, Standing } from '../../functions/adapters/dynamodb/i
 import { DynamoImportStore } from '../../functions/adapters/dynamodb/importStore.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { normalisedAddress } from '../../functions/adapters/identity.ts';
-import type { Clinic } from '../../functions/core/clinic.ts';
-import { type Instant, later } from '../../functions/core/time.ts';
-import type { Clock, Identity } from '../../functions/ports.ts';
+import type { Clinic } from '../../functions/core/model/clinic.ts';
+import type { Clock, Identity } from '../../functions/core/ports.ts';
+import { type Instant, later } from '../../functions/core/time/time.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { type Columns, ColumnsError, readColumns } from './columns.ts';
 import { permits } from './optOut.ts';

@@ -2,9 +2,9 @@
  * When each imported person's first email may go: never more than so many an hour, in hours that are open where the person
  * is, so that a list of 50,000 is not 50,000 emails at one minute, nor the night's share at eight in the morning.
  */
-import type { Clinic } from '../../functions/core/clinic.ts';
-import { epochMs, hourMs, type Instant, minuteMs, plusMs, type Zone } from '../../functions/core/time.ts';
-import { isOpen } from '../../functions/core/window.ts';
+import type { Clinic } from '../../functions/core/model/clinic.ts';
+import { epochMs, hourMs, type Instant, minuteMs, plusMs, type Zone } from '../../functions/core/time/time.ts';
+import { isOpen } from '../../functions/core/time/window.ts';
 
 /** A year of hours: a list that needs more is refused by whoever asks. */
 const hoursMax = 24 * 366;

@@ -7,8 +7,9 @@ import { addressPk, appointmentItem, contactPk, sendItem } from '../../functions
 import { DynamoSignUpStore } from '../../functions/adapters/dynamodb/signUpStore.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
-import type { Appointment, Contact } from '../../functions/core/items.ts';
-import { dayMs, plusMs } from '../../functions/core/time.ts';
+import type { Appointment } from '../../functions/core/model/appointment.ts';
+import type { Contact } from '../../functions/core/model/contact.ts';
+import { dayMs, plusMs } from '../../functions/core/time/time.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { sendRow } from '../contract/peopleStore.ts';
 import { MovableClock } from '../support/harness.ts';

@@ -3,8 +3,8 @@ import { parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { lineMax } from '../../content/compile/html.ts';
 import { knownNames, type NameList } from '../../content/compile/names.ts';
-import { render } from '../../functions/core/render.ts';
-import type { CompiledTemplate, Values } from '../../functions/core/template.ts';
+import { render } from '../../functions/core/email/render.ts';
+import type { CompiledTemplate, Values } from '../../functions/core/model/template.ts';
 import { compile, email, layout, told } from './writing.ts';
 
 const values: Values = {

@@ -8,10 +8,10 @@ import { printFindings } from '../../content/findings/findings.ts';
 import type { Node } from '../../content/rules/reading/page.ts';
 import { htmlBytesMax } from '../../content/rules/size.ts';
 import type { Merged } from '../../content/samples/everyone.ts';
-import { printTime } from '../../functions/core/moments.ts';
-import { type Rendered, render } from '../../functions/core/render.ts';
-import type { Values } from '../../functions/core/template.ts';
-import { type ValueName, valueNames } from '../../functions/core/values.ts';
+import { printTime } from '../../functions/core/email/dates.ts';
+import { type Rendered, render } from '../../functions/core/email/render.ts';
+import { type ValueName, valueNames } from '../../functions/core/email/valueNames.ts';
+import type { Values } from '../../functions/core/model/template.ts';
 
 const templates = new URL('../../templates', import.meta.url).pathname;
 

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { contactItem, enrollmentSk, sendSk } from '../../functions/adapters/dynamodb/rows.ts';
 import { DynamoSendStore } from '../../functions/adapters/dynamodb/sendStore.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
-import type { Send } from '../../functions/core/items.ts';
-import { plusMs } from '../../functions/core/time.ts';
+import type { Send } from '../../functions/core/model/send.ts';
+import { plusMs } from '../../functions/core/time/time.ts';
 import { at, contact, enrollment } from '../support/people.ts';
 
 const now = at('2026-01-06T15:00:00Z');

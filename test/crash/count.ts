@@ -1,7 +1,7 @@
 /** What became of every email, from the ledger and from SES's own durable inbox. */
 import { readSendItem } from '../../functions/adapters/dynamodb/rows.ts';
-import type { Send } from '../../functions/core/items.ts';
-import { instantFromMs } from '../../functions/core/time.ts';
+import type { Send } from '../../functions/core/model/send.ts';
+import { instantFromMs } from '../../functions/core/time/time.ts';
 import type { InboxEntry } from '../../local/gateway/index.ts';
 import { makeReport, scanAll } from '../../local/report.ts';
 import type { System } from '../../local/system.ts';

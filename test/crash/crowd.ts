@@ -4,11 +4,11 @@ import { duePerson, itemsOf, type Kind, partitions } from '../../bench/people.ts
 import { contactItem, contactPk, type Item, schemaVersion, sendItem } from '../../functions/adapters/dynamodb/rows.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
 import type { Bundle } from '../../functions/adapters/words.ts';
-import type { Send } from '../../functions/core/items.ts';
-import { partitionOf, sendKey } from '../../functions/core/ledger.ts';
-import { withSettled } from '../../functions/core/plan.ts';
-import { advanced } from '../../functions/core/send.ts';
-import { type Instant, minuteMs, plusMs } from '../../functions/core/time.ts';
+import type { Send } from '../../functions/core/model/send.ts';
+import { withSettled } from '../../functions/core/plan/plan.ts';
+import { partitionOf, sendKey } from '../../functions/core/send/ledger.ts';
+import { advanced } from '../../functions/core/send/protocol.ts';
+import { type Instant, minuteMs, plusMs } from '../../functions/core/time/time.ts';
 
 /** One group of people, and how many emails each of them may and must get. */
 export interface Group {

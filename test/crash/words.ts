@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundle } from '../../functions/adapters/words.ts';
-import type { Release } from '../../functions/ports.ts';
+import type { Release } from '../../functions/core/ports.ts';
 import type { System } from '../../local/system.ts';
 
 export function releaseOf(system: System): Release {

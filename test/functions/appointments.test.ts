@@ -1,9 +1,9 @@
 /** Staff's word and a source's about the same visit: under any of its ids, and where the two meet. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { takeBooking } from '../../functions/adapters/bookings.ts';
 import { addressHash } from '../../functions/adapters/identity.ts';
-import type { BookingEvent } from '../../functions/core/booking.ts';
-import { plusMs } from '../../functions/core/time.ts';
+import type { BookingEvent } from '../../functions/core/people/booking.ts';
+import { plusMs } from '../../functions/core/time/time.ts';
+import { takeBooking } from '../../functions/web/bookings.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { clinic } from '../support/bookings.ts';
 import { at } from '../support/people.ts';

@@ -1,14 +1,13 @@
 /** Bookings at unlucky moments: beside an erasure, under another address, about a visit the source no longer knows. */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { takeBooking } from '../../functions/adapters/bookings.ts';
 import { DynamoErasure } from '../../functions/adapters/dynamodb/erasure.ts';
 import { readHeld } from '../../functions/adapters/dynamodb/held.ts';
 import { contactPk, sendItem } from '../../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { addressHash as hashOf, systemIdentity } from '../../functions/adapters/identity.ts';
-import type { BookingEvent } from '../../functions/core/booking.ts';
-import { dayMs, type Instant, plusMs } from '../../functions/core/time.ts';
+import type { BookingEvent } from '../../functions/core/people/booking.ts';
+import { dayMs, type Instant, plusMs } from '../../functions/core/time/time.ts';
 import { takeEvent } from '../../functions/feedback/feedback.ts';
 import { makeFeedbackPorts } from '../../functions/feedback/handler.ts';
 import { LookUpError } from '../../functions/intake/sources/lookUp.ts';
@@ -16,6 +15,7 @@ import { hmac } from '../../functions/intake/sources/signature.ts';
 import { takeWebhook } from '../../functions/intake/sources/webhook.ts';
 import { handlerWith as staffHandler } from '../../functions/staff/handler.ts';
 import { appointmentSchema } from '../../functions/staff/requests.ts';
+import { takeBooking } from '../../functions/web/bookings.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { rowsElsewhere } from '../../operations/elsewhere.ts';
 import { sendRow } from '../contract/peopleStore.ts';

@@ -1,18 +1,20 @@
 /** The front desk's routes over a real table: who is let in, what a day shows, what may be said of a visit, bad input. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { WebParts } from '../../functions/adapters/contacts.ts';
 import { DynamoCallStore } from '../../functions/adapters/dynamodb/callStore.ts';
 import { DynamoContactStore } from '../../functions/adapters/dynamodb/contactStore.ts';
 import { appointmentItem, callItem, contactItem } from '../../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { DynamoVisitStore } from '../../functions/adapters/dynamodb/visitStore.ts';
-import type { Request } from '../../functions/adapters/http.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
-import type { Appointment, Call } from '../../functions/core/items.ts';
-import { askForCall, type SendPorts } from '../../functions/core/sending.ts';
-import { type Instant, plusMs } from '../../functions/core/time.ts';
+import type { Appointment } from '../../functions/core/model/appointment.ts';
+import type { Call } from '../../functions/core/model/call.ts';
+import { askForCall } from '../../functions/core/send/calls.ts';
+import type { SendPorts } from '../../functions/core/send/sendPorts.ts';
+import { type Instant, plusMs } from '../../functions/core/time/time.ts';
 import { listed, type SignIn } from '../../functions/staff/desk/session.ts';
 import { handlerWith } from '../../functions/staff/handler.ts';
+import type { WebParts } from '../../functions/web/dependencies.ts';
+import type { Request } from '../../functions/web/http.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { openCalls } from '../../operations/ops.ts';
 import { sendRow } from '../contract/peopleStore.ts';

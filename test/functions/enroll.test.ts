@@ -1,7 +1,7 @@
 /** The handler of `enroll` on a real engine: what a batch comes to when SES does not say what may be sent. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ParkedRecords } from '../../functions/core/ports.ts';
 import { handlerWith } from '../../functions/enroll/handler.ts';
-import type { ParkedRecords } from '../../functions/ports.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { Harness, randomContactId } from '../support/harness.ts';
 import { at, contact, nurture, prepare } from '../support/people.ts';

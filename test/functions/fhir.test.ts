@@ -1,9 +1,9 @@
 /** FHIR R4 in, over a real table: the ten statuses, patients contained and bundled, holds, minors, answers as OperationOutcome. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Request } from '../../functions/adapters/http.ts';
 import { patientFacts } from '../../functions/staff/fhir/patient.ts';
 import { fhirBytesMax } from '../../functions/staff/fhir/routes.ts';
 import { handlerWith } from '../../functions/staff/handler.ts';
+import type { Request } from '../../functions/web/http.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { clinic, type FhirTold, fhirAppointment, fixture, type Json } from '../support/bookings.ts';
 import { at } from '../support/people.ts';

@@ -5,8 +5,8 @@ import { appointmentItem, contactItem } from '../../functions/adapters/dynamodb/
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { addressHash } from '../../functions/adapters/identity.ts';
 import { logger, metrics } from '../../functions/adapters/telemetry.ts';
-import type { Contact } from '../../functions/core/items.ts';
-import { dayMs, plusMs } from '../../functions/core/time.ts';
+import type { Contact } from '../../functions/core/model/contact.ts';
+import { dayMs, plusMs } from '../../functions/core/time/time.ts';
 import { handlerWith } from '../../functions/preferences/handler.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { appointment, at, clinic, contact, journey } from '../support/people.ts';

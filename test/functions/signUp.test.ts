@@ -3,11 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { addressHash } from '../../functions/adapters/identity.ts';
 import { logger } from '../../functions/adapters/telemetry.ts';
-import type { Contact } from '../../functions/core/items.ts';
-import { dayMs, hourMs } from '../../functions/core/time.ts';
+import type { Contact } from '../../functions/core/model/contact.ts';
+import { dayMs, hourMs } from '../../functions/core/time/time.ts';
+import { networkOf } from '../../functions/intake/form/network.ts';
+import type { SignUpSettings } from '../../functions/intake/form/settings.ts';
 import { handlerWith } from '../../functions/intake/handler.ts';
-import { networkOf } from '../../functions/intake/network.ts';
-import type { SignUpSettings } from '../../functions/intake/settings.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { hostile } from '../support/hostile.ts';
 import { at } from '../support/people.ts';

@@ -3,7 +3,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { makeWebParts } from '../../functions/adapters/contacts.ts';
 import { DynamoContactStore } from '../../functions/adapters/dynamodb/contactStore.ts';
 import { readHeld } from '../../functions/adapters/dynamodb/held.ts';
 import { appointmentItem, callItem, unconfirmedPartition } from '../../functions/adapters/dynamodb/rows.ts';
@@ -11,9 +10,10 @@ import { DynamoSignUpStore } from '../../functions/adapters/dynamodb/signUpStore
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { addressHash, systemIdentity } from '../../functions/adapters/identity.ts';
 import { metrics } from '../../functions/adapters/telemetry.ts';
-import { dayMs, plusMs } from '../../functions/core/time.ts';
+import { dayMs, plusMs } from '../../functions/core/time/time.ts';
 import { handlerWith, makeUpkeep } from '../../functions/upkeep/handler.ts';
 import { upkeep } from '../../functions/upkeep/upkeep.ts';
+import { makeWebParts } from '../../functions/web/dependencies.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { MovableClock } from '../support/harness.ts';
 import { appointment, at, clinic } from '../support/people.ts';

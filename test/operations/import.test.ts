@@ -9,7 +9,7 @@ import { appointmentItem } from '../../functions/adapters/dynamodb/rows.ts';
 import { DynamoSignUpStore } from '../../functions/adapters/dynamodb/signUpStore.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { addressHash, systemIdentity } from '../../functions/adapters/identity.ts';
-import { localMinute } from '../../functions/core/time.ts';
+import { localMinute } from '../../functions/core/time/time.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { Checkpoint } from '../../operations/import/checkpoint.ts';
 import { type ImportOptions, importList } from '../../operations/import/run.ts';

@@ -1,7 +1,7 @@
 /** First emails of an import: never too many in an hour, never at a bad one. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { epochMs, hourMs, localMinute, plusMs } from '../../functions/core/time.ts';
+import { epochMs, hourMs, localMinute, plusMs } from '../../functions/core/time/time.ts';
 import { Spread } from '../../operations/import/spread.ts';
 import { at } from '../support/people.ts';
 

@@ -7,7 +7,7 @@ import { contentRoot } from '../../content/read/partials.ts';
 import { readContent } from '../../content/read/read.ts';
 import { readPeople } from '../../content/samples/people.ts';
 import { renderSample, sampleFor } from '../../content/samples/samples.ts';
-import { RenderError, type Rendered } from '../../functions/core/render.ts';
+import { RenderError, type Rendered } from '../../functions/core/email/render.ts';
 
 const project = new URL('../..', import.meta.url).pathname;
 export const templates = `${project}templates`;

@@ -29,7 +29,7 @@ export interface Product {
   readonly preferences: Of<'preferences'>['handlerWith'];
   readonly staff: Of<'staff'>['handlerWith'];
   readonly makeSender: typeof import('../../functions/adapters/sender.ts').makeSender;
-  readonly makeWebParts: typeof import('../../functions/adapters/contacts.ts').makeWebParts;
+  readonly makeWebParts: typeof import('../../functions/web/dependencies.ts').makeWebParts;
 }
 
 export const projectRoot = new URL('../..', import.meta.url).pathname;
@@ -45,7 +45,7 @@ export async function loadProduct(root: string = projectRoot): Promise<Product> 
     load('preferences/handler.ts'),
     load('staff/handler.ts'),
     load('adapters/sender.ts'),
-    load('adapters/contacts.ts'),
+    load('web/dependencies.ts'),
   ]);
   return {
     dispatch: dispatch.handlerWith,

@@ -3,10 +3,10 @@
  * must see, and the edits that are released while people are in the middle of them.
  */
 import type { Bundle } from '../../functions/adapters/words.ts';
-import type { Clinic } from '../../functions/core/clinic.ts';
-import type { Journey, JourneyFile } from '../../functions/core/journey.ts';
-import type { CompiledTemplate, Segment } from '../../functions/core/template.ts';
-import type { Release } from '../../functions/ports.ts';
+import type { Clinic } from '../../functions/core/model/clinic.ts';
+import type { Journey, JourneyFile } from '../../functions/core/model/journey.ts';
+import type { CompiledTemplate, Segment } from '../../functions/core/model/template.ts';
+import type { Release } from '../../functions/core/ports.ts';
 import { journey, clinic as sampleClinic } from '../support/people.ts';
 
 export const clinic: Clinic = {

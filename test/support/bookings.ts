@@ -1,6 +1,6 @@
 /** What booking systems send, from the recorded fixtures, with what a test changes put into it. */
 import { readFileSync } from 'node:fs';
-import type { Clinic } from '../../functions/core/clinic.ts';
+import type { Clinic } from '../../functions/core/model/clinic.ts';
 import { clinic as plainClinic } from './people.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: fixtures are JSON of every shape, and tests reach into all of it.

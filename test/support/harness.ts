@@ -4,16 +4,19 @@ import { appointmentItem, contactItem } from '../../functions/adapters/dynamodb/
 import { DynamoSendStore } from '../../functions/adapters/dynamodb/sendStore.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
-import { MissingTemplateError } from '../../functions/core/compose.ts';
-import { visitSend } from '../../functions/core/doubt.ts';
-import type { Appointment, Contact, Enrollment, Send } from '../../functions/core/items.ts';
-import type { Journey } from '../../functions/core/journey.ts';
-import { visitEnrollment } from '../../functions/core/send.ts';
-import type { SendEvent, SendPorts } from '../../functions/core/sending.ts';
-import type { CompiledTemplate } from '../../functions/core/template.ts';
-import { type Instant, plusMs } from '../../functions/core/time.ts';
+import { MissingTemplateError } from '../../functions/core/email/compose.ts';
+import type { Appointment } from '../../functions/core/model/appointment.ts';
+import type { Contact } from '../../functions/core/model/contact.ts';
+import type { Enrollment } from '../../functions/core/model/enrollment.ts';
+import type { Journey } from '../../functions/core/model/journey.ts';
+import type { Send } from '../../functions/core/model/send.ts';
+import type { CompiledTemplate } from '../../functions/core/model/template.ts';
+import type { Mailer, OutgoingEmail, PeopleStore, Release, SendOutcome } from '../../functions/core/ports.ts';
+import { visitSend } from '../../functions/core/send/inDoubt.ts';
+import { visitEnrollment } from '../../functions/core/send/protocol.ts';
+import type { SendEvent, SendPorts } from '../../functions/core/send/sendPorts.ts';
+import { type Instant, plusMs } from '../../functions/core/time/time.ts';
 import { reconcile } from '../../functions/enroll/enroll.ts';
-import type { Mailer, OutgoingEmail, PeopleStore, Release, SendOutcome } from '../../functions/ports.ts';
 import { clinic } from './people.ts';
 
 export class MovableClock {

@@ -1,8 +1,12 @@
 /** People, clinics and journeys for tests: the dull case, with what a test changes spread over it. */
-import type { Clinic } from '../../functions/core/clinic.ts';
-import type { Appointment, Contact, Enrollment, Person } from '../../functions/core/items.ts';
-import { type Journey, type JourneyFile, readJourney } from '../../functions/core/journey.ts';
-import { type Instant, parseInstant } from '../../functions/core/time.ts';
+
+import type { Appointment } from '../../functions/core/model/appointment.ts';
+import type { Clinic } from '../../functions/core/model/clinic.ts';
+import type { Contact } from '../../functions/core/model/contact.ts';
+import type { Enrollment } from '../../functions/core/model/enrollment.ts';
+import { type Journey, type JourneyFile, readJourney } from '../../functions/core/model/journey.ts';
+import type { Person } from '../../functions/core/model/person.ts';
+import { type Instant, parseInstant } from '../../functions/core/time/time.ts';
 
 export const at = (text: string): Instant => parseInstant(text);
 

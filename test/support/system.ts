@@ -2,8 +2,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Instant } from '../../functions/core/time.ts';
-import { instantFromMs } from '../../functions/core/time.ts';
+import type { Instant } from '../../functions/core/time/time.ts';
+import { instantFromMs } from '../../functions/core/time/time.ts';
 import { makeReport, type PersonReport, type Report, scanAll } from '../../local/report.ts';
 import { type System, startSystem } from '../../local/system.ts';
 import { releaseInForce } from '../../local/words.ts';

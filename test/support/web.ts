@@ -1,13 +1,13 @@
 /** The web handlers over a real table, without the system around them: a movable clock, requests as the HTTP API makes them. */
 import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { makeWebParts, type WebParts } from '../../functions/adapters/contacts.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
-import type { Request, Response } from '../../functions/adapters/http.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
-import type { Clinic } from '../../functions/core/clinic.ts';
-import type { Journey } from '../../functions/core/journey.ts';
-import type { Instant } from '../../functions/core/time.ts';
+import type { Clinic } from '../../functions/core/model/clinic.ts';
+import type { Journey } from '../../functions/core/model/journey.ts';
+import type { Instant } from '../../functions/core/time/time.ts';
+import { makeWebParts, type WebParts } from '../../functions/web/dependencies.ts';
+import type { Request, Response } from '../../functions/web/http.ts';
 import { MovableClock } from './harness.ts';
 import { clinic as plainClinic } from './people.ts';
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DynamoErasure } from '../../functions/adapters/dynamodb/erasure.ts';
 import { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
-import { dayMs, hourMs, instantFromMs } from '../../functions/core/time.ts';
+import { dayMs, hourMs, instantFromMs } from '../../functions/core/time/time.ts';
 import { confirm, linkTo, oneClick, signUp, staff } from '../../local/scenario/acts.ts';
 import { consentLedger } from '../../operations/consent.ts';
 import { rowsElsewhere } from '../../operations/elsewhere.ts';

@@ -1,6 +1,6 @@
 /** A compiled email as one page: every branch of every condition shown, values as "…". */
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
-import type { Segment } from '../../../functions/core/template.ts';
+import type { Segment } from '../../../functions/core/model/template.ts';
 
 export type Node = DefaultTreeAdapterTypes.Node;
 export type ElementNode = DefaultTreeAdapterTypes.Element;

@@ -1,5 +1,5 @@
 /** The words of an email as a reader meets them, each still knowing where it was written. */
-import { type Clinic, inLocale } from '../../../functions/core/clinic.ts';
+import { type Clinic, inLocale } from '../../../functions/core/model/clinic.ts';
 import type { CompiledEmail } from '../../compile/compile.ts';
 import type { MergeTag } from '../../compile/language.ts';
 import { type Attribute, decoded, type Element, type Run, setsDefaults } from '../../compile/markup.ts';

@@ -3,9 +3,9 @@
  * and a link; every email to the person still goes to the old one. Confirmed, the person takes it over, and the other
  * contact lapses by time to live. So a new address bounces, is suppressed and says "this isn't for me" by itself.
  */
-import type { Contact } from '../../core/items.ts';
-import { dayMs, epochMs, type Instant, plusMs } from '../../core/time.ts';
-import type { Identity } from '../../ports.ts';
+import type { Contact } from '../../core/model/contact.ts';
+import type { Identity } from '../../core/ports.ts';
+import { dayMs, epochMs, type Instant, plusMs } from '../../core/time/time.ts';
 import { addressWrite, leftLinkWrite, linkWrite, pendingLinkWrite, readShared } from './addressRows.ts';
 import { type Changed, changeContact, conflictsMax, contactWrite, readContactRow } from './contactChange.ts';
 import { newContact } from './contactStore.ts';

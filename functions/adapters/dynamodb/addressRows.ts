@@ -1,8 +1,8 @@
 /** An address's partition: its suppressions, and a link to each contact that has it. Read together, in one Query. */
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Contact } from '../../core/items.ts';
-import { dayMs, epochMs, type Instant } from '../../core/time.ts';
+import type { Contact } from '../../core/model/contact.ts';
+import { dayMs, epochMs, type Instant } from '../../core/time/time.ts';
 import { addressPk, contactPk, schemaVersion } from './rows.ts';
 import type { Table } from './table.ts';
 

@@ -1,5 +1,7 @@
 /** Appointments as staff and booking systems put them: one visit whatever ids it goes by, one revision per move. */
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Appointment, AppointmentStatus } from '../../core/model/appointment.ts';
+import type { Call } from '../../core/model/call.ts';
 import {
   arrived,
   type BookingEvent,
@@ -11,11 +13,10 @@ import {
   targetOf,
   type Unmoved,
   type VisitChange,
-} from '../../core/booking.ts';
-import { type Holder, type Holders, seatId } from '../../core/bookingSlots.ts';
-import type { Appointment, AppointmentStatus, Call } from '../../core/items.ts';
-import type { Instant } from '../../core/time.ts';
-import type { Identity } from '../../ports.ts';
+} from '../../core/people/booking.ts';
+import { type Holder, type Holders, seatId } from '../../core/people/bookingSlots.ts';
+import type { Identity } from '../../core/ports.ts';
+import type { Instant } from '../../core/time/time.ts';
 import { type BookedContact, BookedPeople, type Unserved } from './bookedPeople.ts';
 import { addressCall, BookingCalls, type BookingName, unmappedCall } from './bookingCalls.ts';
 import { BookingLinks, type Link } from './bookingLinks.ts';

@@ -1,8 +1,8 @@
 /** Whose booking it is: by the source's patient id, else by the address, and never by a guess between two. */
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { BookingEvent } from '../../core/booking.ts';
-import type { Contact } from '../../core/items.ts';
-import type { Instant } from '../../core/time.ts';
+import type { Contact } from '../../core/model/contact.ts';
+import type { BookingEvent } from '../../core/people/booking.ts';
+import type { Instant } from '../../core/time/time.ts';
 import { type BookingLinks, patientKey } from './bookingLinks.ts';
 import type { DynamoContactStore } from './contactStore.ts';
 

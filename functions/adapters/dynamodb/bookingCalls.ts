@@ -1,9 +1,10 @@
 /** Calls that bookings make: each of them once, and the one for an unfinished move taken back when the move is done. */
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { BookingEvent } from '../../core/booking.ts';
-import type { Appointment, Call } from '../../core/items.ts';
-import { type Instant, minuteMs, plusMs } from '../../core/time.ts';
-import type { Identity } from '../../ports.ts';
+import type { Appointment } from '../../core/model/appointment.ts';
+import type { Call } from '../../core/model/call.ts';
+import type { BookingEvent } from '../../core/people/booking.ts';
+import type { Identity } from '../../core/ports.ts';
+import { type Instant, minuteMs, plusMs } from '../../core/time/time.ts';
 import { callItem, callSk, contactPk, readCall } from './rows.ts';
 import type { Table } from './table.ts';
 

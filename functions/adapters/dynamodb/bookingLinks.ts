@@ -1,7 +1,7 @@
 /** How a source's own ids lead to ours: of a booking to its visit, of a patient to the contact. */
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Instant } from '../../core/time.ts';
+import type { Instant } from '../../core/time/time.ts';
 import { contactPk, externalPk, schemaVersion } from './rows.ts';
 import type { Table } from './table.ts';
 

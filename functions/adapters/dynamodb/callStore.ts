@@ -1,7 +1,7 @@
 /** The call list: people whom staff should telephone, earliest first (I7). */
-import type { Call } from '../../core/items.ts';
-import type { Instant } from '../../core/time.ts';
-import type { Identity } from '../../ports.ts';
+import type { Call } from '../../core/model/call.ts';
+import type { Identity } from '../../core/ports.ts';
+import type { Instant } from '../../core/time/time.ts';
 import { unfinishedMove } from './bookingCalls.ts';
 import { logItem } from './log.ts';
 import { callSk, contactIdOf, contactPk, readCall } from './rows.ts';

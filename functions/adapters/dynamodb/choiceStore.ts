@@ -1,7 +1,8 @@
 /** What a person chooses about their emails: to leave, to rest, to come back, which language, how much an email says. */
-import type { Call, Contact } from '../../core/items.ts';
-import type { Instant } from '../../core/time.ts';
-import type { Identity } from '../../ports.ts';
+import type { Call } from '../../core/model/call.ts';
+import type { Contact } from '../../core/model/contact.ts';
+import type { Identity } from '../../core/ports.ts';
+import type { Instant } from '../../core/time/time.ts';
 import { type Attributes, type Change, type Changed, changeContact } from './contactChange.ts';
 import { type ConsentChange, noText } from './log.ts';
 import { callItem } from './rows.ts';

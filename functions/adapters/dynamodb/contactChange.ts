@@ -1,8 +1,8 @@
 /** One change of a contact: its attributes, its version and its log row in one transaction, read anew when it collides. */
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { Contact } from '../../core/items.ts';
-import type { Instant } from '../../core/time.ts';
-import type { Identity } from '../../ports.ts';
+import type { Contact } from '../../core/model/contact.ts';
+import type { Identity } from '../../core/ports.ts';
+import type { Instant } from '../../core/time/time.ts';
 import { type ConsentChange, type LogEntry, logItem } from './log.ts';
 import { contactPk, type Item, readContact } from './rows.ts';
 import type { Table } from './table.ts';

@@ -1,8 +1,8 @@
 /** Contacts and the addresses they share: reading, creating, holds, suppression. */
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { Contact } from '../../core/items.ts';
-import type { Instant } from '../../core/time.ts';
-import type { Identity } from '../../ports.ts';
+import type { Contact } from '../../core/model/contact.ts';
+import type { Identity } from '../../core/ports.ts';
+import type { Instant } from '../../core/time/time.ts';
 import { type Address, addressWrite, linkWrite, readShared, type SharedAddress } from './addressRows.ts';
 import { type Changed, changeContact, conflictsMax, contactWrite, readContactRow } from './contactChange.ts';
 import { logItem, noText } from './log.ts';

@@ -1,7 +1,7 @@
 /** The CONTROL rows: a worker's lease, paused lanes, an outage, the breaker's recent bad news. Read once a tick. */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { EmailClass } from '../../core/journey.ts';
-import { dayMs, type Instant, plusMs } from '../../core/time.ts';
+import type { EmailClass } from '../../core/model/journey.ts';
+import { dayMs, type Instant, plusMs } from '../../core/time/time.ts';
 import { schemaVersion } from './rows.ts';
 import type { Table } from './table.ts';
 

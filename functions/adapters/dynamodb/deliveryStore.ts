@@ -1,7 +1,7 @@
 /** What SES's events write: the ledger row they settle, and its delivery facts. */
-import type { DeliveryFacts, Send } from '../../core/items.ts';
-import type { Instant } from '../../core/time.ts';
-import type { WriteResult } from '../../ports.ts';
+import type { DeliveryFacts, Send } from '../../core/model/send.ts';
+import type { WriteResult } from '../../core/ports.ts';
+import type { Instant } from '../../core/time/time.ts';
 import { contactPk, readSendItem, sendItem, sendSk } from './rows.ts';
 import type { Table } from './table.ts';
 

@@ -5,9 +5,9 @@
  */
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Contact } from '../../core/items.ts';
-import type { Instant } from '../../core/time.ts';
-import type { Clock, Identity } from '../../ports.ts';
+import type { Contact } from '../../core/model/contact.ts';
+import type { Clock, Identity } from '../../core/ports.ts';
+import type { Instant } from '../../core/time/time.ts';
 import { erasedReason } from './addressRows.ts';
 import { type Erasing, type Outlook, outlookOf } from './erasureOutlook.ts';
 import { consentsOf, type Evidence, evidenceIn, evidenceItem } from './evidence.ts';

@@ -1,8 +1,8 @@
 /** What an erasure would do, person by person: what a dry run prints, and what decides whether it may be done. */
-import type { Contact } from '../../core/items.ts';
-import { claimExpires } from '../../core/ledger.ts';
-import { type Retention, retentionOf } from '../../core/retention.ts';
-import { type Instant, later } from '../../core/time.ts';
+import type { Contact } from '../../core/model/contact.ts';
+import { type Retention, retentionOf } from '../../core/people/retention.ts';
+import { claimExpires } from '../../core/send/ledger.ts';
+import { type Instant, later } from '../../core/time/time.ts';
 import type { Evidence } from './evidence.ts';
 import type { HeldPerson } from './held.ts';
 

@@ -1,6 +1,6 @@
 /** What an erasure leaves: that it happened, and what had been agreed to, under the keyed hash of the address (C13, C16). */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { epochMs, type Instant, inZone, toInstant } from '../../core/time.ts';
+import { epochMs, type Instant, inZone, toInstant } from '../../core/time/time.ts';
 import type { HeldPerson } from './held.ts';
 import { addressPk, type Item, schemaVersion } from './rows.ts';
 

@@ -1,7 +1,11 @@
 /** All stored items of one person: what an export prints, and what an erasure removes. */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Appointment, Call, Contact, Enrollment, Send } from '../../core/items.ts';
-import type { Instant } from '../../core/time.ts';
+import type { Appointment } from '../../core/model/appointment.ts';
+import type { Call } from '../../core/model/call.ts';
+import type { Contact } from '../../core/model/contact.ts';
+import type { Enrollment } from '../../core/model/enrollment.ts';
+import type { Send } from '../../core/model/send.ts';
+import type { Instant } from '../../core/time/time.ts';
 import {
   addressPk,
   contactPk,

@@ -1,7 +1,7 @@
 /** People of an imported list: who is new, who is there, who may not be taken; and the new ones written, once (C7, C21). */
-import type { Contact, Interest } from '../../core/items.ts';
-import type { Instant } from '../../core/time.ts';
-import type { Identity } from '../../ports.ts';
+import type { Contact, Interest } from '../../core/model/contact.ts';
+import type { Identity } from '../../core/ports.ts';
+import type { Instant } from '../../core/time/time.ts';
 import { addressWrite, linkWrite, readShared, type SharedAddress } from './addressRows.ts';
 import { conflictsMax } from './contactChange.ts';
 import { newContact } from './contactStore.ts';

@@ -1,5 +1,5 @@
 /** How often something was tried: one row per key and window, which time to live removes. A key is a hash, never an address. */
-import { epochMs, type Instant } from '../../core/time.ts';
+import { epochMs, type Instant } from '../../core/time/time.ts';
 import { schemaVersion } from './rows.ts';
 import type { Table } from './table.ts';
 

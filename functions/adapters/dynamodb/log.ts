@@ -1,7 +1,7 @@
 /** The append-only log of consent and access (C13, C15): rows that are only ever put, never updated. */
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Instant } from '../../core/time.ts';
-import type { Identity } from '../../ports.ts';
+import type { Identity } from '../../core/ports.ts';
+import type { Instant } from '../../core/time/time.ts';
 import { contactPk, type Item, schemaVersion } from './rows.ts';
 
 /** Whoever speaks of no text at all: reminders come with a booking, and need none. */

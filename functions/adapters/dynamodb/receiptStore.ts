@@ -1,7 +1,7 @@
 /** What sources have told us already: a receipt per event, written in the same transaction as what the event did. */
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Instant } from '../../core/time.ts';
+import type { Instant } from '../../core/time/time.ts';
 import { schemaVersion } from './rows.ts';
 import type { Table } from './table.ts';
 

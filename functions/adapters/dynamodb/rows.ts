@@ -4,8 +4,14 @@
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Appointment, Call, Cap, Contact, Due, Enrollment, Person, Send } from '../../core/items.ts';
-import type { Instant } from '../../core/time.ts';
+import type { Appointment } from '../../core/model/appointment.ts';
+import type { Call } from '../../core/model/call.ts';
+import type { Contact } from '../../core/model/contact.ts';
+import type { Due } from '../../core/model/due.ts';
+import type { Enrollment } from '../../core/model/enrollment.ts';
+import type { Cap, Person } from '../../core/model/person.ts';
+import type { Send } from '../../core/model/send.ts';
+import type { Instant } from '../../core/time/time.ts';
 
 export type Item = Record<string, AttributeValue>;
 

@@ -1,7 +1,11 @@
 /** The people table as the protocol needs it (`PeopleStore`): every write is one condition that DynamoDB checks. */
-import type { Call, Due, Enrollment, Person, Send } from '../../core/items.ts';
-import { type Instant, plusMs } from '../../core/time.ts';
-import type { ClaimOver, ClaimResult, DueRow, PeopleStore, WriteResult } from '../../ports.ts';
+import type { Call } from '../../core/model/call.ts';
+import type { Due } from '../../core/model/due.ts';
+import type { Enrollment } from '../../core/model/enrollment.ts';
+import type { Person } from '../../core/model/person.ts';
+import type { Send } from '../../core/model/send.ts';
+import type { ClaimOver, ClaimResult, DueRow, PeopleStore, WriteResult } from '../../core/ports.ts';
+import { type Instant, plusMs } from '../../core/time/time.ts';
 import {
   callItem,
   contactIdOf,

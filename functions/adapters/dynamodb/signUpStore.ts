@@ -4,9 +4,9 @@
  */
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Contact, Interest } from '../../core/items.ts';
-import { epochMs, type Instant } from '../../core/time.ts';
-import type { Identity } from '../../ports.ts';
+import type { Contact, Interest } from '../../core/model/contact.ts';
+import type { Identity } from '../../core/ports.ts';
+import { epochMs, type Instant } from '../../core/time/time.ts';
 import { addressWrite, erasedReason, linkWrite, readShared, type SharedAddress } from './addressRows.ts';
 import { type Changed, changeContact, conflictsMax, contactWrite, readContactRow } from './contactChange.ts';
 import { newContact } from './contactStore.ts';

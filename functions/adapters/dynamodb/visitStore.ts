@@ -1,9 +1,11 @@
 /** Visits as the front desk sees them: those of a day, and what staff say became of each. */
-import { isReleased, noticeOf } from '../../core/appointment.ts';
-import { arrived } from '../../core/booking.ts';
-import type { Appointment, Contact, Notice, NoticeKind } from '../../core/items.ts';
-import { dayMs, epochMs, type Instant, instantFromMs, later } from '../../core/time.ts';
-import type { Identity } from '../../ports.ts';
+
+import type { Appointment, Notice, NoticeKind } from '../../core/model/appointment.ts';
+import { isReleased, noticeOf } from '../../core/model/appointment.ts';
+import type { Contact } from '../../core/model/contact.ts';
+import { arrived } from '../../core/people/booking.ts';
+import type { Identity } from '../../core/ports.ts';
+import { dayMs, epochMs, type Instant, instantFromMs, later } from '../../core/time/time.ts';
 import { BookingCalls } from './bookingCalls.ts';
 import { type LogEntry, logItem } from './log.ts';
 import {

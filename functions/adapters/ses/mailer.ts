@@ -1,8 +1,8 @@
 /** SES behind the `Mailer` port: one `SendEmail`, one attempt, one AbortSignal. */
 import { type Attachment, GetAccountCommand, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import type { EmailClass } from '../../core/journey.ts';
-import { epochMs, type Instant, instantFromMs } from '../../core/time.ts';
-import type { Clock, Mailer, OutgoingAttachment, OutgoingEmail, SendOutcome } from '../../ports.ts';
+import type { EmailClass } from '../../core/model/journey.ts';
+import type { Clock, Mailer, OutgoingAttachment, OutgoingEmail, SendOutcome } from '../../core/ports.ts';
+import { epochMs, type Instant, instantFromMs } from '../../core/time/time.ts';
 import { isAllowed } from './allowList.ts';
 import { NotBegunError, outcomeOfError } from './outcome.ts';
 

@@ -1,6 +1,6 @@
 /** What a failed `SendEmail` means for the attempt: by name and status, never by guessing from prose alone. */
-import type { ErrorCode } from '../../core/errors.ts';
-import type { SendOutcome } from '../../ports.ts';
+import type { ErrorCode } from '../../core/model/errors.ts';
+import type { SendOutcome } from '../../core/ports.ts';
 
 const refusals: Readonly<Record<string, { code: ErrorCode; retry: 'later' | 'throttled' | 'quota' | 'never' }>> = {
   TooManyRequestsException: { code: 'throttled', retry: 'throttled' },

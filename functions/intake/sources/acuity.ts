@@ -4,9 +4,9 @@
  * https://developers.acuityscheduling.com/docs/webhooks
  */
 
-import { given, objectOf, readingOf, textOf } from '../../core/bookingDraft.ts';
-import { readId, readInstant, readName, readPhone, readZone, visitTypeOf } from '../../core/bookingFields.ts';
-import { epochMs, type Instant, instantFromMs, minuteMs } from '../../core/time.ts';
+import { given, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
+import { readId, readInstant, readName, readPhone, readZone, visitTypeOf } from '../../core/people/bookingFields.ts';
+import { epochMs, type Instant, instantFromMs, minuteMs } from '../../core/time/time.ts';
 import { hmac, isSame } from './signature.ts';
 import type { Reading, Source } from './source.ts';
 

@@ -4,8 +4,8 @@
  * in the signature tells when, so that only the stored event id stops a replay.
  * https://cal.com/docs/developing/guides/automation/webhooks
  */
-import type { BookingStatus } from '../../core/booking.ts';
-import { given, listOf, objectOf, readingOf, textOf } from '../../core/bookingDraft.ts';
+import type { BookingStatus } from '../../core/people/booking.ts';
+import { given, listOf, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
 import {
   firstOf,
   readEmail,
@@ -16,8 +16,8 @@ import {
   readPhone,
   readZone,
   visitTypeOf,
-} from '../../core/bookingFields.ts';
-import type { Seat } from '../../core/bookingSlots.ts';
+} from '../../core/people/bookingFields.ts';
+import type { Seat } from '../../core/people/bookingSlots.ts';
 import { hmac, isSame } from './signature.ts';
 import type { Reading, Source } from './source.ts';
 

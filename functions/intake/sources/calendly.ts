@@ -3,7 +3,7 @@
  * a cancellation with `rescheduled: true` and a creation with `old_invitee`, in either order.
  * https://developer.calendly.com/api-docs/overview/webhooks/webhook-signatures
  */
-import { given, objectOf, readingOf, textOf } from '../../core/bookingDraft.ts';
+import { given, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
 import {
   firstOf,
   lastPart,
@@ -12,7 +12,7 @@ import {
   readPhone,
   readZone,
   visitTypeOf,
-} from '../../core/bookingFields.ts';
+} from '../../core/people/bookingFields.ts';
 import { isTimedSignature, timeOfSignature } from './signature.ts';
 import type { Source } from './source.ts';
 

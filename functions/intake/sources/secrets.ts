@@ -2,8 +2,8 @@
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import { z } from 'zod/mini';
 import { requireEnv } from '../../adapters/environment.ts';
-import { epochMs, minuteMs } from '../../core/time.ts';
-import type { Clock } from '../../ports.ts';
+import type { Clock } from '../../core/ports.ts';
+import { epochMs, minuteMs } from '../../core/time/time.ts';
 import type { SourceName, SourceSecret } from './source.ts';
 
 const keptSeconds = 300;

@@ -1,7 +1,7 @@
 /** Signatures of sources: HMAC-SHA256 over bytes as they came, compared in a time that tells nothing. */
 import { createHmac } from 'node:crypto';
 import { sameSecret } from '../../adapters/identity.ts';
-import { type Instant, instantFromMs } from '../../core/time.ts';
+import { type Instant, instantFromMs } from '../../core/time/time.ts';
 
 export function hmac(key: string, encoding: 'hex' | 'base64', ...parts: readonly (string | Uint8Array)[]): string {
   const made = createHmac('sha256', key);

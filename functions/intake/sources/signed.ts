@@ -4,9 +4,9 @@
  * what we must not hold is refused rather than dropped (C10, C19). See docs/connect.md.
  */
 import { z } from 'zod/mini';
-import { given, readingOf } from '../../core/bookingDraft.ts';
-import { readEmail, readId, readInstant, readName, readPhone, visitTypeOf } from '../../core/bookingFields.ts';
-import { isZone, parseInstant } from '../../core/time.ts';
+import { given, readingOf } from '../../core/people/bookingDraft.ts';
+import { readEmail, readId, readInstant, readName, readPhone, visitTypeOf } from '../../core/people/bookingFields.ts';
+import { isZone, parseInstant } from '../../core/time/time.ts';
 import { isTimedSignature, timeOfSignature } from './signature.ts';
 import type { Source } from './source.ts';
 

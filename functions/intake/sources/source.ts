@@ -1,9 +1,10 @@
 /** What a source of bookings is: how it signs, and how its words become a booking event. */
-import type { BookingEvent } from '../../core/booking.ts';
-import type { Refused } from '../../core/bookingDraft.ts';
-import type { SlotEvent } from '../../core/bookingSlots.ts';
-import type { Clinic } from '../../core/clinic.ts';
-import type { Instant } from '../../core/time.ts';
+
+import type { Clinic } from '../../core/model/clinic.ts';
+import type { BookingEvent } from '../../core/people/booking.ts';
+import type { Refused } from '../../core/people/bookingDraft.ts';
+import type { SlotEvent } from '../../core/people/bookingSlots.ts';
+import type { Instant } from '../../core/time/time.ts';
 
 export const sourceNames = ['calendly', 'calcom', 'acuity', 'square', 'signed'] as const;
 export type SourceName = (typeof sourceNames)[number];

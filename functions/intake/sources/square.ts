@@ -3,10 +3,10 @@
  * is told. A move is the same booking with a new `start_at`. The signature covers the address it is sent to.
  * https://developer.squareup.com/reference/square/webhooks/booking.updated
  */
-import type { BookingStatus } from '../../core/booking.ts';
-import { given, listOf, objectOf, readingOf, textOf } from '../../core/bookingDraft.ts';
-import { readEmail, readId, readInstant, readName, readPhone, visitTypeOf } from '../../core/bookingFields.ts';
-import { epochMs, type Instant, instantFromMs, minuteMs } from '../../core/time.ts';
+import type { BookingStatus } from '../../core/people/booking.ts';
+import { given, listOf, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
+import { readEmail, readId, readInstant, readName, readPhone, visitTypeOf } from '../../core/people/bookingFields.ts';
+import { epochMs, type Instant, instantFromMs, minuteMs } from '../../core/time/time.ts';
 import { hmac, isSame } from './signature.ts';
 import type { Reading, Source } from './source.ts';
 

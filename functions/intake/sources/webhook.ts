@@ -5,14 +5,15 @@
  * then switches the webhook off, with everybody's bookings (I12; Calendly's "webhook disabling"). A program of the
  * clinic's own is told by 422, since somebody can mend it. Either way, a booking that cannot be served is a call.
  */
-import { takeSlot } from '../../adapters/bookedSlots.ts';
-import { callAbout, type Outcome, outcomeOf, refused, takeBooking } from '../../adapters/bookings.ts';
+
 import { systemClock } from '../../adapters/clock.ts';
-import type { WebParts } from '../../adapters/contacts.ts';
 import { requireEnv } from '../../adapters/environment.ts';
-import { json, type Request, type Response } from '../../adapters/http.ts';
 import { faultOf, logger, metrics } from '../../adapters/telemetry.ts';
-import { epochMs, type Instant } from '../../core/time.ts';
+import { epochMs, type Instant } from '../../core/time/time.ts';
+import { takeSlot } from '../../web/bookedSlots.ts';
+import { callAbout, type Outcome, outcomeOf, refused, takeBooking } from '../../web/bookings.ts';
+import type { WebParts } from '../../web/dependencies.ts';
+import { json, type Request, type Response } from '../../web/http.ts';
 import { sources } from './index.ts';
 import { type Ask, ask, LookUpError } from './lookUp.ts';
 import { SourceSecretError, type SourceSecrets, secretsFromEnvironment } from './secrets.ts';

@@ -1,10 +1,11 @@
 /** A day at the front desk: its visits, and whom to telephone. */
-import type { WebParts } from '../../adapters/contacts.ts';
+
 import type { Visit } from '../../adapters/dynamodb/visitStore.ts';
-import { courseNumber, isReleased, noticeOf, zoneOf } from '../../core/appointment.ts';
-import type { Clinic } from '../../core/clinic.ts';
-import type { Appointment } from '../../core/items.ts';
-import { dayMs, epochMs, type Instant, inZone, localMinute, plusMs, type Zone } from '../../core/time.ts';
+import type { Appointment } from '../../core/model/appointment.ts';
+import { courseNumber, isReleased, noticeOf, zoneOf } from '../../core/model/appointment.ts';
+import type { Clinic } from '../../core/model/clinic.ts';
+import { dayMs, epochMs, type Instant, inZone, localMinute, plusMs, type Zone } from '../../core/time/time.ts';
+import type { WebParts } from '../../web/dependencies.ts';
 import type { Day, DayVisit, DeskCall } from './view.ts';
 
 const nameOf = ({ firstName, email }: { firstName?: string; email: string }) => firstName ?? email;

@@ -1,6 +1,6 @@
 /** What the front desk's page and the clinic's systems say of visits: read with zod, refused with field and reason. */
 import { z } from 'zod/mini';
-import { noticeKinds } from '../../core/items.ts';
+import { noticeKinds } from '../../core/model/appointment.ts';
 
 const day = z
   .string('must be a day such as 2027-03-12')

@@ -1,8 +1,9 @@
 /** The front desk's routes: a page for people who sign in with the clinic's own provider (C21, I7). */
-import type { WebParts } from '../../adapters/contacts.ts';
+
 import type { VisitChange } from '../../adapters/dynamodb/visitStore.ts';
-import { bodyFields, json, type Request, type Response } from '../../adapters/http.ts';
-import { type Instant, wallInstant } from '../../core/time.ts';
+import { type Instant, wallInstant } from '../../core/time/time.ts';
+import type { WebParts } from '../../web/dependencies.ts';
+import { bodyFields, json, type Request, type Response } from '../../web/http.ts';
 import { InvalidError, parsed } from '../parsed.ts';
 import { callIdSchema, contactIdSchema } from '../requests.ts';
 import { dayAndNext, deskCalls, isDay, todayAt, visitsOn } from './day.ts';

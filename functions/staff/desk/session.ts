@@ -1,7 +1,7 @@
 /** Who sits at the front desk: the claims of a token that API Gateway has checked, held to our own rules. */
 import { z } from 'zod/mini';
-import type { Request } from '../../adapters/http.ts';
-import { epochMs, type Instant } from '../../core/time.ts';
+import { epochMs, type Instant } from '../../core/time/time.ts';
+import type { Request } from '../../web/http.ts';
 
 /** How people sign in, from the environment's `staffSignIn`. */
 export interface SignIn {

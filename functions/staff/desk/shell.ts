@@ -1,7 +1,7 @@
 /** The page itself, without anything on it: people and visits come only after the sign-in. */
 import { readFileSync } from 'node:fs';
-import type { Response } from '../../adapters/http.ts';
-import { Html, html } from '../../adapters/page.ts';
+import type { Response } from '../../web/http.ts';
+import { Html, html } from '../../web/page.ts';
 import type { SignIn } from './session.ts';
 import { deskStyle } from './style.ts';
 

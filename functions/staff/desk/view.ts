@@ -1,6 +1,7 @@
 /** What the front desk's page is given. */
-import type { Appointment, Call } from '../../core/items.ts';
-import type { Instant } from '../../core/time.ts';
+import type { Appointment } from '../../core/model/appointment.ts';
+import type { Call } from '../../core/model/call.ts';
+import type { Instant } from '../../core/time/time.ts';
 
 export interface DayVisit {
   readonly contactId: string;

@@ -1,9 +1,10 @@
 /** A FHIR R4 Appointment as a booking event. https://hl7.org/fhir/R4/appointment.html */
-import type { BookingStatus } from '../../core/booking.ts';
-import { type DraftReading, given, listOf, objectOf, readingOf, textOf } from '../../core/bookingDraft.ts';
-import { readId, readInstant, visitTypeOf } from '../../core/bookingFields.ts';
-import type { Clinic } from '../../core/clinic.ts';
-import { epochMs, type Instant, instantFromMs, minuteMs } from '../../core/time.ts';
+
+import type { Clinic } from '../../core/model/clinic.ts';
+import type { BookingStatus } from '../../core/people/booking.ts';
+import { type DraftReading, given, listOf, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
+import { readId, readInstant, visitTypeOf } from '../../core/people/bookingFields.ts';
+import { epochMs, type Instant, instantFromMs, minuteMs } from '../../core/time/time.ts';
 import { identifierKey, type PatientFacts, patientFacts, type Resource } from './patient.ts';
 
 /** Under which name its bookings, patients and receipts are kept. */

@@ -2,10 +2,11 @@
  * Many resources at once: a subscription's notification (R4 backport: a `history` Bundle whose first entry is the
  * status), a batch, a collection, a message. Each entry is taken on its own: a bad one holds up none of the others (I12).
  */
-import type { WebParts } from '../../adapters/contacts.ts';
+
 import { faultOf, logger } from '../../adapters/telemetry.ts';
-import { listOf, objectOf, textOf } from '../../core/bookingDraft.ts';
-import { readId } from '../../core/bookingFields.ts';
+import { listOf, objectOf, textOf } from '../../core/people/bookingDraft.ts';
+import { readId } from '../../core/people/bookingFields.ts';
+import type { WebParts } from '../../web/dependencies.ts';
 import { type Answer, error, outcomeResource, said } from './outcome.ts';
 import { type PatientFacts, patientFacts, type Resource } from './patient.ts';
 import { takeAppointment, takePatient } from './take.ts';

@@ -1,6 +1,6 @@
 /** Answers in FHIR: an OperationOutcome for each thing, a Bundle of them for many. https://hl7.org/fhir/R4/operationoutcome.html */
-import type { Outcome } from '../../adapters/bookings.ts';
-import type { Response } from '../../adapters/http.ts';
+import type { Outcome } from '../../web/bookings.ts';
+import type { Response } from '../../web/http.ts';
 
 export interface Issue {
   readonly severity: 'error' | 'information';

@@ -1,7 +1,7 @@
 /** What of a Patient matters here: where to write, and whether we may. Nothing else of it is read or kept (C10). */
-import { given, listOf, objectOf, textOf } from '../../core/bookingDraft.ts';
-import { readEmail, readId, readInstant, readLocale, readName, readPhone } from '../../core/bookingFields.ts';
-import { type Instant, localMinute, type Zone } from '../../core/time.ts';
+import { given, listOf, objectOf, textOf } from '../../core/people/bookingDraft.ts';
+import { readEmail, readId, readInstant, readLocale, readName, readPhone } from '../../core/people/bookingFields.ts';
+import { type Instant, localMinute, type Zone } from '../../core/time/time.ts';
 
 export type Resource = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,9 @@
 /** FHIR R4 in: the clinic's record system puts Appointments and Patients here, one by one or as a Bundle. */
-import type { WebParts } from '../../adapters/contacts.ts';
-import type { Request, Response } from '../../adapters/http.ts';
+
 import { faultOf, logger } from '../../adapters/telemetry.ts';
-import { objectOf } from '../../core/bookingDraft.ts';
+import { objectOf } from '../../core/people/bookingDraft.ts';
+import type { WebParts } from '../../web/dependencies.ts';
+import type { Request, Response } from '../../web/http.ts';
 import { takeBundle } from './bundle.ts';
 import { type Answer, error, fhir, outcomeResource } from './outcome.ts';
 import type { Resource } from './patient.ts';

@@ -1,9 +1,10 @@
 /** Takes Appointments and Patients of the clinic's record system: bookings, holds (C21), and nobody under 18 (C17). */
-import { callAbout, outcomeOf, refused, takeBooking } from '../../adapters/bookings.ts';
-import type { WebParts } from '../../adapters/contacts.ts';
+
 import { addressHash } from '../../adapters/identity.ts';
-import type { BookingEvent } from '../../core/booking.ts';
-import { textOf } from '../../core/bookingDraft.ts';
+import type { BookingEvent } from '../../core/people/booking.ts';
+import { textOf } from '../../core/people/bookingDraft.ts';
+import { callAbout, outcomeOf, refused, takeBooking } from '../../web/bookings.ts';
+import type { WebParts } from '../../web/dependencies.ts';
 import { fhirSource, readAppointment } from './appointment.ts';
 import { type Answer, answerOf, error, said } from './outcome.ts';
 import { type PatientFacts, patientFacts, type Resource } from './patient.ts';

@@ -3,13 +3,13 @@
  * names who moves. Nobody else is touched. Sequences are those of Cal.com's own source (handleSeats).
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { takeBooking } from '../../../functions/adapters/bookings.ts';
 import { DynamoErasure } from '../../../functions/adapters/dynamodb/erasure.ts';
 import type { Table } from '../../../functions/adapters/dynamodb/table.ts';
-import type { Request } from '../../../functions/adapters/http.ts';
 import { addressHash, systemIdentity } from '../../../functions/adapters/identity.ts';
 import { calcom as source } from '../../../functions/intake/sources/calcom.ts';
 import { takeWebhook } from '../../../functions/intake/sources/webhook.ts';
+import { takeBooking } from '../../../functions/web/bookings.ts';
+import type { Request } from '../../../functions/web/http.ts';
 import { startEngine } from '../../../local/engine/index.ts';
 import { signedHeaders } from '../../../local/scenario/webhooks.ts';
 import { rowsElsewhere } from '../../../operations/elsewhere.ts';

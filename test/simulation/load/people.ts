@@ -6,11 +6,14 @@ import {
   enrollmentItem,
   enrollmentSk,
 } from '../../../functions/adapters/dynamodb/rows.ts';
-import type { Appointment, Contact, Enrollment, Person } from '../../../functions/core/items.ts';
-import type { Journey } from '../../../functions/core/journey.ts';
-import { plan, withSettled } from '../../../functions/core/plan.ts';
-import { advanced } from '../../../functions/core/send.ts';
-import { type Instant, instantFromMs, later } from '../../../functions/core/time.ts';
+import type { Appointment } from '../../../functions/core/model/appointment.ts';
+import type { Contact } from '../../../functions/core/model/contact.ts';
+import type { Enrollment } from '../../../functions/core/model/enrollment.ts';
+import type { Journey } from '../../../functions/core/model/journey.ts';
+import type { Person } from '../../../functions/core/model/person.ts';
+import { plan, withSettled } from '../../../functions/core/plan/plan.ts';
+import { advanced } from '../../../functions/core/send/protocol.ts';
+import { type Instant, instantFromMs, later } from '../../../functions/core/time/time.ts';
 import { dateNumber, day, hour, instantOf, wallAt } from '../oracle/wall.ts';
 import { clinic, editionOf } from '../words.ts';
 import { people } from '../world/tables.ts';

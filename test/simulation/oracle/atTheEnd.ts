@@ -1,6 +1,6 @@
 /** What must be so when everything has come to rest (I1, I2, I3, I7). */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { JourneyFile } from '../../../functions/core/journey.ts';
+import type { JourneyFile } from '../../../functions/core/model/journey.ts';
 import { editionOf, printsAppointment } from '../words.ts';
 import { skewMaxMs } from '../world/faults.ts';
 import type { Notice } from '../world/knownVisits.ts';

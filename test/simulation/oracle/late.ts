@@ -1,5 +1,5 @@
 /** What becomes of a step that is late, by its journey's own word (I7): `skip` never goes, `merge` goes with another that may. */
-import type { JourneyFile } from '../../../functions/core/journey.ts';
+import type { JourneyFile } from '../../../functions/core/model/journey.ts';
 import { skewMaxMs } from '../world/faults.ts';
 import type { Visit } from './facts.ts';
 import { applies, earliest, type StepFile, usefulUntil } from './steps.ts';

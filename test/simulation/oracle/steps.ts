@@ -1,5 +1,5 @@
 /** What the journeys' own files say of a step, read anew: when it may go at the earliest, and until when it is useful. */
-import type { JourneyFile } from '../../../functions/core/journey.ts';
+import type { JourneyFile } from '../../../functions/core/model/journey.ts';
 import { clinic } from '../words.ts';
 import type { Visit } from './facts.ts';
 import {

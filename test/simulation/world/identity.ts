@@ -1,6 +1,6 @@
 /** Ids and tokens that a seed can be had again with. */
 import { createHash } from 'node:crypto';
-import type { Identity } from '../../../functions/ports.ts';
+import type { Identity } from '../../../functions/core/ports.ts';
 
 export function identityOf(seed: number): Identity {
   let made = 0;

@@ -1,5 +1,5 @@
 /** One seed's world: everything that is below, beside and around the functions, and the ledger of what really happened. */
-import type { Identity } from '../../../functions/ports.ts';
+import type { Identity } from '../../../functions/core/ports.ts';
 import { type Change, Engine } from '../dynamo/engine.ts';
 import { day, hour } from '../oracle/wall.ts';
 import type { Product } from '../product.ts';

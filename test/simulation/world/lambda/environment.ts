@@ -1,5 +1,5 @@
 /** A new process of a function: its clock, which may be off, and its clients, whose every call parks. */
-import type { Clock } from '../../../../functions/ports.ts';
+import type { Clock } from '../../../../functions/core/ports.ts';
 import { skews } from '../faults.ts';
 import { handlerFor } from '../handlers.ts';
 import type { World } from '../world.ts';

@@ -1,5 +1,5 @@
 /** One invocation of a function, and the process that it runs in. */
-import type { Clock } from '../../../../functions/ports.ts';
+import type { Clock } from '../../../../functions/core/ports.ts';
 
 export type FunctionName = 'dispatch' | 'enroll' | 'feedback' | 'intake' | 'preferences' | 'staff';
 

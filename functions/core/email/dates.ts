@@ -1,0 +1,159 @@
+/**
+ * Dates and times as a reader sees them: in one zone, named, in English or Spanish. Formatters are slow to make and
+ * slow to run, so both they and their latest answers are kept.
+ */
+import { Temporal } from 'temporal-polyfill';
+import { hourMs, type Zone } from '../time/time.ts';
+
+interface Printed {
+  readonly date: string;
+  readonly fullDate: string;
+  readonly time: string;
+  readonly shortTime: string;
+}
+
+/** Answers kept; above this they are all let go. One email prints a handful. */
+const keptMax = 2_000;
+let keptCount = 0;
+/** Locale → zone → instant: three short keys are found faster than one long one is put together. */
+const kept = new Map<string, Map<Zone, Map<string, Printed>>>();
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/**
+ * `Friday, March 12`; with form `full`, the year too.
+ * @returns undefined when `instant` is not an ISO 8601 instant.
+ */
+export function printDate(instant: string, zone: Zone, locale: string, form?: string): string | undefined {
+  const printed = print(instant, zone, locale);
+  return form === 'full' ? printed?.fullDate : printed?.date;
+}
+
+/**
+ * `6:00 am Eastern Time`; with form `short`, `6:00 am ET`. The zone is always named.
+ * @returns undefined when `instant` is not an ISO 8601 instant.
+ */
+export function printTime(instant: string, zone: Zone, locale: string, form?: string): string | undefined {
+  const printed = print(instant, zone, locale);
+  return form === 'short' ? printed?.shortTime : printed?.time;
+}
+
+function print(instant: string, zone: Zone, locale: string): Printed | undefined {
+  const known = kept.get(locale)?.get(zone)?.get(instant);
+  if (known) return known;
+  let ms: number;
+  try {
+    ms = Temporal.Instant.from(instant).epochMilliseconds;
+  } catch {
+    return undefined;
+  }
+  const made = locale.startsWith('es') ? inSpanish(ms, zone) : inEnglish(ms, zone);
+  keep(instant, zone, locale, made);
+  return made;
+}
+
+function keep(instant: string, zone: Zone, locale: string, printed: Printed): void {
+  if (keptCount >= keptMax) {
+    kept.clear();
+    keptCount = 0;
+  }
+  const zones = kept.get(locale) ?? new Map<Zone, Map<string, Printed>>();
+  const instants = zones.get(zone) ?? new Map<string, Printed>();
+  kept.set(locale, zones.set(zone, instants.set(instant, printed)));
+  keptCount++;
+}
+
+function inEnglish(ms: number, zone: Zone): Printed {
+  const at = parts(ms, zone, 'en-US');
+  const clock =
+    at.hour === 12 && at.minute === '00'
+      ? '12:00 noon'
+      : `${twelve(at.hour)}:${at.minute} ${at.hour < 12 ? 'am' : 'pm'}`;
+  const note = at.hour === 0 && at.minute === '00' ? ' (midnight, when the day begins)' : '';
+  const date = `${at.weekday}, ${at.month} ${at.day}`;
+  return {
+    date,
+    fullDate: `${date}, ${at.year}`,
+    time: `${clock} ${zoneName(ms, zone, 'en-US', 'long')}${note}`,
+    shortTime: `${clock} ${zoneName(ms, zone, 'en-US', 'short')}${note}`,
+  };
+}
+
+function inSpanish(ms: number, zone: Zone): Printed {
+  const at = parts(ms, zone, 'es-US');
+  const clock =
+    at.hour === 12 && at.minute === '00'
+      ? '12:00 del mediodía'
+      : `${twelve(at.hour)}:${at.minute} ${at.hour < 12 ? 'a. m.' : 'p. m.'}`;
+  const note = at.hour === 0 && at.minute === '00' ? ' (medianoche, cuando empieza el día)' : '';
+  const date = `${at.weekday} ${at.day} de ${at.month}`;
+  return {
+    date,
+    fullDate: `${date} de ${at.year}`,
+    time: `${clock}, ${zoneName(ms, zone, 'es-US', 'long')}${note}`,
+    shortTime: `${clock} ${zoneName(ms, zone, 'es-US', 'short')}${note}`,
+  };
+}
+
+const twelve = (hour: number): number => hour % 12 || 12;
+
+interface Parts {
+  readonly weekday: string;
+  readonly month: string;
+  readonly day: string;
+  readonly year: string;
+  readonly hour: number;
+  readonly minute: string;
+}
+
+function parts(ms: number, zone: Zone, locale: string): Parts {
+  const found: Record<string, string> = {};
+  const formatter = formatterFor(locale, zone, 'wall', {
+    weekday: 'long',
+    month: 'long',
+    day: 'numeric',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  for (const part of formatter.formatToParts(ms)) found[part.type] = part.value;
+  const { weekday = '', month = '', day = '', year = '', hour = '', minute = '' } = found;
+  return { weekday, month, day, year, hour: Number(hour), minute };
+}
+
+/** What US Spanish says, where ICU's names are only ever seen in software. */
+const spanishNames: Record<string, string> = {
+  'hora oriental': 'hora del Este',
+  'hora central': 'hora del Centro',
+  'hora de las Montañas Rocosas': 'hora de la Montaña',
+};
+
+/**
+ * "Eastern Time" is enough, except in the hour that the autumn change repeats: there the season is named
+ * ("Eastern Daylight Time"), for a fasting limit must be one moment.
+ */
+function zoneName(ms: number, zone: Zone, locale: string, length: 'long' | 'short'): string {
+  const wall = (at: number) => {
+    const { day, hour, minute } = parts(at, zone, locale);
+    return `${day} ${hour}:${minute}`;
+  };
+  const repeated = wall(ms) === wall(ms - hourMs) || wall(ms) === wall(ms + hourMs);
+  const style = repeated ? length : length === 'long' ? 'longGeneric' : 'shortGeneric';
+  const formatter = formatterFor(locale, zone, style, { hour: 'numeric', timeZoneName: style });
+  const name = formatter.formatToParts(ms).find((part) => part.type === 'timeZoneName')?.value ?? zone;
+  return spanishNames[name] ?? name;
+}
+
+function formatterFor(
+  locale: string,
+  zone: Zone,
+  use: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  const key = `${locale}|${zone}|${use}`;
+  const known = formatters.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
+  formatters.set(key, made);
+  return made;
+}

@@ -1,0 +1,142 @@
+/** Supplies every name of `values.ts` for one email. */
+
+import type { Appointment } from '../model/appointment.ts';
+import {
+  appointmentFor,
+  courseNumber,
+  isEarly,
+  isSameDay,
+  isShortNotice,
+  momentOf,
+  noticeOf,
+  zoneOf,
+} from '../model/appointment.ts';
+import { type Clinic, inLocale } from '../model/clinic.ts';
+import type { Enrollment } from '../model/enrollment.ts';
+import type { Person } from '../model/person.ts';
+import type { Values } from '../model/template.ts';
+import type { Instant, Zone } from '../time/time.ts';
+
+/** The links of one person's emails. Tokens are capabilities: whoever holds one may use it (I8, C4). */
+export interface Links {
+  /** The site's origin: where pictures are. */
+  readonly site: string;
+  readonly confirm: string;
+  readonly preferences: string;
+  readonly unsubscribe: string;
+  readonly notMe: string;
+  readonly language: string;
+  readonly fullEmails: string;
+}
+
+/** @param publicUrl the site's origin without a trailing slash. */
+export function linksFor(person: Person, publicUrl: string): Links {
+  const { id, tokens } = person.contact;
+  return {
+    site: publicUrl,
+    confirm: `${publicUrl}/confirm/${id}.${tokens.confirm}`,
+    preferences: `${publicUrl}/preferences/${id}.${tokens.preferences}`,
+    unsubscribe: `${publicUrl}/unsubscribe/${id}.${tokens.oneClick}`,
+    notMe: `${publicUrl}/not-me/${id}.${tokens.preferences}`,
+    language: `${publicUrl}/preferences/${id}.${tokens.preferences}#language`,
+    fullEmails: `${publicUrl}/preferences/${id}.${tokens.preferences}#emails`,
+  };
+}
+
+const link = (scheme: 'tel' | 'sms', phone: string) => `${scheme}:${phone.replace(/[^+\d]/g, '')}`;
+
+function appointmentValues(appointment: Appointment, person: Person, clinic: Clinic, now: Instant): Values {
+  const place = clinic.locations[appointment.location];
+  const phone = place?.phone ?? clinic.phone;
+  const course = courseNumber(appointment, person.appointments);
+  const lastMeal = momentOf(appointment, 'eating.lastMeal', clinic);
+  const lastClearLiquid = momentOf(appointment, 'eating.lastClearLiquid', clinic);
+  return {
+    appointment: {
+      kind: appointment.kind,
+      start: appointment.start,
+      end: appointment.end,
+      arrival: momentOf(appointment, 'appointment.arrival', clinic),
+      moved: appointment.revision > 0,
+      course,
+      first: course === 1,
+      short_notice: isShortNotice(appointment),
+      same_day: isSameDay(appointment, clinic),
+      early: isEarly(appointment, clinic),
+      location_phone: phone,
+      location_phone_link: link('tel', phone),
+      location_name: place?.name,
+      location_address: place?.address,
+    },
+    notice: { opens: noticeOf(appointment)?.opensAt },
+    eating: {
+      last_meal: lastMeal,
+      last_meal_passed: lastMeal <= now,
+      last_clear_liquid: lastClearLiquid,
+      last_clear_liquid_passed: lastClearLiquid <= now,
+    },
+  };
+}
+
+/** Values for an email of `enrollment`, and the zone its times are printed in. */
+export function valuesFor(
+  person: Person,
+  enrollment: Enrollment,
+  step: string,
+  clinic: Clinic,
+  links: Links,
+  now: Instant,
+  locale: string = person.contact.locale,
+): { values: Values; zone: Zone } {
+  const appointment = appointmentFor(enrollment.instance, person.appointments);
+  const said = (value: Parameters<typeof inLocale>[0]) => inLocale(value, locale);
+  const merged = Object.fromEntries(
+    Object.entries(enrollment.settled)
+      .filter(([, settled]) => settled.into === step && settled.revision === (appointment?.revision ?? 0))
+      .map(([id]) => [id, true]),
+  );
+  const values: Values = {
+    first_name: person.contact.firstName,
+    contact: { interest: person.contact.interest, email_form: person.contact.emailForm ?? 'minimal' },
+    clinic: {
+      name: clinic.name,
+      discreet_name: clinic.discreetName,
+      postal_address: clinic.postalAddress,
+      phone: clinic.phone,
+      phone_link: link('tel', clinic.phone),
+      text_phone: clinic.textPhone,
+      text_phone_link: clinic.textPhone && link('sms', clinic.textPhone),
+      booking_link: clinic.bookingLink,
+      cost: said(clinic.education?.cost),
+      visits: said(clinic.education?.visits),
+      refunds: said(clinic.education?.refunds),
+      insurance: said(clinic.education?.insurance),
+      website: clinic.website,
+      reply_to: clinic.replyTo.address,
+      reply_read_by: said(clinic.replyTo.readBy),
+      hours: said(clinic.hours),
+      clinician: `${clinic.clinician.name}, ${said(clinic.clinician.title)}`,
+    },
+    prep: {
+      solid_food_hours: clinic.preparation.solidFoodHours,
+      clear_liquid_hours: clinic.preparation.clearLiquidHours,
+      alcohol_hours: clinic.preparation.alcoholHours,
+      arrive_minutes_early: clinic.preparation.arriveMinutesEarly,
+      infusion_minutes: said(clinic.preparation.infusionMinutes),
+      recovery_minutes: said(clinic.preparation.recoveryMinutes),
+      no_driving_hours: clinic.preparation.noDrivingHours,
+    },
+    links: {
+      site: links.site,
+      confirm: links.confirm,
+      preferences: links.preferences,
+      unsubscribe: links.unsubscribe,
+      not_me: links.notMe,
+      language: links.language,
+      full_emails: links.fullEmails,
+    },
+    merged,
+    ...(appointment ? appointmentValues(appointment, person, clinic, now) : {}),
+  };
+  return { values, zone: appointment ? zoneOf(appointment, clinic) : person.contact.zone };
+}

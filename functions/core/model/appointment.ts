@@ -1,0 +1,125 @@
+/** An appointment (a clinic visit), the notice staff may put on it, and what follows from its own facts. */
+import { dayMs, epochMs, hourMs, type Instant, localMinute, minuteMs, plusMs, type Zone } from '../time/time.ts';
+import type { Clinic } from './clinic.ts';
+import type { Moment } from './journey.ts';
+
+export const noticeKinds = ['closed', 'openingLate', 'phonesDown'] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+/** What staff had to tell everybody who has a visit that day. */
+export interface Notice {
+  readonly kind: NoticeKind;
+  readonly at: Instant;
+  /** When the place opens, for `openingLate`. */
+  readonly opensAt?: Instant;
+  /** Which notice of this visit it is, from 1: a second one is an email of its own. */
+  readonly number: number;
+  /** Of the appointment, when it was told: it speaks of that day, and not of the one a move leads to. */
+  readonly revision: number;
+}
+
+/** `replaced`: the same visit lives on under another record, so this one ends without a word. Only sources set it. */
+export type AppointmentStatus = 'booked' | 'cancelled' | 'completed' | 'noshow' | 'replaced';
+
+export interface Appointment {
+  readonly id: string;
+  readonly contactId: string;
+  readonly source: string;
+  readonly externalId: string;
+  readonly status: AppointmentStatus;
+  /** `unmapped` when the booking system's type is not in clinic.yaml: it starts nothing but a neutral confirmation. */
+  readonly kind: 'consultation' | 'infusion' | 'unmapped';
+  /** Key into `clinic.locations`. */
+  readonly location: string;
+  readonly start: Instant;
+  readonly end: Instant;
+  /** Raised by every move; sends of older revisions are fenced off by their id. */
+  readonly revision: number;
+  readonly bookedAt: Instant;
+  /** When this revision was made. */
+  readonly revisedAt: Instant;
+  /** When the status last changed. */
+  readonly statusAt: Instant;
+  /** Completed infusions within 60 days before this one, plus one; staff may correct it. */
+  readonly course?: number;
+  /** A completed visit that did not run to its end. */
+  readonly stoppedEarly?: true;
+  /** Staff released the email about a missed visit; until then none goes. */
+  readonly releasedAt?: Instant;
+  readonly notice?: Notice;
+  /** The source's own number or time of the last change taken from it: older ones are refused. */
+  readonly sourceVersion?: number;
+  readonly occurredAt?: Instant;
+  /** The source has told that it moves, and not yet to when: reminders wait. */
+  readonly movingSince?: Instant;
+  /** The record that the same visit lives on under, when `replaced`. */
+  readonly replacedBy?: { readonly contactId: string; readonly appointmentId: string };
+  readonly version: number;
+}
+
+/** The appointment an instance is about: a second notice of one visit is the instance `<appointment id>.2`. */
+export const appointmentIdOf = (instance: string): string => instance.split('.', 1)[0] ?? instance;
+
+export const appointmentFor = (instance: string, appointments: readonly Appointment[]): Appointment | undefined => {
+  const id = appointmentIdOf(instance);
+  return appointments.find((each) => each.id === id);
+};
+
+/** The instant a named moment of `appointment` falls on. Fasting counts real hours back from the start. */
+export function momentOf(appointment: Appointment, moment: Moment, clinic: Clinic): Instant {
+  switch (moment) {
+    case 'appointment.start':
+      return appointment.start;
+    case 'appointment.end':
+      return appointment.end;
+    case 'appointment.arrival':
+      return plusMs(appointment.start, -clinic.preparation.arriveMinutesEarly * minuteMs);
+    case 'eating.lastMeal':
+      return plusMs(appointment.start, -clinic.preparation.solidFoodHours * hourMs);
+    case 'eating.lastClearLiquid':
+      return plusMs(appointment.start, -clinic.preparation.clearLiquidHours * hourMs);
+  }
+}
+
+/** The zone an appointment's civil times are counted and printed in: its location's, else the clinic's. */
+export function zoneOf(appointment: Appointment, clinic: Clinic): Zone {
+  return clinic.locations[appointment.location]?.zone ?? clinic.zone;
+}
+
+const courseDays = 60;
+
+/** Which infusion of the course this is, from 1: completed infusions within 60 days before it, plus one. */
+export function courseNumber(appointment: Appointment, appointments: readonly Appointment[]): number {
+  if (appointment.course !== undefined) return appointment.course;
+  const start = epochMs(appointment.start);
+  const earlierOnes = appointments.filter((other) => {
+    if (other.id === appointment.id || other.kind !== 'infusion' || other.status !== 'completed') return false;
+    const daysBefore = (start - epochMs(other.start)) / dayMs;
+    return daysBefore > 0 && daysBefore <= courseDays;
+  });
+  return earlierOnes.length + 1;
+}
+
+/** The notice that concerns this visit as it stands: one about a day it has been moved from is of no more effect. */
+export const noticeOf = ({ notice, revision }: Appointment): Notice | undefined =>
+  notice?.revision === revision ? notice : undefined;
+
+/** Staff released the email about this very absence, not about an earlier one. */
+export const isReleased = ({ status, statusAt, releasedAt }: Appointment): boolean =>
+  status === 'noshow' && releasedAt !== undefined && releasedAt >= statusAt;
+
+/** A visit booked or moved so late that everything about it goes in one email. */
+const shortNoticeMs = dayMs;
+/** A visit that starts before this, on the wall of the place, is prepared for the evening before. */
+const earlyBefore = '10:00';
+
+export const isShortNotice = ({ start, revisedAt }: Appointment): boolean =>
+  epochMs(start) - epochMs(revisedAt) < shortNoticeMs;
+
+export function isSameDay(appointment: Appointment, clinic: Clinic): boolean {
+  const zone = zoneOf(appointment, clinic);
+  return localMinute(appointment.start, zone).slice(0, 10) === localMinute(appointment.revisedAt, zone).slice(0, 10);
+}
+
+export const isEarly = (appointment: Appointment, clinic: Clinic): boolean =>
+  localMinute(appointment.start, zoneOf(appointment, clinic)).slice(11) < earlyBefore;

@@ -1,0 +1,52 @@
+/** A person the clinic may write to: address, consent, suppression, hold, the tokens of their links. */
+import type { Instant, Zone } from '../time/time.ts';
+
+export const interests = ['pain', 'depression', 'both', 'unsaid'] as const;
+export type Interest = (typeof interests)[number];
+
+/** A person the clinic may write to. One address may belong to several. */
+export interface Contact {
+  readonly id: string;
+  /** Keyed hash of the normalised address: the key of its suppression. */
+  readonly addressHash: string;
+  readonly email: string;
+  readonly firstName?: string;
+  readonly phone?: string;
+  readonly zone: Zone;
+  readonly locale: string;
+  readonly interest: Interest;
+  /** C7: nothing promotional without `confirmed`. C15: text version, time and source stay with it. */
+  readonly marketing: {
+    readonly state: 'none' | 'asked' | 'confirmed' | 'left';
+    readonly at: Instant;
+    readonly textVersion?: string;
+    readonly source?: string;
+    /** The person asked for a rest: no education email before then. */
+    readonly pausedUntil?: Instant;
+    /** When what it starts begins, where that is not `at`: an import spreads its first emails over hours and days. */
+    readonly startsAt?: Instant;
+  };
+  /**
+   * `full` once the person has been told that email is not private all the way, and said yes (C9, 45 CFR 164.522(b)).
+   * Absent or `minimal`: reminders go in the form that does not name the treatment.
+   */
+  readonly emailForm?: 'minimal' | 'full';
+  readonly reminders: { readonly state: 'on' | 'left'; readonly at: Instant };
+  /** Mirrored from the address in one transaction. */
+  readonly suppressed: { readonly marketing?: string; readonly reminder?: string };
+  /** Stops every class at once; no reason is kept (C21). */
+  readonly hold: boolean;
+  /** The hold is an erasure's, for as long as that lasts; absent once somebody has meant it. */
+  readonly frozen?: true;
+  /** The person has given a new address; this other contact stands for it until it is confirmed there. `to` is masked. */
+  readonly moving?: { readonly contactId: string; readonly at: Instant; readonly to: string };
+  /** The address before this one: a late bounce of an email from before `at` is about that one. */
+  readonly movedFrom?: { readonly addressHash: string; readonly at: Instant };
+  /** This contact only stands for somebody's new address. */
+  readonly replaces?: { readonly contactId: string; readonly at: Instant; readonly doneAt?: Instant };
+  /** The latest sign-up: a confirmation email answers it. */
+  readonly signup?: { readonly id: string; readonly at: Instant };
+  /** Capability tokens of the links in this person's emails. `oneClick` can only unsubscribe. */
+  readonly tokens: { readonly confirm: string; readonly preferences: string; readonly oneClick: string };
+  readonly version: number;
+}

@@ -1,0 +1,37 @@
+/** One person in one journey, and how each of its steps ended. */
+import type { Instant } from '../time/time.ts';
+import type { Due } from './due.ts';
+
+/** How a step of an enrollment ended, under which appointment revision. */
+export interface Settled {
+  readonly revision: number;
+  readonly at: Instant;
+  readonly outcome: 'sent' | 'skipped' | 'inDoubt';
+  /** The step whose email carried this one's content, when it was merged. */
+  readonly into?: string;
+}
+
+/** One person in one journey. */
+export interface Enrollment {
+  readonly contactId: string;
+  readonly journey: string;
+  /** The appointment id for anchored journeys; the sign-up id for confirmations; `once` for the nurture series. */
+  readonly instance: string;
+  readonly state: 'active' | 'ended';
+  readonly ended?: { readonly at: Instant; readonly reason: string; readonly revision: number };
+  readonly startedAt: Instant;
+  readonly settled: Readonly<Record<string, Settled>>;
+  /** Backoff after a certain refusal: the step is not tried before then. */
+  readonly retry?: {
+    readonly step: string;
+    readonly revision: number;
+    readonly notBefore: Instant;
+    readonly refusals: number;
+  };
+  /** Why nothing is due, in words; absent while a step is. */
+  readonly waiting?: string;
+  readonly due?: Due;
+  /** `factsVersion` of what this was planned from: a change of facts is a change of this, even when nothing moves. */
+  readonly seen: number;
+  readonly version: number;
+}

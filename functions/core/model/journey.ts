@@ -1,0 +1,285 @@
+/** A journey: which event starts it, which stop it, and its steps. Read from `templates/<journey>/journey.yaml`. */
+import { z } from 'zod/mini';
+import { type Offset, parseOffset } from '../time/time.ts';
+
+export type EmailClass = 'marketing' | 'reminder';
+
+/** What can start or stop a journey. Each is a state that current items show, never a stream image. */
+export const triggers = [
+  'signup.asked',
+  'consent.confirmed',
+  'consent.left',
+  /** The person has given a new address: both are told. It starts for the contact that stands for the new one too. */
+  'address.asked',
+  'appointment.booked',
+  'appointment.completed',
+  'appointment.cancelled',
+  'appointment.noshow',
+  /** A visit that was missed, and whose email staff have released. */
+  'appointment.missed',
+  /** Staff set a notice for a visit that is still booked: closed, opening late, phones down. */
+  'appointment.notice',
+] as const;
+export type StartTrigger = (typeof triggers)[number];
+
+/**
+ * What can stop a journey: also that a later infusion was completed, which has aftercare of its own, and that a change
+ * of address is done or taken back.
+ */
+export const stopTriggers = [...triggers, 'appointment.superseded', 'address.settled'] as const;
+export type Trigger = (typeof stopTriggers)[number];
+
+/** Moments an email's usefulness can end at; `eating.*` come from the clinic's fasting values. */
+export const moments = [
+  'appointment.start',
+  'appointment.end',
+  'appointment.arrival',
+  'eating.lastMeal',
+  'eating.lastClearLiquid',
+] as const;
+export type Moment = (typeof moments)[number];
+
+/** Facts a step's `when` may ask about. */
+export const conditionPaths = [
+  'appointment.kind',
+  'appointment.location',
+  'appointment.moved',
+  'appointment.course',
+  /** Its course number is 1. */
+  'appointment.first',
+  /** Booked, or last moved, less than 24 hours before it starts. */
+  'appointment.shortNotice',
+  /** Booked, or last moved, on the very day, in the zone of the place. */
+  'appointment.sameDay',
+  /** Starts before 10:00 on the wall of the place. */
+  'appointment.early',
+  /** none, closed, openingLate or phonesDown. */
+  'appointment.notice',
+  'contact.interest',
+  /** In a change of address: old (the person's own so far) or new. */
+  'contact.address',
+] as const;
+export type ConditionPath = (typeof conditionPaths)[number];
+
+export const weekdayNames = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof weekdayNames)[number];
+
+/**
+ * When a step is due. `after` counts from the previous step's settlement (the first: from the trigger), `before` back
+ * from the anchor, `since` on from the anchor.
+ */
+export interface Timing {
+  readonly from: 'after' | 'before' | 'since';
+  readonly offset: Offset;
+  /** Only on these days; `before` steps move to an earlier one, others to a later one. */
+  readonly weekdays?: readonly Weekday[];
+}
+
+/** When the email stops being useful: at a moment of the appointment, or some time after it was due. */
+export type Usefulness = { readonly until: Moment } | { readonly for: Offset };
+
+export type When = Readonly<Partial<Record<ConditionPath, readonly (string | number | boolean)[]>>>;
+
+export interface Step {
+  readonly id: string;
+  /** Template name, `prepare/eating`. */
+  readonly template: string;
+  readonly send: Timing;
+  readonly useful: Usefulness;
+  /** What happens when its moment has already passed (late booking, outage, move). */
+  readonly late: 'send' | 'skip' | 'merge';
+  /** An answer to the person's own act: exempt from quiet hours for its first 15 minutes (I4). */
+  readonly reply: boolean;
+  /** Never merged away; if it fails or misses its deadline, the person joins the call list (I7). */
+  readonly safety: boolean;
+  readonly when?: When;
+  /** Attaches the calendar entry: a request, or its cancellation. */
+  readonly calendar?: 'request' | 'cancel';
+  /** True when the template prints something computed from the anchor: a move makes it due again. */
+  readonly printsAnchor: boolean;
+}
+
+export interface Journey {
+  readonly id: string;
+  readonly class: EmailClass;
+  readonly start: { readonly on: StartTrigger; readonly when?: When };
+  readonly stop: readonly Trigger[];
+  readonly anchor?: 'appointment.start' | 'appointment.end';
+  readonly steps: readonly Step[];
+}
+
+const wallTime = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a wall time such as "10:00"'));
+const duration = z.string().check(z.regex(/^P(\d+W)?(\d+D)?$|^PT(\d+H)?(\d+M)?(\d+S)?$/, 'days (P3D) or hours (PT2H)'));
+const id = z
+  .string()
+  .check(
+    z.regex(/^[a-z][A-Za-z0-9-]{0,39}$/, 'a short name: letters, digits and dashes, starting with a small letter'),
+  );
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const whenSchema = z.partialRecord(z.enum(conditionPaths), z.union([scalar, z.array(scalar)]));
+const weekdays = z.optional(z.array(z.enum(weekdayNames)).check(z.minLength(1)));
+
+const timingSchema = z.union([
+  z.strictObject({ after: duration, at: z.optional(wallTime), weekdays }),
+  z.strictObject({ before: duration, at: z.optional(wallTime), weekdays }),
+  z.strictObject({ since: duration, at: z.optional(wallTime), weekdays }),
+]);
+
+/** A journey file as its author writes it. `content/` adds file and line to what this refuses. */
+export const journeyFileSchema = z.strictObject({
+  class: z.enum(['marketing', 'reminder']),
+  start: z.strictObject({ on: z.enum(triggers), when: z.optional(whenSchema) }),
+  stop: z.optional(z.strictObject({ on: z.union([z.enum(stopTriggers), z.array(z.enum(stopTriggers))]) })),
+  anchor: z.optional(z.enum(['appointment.start', 'appointment.end'])),
+  paidByThirdParty: z.optional(z.boolean()),
+  authorization: z.optional(z.string()),
+  steps: z
+    .array(
+      z.strictObject({
+        id,
+        template: z
+          .string()
+          .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_-]*\.mjml$/, 'a file beside this one, such as "welcome.mjml"')),
+        send: timingSchema,
+        useful: z.optional(z.union([z.strictObject({ until: z.enum(moments) }), z.strictObject({ for: duration })])),
+        late: z.optional(z.enum(['send', 'skip', 'merge'])),
+        reply: z.optional(z.boolean()),
+        safety: z.optional(z.boolean()),
+        calendar: z.optional(z.enum(['request', 'cancel'])),
+        when: z.optional(whenSchema),
+      }),
+    )
+    .check(z.minLength(1)),
+});
+export type JourneyFile = z.infer<typeof journeyFileSchema>;
+
+/** A fault of meaning in a well-formed journey file: `path` says where, `message` what and how to mend it. */
+export interface JourneyFault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+const listed = <T>(value: T | readonly T[]): readonly T[] =>
+  Array.isArray(value) ? (value as readonly T[]) : [value as T];
+
+const readWhen = (when: JourneyFile['start']['when']): When | undefined =>
+  when && Object.fromEntries(Object.entries(when).map(([path, value]) => [path, listed(value)]));
+
+const optional = <K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } =>
+  (value === undefined ? {} : { [key]: value }) as { [key in K]?: V };
+
+/**
+ * Turns an author's journey file into the form the planner reads, or lists what is wrong with its meaning.
+ * @param printsAnchor tells, by template name, whether the compiled template prints a value derived from the anchor.
+ */
+export function readJourney(
+  journeyId: string,
+  file: JourneyFile,
+  printsAnchor: (template: string) => boolean,
+): { journey: Journey } | { faults: readonly JourneyFault[] } {
+  const faults: JourneyFault[] = [];
+  const steps: Step[] = [];
+  const seen = new Set<string>();
+  file.steps.forEach((step, index) => {
+    const at = (...path: (string | number)[]) => ['steps', index, ...path];
+    if (seen.has(step.id))
+      faults.push({ path: at('id'), message: `step id "${step.id}" is used twice: each step needs its own` });
+    seen.add(step.id);
+    const from = 'after' in step.send ? 'after' : 'before' in step.send ? 'before' : 'since';
+    const text = 'after' in step.send ? step.send.after : 'before' in step.send ? step.send.before : step.send.since;
+    if (from !== 'after' && file.anchor === undefined) {
+      faults.push({
+        path: at('send'),
+        message: `"${from}" counts from an anchor, and this journey has none: add "anchor: appointment.start"`,
+      });
+    }
+    let offset: Offset;
+    try {
+      offset = parseOffset(text, step.send.at);
+    } catch (error) {
+      faults.push({ path: at('send', from), message: (error as Error).message });
+      return;
+    }
+    const reply = step.reply ?? false;
+    const safety = step.safety ?? false;
+    if (reply && file.class === 'marketing') {
+      faults.push({
+        path: at('reply'),
+        message: 'a reply answers the person\'s own act and is never promotional: use class "reminder" (I4)',
+      });
+    }
+    if (safety && file.class === 'marketing') {
+      faults.push({ path: at('safety'), message: 'a safety step belongs to a journey of class "reminder"' });
+    }
+    if (safety && step.late === 'merge') {
+      faults.push({ path: at('late'), message: 'a safety step is never merged away: use "late: send" (I7)' });
+    }
+    if (step.calendar && file.anchor === undefined) {
+      faults.push({
+        path: at('calendar'),
+        message: 'a calendar entry is about an appointment, and this journey has no anchor: leave it out',
+      });
+    }
+    if (step.useful && 'until' in step.useful && file.anchor === undefined) {
+      faults.push({
+        path: at('useful', 'until'),
+        message: '"until" needs an appointment: add an anchor, or use "for: P2D"',
+      });
+    }
+    const defaultUseful: Usefulness =
+      from === 'before' || (reply && file.anchor !== undefined)
+        ? { until: 'appointment.start' }
+        : { for: parseOffset(reply ? 'P1D' : 'P3D') };
+    const useful = step.useful
+      ? 'until' in step.useful
+        ? { until: step.useful.until }
+        : { for: parseOffset(step.useful.for) }
+      : defaultUseful;
+    const template = `${journeyId}/${step.template.replace(/\.mjml$/, '')}`;
+    steps.push({
+      id: step.id,
+      template,
+      send: { from, offset, ...optional('weekdays', step.send.weekdays) },
+      useful,
+      late: step.late ?? 'send',
+      reply,
+      safety,
+      ...optional('when', readWhen(step.when)),
+      ...optional('calendar', step.calendar),
+      printsAnchor: printsAnchor(template),
+    });
+  });
+  if (
+    file.anchor === undefined &&
+    file.start.on.startsWith('appointment.') &&
+    file.steps.some((step) => step.when && Object.keys(step.when).some((path) => path.startsWith('appointment.')))
+  ) {
+    faults.push({
+      path: ['anchor'],
+      message: 'steps ask about the appointment, so the journey needs "anchor: appointment.start" or "appointment.end"',
+    });
+  }
+  if (file.anchor !== undefined && !file.start.on.startsWith('appointment.')) {
+    faults.push({
+      path: ['start', 'on'],
+      message: `an anchored journey starts on an appointment event, not on "${file.start.on}"`,
+    });
+  }
+  if (file.paidByThirdParty && !file.authorization) {
+    faults.push({
+      path: ['paidByThirdParty'],
+      message: 'a communication paid for by a third party needs "authorization" naming it (C8, 45 CFR 164.508(a)(3))',
+    });
+  }
+  if (faults.length > 0) return { faults };
+  return {
+    journey: {
+      id: journeyId,
+      class: file.class,
+      start: { on: file.start.on, ...optional('when', readWhen(file.start.when)) },
+      stop: file.stop ? listed(file.stop.on) : [],
+      ...optional('anchor', file.anchor),
+      steps,
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** Everything the planner knows of one person. */
+import type { Instant } from '../time/time.ts';
+import type { Appointment } from './appointment.ts';
+import type { Contact } from './contact.ts';
+import type { Enrollment } from './enrollment.ts';
+
+/** The last marketing claim of a person (I5). */
+export interface Cap {
+  readonly at: Instant;
+  /** Which send took it: journey, instance, step. */
+  readonly token: string;
+}
+
+/** Grows with every change of a person's contact and appointments. */
+export function factsVersion({ contact, appointments }: Pick<Person, 'contact' | 'appointments'>): number {
+  return appointments.reduce((sum, appointment) => sum + appointment.version, contact.version);
+}
+
+/** Everything the planner may know of a person: one Query, `sk` between `APPT#` and `ENROLL#~`. */
+export interface Person {
+  readonly contact: Contact;
+  readonly appointments: readonly Appointment[];
+  readonly cap?: Cap;
+  readonly enrollments: readonly Enrollment[];
+}

@@ -1,0 +1,55 @@
+/** A row of the ledger: one intended email, its state, and what SES has told about it. */
+import type { Instant } from '../time/time.ts';
+import type { Due } from './due.ts';
+import type { EmailClass } from './journey.ts';
+
+/** `claimed` and `released` are on the way; the rest are terminal (I1), though an event may still settle a doubt. */
+export type SendState = 'claimed' | 'released' | 'sent' | 'skipped' | 'inDoubt';
+
+/** What SES has told about a send; facts, never states (docs/glossary.md "Sending"). */
+export interface DeliveryFacts {
+  readonly deliveredAt?: Instant;
+  readonly bouncedAt?: Instant;
+  readonly bounceKind?: string;
+  readonly complainedAt?: Instant;
+}
+
+/** A row of the ledger: one intended email, under a stable id. */
+export interface Send {
+  readonly contactId: string;
+  /** 128-bit hash, in hex, of enrollment, step and appointment revision. */
+  readonly id: string;
+  readonly journey: string;
+  readonly instance: string;
+  readonly step: string;
+  readonly revision: number;
+  readonly class: EmailClass;
+  readonly safety: boolean;
+  readonly reply: boolean;
+  readonly state: SendState;
+  readonly attempt: number;
+  /** How many attempts ended in doubt; with two there is no third (I2). */
+  readonly doubts: number;
+  readonly token: string;
+  /** The claiming invocation's own Lambda deadline; until then + 60 s only it may speak for the attempt. */
+  readonly deadline: Instant;
+  readonly claimedAt: Instant;
+  /** When the plan had the step due; the index's own `dueAt` is in `due`. */
+  readonly plannedAt: Instant;
+  readonly settledAt?: Instant;
+  readonly acceptedAt?: Instant;
+  readonly sesId?: string;
+  readonly templateHash?: string;
+  readonly locale?: string;
+  readonly release?: string;
+  /** While it is in doubt: no second attempt before then (I2). */
+  readonly graceEnds?: Instant;
+  /** Why it was skipped, refused or is in doubt: a code of `errors.ts` or a planner reason. */
+  readonly reason?: string;
+  /** The planner's account of the moment. */
+  readonly reasons: readonly string[];
+  /** When a safety email must have been delivered by, or the person is called. */
+  readonly safetyDeadline?: Instant;
+  readonly delivery?: DeliveryFacts;
+  readonly due?: Due;
+}

@@ -1,0 +1,87 @@
+/** A booking event as read so far, and what stands against it. Reasons never repeat the input. */
+
+import { dayMs, epochMs, type Instant } from '../time/time.ts';
+import type { BookingEvent, BookingStatus } from './booking.ts';
+import { readEmail, readInstant } from './bookingFields.ts';
+
+export interface Fault {
+  readonly field: string;
+  readonly reason: string;
+  /** The field is none of ours, and named by the sender. */
+  readonly isUnknown?: true;
+}
+
+/** Theirs, and not usable. `booking` says which one, so that staff can look it up. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly faults: readonly Fault[];
+  readonly booking?: Pick<BookingEvent, 'externalId' | 'start'>;
+  /** The booking is fine but for its address. */
+  readonly noAddress?: true;
+}
+
+export type DraftReading = { readonly kind: 'event'; readonly event: BookingEvent } | Refused;
+
+export interface Draft extends Omit<BookingEvent, 'externalId' | 'start' | 'end' | 'email' | 'occurredAt'> {
+  readonly externalId: string | undefined;
+  readonly start: unknown;
+  readonly end: unknown;
+  readonly email: unknown;
+  readonly occurredAt: Instant | undefined;
+}
+
+/** What a source must say of a visit that stands; of one that is off, the id is enough. */
+const stands: ReadonlySet<BookingStatus> = new Set(['booked', 'completed', 'noshow']);
+
+/** @param emailElsewhere the address is not in the event itself, so that its absence is no fault yet. */
+export function readingOf(draft: Draft, now: Instant, emailElsewhere = false): DraftReading {
+  const { externalId, start: startText, end: endText, email: emailText, occurredAt, ...rest } = draft;
+  const faults: Fault[] = [];
+  const start = readInstant(startText);
+  const end = readInstant(endText);
+  const email = readEmail(emailText);
+  if (externalId === undefined) faults.push({ field: 'id', reason: 'must be the id of the booking' });
+  if (stands.has(draft.status)) {
+    if (start === undefined) faults.push({ field: 'start', reason: 'must be a time with its offset' });
+    if (end === undefined) faults.push({ field: 'end', reason: 'must be a time with its offset' });
+  }
+  const ordered = start !== undefined && end !== undefined && end > start;
+  if (start !== undefined && end !== undefined) {
+    if (!ordered) faults.push({ field: 'end', reason: 'must be after the start' });
+    else if (epochMs(end) - epochMs(start) > dayMs)
+      faults.push({ field: 'end', reason: 'must be within a day of the start' });
+  }
+  const blocking = stands.has(draft.status) || externalId === undefined ? faults : [];
+  const noAddress = draft.status === 'booked' && email === undefined && !emailElsewhere;
+  if (noAddress) faults.push({ field: 'email', reason: 'must be an address that can be written to' });
+  if (externalId === undefined || blocking.length > 0 || noAddress) {
+    const booking =
+      externalId === undefined ? {} : { booking: { externalId, ...(start === undefined ? {} : { start }) } };
+    const onlyAddress = noAddress && faults.length === 1;
+    return { kind: 'refused', faults, ...booking, ...(onlyAddress ? { noAddress: true } : {}) };
+  }
+  const times = ordered ? { start, end } : {};
+  const event: BookingEvent = {
+    ...rest,
+    externalId,
+    ...times,
+    ...(email === undefined ? {} : { email }),
+    occurredAt: occurredAt ?? now,
+  };
+  return { kind: 'event', event };
+}
+
+/** The object's own properties of those names that have a value; an absent one stays absent. */
+export function given<T extends Record<string, unknown>>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+/** Whatever came, as an object: a field of what is none is undefined. */
+export function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

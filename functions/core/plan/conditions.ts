@@ -1,0 +1,51 @@
+/** The facts that the `when` of a journey or a step may ask about. */
+import { type Appointment, courseNumber, isEarly, isSameDay, isShortNotice, noticeOf } from '../model/appointment.ts';
+import type { Clinic } from '../model/clinic.ts';
+import type { ConditionPath, When } from '../model/journey.ts';
+import type { Person } from '../model/person.ts';
+
+function factAt(
+  path: ConditionPath,
+  person: Person,
+  appointment: Appointment | undefined,
+  clinic: Clinic,
+): string | number | boolean | undefined {
+  switch (path) {
+    case 'contact.interest':
+      return person.contact.interest;
+    case 'contact.address':
+      return person.contact.replaces ? 'new' : person.contact.moving && 'old';
+    case 'appointment.kind':
+      return appointment?.kind;
+    case 'appointment.location':
+      return appointment?.location;
+    case 'appointment.moved':
+      return appointment && appointment.revision > 0;
+    case 'appointment.course':
+      return appointment && courseNumber(appointment, person.appointments);
+    case 'appointment.first':
+      return appointment && courseNumber(appointment, person.appointments) === 1;
+    case 'appointment.shortNotice':
+      return appointment && isShortNotice(appointment);
+    case 'appointment.sameDay':
+      return appointment && isSameDay(appointment, clinic);
+    case 'appointment.early':
+      return appointment && isEarly(appointment, clinic);
+    case 'appointment.notice':
+      return appointment && (noticeOf(appointment)?.kind ?? 'none');
+  }
+}
+
+/** True when every condition of `when` holds; a fact that is missing never holds. */
+export function holds(
+  when: When | undefined,
+  person: Person,
+  appointment: Appointment | undefined,
+  clinic: Clinic,
+): boolean {
+  if (when === undefined) return true;
+  return Object.entries(when).every(([path, allowed]) => {
+    const fact = factAt(path as ConditionPath, person, appointment, clinic);
+    return fact !== undefined && (allowed?.includes(fact) ?? false);
+  });
+}

@@ -1,0 +1,457 @@
+/**
+ * What comes next for one enrollment, and why. One pure function, called by dispatch, enroll, explain, the status page
+ * and the forecasts alike, so that what people are shown is what will happen.
+ */
+
+import type { Appointment } from '../model/appointment.ts';
+import { appointmentFor, momentOf, zoneOf } from '../model/appointment.ts';
+import type { Clinic } from '../model/clinic.ts';
+import type { Enrollment, Settled } from '../model/enrollment.ts';
+import { type Journey, type Step, type Weekday, weekdayNames } from '../model/journey.ts';
+import type { Person } from '../model/person.ts';
+import {
+  applyOffset,
+  dayMs,
+  earlier,
+  epochMs,
+  hourMs,
+  type Instant,
+  inZone,
+  later,
+  localMinute,
+  minuteMs,
+  plusMs,
+  toInstant,
+  type Zone,
+} from '../time/time.ts';
+import { closingOf, isOpen, lastOpen, nextOpen } from '../time/window.ts';
+import { holds } from './conditions.ts';
+import { refusalFor } from './refusals.ts';
+import { stopFor } from './triggers.ts';
+
+/** A step is late once its moment is this long past: late bookings, outages and moves, not a slow minute. */
+export const lateAfterMs = 15 * minuteMs;
+/** How long an answer to the person's own act is exempt from quiet hours (I4). */
+export const replyWithinMs = 15 * minuteMs;
+/** An email that is moved earlier keeps this distance from the window's end, so that a retry still fits. */
+export const lastCallMs = 15 * minuteMs;
+/** The longest an email can be in flight; a send begins only if the window stays open that long (I4). */
+export const inFlightMsMax = 30_000;
+/** A safety step breaks quiet hours when the next open hour would leave the reader less than this (I4, C25). */
+export const safetyHeadroomMs = 30 * minuteMs;
+/** A late step merges into one that goes within this time; else it goes on its own. */
+export const mergeWithinMs = dayMs;
+
+export interface Facts {
+  readonly person: Person;
+  readonly clinic: Clinic;
+}
+
+export type SkipReason =
+  | 'notApplicable'
+  | 'late'
+  | 'merged'
+  | 'noLongerUseful'
+  | 'leftReminders'
+  | 'suppressed'
+  /** Written by the sender, not by the planner: */
+  | 'refused'
+  | 'unrenderable'
+  | 'unknownJourney';
+
+export type Plan =
+  | {
+      readonly kind: 'send';
+      readonly step: Step;
+      readonly revision: number;
+      /** When it may go. In the past or now: it may go now. */
+      readonly dueAt: Instant;
+      /** It may not be accepted at or after this: the window's close, or the end of its usefulness (I4, I7). */
+      readonly notAfter: Instant;
+      readonly usefulUntil: Instant;
+      /** Its moment had already passed when it was planned. */
+      readonly isLate: boolean;
+      readonly reasons: readonly string[];
+    }
+  | {
+      readonly kind: 'skip';
+      readonly step: Step;
+      readonly revision: number;
+      readonly dueAt: Instant;
+      readonly reason: SkipReason;
+      readonly into?: string;
+      readonly usefulUntil: Instant;
+      readonly isLate: boolean;
+      readonly reasons: readonly string[];
+    }
+  /** Nothing can be due until a fact changes. */
+  | { readonly kind: 'wait'; readonly reasons: readonly string[] }
+  | { readonly kind: 'end'; readonly reason: string };
+
+export type StepPlan = Extract<Plan, { kind: 'send' | 'skip' }>;
+
+/** The appointment an enrollment is about. */
+export function appointmentOf(enrollment: Enrollment, person: Person): Appointment | undefined {
+  return appointmentFor(enrollment.instance, person.appointments);
+}
+
+/** True when `settled` still stands under `revision`: a move makes due again what it made untrue. */
+export function stillSettled(step: Step, settled: Settled | undefined, revision: number): boolean {
+  if (settled === undefined) return false;
+  if (settled.revision >= revision) return true;
+  return settled.outcome !== 'skipped' && !step.printsAnchor;
+}
+
+interface Setting {
+  readonly journey: Journey;
+  readonly enrollment: Enrollment;
+  readonly facts: Facts;
+  readonly now: Instant;
+  readonly appointment: Appointment | undefined;
+  readonly revision: number;
+}
+
+const wall = (instant: Instant, zone: Zone) => localMinute(instant, zone).slice(11);
+const day = (instant: Instant, zone: Zone) => localMinute(instant, zone).slice(0, 10);
+
+/** "moved from 21:30 to 19:45, quiet hours", with the dates when they differ. */
+function movedReason(from: Instant, to: Instant, zone: Zone, why: string): string {
+  const sameDay = day(from, zone) === day(to, zone);
+  const text = (at: Instant) => (sameDay ? wall(at, zone) : `${day(at, zone)} ${wall(at, zone)}`);
+  return `moved from ${text(from)} to ${text(to)}, ${why}`;
+}
+
+/** The person's own act that the journey answers: what started it, or the latest move of its appointment. */
+function triggerOf({ enrollment, appointment, revision }: Setting): Instant {
+  return appointment && revision > 0 ? later(enrollment.startedAt, appointment.revisedAt) : enrollment.startedAt;
+}
+
+function nominalDue(step: Step, setting: Setting, index: number): Instant | undefined {
+  const { journey, enrollment, facts, appointment, revision } = setting;
+  const { from, offset } = step.send;
+  const { contact } = facts.person;
+  if (from !== 'after') {
+    if (journey.anchor === undefined || appointment === undefined) return undefined;
+    const anchor = momentOf(appointment, journey.anchor, facts.clinic);
+    return applyOffset(anchor, offset, from === 'before' ? -1 : 1, zoneOf(appointment, facts.clinic));
+  }
+  const trigger = triggerOf(setting);
+  const previous = journey.steps[index - 1];
+  const settled = previous && enrollment.settled[previous.id];
+  const base = settled && settled.revision === revision ? later(trigger, settled.at) : trigger;
+  return applyOffset(base, offset, 1, contact.zone);
+}
+
+function onAllowedDay(at: Instant, days: readonly Weekday[], zone: Zone, direction: 1 | -1): Instant {
+  let moment = inZone(at, zone);
+  for (let tried = 0; tried < 7; tried += 1) {
+    const name = weekdayNames[moment.dayOfWeek - 1];
+    if (name !== undefined && days.includes(name)) break;
+    moment = moment.add({ days: direction });
+  }
+  return toInstant(moment);
+}
+
+/** The end of the quiet days around an infusion that `at` falls in, in the recipient's zone (I5). */
+function quietDaysEnd(at: Instant, facts: Facts): Instant | undefined {
+  const infusions = facts.person.appointments.filter(
+    ({ kind, status }) => kind === 'infusion' && (status === 'booked' || status === 'completed'),
+  );
+  if (infusions.length === 0) return undefined;
+  const { zone } = facts.person.contact;
+  const { quietDaysBeforeInfusion, quietDaysAfterInfusion } = facts.clinic.marketing;
+  const date = inZone(at, zone).toPlainDate();
+  for (const appointment of infusions) {
+    const infusionDay = inZone(appointment.start, zone).toPlainDate();
+    const daysPast = infusionDay.until(date).days;
+    if (daysPast >= -quietDaysBeforeInfusion && daysPast <= quietDaysAfterInfusion) {
+      return toInstant(infusionDay.add({ days: quietDaysAfterInfusion + 1 }).toZonedDateTime({ timeZone: zone }));
+    }
+  }
+  return undefined;
+}
+
+/** Who took the cap: a send does not stand in its own way when it is tried again. */
+export function capToken(enrollment: Enrollment, step: string): string {
+  return [enrollment.journey, enrollment.instance, step].join('#');
+}
+
+/** Moves a marketing moment past the cap and the quiet days, back into the window each time. */
+function afterCapAndQuietDays(at: Instant, facts: Facts, ownCap: string, reasons: string[]): Instant {
+  const { contact, cap } = facts.person;
+  const { capHours } = facts.clinic.marketing;
+  let moment = at;
+  for (let round = 0; round < 20; round += 1) {
+    const before = moment;
+    if (cap && cap.token !== ownCap) {
+      const free = plusMs(cap.at, capHours * hourMs);
+      if (moment < free) {
+        reasons.push(movedReason(moment, free, contact.zone, `at most one education email in ${capHours} hours`));
+        moment = free;
+      }
+    }
+    const quietEnd = quietDaysEnd(moment, facts);
+    if (quietEnd !== undefined) {
+      reasons.push(movedReason(moment, quietEnd, contact.zone, 'no education emails around a visit'));
+      moment = quietEnd;
+    }
+    const open = nextOpen(moment, contact.zone, facts.clinic.sendingWindow, inFlightMsMax);
+    if (open !== moment) reasons.push(movedReason(moment, open, contact.zone, 'quiet hours'));
+    moment = open;
+    if (moment === before) return moment;
+  }
+  return moment;
+}
+
+/** When the step is due by the journey's own words, moved into the window; before any lateness. */
+function dueOf(step: Step, nominal: Instant, facts: Facts, reasons: string[]): Instant {
+  const { contact } = facts.person;
+  const direction = step.send.from === 'before' ? -1 : 1;
+  let due = nominal;
+  if (step.send.weekdays) {
+    const allowed = onAllowedDay(due, step.send.weekdays, contact.zone, direction);
+    if (allowed !== due) reasons.push(movedReason(due, allowed, contact.zone, 'only on its weekdays'));
+    due = allowed;
+  }
+  if (step.reply) return due;
+  const { sendingWindow } = facts.clinic;
+  // C18: what must come before a visit moves earlier; everything else moves later.
+  const open =
+    direction === -1
+      ? isOpen(due, contact.zone, sendingWindow, inFlightMsMax)
+        ? due
+        : lastOpen(due, contact.zone, sendingWindow, lastCallMs)
+      : nextOpen(due, contact.zone, sendingWindow, inFlightMsMax);
+  if (open !== due) reasons.push(movedReason(due, open, contact.zone, 'quiet hours'));
+  return open;
+}
+
+/** A rest that the person asked for moves the step itself: its usefulness counts from there, and it is not late. */
+function afterRest(nominal: Instant, { journey, facts }: Setting, reasons: string[]): Instant {
+  const { zone, marketing } = facts.person.contact;
+  const { pausedUntil } = marketing;
+  if (journey.class !== 'marketing' || pausedUntil === undefined || nominal >= pausedUntil) return nominal;
+  reasons.push(movedReason(nominal, pausedUntil, zone, 'a rest the person asked for'));
+  return pausedUntil;
+}
+
+function usefulUntilOf(step: Step, nominal: Instant, setting: Setting): Instant {
+  const { appointment, facts } = setting;
+  if ('for' in step.useful) return applyOffset(nominal, step.useful.for, 1, facts.person.contact.zone);
+  return appointment ? momentOf(appointment, step.useful.until, facts.clinic) : nominal;
+}
+
+/** One step under the present facts, as if no other step were there to merge into. */
+function assess(step: Step, index: number, setting: Setting): StepPlan | undefined {
+  const { journey, enrollment, facts, now, appointment, revision } = setting;
+  const { contact } = facts.person;
+  const { sendingWindow } = facts.clinic;
+  const written = nominalDue(step, setting, index);
+  if (written === undefined) return undefined;
+  const reasons: string[] = [];
+  const nominal = afterRest(written, setting, reasons);
+  let due = dueOf(step, nominal, facts, reasons);
+  const usefulUntil = usefulUntilOf(step, nominal, setting);
+  let isLate = false;
+  const skip = (reason: SkipReason, at: Instant): StepPlan => ({
+    kind: 'skip',
+    step,
+    revision,
+    dueAt: at,
+    reason,
+    usefulUntil,
+    isLate,
+    reasons,
+  });
+
+  if (!holds(step.when, facts.person, appointment, facts.clinic)) return skip('notApplicable', due);
+  const refusal = refusalFor(contact, journey);
+  if (refusal?.kind === 'skip') return skip(refusal.reason, due);
+
+  const retry = enrollment.retry;
+  let lateFrom = due;
+  // What SES refuses for now it refuses for every step: they rest together, or two due steps would take turns (I12).
+  if (retry && retry.revision === revision && retry.notBefore > due) {
+    reasons.push(`tried again after ${retry.refusals} refusal${retry.refusals === 1 ? '' : 's'}`);
+    due = retry.notBefore;
+    if (retry.step === step.id) lateFrom = due;
+  }
+  let goes = later(due, now);
+  isLate = epochMs(now) - epochMs(lateFrom) > lateAfterMs;
+  if (isLate) {
+    reasons.push(`was due ${localMinute(lateFrom, contact.zone).replace('T', ' ')}`);
+    if (step.late === 'skip') return skip('late', goes);
+  }
+  // A reply is an answer only while it is fresh, counted from the act itself: a step before it may have settled later.
+  const freshUntil = plusMs(triggerOf(setting), replyWithinMs);
+  const freshReply = step.reply && goes <= freshUntil;
+  if (journey.class === 'marketing') goes = afterCapAndQuietDays(goes, facts, capToken(enrollment, step.id), reasons);
+  let notAfter = usefulUntil;
+  if (freshReply) {
+    reasons.push("answers the person's own act");
+    // A process that pauses here must not let it out at night: after its freshness the window counts (I4).
+    const closes = closingOf(goes, contact.zone, sendingWindow);
+    notAfter = earlier(usefulUntil, closes === undefined ? freshUntil : later(freshUntil, closes));
+  } else if (!isOpen(goes, contact.zone, sendingWindow, inFlightMsMax)) {
+    const open = nextOpen(goes, contact.zone, sendingWindow, inFlightMsMax);
+    if (step.safety && epochMs(open) + safetyHeadroomMs > epochMs(usefulUntil)) {
+      reasons.push('sent in quiet hours: it would miss its deadline');
+    } else {
+      reasons.push(movedReason(goes, open, contact.zone, 'quiet hours'));
+      goes = open;
+      notAfter = earlier(usefulUntil, closingOf(open, contact.zone, sendingWindow) ?? usefulUntil);
+    }
+  } else {
+    notAfter = earlier(usefulUntil, closingOf(goes, contact.zone, sendingWindow) ?? usefulUntil);
+  }
+  if (goes >= usefulUntil) return skip('noLongerUseful', later(earlier(due, usefulUntil), now));
+  return { kind: 'send', step, revision, dueAt: goes, notAfter, usefulUntil, isLate, reasons };
+}
+
+/**
+ * By when a safety email must have been delivered, or the person is called (I7): the end of its usefulness. When that
+ * lies outside the sending window on the clinic's own clock, the last open moment before it, so that somebody can still
+ * call; but not when the email was sent less than half an hour before that, or later.
+ */
+export function callBy(usefulUntil: Instant, sentFrom: Instant, clinic: Clinic): Instant {
+  const whileOpen = lastOpen(usefulUntil, clinic.zone, clinic.sendingWindow, lastCallMs);
+  return epochMs(whileOpen) >= epochMs(sentFrom) + safetyHeadroomMs ? whileOpen : usefulUntil;
+}
+
+/** The steps that are not settled, each under the present facts; of steps counted from one another only the first. */
+function openSteps(setting: Setting): StepPlan[] {
+  const plans: StepPlan[] = [];
+  let chainOpen = true;
+  setting.journey.steps.forEach((step, index) => {
+    if (stillSettled(step, setting.enrollment.settled[step.id], setting.revision)) return;
+    if (step.send.from === 'after') {
+      if (!chainOpen) return;
+      chainOpen = false;
+    }
+    const planned = assess(step, index, setting);
+    if (planned) plans.push(planned);
+  });
+  return plans;
+}
+
+const order = (journey: Journey, plan: StepPlan) => journey.steps.indexOf(plan.step);
+
+/** A late step whose journey says so goes with another that goes soon, even when it could no longer go on its own. */
+function mergedAway(plan: StepPlan, plans: readonly StepPlan[], setting: Setting): StepPlan {
+  const { journey, now } = setting;
+  const mayMerge = plan.kind === 'send' || plan.reason === 'noLongerUseful';
+  if (plan.step.late !== 'merge' || !plan.isLate || !mayMerge) return plan;
+  const into = plans.find(
+    (other) =>
+      other.kind === 'send' &&
+      order(journey, other) > order(journey, plan) &&
+      !other.step.reply &&
+      // Not into one that merges on itself: the words would travel two hops, and an email carries one.
+      !(other.step.late === 'merge' && other.isLate) &&
+      other.dueAt < plan.usefulUntil &&
+      epochMs(other.dueAt) <= epochMs(now) + mergeWithinMs,
+  );
+  if (!into) return plan;
+  const { step, revision, usefulUntil, isLate } = plan;
+  const reasons = [...plan.reasons, `its content goes with "${into.step.id}"`];
+  return {
+    kind: 'skip',
+    step,
+    revision,
+    dueAt: now,
+    reason: 'merged',
+    into: into.step.id,
+    usefulUntil,
+    isLate,
+    reasons,
+  };
+}
+
+/**
+ * The next thing to happen to `enrollment` under `facts`, seen at `now`. Pure: same input, same plan.
+ * The caller acts when `dueAt` has come, and asks again after every settlement and every change of facts.
+ */
+export function plan(journey: Journey, enrollment: Enrollment, facts: Facts, now: Instant): Plan {
+  if (enrollment.state === 'ended') return { kind: 'end', reason: enrollment.ended?.reason ?? 'ended' };
+  const appointment = appointmentOf(enrollment, facts.person);
+  const stop = stopFor(journey, enrollment, facts.person);
+  if (stop !== undefined) return { kind: 'end', reason: stop };
+  const refusal = refusalFor(facts.person.contact, journey);
+  if (refusal?.kind === 'end') return { kind: 'end', reason: refusal.reason };
+  if (refusal?.kind === 'wait') return { kind: 'wait', reasons: ['on hold'] };
+  if (journey.anchor !== undefined && appointment === undefined) {
+    return { kind: 'wait', reasons: ['waits for an appointment time'] };
+  }
+  if (appointment?.movingSince !== undefined) return { kind: 'wait', reasons: ['waits for the new time of a move'] };
+  const setting: Setting = { journey, enrollment, facts, now, appointment, revision: appointment?.revision ?? 0 };
+  const plans = openSteps(setting);
+  const first = plans
+    .map((each) => mergedAway(each, plans, setting))
+    .sort((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : order(journey, a) - order(journey, b)))[0];
+  if (first) return first;
+  // An anchored journey stays open: a move may make its steps due again.
+  return journey.anchor === undefined
+    ? { kind: 'end', reason: 'done' }
+    : { kind: 'wait', reasons: ['every step is settled'] };
+}
+
+/** One step of an enrollment on its own, settled or not: what a second attempt after a doubt must pass (I2, I7). */
+export function planStep(journey: Journey, stepId: string, enrollment: Enrollment, facts: Facts, now: Instant): Plan {
+  const { [stepId]: _settled, ...others } = enrollment.settled;
+  // "Done" counted this very step as settled: with it open again, the enrollment is not done.
+  const state = enrollment.ended?.reason === 'done' ? 'active' : enrollment.state;
+  const whole = plan({ ...journey, steps: journey.steps }, { ...enrollment, state, settled: others }, facts, now);
+  if (whole.kind === 'wait' || whole.kind === 'end') return whole;
+  const appointment = appointmentOf(enrollment, facts.person);
+  const index = journey.steps.findIndex((step) => step.id === stepId);
+  const step = journey.steps[index];
+  if (!step) return { kind: 'wait', reasons: ['the journey no longer has this step'] };
+  const setting: Setting = {
+    journey,
+    enrollment: { ...enrollment, settled: others },
+    facts,
+    now,
+    appointment,
+    revision: appointment?.revision ?? 0,
+  };
+  return assess(step, index, setting) ?? { kind: 'wait', reasons: ['waits for an appointment time'] };
+}
+
+/** `enrollment` with one step settled. A rest after refusals goes on when the step was only skipped. */
+export function withSettled(enrollment: Enrollment, step: string, settled: Settled): Enrollment {
+  const { retry, ...rest } = enrollment;
+  const resting = retry && retry.step !== step && settled.outcome === 'skipped' ? { retry } : {};
+  return { ...rest, ...resting, settled: { ...enrollment.settled, [step]: settled } };
+}
+
+/**
+ * What will happen if nothing changes: the plans in order, each as if the one before had gone out in its minute.
+ * @param limit the most steps to look ahead.
+ */
+export function timeline(
+  journey: Journey,
+  enrollment: Enrollment,
+  facts: Facts,
+  now: Instant,
+  limit = 20,
+): readonly Plan[] {
+  const plans: Plan[] = [];
+  let current = enrollment;
+  let person = facts.person;
+  let moment = now;
+  while (plans.length < limit) {
+    const next = plan(journey, current, { ...facts, person }, moment);
+    plans.push(next);
+    if (next.kind === 'wait' || next.kind === 'end') break;
+    moment = later(moment, next.dueAt);
+    current = withSettled(current, next.step.id, {
+      revision: next.revision,
+      at: moment,
+      outcome: next.kind === 'send' ? 'sent' : 'skipped',
+      ...(next.kind === 'skip' && next.into !== undefined ? { into: next.into } : {}),
+    });
+    if (journey.class === 'marketing' && next.kind === 'send')
+      person = { ...person, cap: { at: moment, token: 'forecast' } };
+  }
+  return plans;
+}

@@ -1,0 +1,133 @@
+/** What the core needs from the world. Small, named by who uses them; `adapters/` implement them. */
+
+import type { Appointment } from './model/appointment.ts';
+import type { Call } from './model/call.ts';
+import type { Clinic } from './model/clinic.ts';
+import type { Contact } from './model/contact.ts';
+import type { Due } from './model/due.ts';
+import type { Enrollment } from './model/enrollment.ts';
+import type { EmailClass, Journey } from './model/journey.ts';
+import type { Person } from './model/person.ts';
+import type { Send } from './model/send.ts';
+import type { CompiledTemplate } from './model/template.ts';
+import type { Instant } from './time/time.ts';
+
+export interface Clock {
+  now(): Instant;
+  /** Resolves at or after `at`. */
+  sleepUntil(at: Instant): Promise<void>;
+}
+
+/** Randomness and hashing. */
+export interface Identity {
+  /** 128 random bits, in hex. */
+  token(): string;
+  /** A random id of 80 bits, in hex: for a contact, an appointment, a log row. Fit for an SES tag. */
+  id(): string;
+  /** First 128 bits of a SHA-256, in hex. */
+  digest(text: string): string;
+}
+
+/** A row of the due index: keys only. */
+export interface DueRow {
+  readonly contactId: string;
+  readonly sk: string;
+  readonly due: Due;
+}
+
+/** Which earlier state of a ledger row a claim may replace. */
+export type ClaimOver =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'released' | 'inDoubt'; readonly attempt: number };
+
+/** `taken` gives back the row that stood in the way. */
+export type ClaimResult = { readonly kind: 'claimed' } | { readonly kind: 'taken'; readonly by: Send };
+
+/** `stale`: the row is no longer as expected; read and plan again. */
+export type WriteResult = 'written' | 'stale';
+
+/** What `send.ts` and the handlers need of the people table. */
+export interface PeopleStore {
+  /** One Query, `sk` between `APPT#` and `ENROLL#~`. Undefined when there is no such contact. */
+  readPerson(contactId: string, consistency: 'strong' | 'eventual'): Promise<Person | undefined>;
+  readSend(contactId: string, sendId: string, consistency: 'strong' | 'eventual'): Promise<Send | undefined>;
+  /** Rows of one lane partition due up to and including `until`, earliest first. */
+  dueRows(partition: string, until: Instant, limit: number): Promise<readonly DueRow[]>;
+  /**
+   * Step 2: the ledger is the lock. Puts the row (a claim, or a skip that is terminal at once) where `over` expects
+   * it. A failed condition that shows our own token is success: the first reply was lost.
+   */
+  claim(row: Send, over: ClaimOver): Promise<ClaimResult>;
+  /** Step 5: writes the row's outcome, while our token still holds it. An event that settled it first wins. */
+  settle(row: Send): Promise<WriteResult>;
+  /** Another worker's claim whose deadline + 60 s has passed becomes `inDoubt`, while its token is unchanged. */
+  declareInDoubt(row: Send): Promise<WriteResult>;
+  /** Takes a ledger row out of the due index, or moves it, while state and token are as given. */
+  reschedule(row: Send, due: Due | undefined): Promise<WriteResult>;
+  /** Moves any row of the index to a later moment, while it is still due when it was seen to be. */
+  postpone(row: DueRow, at: Instant): Promise<WriteResult>;
+  /** Takes an enrollment whose person is not there out of the index, saying why. */
+  retire(contactId: string, journey: string, instance: string, why: string): Promise<void>;
+  /** Step 6. `expected` undefined: it must not exist yet. */
+  putEnrollment(enrollment: Enrollment, expected: number | undefined): Promise<WriteResult>;
+  /** Marketing takes the cap by one conditional write (I5): true when `now` is `capMs` past the last one, or it is ours. */
+  takeCap(contactId: string, now: Instant, capMs: number, token: string): Promise<boolean>;
+  /** Puts the person on the call list; the same call twice is one. True when it is new. */
+  addCall(call: Call): Promise<boolean>;
+}
+
+export interface OutgoingAttachment {
+  readonly filename: string;
+  /** With its parameters: `text/calendar; charset=utf-8; method=REQUEST`. */
+  readonly contentType: string;
+  readonly content: string;
+}
+
+export interface OutgoingEmail {
+  readonly class: EmailClass;
+  readonly contactId: string;
+  readonly from: { readonly name: string; readonly address: string };
+  readonly to: string;
+  readonly replyTo: string;
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly attachments?: readonly OutgoingAttachment[];
+  /** `<contactId>_<sendId>_<attempt>`. */
+  readonly tag: string;
+}
+
+export type SendOutcome =
+  | { readonly kind: 'accepted'; readonly sesId: string }
+  /** Certainly refused: nothing left. `retry` says whether another try can help. */
+  | { readonly kind: 'refused'; readonly code: string; readonly retry: 'later' | 'throttled' | 'quota' | 'never' }
+  /** 5xx, reset or timeout: SES may have it. */
+  | { readonly kind: 'inDoubt'; readonly code: string };
+
+export interface Mailer {
+  /** One `SendEmail`, one attempt, abandoned at `notAfter`. Begun only if its timeout fits before then. */
+  send(email: OutgoingEmail, notAfter: Instant): Promise<SendOutcome>;
+}
+
+/** The words in force. */
+export interface Release {
+  readonly id: string;
+  readonly clinic: Clinic;
+  readonly journeys: Readonly<Record<string, Journey>>;
+  /** Template name → locale → content hash. */
+  readonly templates: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export interface Words {
+  /** The release the pointer names, or the one in the bundle. */
+  current(): Promise<Release>;
+  template(hash: string): Promise<CompiledTemplate>;
+}
+
+/** Where `enroll` parks a record it cannot handle: keys and a code, no image. */
+export interface ParkedRecords {
+  park(record: { readonly pk: string; readonly sk: string; readonly code: string }): Promise<void>;
+}
+
+export type { Appointment, Contact };

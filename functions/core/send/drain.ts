@@ -1,0 +1,260 @@
+/**
+ * One tick of a worker: drains what is due, reminders first, waiting for each one's second (docs/design.md "Workers").
+ * Ports only, so that the simulator runs this very code.
+ */
+
+import type { EmailClass } from '../model/journey.ts';
+import type { DueRow, SendOutcome } from '../ports.ts';
+import { type Instant, minuteMs, plusMs, secondMs } from '../time/time.ts';
+import { visitSend } from './inDoubt.ts';
+import { Pace } from './pace.ts';
+import { visitEnrollment } from './protocol.ts';
+import type { SendPorts, Visit } from './sendPorts.ts';
+
+export interface TickLimits {
+  /** How far ahead this tick takes rows and waits for them, in seconds. */
+  readonly lookaheadSeconds: number;
+  /** This worker's share of the account's send rate, per second. */
+  readonly perSecond: number;
+  /** Emails under way at once: also how many an outage in full flight can put in doubt before it is noticed. */
+  readonly atOnce: number;
+  /** Does SES answer? Asked after an ambiguous outcome, with an email that is nobody's. */
+  readonly probe: () => Promise<SendOutcome>;
+  /** Lanes this tick may drain. */
+  readonly lanes: readonly EmailClass[];
+  /** Which partitions are this worker's. */
+  readonly share: Share;
+  /** The last moment to begin a visit; the rest of the invocation is for what is under way. */
+  readonly beginUntil: Instant;
+}
+
+export interface TickReport {
+  readonly visits: Readonly<Partial<Record<Visit, number>>>;
+  readonly faults: number;
+  /** Why the tick ended before everything due was drained. */
+  readonly stopped?: 'outage' | 'quotaSpent' | 'throttled' | 'time';
+}
+
+/** After so many ambiguous outcomes nothing more is claimed this tick: an outage must not put the backlog in doubt. */
+export const doubtsToStop = 3;
+const throttlesToStop = 5;
+/** A row whose visit failed unexpectedly rests so long, so that it does not hold the head of its lane (I12). */
+const faultRestMs = 5 * minuteMs;
+export const pageSize = 100;
+/** How often, and how long apart, a page of rows that were all visited already is looked at again. */
+const stalePagesMax = 5;
+const stalePageRestMs = 200;
+/** Marketing that waits for another worker's reminders looks again after so long. */
+const lanesRestMs = 500;
+/** A worker that stood still between its questions knows of no reminder that came due meanwhile: it looks again. */
+const freshLookMs = 5 * secondMs;
+/** A probe is begun only if its timeout fits. */
+const probeMsMax = 12 * secondMs;
+
+type Stop = NonNullable<TickReport['stopped']>;
+
+/** One worker of several: each drains the partitions whose number is its own, counted round. */
+export interface Share {
+  readonly worker: number;
+  readonly workers: number;
+}
+
+/** The partitions of a lane that are this worker's. */
+export function partitionsFor(ports: SendPorts, lane: EmailClass, { worker, workers }: Share): readonly string[] {
+  return Array.from({ length: ports.partitions[lane] }, (_, index) => index)
+    .filter((index) => index % workers === worker)
+    .map((index) => `${lane}#${index}`);
+}
+
+const visitKey = (row: DueRow) => `${row.contactId} ${row.sk} ${row.due.at}`;
+
+const earliestFirst = (a: DueRow, b: DueRow) => (a.due.at < b.due.at ? -1 : a.due.at > b.due.at ? 1 : 0);
+
+/** True while a reminder of another worker's partitions is due: marketing waits for those too (I6). */
+async function othersHaveReminders(ports: SendPorts, lanes: readonly EmailClass[], share: Share): Promise<boolean> {
+  if (share.workers === 1 || !lanes.includes('reminder')) return false;
+  const own = new Set(partitionsFor(ports, 'reminder', share));
+  const others = partitionsFor(ports, 'reminder', { worker: 0, workers: 1 }).filter((partition) => !own.has(partition));
+  const now = ports.clock.now();
+  const pages = await Promise.all(others.map((partition) => ports.store.dueRows(partition, now, 1)));
+  return pages.some((page) => page.length > 0);
+}
+
+export interface Upcoming {
+  readonly rows: readonly DueRow[];
+  /** They are marketing, and reminders may be due: another worker has some, or the look at our own is old. */
+  readonly wait: boolean;
+}
+
+/**
+ * A page of what may go now, of the first lane that has any: marketing starts only when every reminder partition is dry
+ * (I6). When nothing may go yet, what will within `lookaheadSeconds`, of any lane.
+ */
+export async function upcoming(
+  ports: SendPorts,
+  lanes: readonly EmailClass[],
+  share: Share,
+  lookaheadSeconds: number,
+): Promise<Upcoming> {
+  const asked = ports.clock.now();
+  const until = plusMs(asked, lookaheadSeconds * secondMs);
+  const ahead: DueRow[] = [];
+  for (const lane of lanes) {
+    const partitions = partitionsFor(ports, lane, share);
+    const pages = await Promise.all(partitions.map((partition) => ports.store.dueRows(partition, until, pageSize)));
+    const rows = pages.flat().sort(earliestFirst);
+    const now = ports.clock.now();
+    const dueNow = rows.filter((row) => row.due.at <= now);
+    if (dueNow.length > 0) {
+      const wait =
+        lane === 'marketing' &&
+        ((await othersHaveReminders(ports, lanes, share)) || plusMs(asked, freshLookMs) < ports.clock.now());
+      return { rows: dueNow.slice(0, pageSize), wait };
+    }
+    ahead.push(...rows);
+  }
+  return { rows: ahead.sort(earliestFirst).slice(0, pageSize), wait: false };
+}
+
+export class Drain {
+  private readonly ports: SendPorts;
+  private readonly limits: TickLimits;
+  private readonly pace: Pace;
+  private readonly onFault: (error: unknown, row: DueRow) => void;
+  private readonly visits: Partial<Record<Visit, number>> = {};
+  private faults = 0;
+  private stop: Stop | undefined;
+  private probing: Promise<void> | undefined;
+
+  constructor(ports: SendPorts, limits: TickLimits, onFault: (error: unknown, row: DueRow) => void) {
+    this.ports = ports;
+    this.limits = limits;
+    this.onFault = onFault;
+    this.pace = new Pace(ports.clock, limits.perSecond);
+  }
+
+  async run(): Promise<TickReport> {
+    const { clock } = this.ports;
+    const seen = new Set<string>();
+    let stalePages = 0;
+    // Again and again while something is due within the lookahead: a row that came in meanwhile need not wait a minute.
+    while (!this.shouldStop()) {
+      const { rows: page, wait } = await upcoming(
+        this.ports,
+        this.limits.lanes,
+        this.limits.share,
+        this.limits.lookaheadSeconds,
+      );
+      const [first] = page;
+      if (!first) break;
+      if (wait) {
+        // Not the end of the tick: that would leave marketing to one worker until the next minute.
+        await this.waitFor(plusMs(clock.now(), lanesRestMs));
+        continue;
+      }
+      if (first.due.at > clock.now()) {
+        await this.waitFor(first.due.at);
+        continue;
+      }
+      // The index runs behind its table: a row that was just settled may show once more, and is not worth a visit.
+      const fresh = page.filter((row) => !seen.has(visitKey(row)));
+      if (fresh.length === 0) {
+        stalePages += 1;
+        if (stalePages > stalePagesMax) break;
+        await clock.sleepUntil(plusMs(clock.now(), stalePageRestMs));
+        continue;
+      }
+      stalePages = 0;
+      for (const row of fresh) seen.add(visitKey(row));
+      await this.work(fresh);
+    }
+    return { visits: this.visits, faults: this.faults, ...(this.stop ? { stopped: this.stop } : {}) };
+  }
+
+  private shouldStop(): boolean {
+    if (this.stop === undefined && this.ports.clock.now() >= this.limits.beginUntil) this.stop = 'time';
+    return this.stop !== undefined;
+  }
+
+  private async work(rows: readonly DueRow[]): Promise<void> {
+    const underWay = new Set<Promise<void>>();
+    const busy = new Map<string, Promise<void>>();
+    for (const row of rows) {
+      while (underWay.size >= this.atOnce() && !this.shouldStop()) await Promise.race(underWay);
+      if (this.shouldStop()) break;
+      // Two rows of one person go one after the other: their journeys look at each other.
+      const before = busy.get(row.contactId);
+      const visit = (before ?? Promise.resolve()).then(() => this.visit(row));
+      const tracked: Promise<void> = visit.finally(() => underWay.delete(tracked));
+      underWay.add(tracked);
+      busy.set(row.contactId, tracked);
+    }
+    // No handler returns with a send pending: Lambda would freeze it and thaw it minutes later (step 4).
+    await Promise.all(underWay);
+  }
+
+  /**
+   * One at first, and one more for each that came to its end: an outage that is there already puts one email of a worker
+   * in doubt. After an ambiguous outcome one at a time, until the tick ends.
+   */
+  private atOnce(): number {
+    return (this.visits.inDoubt ?? 0) > 0 ? 1 : Math.min(1 + (this.visits.settled ?? 0), this.limits.atOnce);
+  }
+
+  private async waitFor(at: Instant): Promise<void> {
+    const { clock } = this.ports;
+    if (at <= clock.now()) return;
+    const until = at < this.limits.beginUntil ? at : this.limits.beginUntil;
+    await clock.sleepUntil(until);
+  }
+
+  private async visit(row: DueRow): Promise<void> {
+    if (this.shouldStop()) return;
+    await this.pace.place();
+    if (this.shouldStop()) return;
+    let visit: Visit;
+    try {
+      visit = await this.dispatchTo(row);
+    } catch (error) {
+      this.faults += 1;
+      this.onFault(error, row);
+      await this.ports.store
+        .postpone(row, plusMs(this.ports.clock.now(), faultRestMs))
+        .catch((second) => this.onFault(second, row));
+      return;
+    }
+    this.visits[visit] = (this.visits[visit] ?? 0) + 1;
+    if (visit === 'inDoubt') await this.onDoubt();
+    if (visit === 'quotaSpent') this.stop ??= 'quotaSpent';
+    if (visit === 'throttled') {
+      this.pace.halve();
+      if ((this.visits.throttled ?? 0) >= throttlesToStop) this.stop ??= 'throttled';
+    }
+  }
+
+  /** An outage, or one email's bad luck? A probe is asked rather than the next person's email. */
+  private async onDoubt(): Promise<void> {
+    if ((this.visits.inDoubt ?? 0) >= doubtsToStop) this.stop ??= 'outage';
+    const fits = plusMs(this.ports.clock.now(), probeMsMax) <= this.limits.beginUntil;
+    if (this.stop !== undefined || !fits) return;
+    this.probing ??= this.limits.probe().then((outcome) => {
+      if (outcome.kind === 'inDoubt') this.stop ??= 'outage';
+      this.probing = undefined;
+    });
+    await this.probing;
+  }
+
+  private async dispatchTo(row: DueRow): Promise<Visit> {
+    const [kind, journey, ...instance] = row.sk.split('#');
+    if (kind === 'SEND' && journey !== undefined) return visitSend(this.ports, row.contactId, journey);
+    if (kind === 'ENROLL' && journey !== undefined) {
+      return visitEnrollment(this.ports, { contactId: row.contactId, journey, instance: instance.join('#') });
+    }
+    throw new RangeError(`a row of kind ${kind ?? '(none)'} is in the due index`);
+  }
+}
+
+/** The next probe after an outage: a minute, doubling to a quarter of an hour. */
+export function nextProbe(now: Instant, probes: number): Instant {
+  return plusMs(now, Math.min(minuteMs * 2 ** Math.min(probes, 4), 15 * minuteMs));
+}

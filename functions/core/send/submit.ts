@@ -1,0 +1,79 @@
+/** Steps 4 and 5 for a row that is claimed and re-read: compose, one `SendEmail`, and the row its outcome makes. */
+
+import { compose } from '../email/compose.ts';
+import type { Enrollment } from '../model/enrollment.ts';
+import type { Person } from '../model/person.ts';
+import type { Send } from '../model/send.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Release } from '../ports.ts';
+import { earlier, epochMs, type Instant, plusMs } from '../time/time.ts';
+import { accepted, backoffMs, inDoubt, released, safetyDue, skipped, stillInDoubt } from './ledger.ts';
+import { laneOf, type SendPorts, type Visit } from './sendPorts.ts';
+
+export interface Attempt {
+  /** The row as it should stand now. */
+  readonly row: Send;
+  readonly visit: Visit;
+  /** When an attempt that was certainly refused may be followed by another. */
+  readonly notBefore?: Instant;
+}
+
+/** @param refusals how many attempts of this step were certainly refused before. */
+export async function attempt(
+  ports: SendPorts,
+  release: Release,
+  row: Send,
+  next: Extract<Plan, { kind: 'send' }>,
+  person: Person,
+  enrollment: Enrollment,
+  refusals: number,
+): Promise<Attempt> {
+  const composed = await compose(
+    ports.words,
+    release,
+    next.step.template,
+    row,
+    person,
+    enrollment,
+    ports.publicUrl,
+    ports.clock.now(),
+  );
+  if (composed.kind === 'fault') return { row: skipped(row, composed.code, ports.clock.now()), visit: 'refused' };
+  const known: Send = { ...row, templateHash: composed.templateHash, locale: composed.locale };
+  const partition = laneOf(ports, row.class, row.contactId);
+  const outcome = await ports.mailer.send(composed.email, earlier(next.notAfter, ports.deadline));
+  const now = ports.clock.now();
+  switch (outcome.kind) {
+    case 'accepted':
+      return { row: accepted(known, outcome.sesId, now, partition), visit: 'settled' };
+    case 'inDoubt':
+      return {
+        row: inDoubt(known, outcome.code, now, partition, next.usefulUntil),
+        visit: 'inDoubt',
+      };
+    case 'refused': {
+      const visit = outcome.retry === 'throttled' ? 'throttled' : outcome.retry === 'quota' ? 'quotaSpent' : 'refused';
+      if (outcome.retry === 'never') {
+        return {
+          // A doubt that no other attempt can end still waits for its event; a safety row at its deadline, as a call (I7).
+          row:
+            row.doubts > 0
+              ? stillInDoubt(known, outcome.code, now, safetyDue(known, partition, now))
+              : skipped(known, outcome.code, now),
+          visit,
+        };
+      }
+      const notBefore = plusMs(now, backoffMs(outcome.retry, refusals));
+      const settled =
+        row.doubts > 0
+          ? stillInDoubt(known, outcome.code, now, { partition, at: notBefore })
+          : released(known, outcome.code, now);
+      return { row: settled, visit, notBefore };
+    }
+  }
+}
+
+/** Milliseconds from due to accepted (I6). */
+export function lagMs(row: Send): number {
+  return row.acceptedAt === undefined ? 0 : Math.max(0, epochMs(row.acceptedAt) - epochMs(row.plannedAt));
+}

@@ -1,0 +1,105 @@
+/** What the sign-up form says, in both languages. It names no treatment. */
+import type { InEach } from '../../web/language.ts';
+
+const en = {
+  title: 'Ask us for information',
+  crisisTitle: 'Do you need help right now?',
+  crisis:
+    'If you are in danger, or think about ending your life, please do not wait for an email. 988 is free, and somebody answers day and night. In Spanish, press 2. Veterans can press 1.',
+  call988: 'Call 988',
+  text988: 'Text 988',
+  text988Link: 'sms:988',
+  call911: 'Call 911',
+  notWatched: 'This form is not watched for emergencies.',
+  heading: 'Ask us for information',
+  intro:
+    'We send a few calm emails, some days apart, about what care here is like and what to think about before you decide. There is no rush, and you can stop at any time.',
+  email: 'Email',
+  firstName: 'First name',
+  phone: 'Phone',
+  ifYouLike: 'if you like',
+  phoneHint: 'if you like, in case an email does not reach you',
+  interest: 'What would you like to read about?',
+  interestHint: 'you need not say',
+  interests: {
+    unsaid: 'I would rather not say',
+    pain: 'Living with pain',
+    depression: 'Living with depression',
+    both: 'Both',
+  },
+  locale: 'Language of the emails',
+  zone: 'Your time zone',
+  zoneHint: 'so that nothing arrives at night',
+  website: 'Leave this empty',
+  adult: 'I am 18 or older.',
+  consent: 'Permission',
+  submit: 'Send me the emails',
+  next: 'First we send one email, to make sure that this is your address. Nothing else comes until you say yes in it.',
+  use: (readBy: string) =>
+    `We use what you write here for these emails and nothing else. Replies are read by ${readBy}.`,
+  faultsTitle: 'Please look at this again',
+  thanksTitle: 'Please look at your email',
+  thanks: (clinic: string) =>
+    `If that address can receive our emails, a short note from ${clinic} is on its way. It has a button: press it, and the emails begin.`,
+  thanksWait: (phone: string) => `Nothing there after ten minutes? Look in the spam folder, or call us at ${phone}.`,
+  busyTitle: 'Please try again later',
+  busy: (phone: string) =>
+    `Many people have used this form from your network in the last hour, so we have to wait a little. Please try again in an hour, or call us at ${phone}.`,
+  failedTitle: 'That did not work',
+  failed: (phone: string) =>
+    `Something went wrong on our side, and nothing was saved. Please try again, or call us at ${phone}.`,
+};
+
+export type FormWords = typeof en;
+
+const es: FormWords = {
+  title: 'Pídanos información',
+  crisisTitle: '¿Necesita ayuda ahora mismo?',
+  crisis:
+    'Si está en peligro o piensa en quitarse la vida, por favor no espere un correo. El 988 es gratis y alguien contesta de día y de noche. Para español, oprima 2. Los veteranos pueden oprimir 1.',
+  call988: 'Llamar al 988',
+  text988: 'Enviar AYUDA al 988',
+  text988Link: 'sms:988?&body=AYUDA',
+  call911: 'Llamar al 911',
+  notWatched: 'Nadie vigila este formulario para emergencias.',
+  heading: 'Pídanos información',
+  intro:
+    'Le enviamos unos pocos correos tranquilos, con días de por medio, sobre cómo es la atención aquí y qué conviene pensar antes de decidir. No hay prisa, y puede dejar de recibirlos cuando quiera.',
+  email: 'Correo electrónico',
+  firstName: 'Nombre',
+  phone: 'Teléfono',
+  ifYouLike: 'si lo desea',
+  phoneHint: 'si lo desea, por si un correo no le llega',
+  interest: '¿Sobre qué le gustaría leer?',
+  interestHint: 'no tiene que decirlo',
+  interests: {
+    unsaid: 'Prefiero no decirlo',
+    pain: 'Vivir con dolor',
+    depression: 'Vivir con depresión',
+    both: 'Los dos temas',
+  },
+  locale: 'Idioma de los correos',
+  zone: 'Su zona horaria',
+  zoneHint: 'para que nada le llegue de noche',
+  website: 'Deje esto vacío',
+  adult: 'Tengo 18 años o más.',
+  consent: 'Permiso',
+  submit: 'Quiero recibir los correos',
+  next: 'Primero le enviamos un solo correo, para saber que esta dirección es suya. No llega nada más hasta que usted diga que sí en él.',
+  use: (readBy: string) =>
+    `Usamos lo que escriba aquí para estos correos y para nada más. Las respuestas las lee ${readBy}.`,
+  faultsTitle: 'Por favor, revise esto',
+  thanksTitle: 'Por favor, mire su correo',
+  thanks: (clinic: string) =>
+    `Si esa dirección puede recibir nuestros correos, una nota breve de ${clinic} va en camino. Tiene un botón: oprímalo y los correos empiezan.`,
+  thanksWait: (phone: string) =>
+    `¿No hay nada después de diez minutos? Mire en la carpeta de correo no deseado o llámenos al ${phone}.`,
+  busyTitle: 'Por favor, inténtelo más tarde',
+  busy: (phone: string) =>
+    `Muchas personas han usado este formulario desde su red en la última hora y tenemos que esperar un poco. Inténtelo de nuevo en una hora o llámenos al ${phone}.`,
+  failedTitle: 'No funcionó',
+  failed: (phone: string) =>
+    `Algo falló de nuestro lado y no se guardó nada. Inténtelo de nuevo o llámenos al ${phone}.`,
+};
+
+export const formWords: InEach<FormWords> = { en, es };

@@ -1,0 +1,63 @@
+/** One request with a link that opens, and the frame that all of these pages share. */
+
+import type { Call } from '../core/model/call.ts';
+import type { Clinic } from '../core/model/clinic.ts';
+import type { Contact } from '../core/model/contact.ts';
+import type { Instant } from '../core/time/time.ts';
+import type { WebParts } from '../web/dependencies.ts';
+import { page, type Request, type Response } from '../web/http.ts';
+import type { InEach, Language } from '../web/language.ts';
+import { Html, html, sheet, styleHash } from '../web/page.ts';
+import type { LinkSettings } from './settings.ts';
+import { en, type Words } from './text/en.ts';
+import { es } from './text/es.ts';
+
+const inEach: InEach<Words> = { en, es };
+export const wordsIn = (language: Language): Words => inEach[language];
+
+export interface Visit {
+  readonly parts: WebParts;
+  readonly settings: LinkSettings;
+  readonly clinic: Clinic;
+  readonly contact: Contact;
+  readonly request: Request;
+  readonly language: Language;
+  readonly words: Words;
+  readonly now: Instant;
+  /** The words in force tell both addresses of a change (journey `address`). */
+  readonly canChangeAddress: boolean;
+}
+
+export type Shown = Pick<Visit, 'clinic' | 'language' | 'words'>;
+
+/** `[call 988](tel:988)` as a link: a phone calls, or writes, by a tap. */
+const tappable = (text: string): Html =>
+  new Html(html`${text}`.text.replace(/\[([^\]]+)\]\(((?:tel|sms):[^)]+)\)/g, '<a href="$2">$1</a>'));
+
+/** A page of this kind. Links of emails are never framed, and carry no script. */
+export function show({ clinic, language, words }: Shown, status: number, title: string, content: Html): Response {
+  const text = sheet({
+    title,
+    language,
+    name: clinic.discreetName,
+    otherLanguage: `?lang=${language === 'en' ? 'es' : 'en'}`,
+    content: html`<h1>${title}</h1>${content}`,
+    footer: html`<p>${words.questions(clinic.phone)}</p><p>${tappable(words.emergency)}</p>`,
+  });
+  return page(status, text, { style: styleHash });
+}
+
+/** A form that is one button. */
+export const button = (label: string, fields: Readonly<Record<string, string>> = {}, kind = ''): Html =>
+  html`<form method="post">${Object.entries(fields).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  )}<button class="${kind}" type="submit">${label}</button></form>`;
+
+export const callFor = (contactId: string, id: string, reason: Call['reason'], at: Instant): Call => ({
+  contactId,
+  id,
+  reason,
+  at,
+  state: 'open',
+  due: { partition: 'calls', at },
+});

@@ -1,0 +1,96 @@
+/**
+ * Applies a booking event of a source: finds or makes its person, writes the appointment, and puts the person on the
+ * call list where email cannot serve.
+ */
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { BookedContact, TakeResult } from '../adapters/dynamodb/appointmentStore.ts';
+import { addressHash, normalisedAddress } from '../adapters/identity.ts';
+import { metrics } from '../adapters/telemetry.ts';
+import type { Call } from '../core/model/call.ts';
+import type { BookingEvent } from '../core/people/booking.ts';
+import type { Fault } from '../core/people/bookingDraft.ts';
+import type { WebParts } from './dependencies.ts';
+
+/** One more person for the call list: counted, so that the alarm on calls hears of it. */
+export const countCall = () => metrics.addMetric('NeedsCall', MetricUnit.Count, 1);
+
+async function contactOf(made: WebParts, event: BookingEvent, hold: boolean): Promise<BookedContact | undefined> {
+  const { firstName, phone, locale, inviteeTimeZone, emailAcknowledged } = event;
+  if (event.email === undefined) return undefined;
+  const email = normalisedAddress(event.email);
+  const { clinic } = await made.words.current();
+  return {
+    email,
+    addressHash: addressHash(await made.addressKey(), email),
+    zone: inviteeTimeZone ?? clinic.zone,
+    locale: locale ?? 'en',
+    emailForm: emailAcknowledged ? 'full' : 'minimal',
+    ...(firstName === undefined ? {} : { firstName }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(hold ? { hold } : {}),
+  };
+}
+
+/** @param hold the source says that this person must not be written to: a contact it makes is held from the first. */
+export async function takeBooking(
+  made: WebParts,
+  event: BookingEvent,
+  { hold = false, by = `source:${event.source}` } = {},
+): Promise<TakeResult> {
+  const contact = await contactOf(made, event, hold);
+  const result = await made.appointments.take(event, contact, by, made.clock.now());
+  if (result.kind === 'unserved' || ('calls' in result && result.calls?.length)) countCall();
+  return result;
+}
+
+/** Puts a booking that cannot be served on the call list, for staff to look up where it was made. */
+export async function callAbout(
+  made: WebParts,
+  event: Pick<BookingEvent, 'source' | 'externalId' | 'start'>,
+  reason: Call['reason'],
+  contactId?: string,
+): Promise<void> {
+  if (await made.appointments.addCall(event, reason, made.clock.now(), contactId)) countCall();
+}
+
+/** What became of an event, as its sender is told: nothing of anybody. */
+export interface Outcome {
+  readonly status: number;
+  readonly result: string;
+  readonly reason?: string;
+  readonly faults?: readonly Fault[];
+  readonly revision?: number;
+}
+
+export const refused = (status: number, reason: string): Outcome => ({ status, result: 'refused', reason });
+
+const noneOf: Readonly<Record<Extract<TakeResult, { kind: 'none' }>['why'], string>> = {
+  unchanged: 'it says what is known already',
+  stale: 'something newer was taken before it',
+  superseded: 'the booking has another id by now',
+  past: 'it speaks of a time that is over',
+  settled: 'the visit was held or missed; staff may change it',
+  unknown: 'no such booking is known, and it does not begin one',
+};
+
+/** The store's result in words. */
+export function outcomeOf(result: TakeResult): Outcome {
+  switch (result.kind) {
+    case 'repeated':
+      return { status: 200, result: 'repeated', reason: 'this event was taken before' };
+    case 'none':
+      // A booking that begins in the past is a mistake; a late word about a visit that was known is not.
+      if (result.why === 'past' && !result.appointment) return refused(422, noneOf.past);
+      return { status: 200, result: 'ignored', reason: noneOf[result.why] };
+    case 'unserved':
+      return result.reason === 'ambiguousPerson'
+        ? refused(409, 'several people share the address and nothing says whose visit it is; it is on the call list')
+        : refused(422, 'there is no address to write to; it is on the call list');
+    case 'noted':
+      return { status: 200, result: 'unchanged', revision: result.appointment.revision };
+    case 'status':
+      return { status: 200, result: result.appointment.status, revision: result.appointment.revision };
+    default:
+      return { status: 200, result: result.kind, revision: result.appointment.revision };
+  }
+}
