@@ -9,7 +9,7 @@ import { Table } from '../adapters/dynamodb/table.ts';
 import { requireEnv } from '../adapters/environment.ts';
 import { once, realWorld, type World } from '../adapters/runtime.ts';
 import { logger, metrics } from '../adapters/telemetry.ts';
-import { readTag } from '../core/send/ledger.ts';
+import { readTag } from '../core/model/send.ts';
 import { sesEventTypes } from '../core/send/sesEvents.ts';
 import { parseInstant } from '../core/time/time.ts';
 import { type FeedbackPorts, takeEvent } from './feedback.ts';

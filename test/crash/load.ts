@@ -9,7 +9,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { dueMoment } from '../../bench/people.ts';
 import { openWorld, wordsOf } from '../../bench/world.ts';
 import { readSendItem } from '../../functions/adapters/dynamodb/rows.ts';
-import { readTag } from '../../functions/core/send/ledger.ts';
+import { readTag } from '../../functions/core/model/send.ts';
 import { epochMs, type Instant } from '../../functions/core/time/time.ts';
 import { builtAssembly } from '../../local/cloud/build.ts';
 import { openOutput } from '../../local/console.ts';

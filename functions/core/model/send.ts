@@ -53,3 +53,15 @@ export interface Send {
   readonly delivery?: DeliveryFacts;
   readonly due?: Due;
 }
+
+/** The SES tag: `[A-Za-z0-9_-]`, at most 256 characters, and nothing about the person (I8). */
+export function tagOf(row: Send): string {
+  return `${row.contactId}_${row.id}_${row.attempt}`;
+}
+
+/** Reads a tag back; undefined when it is not one of ours. */
+export function readTag(tag: string): { contactId: string; sendId: string; attempt: number } | undefined {
+  const match = /^([A-Za-z0-9-]{8,64})_([0-9a-f]{32})_(\d{1,3})$/.exec(tag);
+  if (!match?.[1] || !match[2] || !match[3]) return undefined;
+  return { contactId: match[1], sendId: match[2], attempt: Number(match[3]) };
+}
