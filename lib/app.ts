@@ -1,54 +1,18 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { App, type AppProps, Validations } from 'aws-cdk-lib';
+/** The app as it is synthesized for a deployment: CDK's own validation of the templates, and cdk-nag. */
+import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { DataStack } from './data/stack.ts';
-import { EmailStack } from './email/stack.ts';
 import type { Environment } from './environment.ts';
-import { functionNames } from './names.ts';
-import { OperationsStack } from './operations/stack.ts';
-import { PipelineStack } from './pipeline/stack.ts';
-import { WebStack } from './web/stack.ts';
+import { addStacks as addUncheckedStacks } from './stacks.ts';
+
+export { makeApp, missingBundles } from './stacks.ts';
 
 /**
- * Behaviour of the CDK that changes templates. Set here and not in cdk.json, so that `node bin/dripline.ts` and
- * `cdk synth` write the same.
- */
-const flags = {
-  '@aws-cdk/core:checkSecretUsage': true,
-  '@aws-cdk/core:enablePartitionLiterals': true,
-  '@aws-cdk/core:target-partitions': ['aws'],
-  '@aws-cdk/core:validateAgainstDefaultRules': true,
-  // Exports: a producer cannot be changed under its consumers, and the local runtime knows ImportValue.
-  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
-};
-
-/** An app with our flags, and nothing in its templates that is not ours. */
-export function makeApp(props: Pick<AppProps, 'outdir'> = {}): App {
-  return new App({
-    ...props,
-    context: flags,
-    analyticsReporting: false,
-  });
-}
-
-/**
- * All stacks of one environment: data and email, which stay; web and pipeline, which change; operations, which watches.
- * References go that way only.
+ * All stacks of one environment, checked when they are synthesized.
  *
  * @param functionsRoot folder with one bundle per function (`dist/functions`).
  */
 export function addStacks(app: App, environment: Environment, functionsRoot: string) {
-  const data = new DataStack(app, environment);
-  const email = new EmailStack(app, environment);
-  const web = new WebStack(app, environment, { functionsRoot, data });
-  const pipeline = new PipelineStack(app, environment, { functionsRoot, data, email, publicUrl: web.publicUrl });
-  const operations = new OperationsStack(app, environment, [...web.alarms, ...pipeline.alarms]);
+  const stacks = addUncheckedStacks(app, environment, functionsRoot);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return { data, email, web, pipeline, operations };
-}
-
-/** The bundles that are not built yet, by name. */
-export function missingBundles(functionsRoot: string): string[] {
-  return functionNames.filter((name) => !existsSync(join(functionsRoot, name, 'index.mjs')));
+  return stacks;
 }

@@ -4,6 +4,8 @@ import type { ProgressLine } from './system.ts';
 export interface Output {
   /** A line of its own, above the bar. */
   line(text: string): void;
+  /** Lines that must not be overlooked: red where there is a terminal. */
+  alarm(text: string): void;
   /** `✓ engine  127.0.0.1:4301  (27 ms)`. */
   step(line: ProgressLine): void;
   /** What is going on just now; the next line takes its place. Without a terminal it is not said. */
@@ -44,10 +46,11 @@ export function openOutput(options: { readonly json?: boolean; readonly stream?:
   };
   return {
     line,
+    alarm: (text) => line(terminal ? `\x1b[31m${text}\x1b[0m` : text),
     step: ({ what, detail, ms }) => {
       clear();
       const tick = terminal ? '\x1b[32m✓\x1b[0m' : '✓';
-      line(`${tick} ${what.padEnd(12)} ${[detail, `(${duration(ms)})`].filter(Boolean).join('  ')}`);
+      line(`${tick} ${what.padEnd(14)} ${[detail, `(${duration(ms)})`].filter(Boolean).join('  ')}`);
     },
     note: (text) => {
       if (!terminal) return;

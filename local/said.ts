@@ -1,6 +1,6 @@
 /** The planner's and the ledger's reason codes as a person would say them. */
 const said: Readonly<Record<string, string>> = {
-  notApplicable: 'not for this visit',
+  notApplicable: 'not for this person or visit',
   noLongerUseful: 'no longer useful',
   late: 'its moment had passed',
   merged: 'goes with the next',
@@ -12,6 +12,12 @@ const said: Readonly<Record<string, string>> = {
   missingTemplate: 'its words are missing',
   unknownJourney: 'the release has no such series',
   missingContact: 'its person is missing',
+  // Why a journey waits or ends.
+  done: 'complete after that',
+  'every step is settled': 'nothing more to send, unless the visit moves',
+  'appointment.completed': 'ends, since the visit is over',
+  'appointment.cancelled': 'ends, since the visit is cancelled',
+  'appointment.noshow': 'ends, since the visit was missed',
 };
 
 /** @returns the reason itself when it is already words. */

@@ -10,10 +10,11 @@ import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { readAssembly } from './cloud/assembly.ts';
-import { builtAssembly } from './cloud/build.ts';
+import { type BuiltAssembly, builtAssembly, type WordsKept } from './cloud/build.ts';
 import type { Cloud } from './cloud/model.ts';
 import { readCloud } from './cloud/read.ts';
 import { startEngine } from './engine/index.ts';
+import { endOrphan } from './engine/orphan.ts';
 import { type Gateway, startGateway } from './gateway/index.ts';
 import { openIssuer } from './issuer/index.ts';
 import { callersOf, runtimeKey, signerOf } from './runtime/access.ts';
@@ -22,13 +23,14 @@ import { dueIndexOf, earliestDue } from './runtime/due.ts';
 import { writeFileWhole } from './runtime/file.ts';
 import { Functions } from './runtime/functions.ts';
 import type { Answer } from './runtime/http/event.ts';
-import { type Front, type LocalRequest, startFront } from './runtime/http/front.ts';
+import { type Front, type LocalRequest, listenError, startFront } from './runtime/http/front.ts';
 import { takeLock } from './runtime/lock.ts';
 import type { PoolCounts } from './runtime/pool.ts';
 import { openSecrets } from './runtime/secrets.ts';
 import { openTable } from './runtime/tables.ts';
 import { Triggers } from './runtime/triggers.ts';
 
+export { BuildFailed, type WordsKept } from './cloud/build.ts';
 export { CannotRun } from './cloud/stop.ts';
 export { PortTaken } from './runtime/http/front.ts';
 export { AlreadyRunning, runningInstance } from './runtime/lock.ts';
@@ -49,6 +51,11 @@ export interface SystemOptions {
   readonly scheduler?: 'realTime' | 'manual';
   /** A directory that already holds a synthesized assembly; then nothing is built or synthesized. */
   readonly assembly?: string;
+  /**
+   * When the words in `templates/` are wrong and nothing else is, start with those of the last good build; `keptWords`
+   * tells. Otherwise the start fails: what is measured or proved is what is on disk.
+   */
+  readonly keepLastWords?: boolean;
   /** Tables in memory instead of on disk: faster, and gone with the process. */
   readonly inMemory?: boolean;
   /** Local pages on the same address; see `local/site`. */
@@ -92,6 +99,8 @@ export interface System {
   readonly gateway: Gateway;
   readonly clock: SystemClock;
   readonly cloud: Cloud;
+  /** Set when the words in `templates/` are wrong, and those of an earlier build run in their place. */
+  readonly keptWords: WordsKept | undefined;
   /** Uncounted access for whoever watches: physical table names, and a client. */
   readonly tables: { readonly people: string; readonly words: string; readonly client: DynamoDBClient };
   /** The value of the one secret whose ARN has this in it, such as `CalendlySecret`; or changes it, as a rotation would. */
@@ -119,7 +128,8 @@ type Opened = (() => Promise<void> | void)[];
 
 /**
  * Starts everything, in the order it depends on.
- * @throws AlreadyRunning when another instance holds this home; CannotRun when the templates ask for what is not run.
+ * @throws AlreadyRunning when another instance holds this home; BuildFailed when the words or the code are wrong;
+ * CannotRun when the templates ask for what is not run.
  */
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const home = resolve(options.home ?? process.env.DRIPLINE_HOME ?? '.dripline');
@@ -152,8 +162,13 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
   // Lambda's own zone. A worker thread has its process's, whatever its environment says.
   process.env.TZ = 'UTC';
 
-  const directory = options.assembly ?? (await assemblyFor(options.environment ?? 'local', options));
-  done();
+  // Ports first: one that is taken is told at once, not after everything is built.
+  const gatewayAt = await reservePort(options.gatewayPort, 'GATEWAY_PORT');
+  opened.push(() => gatewayAt.release());
+  // Its engine's, after a crash, is no other program's.
+  await endOrphan(join(home, 'engine.pid'));
+  const engineAt = options.enginePort ? await reservePort(options.enginePort, 'ENGINE_PORT') : undefined;
+  opened.push(() => engineAt?.release());
   const clock = new MovableClock(home);
   // These two know each other only once both are there; until `serve`, requests wait.
   const late: { system?: System; functions?: Functions; triggers?: Triggers } = {};
@@ -174,14 +189,17 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
   opened.push(() => front.stop());
   const issuer = openIssuer(front.url, () => clock.now());
 
-  const reserved = options.gatewayPort ? undefined : await reservePort();
-  opened.push(() => reserved?.release());
-  const gatewayPort = reserved?.port ?? options.gatewayPort ?? 0;
-  const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
+  const built: BuiltAssembly =
+    options.assembly === undefined
+      ? await assemblyFor(options.environment ?? 'local', options)
+      : { directory: options.assembly, cached: true };
+  done();
+  const gatewayUrl = `http://127.0.0.1:${gatewayAt.port}`;
   const at = { region: localRegion, account: localAccount, gatewayUrl, apiUrl: front.url };
-  const cloud = readCloud(readAssembly(directory), at);
-  done('templates', `${cloud.functions.length} functions, ${cloud.inert.length} resources without effect here`);
+  const cloud = readCloud(readAssembly(built.directory), at);
+  done('CloudFormation', `${cloud.functions.length} functions, ${cloud.inert.length} resources without effect here`);
 
+  await engineAt?.release();
   const engine = await startEngine({
     home,
     ...(options.inMemory ? {} : { dbPath: join(home, 'tables.db') }),
@@ -190,12 +208,12 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
   opened.push(() => engine.stop());
   done('engine', new URL(engine.url).host);
 
-  await reserved?.release();
+  await gatewayAt.release();
   const secrets = openSecrets(home, cloud.secrets);
   const gateway = await startGateway({
     engineUrl: engine.url,
     home,
-    port: gatewayPort,
+    port: gatewayAt.port,
     region: localRegion,
     account: localAccount,
     callers: callersOf(cloud),
@@ -237,7 +255,8 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
   await triggers.start();
   done('stream', cloud.sources.map((source) => `${source.table.logicalId} → ${source.function.service}`).join(', '));
 
-  const parts = { home, engineUrl, cloud, front, gateway, client, functions, triggers, clock, secrets };
+  const { keptWords } = built;
+  const parts = { home, keptWords, engineUrl, cloud, front, gateway, client, functions, triggers, clock, secrets };
   const system = assembled(parts, opened);
   late.system = system;
   front.serve(cloud.api);
@@ -248,6 +267,7 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
 
 interface Parts {
   readonly home: string;
+  readonly keptWords: WordsKept | undefined;
   readonly engineUrl: string;
   readonly cloud: Cloud;
   readonly front: Front;
@@ -289,6 +309,7 @@ function assembled(parts: Parts, opened: Opened): System {
     home,
     gateway,
     cloud,
+    keptWords: parts.keptWords,
     clock: {
       now: () => clock.now(),
       offset: () => clock.offset(),
@@ -333,10 +354,14 @@ function stopwatch({ onProgress }: SystemOptions): (what?: string, detail?: stri
   };
 }
 
-async function assemblyFor(environment: string, { onBegin, onProgress }: SystemOptions): Promise<string> {
+async function assemblyFor(
+  environment: string,
+  { keepLastWords = false, onBegin, onProgress }: SystemOptions,
+): Promise<BuiltAssembly> {
   const began = performance.now();
   const words = { build: ['building', 'built'], synth: ['synthesizing', 'synthesized'] } as const;
   const built = await builtAssembly(environment, {
+    keepLastWords,
     begins: (step) => onBegin?.(words[step][0]),
     ended: (step, ms) => onProgress?.({ what: words[step][1], ms }),
   });
@@ -344,7 +369,7 @@ async function assemblyFor(environment: string, { onBegin, onProgress }: SystemO
     onProgress?.({ what: words.build[1], detail: 'cached', ms: Math.round(performance.now() - began) });
     onProgress?.({ what: words.synth[1], detail: 'cached', ms: 0 });
   }
-  return built.directory;
+  return built;
 }
 
 async function openTables(client: DynamoDBClient, cloud: Cloud) {
@@ -367,17 +392,21 @@ function variableOf(cloud: Cloud, name: string): string {
 }
 
 /**
- * The gateway's address is in the functions' environment before the gateway is there: its port is held until then, or
- * the engine, or somebody else's program, would take it in between.
+ * Holds a port until what it is for is there. The gateway's is in the functions' environment before the gateway is
+ * there: the engine, or somebody else's program, would take it in between.
+ *
+ * @param port 0 or absent: a free one. @throws PortTaken.
  */
-function reservePort(): Promise<{ readonly port: number; release(): Promise<void> }> {
+function reservePort(port = 0, variable?: string): Promise<{ readonly port: number; release(): Promise<void> }> {
   return new Promise((done, fail) => {
     const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      fail(listenError(error, port, variable));
+    });
+    server.listen(port, '127.0.0.1', () => {
+      const { port: held } = server.address() as AddressInfo;
       // Closed again after a failed start: that it was closed already is no error.
-      done({ port, release: () => new Promise((closed) => server.close(() => closed())) });
+      done({ port: held, release: () => new Promise((closed) => server.close(() => closed())) });
     });
   });
 }

@@ -2,16 +2,18 @@
  * `npm run build`: checks the words, compiles them, bundles the functions and writes `dist/`. When anything is
  * wrong nothing is written, and what stood in `dist/` before stays.
  */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { commands } from '../../cli/commands.ts';
+import { oneOf, runCommand } from '../../cli/run.ts';
 import type { CompiledTemplate } from '../../functions/core/model/template.ts';
+import { environmentNames } from '../../lib/environments/index.ts';
 import { check } from '../check/check.ts';
-import { type Finding, hasErrors, printFindings } from '../findings/findings.ts';
+import { ContentError, type Finding, hasErrors, printFindings } from '../findings/findings.ts';
 import { contentRoot } from '../read/partials.ts';
 import { checkApprovals } from './approvals.ts';
-import { bundleDesk, bundleFunction, type FunctionName, functionNames } from './bundle.ts';
+import { type Bundle, bundleDesk, bundleFunctions, type FunctionName, functionNames } from './bundle.ts';
 import type { BuiltRelease, ContentItem, ReleaseBody } from './release.ts';
 
 /** `dist/words.json`: the release that is in force when the words table names none. */
@@ -27,6 +29,8 @@ export interface BuildOptions {
   readonly dist?: string;
   /** Words must be signed (C22): `npm run build -- --environment prod`. */
   readonly production?: boolean;
+  /** When the words alone are wrong: the functions are bundled all the same, with the words of the last good build. */
+  readonly keepLastWords?: boolean;
   /** One line per step. */
   readonly log?: (line: string) => void;
 }
@@ -41,6 +45,15 @@ export interface BuildResult {
   readonly functions: Readonly<Partial<Record<FunctionName, number>>>;
   /** Handlers that do not exist. */
   readonly skipped: readonly FunctionName[];
+  /** Set when the words are wrong and these stand in `dist/` instead: `findings` has the errors, and `ok` is true. */
+  readonly kept?: KeptWords;
+}
+
+/** The words of the last good build. */
+export interface KeptWords {
+  /** The release's id. */
+  readonly release: string;
+  readonly builtAt: Date;
 }
 
 const thisProject = resolve(fileURLToPath(new URL('../..', import.meta.url)));
@@ -50,43 +63,84 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const dist = resolve(options.dist ?? join(project, 'dist'));
   const log = options.log ?? (() => undefined);
   const templates = resolve(options.templates ?? join(project, 'templates'));
-  const words = check(templates, { cache: join(dist, '.cache') });
-  const bundling = Promise.allSettled(functionNames.map((name) => bundleFunction(project, name)));
-  const [{ findings, release }, settled, [desk]] = await Promise.all([
-    words,
-    bundling,
-    Promise.allSettled([bundleDesk(project)]),
+  const [{ findings, release }, bundling, bundlingDesk] = await Promise.all([
+    check(templates, { cache: join(dist, '.cache') }),
+    settled(bundleFunctions(project)),
+    settled(bundleDesk(project)),
   ]);
-  const errors = [...settled, desk].flatMap((result) => (result.status === 'rejected' ? [plain(result.reason)] : []));
-  const bundles = settled.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : []));
-  const skipped = functionNames.filter((_name, index) => {
-    const result = settled[index];
-    return result?.status === 'fulfilled' && result.value === undefined;
-  });
+  const errors = [bundling, bundlingDesk].flatMap(({ error }) => (error === undefined ? [] : [error]));
+  const bundles = [...(bundling.value?.values() ?? [])];
+  const desk = bundlingDesk.value;
+  const skipped = bundling.value ? functionNames.filter((name) => !bundling.value?.has(name)) : [];
   const functions = Object.fromEntries(bundles.map(({ name, code }) => [name, code.byteLength]));
-  if (!release) return { ok: false, findings, errors, functions, skipped };
   const today = new Date().toISOString().slice(0, 10);
-  const signing = options.production ? checkApprovals(contentRoot(templates), release.release, today) : [];
+  const signing = options.production && release ? checkApprovals(contentRoot(templates), release.release, today) : [];
   const all = [...findings, ...signing];
-  if (hasErrors(all) || errors.length > 0) return { ok: false, findings: all, errors, functions, skipped };
+  const result = { findings: all, errors, functions, skipped };
+  if (errors.length > 0) return { ok: false, ...result };
+  if (!release || hasErrors(all)) {
+    const kept = options.keepLastWords ? lastWords(dist, bundles) : undefined;
+    if (!kept) return { ok: false, ...result };
+    for (const bundle of bundles) putCode(dist, bundle, log);
+    if (desk) putDesk(dist, desk);
+    return { ok: true, ...result, kept };
+  }
 
   const bundled: BundledWords = { release: release.release, contents: release.templates };
   const text = JSON.stringify(bundled);
   put(dist, 'words.json', text);
-  for (const { name, code, map } of bundles) {
-    const folder = join(dist, 'functions', name);
-    put(folder, 'index.mjs', code);
-    // Beside the function, not in it: a stack trace is read on a developer's machine.
-    put(join(dist, 'maps'), `${name}.mjs.map`, map);
+  for (const bundle of bundles) {
+    const folder = join(dist, 'functions', bundle.name);
     put(folder, 'words.json', JSON.stringify({ release: release.release }));
-    if (senders.includes(name)) putWords(folder, release.contents, 'template');
-    if (name === 'intake') putWords(folder, release.contents, 'picture');
-    log(`dist/functions/${name}/index.mjs  ${kilobytes(code.byteLength)}`);
+    if (senders.includes(bundle.name)) putWords(folder, release.contents, 'template');
+    if (bundle.name === 'intake') putWords(folder, release.contents, 'picture');
+    putCode(dist, bundle, log);
   }
-  if (desk.status === 'fulfilled' && desk.value) put(join(dist, 'functions', 'staff'), 'desk.js', desk.value);
+  if (desk) putDesk(dist, desk);
   for (const name of skipped) log(`dist/functions/${name}  skipped: functions/${name}/handler.ts does not exist yet`);
   log(`dist/words.json  ${kilobytes(Buffer.byteLength(text))}, release ${release.release.id.slice(0, 12)}`);
-  return { ok: true, findings: all, errors, release: release.release, functions, skipped };
+  return { ok: true, ...result, release: release.release };
+}
+
+async function settled<T>(work: Promise<T>): Promise<{ readonly value?: T; readonly error?: string }> {
+  try {
+    return { value: await work };
+  } catch (error) {
+    return { error: plain(error) };
+  }
+}
+
+function putCode(dist: string, { name, code, map }: Bundle, log: (line: string) => void): void {
+  put(join(dist, 'functions', name), 'index.mjs', code);
+  // Beside the function, not in it: a stack trace is read on a developer's machine.
+  put(join(dist, 'maps'), `${name}.mjs.map`, map);
+  log(`dist/functions/${name}/index.mjs  ${kilobytes(code.byteLength)}`);
+}
+
+const putDesk = (dist: string, desk: Uint8Array) => put(join(dist, 'functions', 'staff'), 'desk.js', desk);
+
+/**
+ * The words that the last good build left beside each of these functions. Undefined when there are none, or when a
+ * build was cut off and they are not all of one release.
+ */
+function lastWords(dist: string, bundles: readonly Bundle[]): KeptWords | undefined {
+  const path = join(dist, 'words.json');
+  const release = releaseIn(path);
+  const whole = bundles.every(({ name }) => {
+    const folder = join(dist, 'functions', name);
+    const carries = senders.includes(name) || name === 'intake';
+    return releaseIn(join(folder, 'words.json')) === release && (!carries || existsSync(join(folder, 'words')));
+  });
+  return release !== undefined && whole ? { release, builtAt: statSync(path).mtime } : undefined;
+}
+
+/** The id of the release in a `words.json`; undefined when there is none to be read. */
+function releaseIn(path: string): string | undefined {
+  try {
+    return (JSON.parse(readFileSync(path, 'utf8')) as { readonly release: ReleaseBody }).release.id;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The functions that send, and so carry the emails; the others need the clinic's own facts alone. */
@@ -119,13 +173,17 @@ function put(folder: string, name: string, content: string | Uint8Array): void {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { environment: { type: 'string' } } });
-  const result = await build({ log: console.log, production: values.environment === 'prod' });
-  if (result.findings.length > 0) console.error(printFindings(result.findings));
-  for (const error of result.errors) console.error(error);
-  if (!result.ok) {
-    console.error('Nothing was written: dist/ is as it was.');
-    process.exitCode = 1;
-  }
-}
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await runCommand(
+    commands.build,
+    async ({ values: { environment } }) => {
+      if (environment !== undefined) oneOf(environment, 'environment', environmentNames);
+      const result = await build({ log: console.log, production: environment === 'prod' });
+      if (result.findings.length > 0) console.error(printFindings(result.findings));
+      for (const error of result.errors) console.error(error);
+      if (result.ok) return;
+      console.error('Nothing was written: dist/ is as it was.');
+      process.exitCode = 1;
+    },
+    [ContentError],
+  );

@@ -1,7 +1,7 @@
 /** Bundles a function's handler for Lambda: one small ES module, nothing left outside. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 export const functionNames = [
@@ -22,13 +22,20 @@ export interface Bundle {
   readonly map: Uint8Array;
 }
 
-/** Nothing is written. Undefined when the handler does not exist yet. @throws the bundler's error, with file and line. */
-export async function bundleFunction(project: string, name: FunctionName): Promise<Bundle | undefined> {
-  const entry = join(project, 'functions', name, 'handler.ts');
-  if (!existsSync(entry)) return undefined;
+/**
+ * The functions that have a handler, by name, in the order of `functionNames`; nothing is written. One run for all of
+ * them: what they share, the SDK above all, is read and parsed once, and each file holds all it needs all the same.
+ * @throws the bundler's error, with file and line.
+ */
+export async function bundleFunctions(project: string): Promise<ReadonlyMap<FunctionName, Bundle>> {
+  const entries = functionNames
+    .map((name) => ({ name, entry: join(project, 'functions', name, 'handler.ts') }))
+    .filter(({ entry }) => existsSync(entry));
+  if (entries.length === 0) return new Map();
   const { outputFiles } = await build({
-    entryPoints: [entry],
-    outfile: 'index.mjs',
+    entryPoints: entries.map(({ name, entry }) => ({ in: entry, out: `${name}/index` })),
+    outdir: 'functions',
+    outExtension: { '.js': '.mjs' },
     absWorkingDir: project,
     bundle: true,
     write: false,
@@ -45,8 +52,16 @@ export async function bundleFunction(project: string, name: FunctionName): Promi
     logLevel: 'silent',
     plugins: [smallZod, environmentCredentials],
   });
-  const file = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.contents ?? new Uint8Array();
-  return { name, code: file('index.mjs'), map: file('index.mjs.map') };
+  const files = new Map(
+    outputFiles.map(({ path, contents }) => [relative(join(project, 'functions'), path), contents]),
+  );
+  const file = (path: string) => files.get(path) ?? new Uint8Array();
+  return new Map(
+    entries.map(({ name }) => [
+      name,
+      { name, code: file(join(name, 'index.mjs')), map: file(join(name, 'index.mjs.map')) },
+    ]),
+  );
 }
 
 /** The front desk's script, for browsers: what `staff` serves as /desk/app.js. @throws the bundler's error. */

@@ -5,6 +5,8 @@ import { prod } from './prod.ts';
 
 const environments: Readonly<Record<string, Environment>> = { local, dev, prod };
 
+export const environmentNames = Object.keys(environments);
+
 /**
  * The environment of that name, checked.
  *

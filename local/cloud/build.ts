@@ -1,12 +1,15 @@
 /** Builds and synthesizes the CDK app as a deployment would, once for each state of its sources. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Finding, printFindings } from '../../content/findings/findings.ts';
+import type { BuildOptions, BuildResult } from '../../content/release/build.ts';
+import type { SynthesisOrder } from './synthesize.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const thisProject = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Whatever can change what is deployed. */
 const inputs = ['bin', 'lib', 'functions', 'templates', 'content', 'package-lock.json'];
@@ -15,6 +18,17 @@ export interface BuiltAssembly {
   readonly directory: string;
   /** True when nothing had to be done: the sources are as they were. */
   readonly cached: boolean;
+  /** Set when the words in `templates/` are wrong, and those of an earlier build run in their place. */
+  readonly keptWords?: WordsKept;
+}
+
+/** Words that run although they are not those in `templates/`. */
+export interface WordsKept {
+  /** The id of the release that runs. */
+  readonly release: string;
+  readonly builtAt: Date;
+  /** Why: the errors of the words in `templates/`, and whatever else was found. */
+  readonly findings: readonly Finding[];
 }
 
 export type BuildStep = 'build' | 'synth';
@@ -25,27 +39,105 @@ export interface BuildWatcher {
   ended?(step: BuildStep, ms: number): void;
 }
 
-/** The assembly of `environment`, from the cache when bin, lib, functions, templates, content and lock are unchanged. */
-export async function builtAssembly(environment: string, watcher: BuildWatcher = {}): Promise<BuiltAssembly> {
-  const cache = join(root, '.dripline', 'cdk.out');
-  const directory = join(cache, `${environment}-${hashOfInputs(environment)}`);
-  if (isWhole(directory)) return { directory, cached: true };
+/** How the two steps are done; tests put others in their place. */
+export interface BuildSteps {
+  build(options: BuildOptions): Promise<BuildResult>;
+  /** Begun before the build, so that it can load the CDK meanwhile. */
+  synthesizer(): Synthesizer;
+}
+
+export interface Synthesizer {
+  /** @throws BuildFailed with what the app said. */
+  synthesize(order: SynthesisOrder): Promise<void>;
+  /** When nothing is to be synthesized after all. */
+  end(): void;
+}
+
+export interface AssemblyOptions extends BuildWatcher {
+  /** Go on with the words of the last good build when the present ones are wrong, and nothing else is. */
+  readonly keepLastWords?: boolean;
+  /** The folder of the project. Default: this one. */
+  readonly project?: string;
+  readonly steps?: BuildSteps;
+}
+
+/** The sources cannot be built. The message has every finding and error, as `npm run build` prints them. */
+export class BuildFailed extends Error {
+  override readonly name = 'BuildFailed';
+}
+
+/**
+ * The assembly of `environment`, from the cache when bin, lib, functions, templates, content and lock are unchanged.
+ * @throws BuildFailed when the words or the code are wrong; nothing is kept then.
+ */
+export async function builtAssembly(environment: string, options: AssemblyOptions = {}): Promise<BuiltAssembly> {
+  const project = options.project ?? thisProject;
+  const cache = join(project, '.dripline', 'cdk.out');
+  const placeOf = () => join(cache, `${environment}-${hashOfInputs(environment, project)}`);
+  const found = placeOf();
+  if (isWhole(found, project)) return { directory: found, cached: true };
   mkdirSync(cache, { recursive: true });
   const unlock = await lock(join(cache, 'building'));
   try {
-    // Another start may have made it while this one waited.
-    if (isWhole(directory)) return { directory, cached: true };
-    await timed('build', watcher, build);
-    await timed('synth', watcher, () => synth(environment, directory));
-    prune(cache);
+    for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+      const directory = placeOf();
+      // Another start may have made it while this one waited.
+      if (isWhole(directory, project)) return { directory, cached: true };
+      const beside = `${directory}.${process.pid}`;
+      rmSync(beside, { recursive: true, force: true });
+      const keptWords = await made(environment, beside, project, options);
+      if (keptWords) {
+        prune(cache);
+        // Not under the hash of these sources: it would be taken for what they make.
+        return { directory: beside, cached: false, keptWords };
+      }
+      // Edited meanwhile: what was built is neither the one state nor the other.
+      if (placeOf() !== directory) {
+        rmSync(beside, { recursive: true, force: true });
+        continue;
+      }
+      rmSync(directory, { recursive: true, force: true });
+      renameSync(beside, directory);
+      prune(cache);
+      return { directory, cached: false };
+    }
+    throw new BuildFailed(
+      `the sources changed during each of ${attemptsMax} builds: start again when they are at rest`,
+    );
   } finally {
     unlock();
   }
-  return { directory, cached: false };
+}
+
+const attemptsMax = 3;
+
+/** Builds, and synthesizes into `outdir`. @returns the words that run in place of wrong ones, if it is so. */
+async function made(
+  environment: string,
+  outdir: string,
+  project: string,
+  options: AssemblyOptions,
+): Promise<WordsKept | undefined> {
+  const steps = options.steps ?? realSteps;
+  const synthesizer = steps.synthesizer();
+  try {
+    const { ok, findings, errors, kept } = await timed('build', options, () =>
+      steps.build({ project, keepLastWords: options.keepLastWords ?? false }),
+    );
+    if (!ok) throw new BuildFailed([...(findings.length > 0 ? [printFindings(findings)] : []), ...errors].join('\n'));
+    const functionsRoot = join(project, 'dist', 'functions');
+    await timed('synth', options, () => synthesizer.synthesize({ environment, functionsRoot, outdir }));
+    return kept && { ...kept, findings };
+  } catch (error) {
+    rmSync(outdir, { recursive: true, force: true });
+    throw error;
+  } finally {
+    synthesizer.end();
+  }
 }
 
 /** The hash of every input file's path and content, below `from`. */
-export function hashOfInputs(environment: string, from = root): string {
+export function hashOfInputs(environment: string, from = thisProject): string {
   const hash = createHash('sha256').update(`${environment} ${process.version}\n`);
   const add = (path: string): void => {
     if (!existsSync(path)) return;
@@ -54,7 +146,7 @@ export function hashOfInputs(environment: string, from = root): string {
       return;
     }
     hash
-      .update(`${relative(root, path)}\n`)
+      .update(`${relative(from, path)}\n`)
       .update(readFileSync(path))
       .update('\n');
   };
@@ -63,54 +155,59 @@ export function hashOfInputs(environment: string, from = root): string {
 }
 
 /** The bundles beside it count too: `explain` and the studio read the words built there. */
-function isWhole(directory: string): boolean {
-  if (!existsSync(join(directory, 'manifest.json')) || !existsSync(join(root, 'dist', 'words.json'))) return false;
+function isWhole(directory: string, project: string): boolean {
+  if (!existsSync(join(directory, 'manifest.json')) || !existsSync(join(project, 'dist', 'words.json'))) return false;
   const now = new Date();
   utimesSync(directory, now, now);
   return true;
 }
 
-async function timed(step: BuildStep, watcher: BuildWatcher, run: () => Promise<void>): Promise<void> {
+async function timed<T>(step: BuildStep, watcher: BuildWatcher, run: () => Promise<T>): Promise<T> {
   const began = performance.now();
   watcher.begins?.(step);
-  await run();
+  const result = await run();
   watcher.ended?.(step, Math.round(performance.now() - began));
+  return result;
 }
 
-async function build(): Promise<void> {
-  const builder = (await import(pathToFileURL(join(root, 'content', 'release', 'build.ts')).href)) as {
-    build(): Promise<unknown>;
-  };
-  await builder.build();
-}
+const realSteps: BuildSteps = {
+  async build(options) {
+    // Loaded when it is needed: a start from the cache has no use for the compiler.
+    const builder = (await import(
+      pathToFileURL(join(thisProject, 'content', 'release', 'build.ts')).href
+    )) as typeof import('../../content/release/build.ts');
+    return builder.build(options);
+  },
+  synthesizer() {
+    const child = fork(fileURLToPath(new URL('synthesize.ts', import.meta.url)), {
+      cwd: thisProject,
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+    });
+    const ended = endOf(child);
+    return {
+      async synthesize(order) {
+        if (child.connected) child.send(order);
+        const { code, said } = await ended;
+        if (code !== 0) throw new BuildFailed(`the CDK app does not synthesize:\n${said.trim()}`);
+      },
+      end: () => void child.kill(),
+    };
+  },
+};
 
-/** Into a directory beside, renamed when whole: a start that is cut off leaves nothing that looks finished. */
-async function synth(environment: string, directory: string): Promise<void> {
-  const beside = `${directory}.${process.pid}`;
-  await run(process.execPath, [join('bin', 'dripline.ts')], {
-    ...process.env,
-    DRIPLINE_ENVIRONMENT: environment,
-    CDK_OUTDIR: beside,
-    CDK_DISABLE_CLI_TELEMETRY: 'true',
-  });
-  rmSync(directory, { recursive: true, force: true });
-  renameSync(beside, directory);
-}
-
-function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+/** How a child ended, and the last of what it said. */
+function endOf(child: ChildProcess): Promise<{ readonly code: number | null; readonly said: string }> {
+  return new Promise((resolve) => {
     let said = '';
     const hear = (chunk: Buffer): void => {
       said = (said + chunk.toString()).slice(-8_000);
     };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`the CDK app does not synthesize (${args.join(' ')}, code ${code}):\n${said.trim()}`));
-    });
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    child.once('error', (error) => resolve({ code: null, said: error.message }));
+    child.once('close', (code) => resolve({ code, said }));
   });
 }
 

@@ -3,8 +3,8 @@ import { Html, html } from '../../functions/web/page.ts';
 import type { Answer } from '../runtime/http/event.ts';
 
 const style = `
-:root{color-scheme:light dark;--ink:#22302d;--soft:#5a6965;--ground:#f6f3ee;--card:#fff;--line:#e0dace;--deep:#1f5c53;--on-deep:#fff;--warm:#8a4b14;--good:#1d6b3c}
-@media (prefers-color-scheme:dark){:root{--ink:#e9ece8;--soft:#a9b4b0;--ground:#151a19;--card:#1e2524;--line:#374240;--deep:#8fd0c3;--on-deep:#10201d;--warm:#f0b27a;--good:#8fd6a8}}
+:root{color-scheme:light dark;--ink:#22302d;--soft:#5a6965;--ground:#f6f3ee;--card:#fff;--line:#e0dace;--deep:#1f5c53;--on-deep:#fff;--warm:#8a4b14;--good:#1d6b3c;--bad:#b3261e}
+@media (prefers-color-scheme:dark){:root{--ink:#e9ece8;--soft:#a9b4b0;--ground:#151a19;--card:#1e2524;--line:#374240;--deep:#8fd0c3;--on-deep:#10201d;--warm:#f0b27a;--good:#8fd6a8;--bad:#ffb4ab}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 a{color:var(--deep)}
@@ -14,7 +14,7 @@ header strong{font-size:1.05rem;margin-right:auto}
 header a{text-decoration:none;padding:.3rem 0}header a[aria-current]{font-weight:600;text-decoration:underline;text-underline-offset:.3em}
 main{max-width:60rem;margin:0 auto;padding:1.4rem 1.1rem 4rem}
 h1{font-size:1.45rem;line-height:1.25;margin:.2rem 0 1rem}h2{font-size:1.1rem;margin:2rem 0 .7rem}h3,.row h2{font-size:1.05rem;margin:0}
-p{margin:.5rem 0}.soft{color:var(--soft)}.small{font-size:.9rem}.warm{color:var(--warm)}.good{color:var(--good)}
+p{margin:.5rem 0}.soft{color:var(--soft)}.small{font-size:.9rem}.warm{color:var(--warm)}.good{color:var(--good)}.bad{color:var(--bad);border-color:var(--bad)}.bad pre{color:var(--ink)}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1rem 1.1rem;margin:0 0 .9rem}
 .row{display:flex;flex-wrap:wrap;gap:.3rem 1rem;align-items:baseline;justify-content:space-between}
 .pill{display:inline-block;border:1px solid var(--line);border-radius:99px;padding:.05rem .6rem;font-size:.85rem;margin:.15rem .3rem .15rem 0;white-space:nowrap}

@@ -2,6 +2,8 @@
 
 import type { Send } from '../../functions/core/model/send.ts';
 import { type Html, html } from '../../functions/web/page.ts';
+import type { WordsKept } from '../cloud/build.ts';
+import { keptWordsText } from '../keptWords.ts';
 import { saidReason } from '../said.ts';
 import type { NextView, PersonView, StatusView } from './view.ts';
 import { wall } from './wall.ts';
@@ -10,6 +12,7 @@ export function statusPage(view: StatusView, notice: string | undefined): Html {
   const calls = view.people.flatMap((person) => person.calls.map((call) => ({ person, call })));
   return html`<h1>Status and clock</h1>
 ${notice === undefined ? undefined : html`<p class="card" role="status">${notice}</p>`}
+${view.keptWords === undefined ? undefined : keptWords(view.keptWords)}
 ${clock(view)}
 <h2>People and what is next</h2>
 ${
@@ -33,6 +36,11 @@ ${ledger(view.people)}
 ${events(view)}
 <h2>Functions and AWS calls</h2>
 ${functions(view)}`;
+}
+
+function keptWords(kept: WordsKept): Html {
+  const [told = '', ...findings] = keptWordsText(kept).split('\n\n');
+  return html`<section class="card bad" role="alert"><p><strong>${told}</strong></p><pre>${findings.join('\n\n')}</pre></section>`;
 }
 
 function clock(view: StatusView): Html {

@@ -13,6 +13,7 @@ import type { Send } from '../../functions/core/model/send.ts';
 import { type Plan, timeline } from '../../functions/core/plan/plan.ts';
 import type { Release } from '../../functions/core/ports.ts';
 import { type Instant, instantFromMs } from '../../functions/core/time/time.ts';
+import type { WordsKept } from '../cloud/build.ts';
 import type { System } from '../system.ts';
 
 /** A status page is for looking at a few people; a bench's million rows are not read through for it. */
@@ -52,6 +53,8 @@ export interface StatusView {
   readonly nextDue: Instant | undefined;
   readonly emails: number;
   readonly release: string;
+  /** Set while words of an earlier build run because those in `templates/` are wrong. */
+  readonly keptWords?: WordsKept;
   readonly people: readonly PersonView[];
   /** True when there are more people than are shown. */
   readonly more: boolean;
@@ -75,6 +78,8 @@ export async function statusView(system: System): Promise<StatusView> {
     nextDue: nextDue === undefined ? undefined : instantFromMs(nextDue),
     emails: system.gateway.inbox.count(),
     release: release.id,
+    // Once mended words are published, they are in force.
+    ...(system.keptWords?.release === release.id ? { keptWords: system.keptWords } : {}),
     people: people.filter((person) => person !== undefined).sort((a, b) => (a.email < b.email ? -1 : 1)),
     more,
     events: eventCounts(system),

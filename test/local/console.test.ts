@@ -17,7 +17,7 @@ describe('what is printed', () => {
       output.clear();
     });
     const [step, ...bars] = text.trimEnd().split('\n');
-    expect(step).toBe('✓ engine       127.0.0.1:1  (1.5 s)');
+    expect(step).toBe('✓ engine         127.0.0.1:1  (1.5 s)');
     expect(bars).toHaveLength(11);
     expect(bars.at(-1)).toBe('100 %  day 60');
     expect(text).not.toContain('\x1b');

@@ -8,7 +8,8 @@ import { CfnResource } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { environmentNamed } from '../../lib/environments/index.ts';
-import { assemblyOf, clinicAssembly, stubBundles, synthesize } from './synth.ts';
+import { addStacks, makeApp } from '../../lib/stacks.ts';
+import { assemblyOf, clinicAssembly, parts, stubBundles, synthesize } from './synth.ts';
 
 const slow = { timeout: 120_000 };
 const dev = await assemblyOf('dev');
@@ -107,6 +108,24 @@ describe('node bin/dripline.ts', () => {
   it('takes the environment from the shell too', slow, () => {
     expect(run({ functions: bundles }, { DRIPLINE_ENVIRONMENT: 'local' }).status).toBe(0);
     expect(readdirSync(outdir)).toContain('dripline-local-data.template.json');
+  });
+
+  it('writes the same byte for byte as a local start, which leaves the checks out', slow, () => {
+    const unchecked = mkdtempSync(join(tmpdir(), 'dripline-unchecked-'));
+    try {
+      const app = makeApp({ outdir: unchecked, builtinCloudFormationValidation: false });
+      addStacks(app, environmentNamed('local'), bundles);
+      app.synth();
+      const templates = readdirSync(unchecked).filter((name) => name.endsWith('.template.json'));
+      expect(templates).toHaveLength(parts.length);
+      for (const name of [...templates, 'manifest.json'])
+        expect([name, readFileSync(join(unchecked, name), 'utf8')]).toEqual([
+          name,
+          readFileSync(join(outdir, name), 'utf8'),
+        ]);
+    } finally {
+      rmSync(unchecked, { recursive: true });
+    }
   });
 
   it('says in one sentence that the bundles are not built', slow, () => {

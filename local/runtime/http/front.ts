@@ -39,13 +39,21 @@ export interface Front {
   stop(): Promise<void>;
 }
 
-/** Something else listens where the site should. */
+/** A port that was asked for is not to be had. */
 export class PortTaken extends Error {
   override readonly name = 'PortTaken';
+}
 
-  constructor(port: number) {
-    super(`Port ${port} is taken by another program. Give another: PORT=${port + 1} npm start`);
-  }
+/**
+ * @param port as asked for.
+ * @param variable the variable of the environment that asks for it.
+ * @returns the error itself when it is about something else.
+ */
+export function listenError(error: NodeJS.ErrnoException, port: number, variable = 'PORT'): Error {
+  const why = { EADDRINUSE: 'is taken by another program', EACCES: 'is not for this user' }[error.code ?? ''];
+  if (why === undefined) return error;
+  const other = port < 1_024 ? 4_400 : port < 65_535 ? port + 1 : port - 1;
+  return new PortTaken(`Port ${port} ${why}. Give another: ${variable}=${other} npm start`);
 }
 
 /** Takes the port at once, so that the address is known before anything refers to it. */
@@ -79,7 +87,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new PortTaken(port) : error);
+      reject(listenError(error, port));
     });
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });

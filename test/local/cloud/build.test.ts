@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtAssembly, hashOfInputs } from '../../../local/cloud/build.ts';
+import { hashOfInputs } from '../../../local/cloud/build.ts';
 
 describe('the hash of what is deployed', () => {
   const from = mkdtempSync(join(tmpdir(), 'dripline-inputs-'));
@@ -37,15 +37,5 @@ describe('the hash of what is deployed', () => {
 
   it('differs between environments', () => {
     expect(hashOfInputs('dev', from)).not.toBe(hash());
-  });
-});
-
-describe('the assembly', () => {
-  it('is made once for one state of the sources', async () => {
-    const first = await builtAssembly('local');
-    const steps: string[] = [];
-    const second = await builtAssembly('local', { begins: (step) => steps.push(step) });
-    expect(second).toEqual({ directory: first.directory, cached: true });
-    expect(steps).toEqual([]);
   });
 });

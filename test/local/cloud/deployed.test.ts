@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addStacks, makeApp } from '../../../lib/app.ts';
 import { environmentNamed } from '../../../lib/environments/index.ts';
 import { functionNames } from '../../../lib/names.ts';
+import { addStacks, makeApp } from '../../../lib/stacks.ts';
 import { readAssembly } from '../../../local/cloud/assembly.ts';
 import type { Cloud } from '../../../local/cloud/model.ts';
 import { readCloud } from '../../../local/cloud/read.ts';
@@ -21,7 +21,7 @@ describe('the app as deployed', () => {
       mkdirSync(join(bundles, name), { recursive: true });
       writeFileSync(join(bundles, name, 'index.mjs'), `export const handler = async () => '${name}';`);
     }
-    const app = makeApp({ outdir: join(directory, 'cdk.out') });
+    const app = makeApp({ outdir: join(directory, 'cdk.out'), builtinCloudFormationValidation: false });
     addStacks(app, environmentNamed('local'), bundles);
     app.synth();
     cloud = readCloud(readAssembly(join(directory, 'cdk.out')), at);
