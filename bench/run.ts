@@ -3,8 +3,9 @@
  * `-- --json` the rows alone; `-- --only <part of a name>`; `-- --quick`, `-- --full` (the million rows), `-- --slow`
  * (rows that take minutes); `-- --write` keeps the table in docs/bench.md.
  */
-import { parseArgs } from 'node:util';
-import { builtAssembly } from '../local/cloud/build.ts';
+import { commands } from '../cli/commands.ts';
+import { asked, Slip } from '../cli/run.ts';
+import { BuildFailed, builtAssembly } from '../local/cloud/build.ts';
 import { families } from './families.ts';
 import type { Bench, Family } from './family.ts';
 import { writePage } from './page.ts';
@@ -12,24 +13,19 @@ import { notMeasured, type Row } from './row.ts';
 import { sizesFor } from './sizes.ts';
 import { textTable } from './table.ts';
 
-const options = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    quick: { type: 'boolean', default: false },
-    full: { type: 'boolean', default: false },
-    slow: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-    only: { type: 'string', default: '' },
-  },
-}).values;
+const wantedBy = (only: string) => (name: string) => name.toLowerCase().includes(only.toLowerCase());
 
-if (options.write && options.only !== '') {
-  console.error('--write keeps the whole table, so it does not go with --only.');
-  process.exit(1);
-}
+const options = asked(commands.bench, ({ values }) => {
+  if (values.write && values.only !== '')
+    throw new Slip('--write keeps the whole table, so it does not go with --only.');
+  const names = families.flatMap(({ heads }) => heads.map(({ name }) => name));
+  if (!names.some(wantedBy(values.only)))
+    throw new Slip(`No row has "${values.only}" in its name. There is: ${names.join('; ')}.`);
+  return values;
+});
 
 const say = (text: string) => void process.stderr.write(`  ${text}\n`);
-const wanted = (name: string) => name.toLowerCase().includes(options.only.toLowerCase());
+const wanted = wantedBy(options.only);
 
 let assembly: Promise<string> | undefined;
 const bench: Bench = {
@@ -48,6 +44,11 @@ async function rowsOf(family: Family): Promise<readonly Row[]> {
   try {
     return (await family.measure(bench)).filter((row) => wanted(row.name));
   } catch (error) {
+    // Nothing of this can be measured, and what is wrong has its place and its mend.
+    if (error instanceof BuildFailed) {
+      console.error(error.message);
+      process.exit(1);
+    }
     // One row that cannot be measured does not take the others with it; it is not met either.
     say(`! ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
@@ -59,11 +60,6 @@ async function rowsOf(family: Family): Promise<readonly Row[]> {
 }
 
 const chosen = families.filter(({ heads }) => heads.some(({ name }) => wanted(name)));
-if (chosen.length === 0) {
-  console.error(`No row has "${options.only}" in its name. There is:`);
-  for (const { heads } of families) for (const { name } of heads) console.error(`  ${name}`);
-  process.exit(1);
-}
 const rows: Row[] = [];
 for (const family of chosen) {
   say(`${family.heads[0]?.name ?? ''} …`);

@@ -5,12 +5,13 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { commands } from '../cli/commands.ts';
+import { oneOf, runCommand, Slip } from '../cli/run.ts';
 import { printFindings } from '../content/findings/findings.ts';
 import { build } from '../content/release/build.ts';
 import type { Release } from '../functions/core/ports.ts';
 import { EnvironmentError } from '../lib/environment.ts';
-import { environmentNamed } from '../lib/environments/index.ts';
+import { environmentNamed, environmentNames } from '../lib/environments/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -24,34 +25,32 @@ function foreignSenders(release: Release, domain: string): readonly string[] {
   return Object.values(release.clinic.from).filter((address) => !address.toLowerCase().endsWith(`@${domain}`));
 }
 
-const { values, positionals } = parseArgs({
-  options: { environment: { type: 'string', default: process.env.DRIPLINE_ENVIRONMENT ?? 'dev' } },
-  allowPositionals: true,
-});
-try {
-  const environment = environmentNamed(values.environment);
-  if (environment.name === 'local') stop('"local" stays on this machine: npm start. Deploy dev or prod.');
-  const result = await build({ log: console.log, production: environment.name === 'prod' });
-  if (result.findings.length > 0) console.error(printFindings(result.findings));
-  if (!result.ok) stop([...result.errors, 'Nothing was deployed.'].join('\n'));
-  const { release } = JSON.parse(readFileSync(`${root}dist/words.json`, 'utf8')) as { release: Release };
-  const foreign = foreignSenders(release, environment.mail.domain);
-  if (foreign.length > 0) {
-    stop(
-      `templates/clinic.yaml sends from ${foreign.join(' and ')}, but ${environment.name} verifies ${environment.mail.domain} (mail.domain in lib/environments/${environment.name}.ts): make them the same domain`,
+await runCommand(
+  commands.deploy,
+  async ({ values, positionals }) => {
+    const name = values.environment ?? process.env.DRIPLINE_ENVIRONMENT ?? 'dev';
+    const environment = environmentNamed(oneOf(name, 'environment', environmentNames));
+    if (environment.name === 'local') throw new Slip('"local" stays on this machine: npm start. Deploy dev or prod.');
+    const result = await build({ log: console.log, production: environment.name === 'prod' });
+    if (result.findings.length > 0) console.error(printFindings(result.findings));
+    if (!result.ok) stop([...result.errors, 'Nothing was deployed.'].join('\n'));
+    const { release } = JSON.parse(readFileSync(`${root}dist/words.json`, 'utf8')) as { release: Release };
+    const foreign = foreignSenders(release, environment.mail.domain);
+    if (foreign.length > 0) {
+      stop(
+        `templates/clinic.yaml sends from ${foreign.join(' and ')}, but ${environment.name} verifies ${environment.mail.domain} (mail.domain in lib/environments/${environment.name}.ts): make them the same domain`,
+      );
+    }
+    const cdk = spawnSync(
+      'cdk',
+      ['deploy', '--all', '--no-notices', '-c', `environment=${environment.name}`, ...positionals],
+      {
+        cwd: root,
+        stdio: 'inherit',
+        env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+      },
     );
-  }
-  const cdk = spawnSync(
-    'cdk',
-    ['deploy', '--all', '--no-notices', '-c', `environment=${environment.name}`, ...positionals],
-    {
-      cwd: root,
-      stdio: 'inherit',
-      env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
-    },
-  );
-  process.exit(cdk.status ?? 1);
-} catch (error) {
-  if (error instanceof EnvironmentError) stop(error.message);
-  throw error;
-}
+    process.exit(cdk.status ?? 1);
+  },
+  [EnvironmentError],
+);

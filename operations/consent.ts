@@ -1,10 +1,12 @@
 /** `npm run consent -- --email …`: what a person agreed to, when, by which words and where: the ledger of consent (C15). */
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import type { Asked } from '../cli/arguments.ts';
+import { commands } from '../cli/commands.ts';
+import { runCommand } from '../cli/run.ts';
 import { type Evidence, evidenceIn } from '../functions/adapters/dynamodb/evidence.ts';
 import { type LogRow, readHeld } from '../functions/adapters/dynamodb/held.ts';
 import type { Table } from '../functions/adapters/dynamodb/table.ts';
-import { reachOptions, requiredEmail, withReach } from './reach.ts';
+import { mendable, requiredEmail, withReach } from './reach.ts';
 
 export interface ConsentLedger {
   readonly people: readonly { readonly contactId: string; readonly now: string; readonly entries: readonly LogRow[] }[];
@@ -53,15 +55,16 @@ export function printedConsent({ people, evidence }: ConsentLedger): readonly st
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({
-    options: { email: { type: 'string' }, json: { type: 'boolean', default: false }, ...reachOptions },
-  });
-  await withReach(values, async ({ people, hashOf }) => {
-    const ledger = await consentLedger(people, await hashOf(requiredEmail(values.email, 'consent')));
-    if (values.json) console.log(JSON.stringify(ledger, undefined, 2));
-    else for (const each of printedConsent(ledger)) console.log(each);
-    if (ledger.people.length + ledger.evidence.length > 0) return;
-    console.error('Nobody here has that address.');
-    process.exitCode = 1;
-  });
+  const run = async ({ values }: Asked<(typeof commands.consent)['options']>) => {
+    const email = requiredEmail(values.email, commands.consent);
+    await withReach(values, async ({ people, hashOf }) => {
+      const ledger = await consentLedger(people, await hashOf(email));
+      if (values.json) console.log(JSON.stringify(ledger, undefined, 2));
+      else for (const each of printedConsent(ledger)) console.log(each);
+      if (ledger.people.length + ledger.evidence.length > 0) return;
+      console.error('Nobody here has that address.');
+      process.exitCode = 1;
+    });
+  };
+  await runCommand(commands.consent, run, mendable);
 }

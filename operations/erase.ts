@@ -4,7 +4,10 @@
  */
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import type { Asked } from '../cli/arguments.ts';
+import { commands } from '../cli/commands.ts';
+import { runCommand } from '../cli/run.ts';
+import { counted } from '../cli/words.ts';
 import { DynamoErasure, type ErasureRequest, type ErasureResult } from '../functions/adapters/dynamodb/erasure.ts';
 import type { Outlook, PersonOutlook } from '../functions/adapters/dynamodb/erasureOutlook.ts';
 import { systemIdentity } from '../functions/adapters/identity.ts';
@@ -12,7 +15,7 @@ import type { Retention } from '../functions/core/people/retention.ts';
 import type { Clock } from '../functions/core/ports.ts';
 import { plusMs, secondMs } from '../functions/core/time/time.ts';
 import { rowsElsewhere } from './elsewhere.ts';
-import { reachOptions, requiredEmail, withReach } from './reach.ts';
+import { mendable, requiredEmail, withReach } from './reach.ts';
 
 const minute = (at: string) => `${at.slice(0, 16).replace('T', ' ')} UTC`;
 
@@ -27,10 +30,12 @@ function person({ contactId, firstName, rows, onTheirWay, until, inDoubt, openCa
     `  ${contactId}${firstName === undefined ? '' : ` (${firstName})`}: ${kinds.join(', ')}`,
     ...(retention ? [`    ${reasonOf(retention)}`] : []),
     ...(onTheirWay > 0 && until !== undefined
-      ? [`    ${onTheirWay} email may be on its way; the rows of it go after ${minute(until)}`]
+      ? [`    ${counted(onTheirWay, 'email')} may be on the way; the rows go after ${minute(until)}`]
       : []),
-    ...(inDoubt > 0 ? [`    ${inDoubt} email in doubt: it may have arrived, and no second attempt will follow`] : []),
-    ...(openCalls > 0 ? [`    ${openCalls} open call goes from the call list`] : []),
+    ...(inDoubt > 0
+      ? [`    ${counted(inDoubt, 'email')} in doubt: may have arrived, and no second attempt will follow`]
+      : []),
+    ...(openCalls > 0 ? [`    from the call list: ${counted(openCalls, 'open call')}`] : []),
     ...(held ? ['    on hold: the address stays silent for every class'] : []),
   ];
 }
@@ -62,21 +67,23 @@ export function printed(result: Outlook | ErasureResult): readonly string[] {
         result.begun ? 'An erasure has begun and was interrupted; it would go on with:' : 'Would be erased:',
         ...result.people.flatMap(person),
         ...(result.others > 0
-          ? [`  ${result.others} other people at this address stay, and nothing is suppressed`]
+          ? [
+              `  at this address there ${result.others === 1 ? 'stays' : 'stay'} ${counted(result.others, 'other person', 'other people')}, and nothing is suppressed`,
+            ]
           : []),
       ];
     case 'waiting':
       return [
-        `${result.onTheirWay} email may be on its way at this moment. Everything else is stopped and every link is dead;`,
+        `${counted(result.onTheirWay, 'email')} may be on the way at this moment. Everything else is stopped and every link is dead;`,
         `the rows go after ${minute(result.until)}.`,
       ];
     case 'erased':
       return [
-        `Erased: ${result.evidence.people} people, ${result.rows} rows.`,
-        `Kept under the hash of the address: suppression of ${suppression(result.suppressed)}, and evidence of ${result.evidence.consents.length} changes of consent.`,
+        `Erased: ${counted(result.evidence.people, 'person', 'people')}, ${counted(result.rows, 'row')}.`,
+        `Kept under the hash of the address: suppression of ${suppression(result.suppressed)}, and evidence of ${counted(result.evidence.consents.length, 'change')} of consent.`,
         ...(result.lateVisits > 0
           ? [
-              `${result.lateVisits} visit was booked in this very moment and is still there: look at it with npm run export.`,
+              `Booked in this very moment and still there: ${counted(result.lateVisits, 'visit')}. Look with npm run export.`,
             ]
           : []),
         `Receipt ${result.evidence.receipt}, ${minute(result.evidence.erasedAt ?? result.evidence.begunAt)}.`,
@@ -107,17 +114,10 @@ async function confirmed(): Promise<boolean> {
   return answer.trim() === 'erase';
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({
-    options: {
-      email: { type: 'string' },
-      contact: { type: 'string', multiple: true },
-      all: { type: 'boolean', default: false },
-      'dry-run': { type: 'boolean', default: false },
-      yes: { type: 'boolean', default: false },
-      ...reachOptions,
-    },
-  });
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runCommand(commands.erase, run, mendable);
+
+async function run({ values }: Asked<(typeof commands.erase)['options']>): Promise<void> {
+  const email = requiredEmail(values.email, commands.erase);
   await withReach(values, async ({ people, clock, environment, by, hashOf }) => {
     const tell = (lines: readonly string[]) => {
       for (const line of lines) console.log(line);
@@ -125,7 +125,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const erasure = new DynamoErasure(people, clock, systemIdentity, environment.retention.evidenceYears);
     const contacts = values.all ? ('all' as const) : values.contact;
     const request: ErasureRequest = {
-      addressHash: await hashOf(requiredEmail(values.email, 'erase')),
+      addressHash: await hashOf(email),
       by,
       why: 'asked',
       elsewhere: (ids) => rowsElsewhere(people, ids),

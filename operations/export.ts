@@ -2,8 +2,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { commands } from '../cli/commands.ts';
+import { runCommand } from '../cli/run.ts';
+import { counted } from '../cli/words.ts';
 import { type Held, readHeld } from '../functions/adapters/dynamodb/held.ts';
 import { logItem } from '../functions/adapters/dynamodb/log.ts';
 import type { Item } from '../functions/adapters/dynamodb/rows.ts';
@@ -13,7 +15,7 @@ import type { Identity } from '../functions/core/ports.ts';
 import type { Instant } from '../functions/core/time/time.ts';
 import { rowsElsewhere } from './elsewhere.ts';
 import { type Export, exportPage, type Row } from './exportPage.ts';
-import { reachOptions, requiredEmail, UsageError, withReach } from './reach.ts';
+import { mendable, requiredEmail, UsageError, withReach } from './reach.ts';
 
 const secret = '(a secret: it opens the links in this person’s emails)';
 
@@ -50,25 +52,32 @@ export async function exportPerson(
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({
-    options: { email: { type: 'string' }, out: { type: 'string' }, ...reachOptions },
-  });
-  await withReach(values, async ({ people: table, clock, by, hashOf }) => {
-    const email = requiredEmail(values.email, 'export');
-    const at = clock.now();
-    const addressHash = await hashOf(email);
-    const { held, ...made } = await exportPerson({ table, identity: systemIdentity }, { email, addressHash, by, at });
-    if (made.people.length + made.address.length === 0) throw new UsageError('nobody here has that address');
-    // Not the address: a folder's name shows where the folder is shown.
-    const folder = resolve(values.out ?? join('exports', made.receipt));
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(join(folder, 'person.json'), `${JSON.stringify(made, undefined, 2)}\n`, { mode: 0o600 });
-    writeFileSync(join(folder, 'person.html'), exportPage(made, held), { mode: 0o600 });
-    const rows = made.people.reduce((sum, each) => sum + each.rows.length, 0);
-    console.log(`${made.people.length} people, ${rows + made.address.length + made.elsewhere.length} rows:`);
-    console.log(`  ${join(folder, 'person.json')}\n  ${join(folder, 'person.html')}`);
-    console.log(
-      `Receipt ${made.receipt}. These files are readable by you alone; delete them once they are handed over.`,
-    );
-  });
+  await runCommand(
+    commands.export,
+    async ({ values }) => {
+      const email = requiredEmail(values.email, commands.export);
+      await withReach(values, async ({ people: table, clock, by, hashOf }) => {
+        const at = clock.now();
+        const addressHash = await hashOf(email);
+        const { held, ...made } = await exportPerson(
+          { table, identity: systemIdentity },
+          { email, addressHash, by, at },
+        );
+        if (made.people.length + made.address.length === 0) throw new UsageError('nobody here has that address');
+        // Not the address: a folder's name shows where the folder is shown.
+        const folder = resolve(values.out ?? join('exports', made.receipt));
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        writeFileSync(join(folder, 'person.json'), `${JSON.stringify(made, undefined, 2)}\n`, { mode: 0o600 });
+        writeFileSync(join(folder, 'person.html'), exportPage(made, held), { mode: 0o600 });
+        const rows = made.people.reduce((sum, each) => sum + each.rows.length, 0);
+        const all = rows + made.address.length + made.elsewhere.length;
+        console.log(`${counted(made.people.length, 'person', 'people')}, ${counted(all, 'row')}:`);
+        console.log(`  ${join(folder, 'person.json')}\n  ${join(folder, 'person.html')}`);
+        console.log(
+          `Receipt ${made.receipt}. These files are readable by you alone; delete them once they are handed over.`,
+        );
+      });
+    },
+    mendable,
+  );
 }

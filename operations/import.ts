@@ -2,15 +2,16 @@
  * `npm run import -- leads.csv`: people who confirmed elsewhere that they want to hear from the clinic, with the evidence of
  * it in every row. A dry run unless `--write`; stopped, it goes on where it was; run twice, it writes nobody twice.
  */
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import type { Asked } from '../cli/arguments.ts';
+import { commands } from '../cli/commands.ts';
+import { existingFile, runCommand, Slip, wholeNumber } from '../cli/run.ts';
 import { systemIdentity } from '../functions/adapters/identity.ts';
 import { type Instant, parseInstant } from '../functions/core/time/time.ts';
 import { ColumnsError } from './import/columns.ts';
 import { type ImportReport, importList } from './import/run.ts';
 import { SourceError } from './import/source.ts';
-import { reachOptions, UsageError, withReach } from './reach.ts';
+import { mendable, UsageError, withReach } from './reach.ts';
 
 /** In the clinic's account: bookings wait in the same stream behind these rows, and enroll keeps up with some 80 a second. */
 const rowsPerSecondOnAws = 50;
@@ -37,18 +38,12 @@ function teller(): (progress: { share: number; rows: number }) => void {
   };
 }
 
-const wholeNumber = (text: string | undefined, name: string, otherwise: number): number => {
-  const value = text === undefined ? otherwise : Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new UsageError(`--${name} is a whole number of at least 1`);
-};
-
 function moment(text: string | undefined): Instant | undefined {
   if (text === undefined) return undefined;
   try {
     return parseInstant(text);
   } catch {
-    throw new UsageError('--from is a moment with its offset, such as 2026-11-02T08:00:00-05:00');
+    throw new Slip('--from is a moment with its offset, such as 2026-11-02T08:00:00-05:00');
   }
 }
 
@@ -80,31 +75,19 @@ export function printedReport(report: ImportReport, write: boolean, perHour: num
   ];
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      map: { type: 'string', multiple: true },
-      write: { type: 'boolean', default: false },
-      'dry-run': { type: 'boolean', default: false },
-      encoding: { type: 'string' },
-      delimiter: { type: 'string' },
-      'per-hour': { type: 'string' },
-      'rows-per-second': { type: 'string' },
-      from: { type: 'string' },
-      ...reachOptions,
-    },
-  });
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runCommand(commands.import, run, mendable);
+
+async function run({ values, positionals }: Asked<(typeof commands.import)['options']>): Promise<void> {
+  const path = existingFile(positionals[0], commands.import.examples[0]);
+  const write = values.write && !values['dry-run'];
+  const perHour = wholeNumber(values['per-hour'] ?? '500', '--per-hour');
+  if (values['rows-per-second'] !== undefined) wholeNumber(values['rows-per-second'], '--rows-per-second');
+  const from = moment(values.from);
   await withReach(values, async ({ people, clock, clinic, environment, by, hashOf }) => {
-    const [path] = positionals;
-    if (path === undefined || !existsSync(path)) throw new UsageError('which list? npm run import -- leads.csv');
-    const write = values.write && !values['dry-run'];
-    const perHour = wholeNumber(values['per-hour'], 'per-hour', 500);
     const paced =
       environment.name === 'local'
         ? values['rows-per-second']
         : (values['rows-per-second'] ?? String(rowsPerSecondOnAws));
-    const from = moment(values.from);
     try {
       const report = await importList({
         path,
@@ -121,7 +104,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
         ...(values.encoding === undefined ? {} : { encoding: values.encoding }),
         ...(values.delimiter === undefined ? {} : { delimiter: values.delimiter }),
         ...(from === undefined ? {} : { from }),
-        ...(write && paced !== undefined ? { rowsPerSecond: wholeNumber(paced, 'rows-per-second', 1) } : {}),
+        ...(write && paced !== undefined ? { rowsPerSecond: wholeNumber(paced, '--rows-per-second') } : {}),
       });
       for (const line of printedReport(report, write, perHour)) console.log(line);
       // Kilobytes: https://nodejs.org/api/process.html#processresourceusage

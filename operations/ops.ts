@@ -1,13 +1,15 @@
 /** `npm run ops -- calls`: whom staff should telephone, and why; `npm run ops -- called <id>` once it is done (I7). */
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import type { Asked } from '../cli/arguments.ts';
+import { commands } from '../cli/commands.ts';
+import { runCommand, Slip } from '../cli/run.ts';
 import { DynamoCallStore } from '../functions/adapters/dynamodb/callStore.ts';
 import { appointmentSk, contactPk, readAppointment } from '../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../functions/adapters/dynamodb/table.ts';
 import { systemIdentity } from '../functions/adapters/identity.ts';
 import type { Call } from '../functions/core/model/call.ts';
 import type { Instant } from '../functions/core/time/time.ts';
-import { reachOptions, UsageError, withReach } from './reach.ts';
+import { mendable, UsageError, withReach } from './reach.ts';
 
 /** A call with what the front desk knows the visit by; the list itself names nobody, as the staff route's does not. */
 export interface ListedCall extends Call {
@@ -64,20 +66,15 @@ function printed({ contactId, id, reason, journey, step, at, visit }: ListedCall
   return `${at.slice(0, 16).replace('T', ' ')}Z  ${contactId}/${id}\n    ${why[reason]}${email}${shown}`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      json: { type: 'boolean', default: false },
-      called: { type: 'string', multiple: true },
-      ...reachOptions,
-    },
-  });
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runCommand(commands.ops, run, mendable);
+
+async function run({ values, positionals }: Asked<(typeof commands.ops)['options']>): Promise<void> {
+  const [list, made] = commands.ops.examples;
+  const [word, ...rest] = positionals;
+  const done = [...(values.called ?? []), ...(word === 'called' ? rest : [])];
+  if (word !== 'calls' && word !== 'called') throw new Slip(`Say what to do: ${list}, or ${made}`);
+  if (word === 'called' && done.length === 0) throw new Slip(`Which call? ${made}`);
   await withReach(values, async ({ people, clock, by }) => {
-    const [command, ...rest] = positionals;
-    const done = [...(values.called ?? []), ...(command === 'called' ? rest : [])];
-    if (command !== 'calls' && command !== 'called')
-      throw new UsageError('npm run ops -- calls, or npm run ops -- called <id>');
     for (const each of done) {
       const call = await markCalled(people, each, by, clock.now());
       console.log(`Called: ${call.contactId}/${call.id}`);

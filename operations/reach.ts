@@ -7,28 +7,22 @@ import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Command } from '../cli/arguments.ts';
+import { oneOf, Slip } from '../cli/run.ts';
 import { systemClock } from '../functions/adapters/clock.ts';
 import { Table } from '../functions/adapters/dynamodb/table.ts';
 import { addressHash, normalisedAddress } from '../functions/adapters/identity.ts';
 import type { Clinic } from '../functions/core/model/clinic.ts';
 import type { Clock } from '../functions/core/ports.ts';
 import { epochMs, instantFromMs } from '../functions/core/time/time.ts';
-import type { Environment } from '../lib/environment.ts';
-import { environmentNamed } from '../lib/environments/index.ts';
+import { type Environment, EnvironmentError } from '../lib/environment.ts';
+import { environmentNamed, environmentNames } from '../lib/environments/index.ts';
 import { startEngine } from '../local/engine/index.ts';
 import { MovableClock } from '../local/runtime/clock.ts';
 import { runningInstance } from '../local/runtime/lock.ts';
 import { releaseInForce } from '../local/words.ts';
 
-/** What every command takes besides its own options. */
-export const reachOptions = {
-  environment: { type: 'string' },
-  table: { type: 'string' },
-  'words-table': { type: 'string' },
-  'address-key': { type: 'string' },
-  by: { type: 'string' },
-} as const;
-
+/** Options of every command here, besides its own: `reach` in `cli/commands.ts`. */
 export interface ReachValues {
   readonly environment?: string | undefined;
   readonly table?: string | undefined;
@@ -48,19 +42,22 @@ export interface Reach {
   end(): Promise<void>;
 }
 
-/** The command cannot be done as it was asked; the text says what to do. */
+/** The command cannot be done as things stand; the text says what to do. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** What the reader of a message can mend, and needs no stack trace for. */
+export const mendable = [UsageError, EnvironmentError];
+
 const required = (value: string | undefined, name: string, output: string): string => {
   if (value) return value;
-  throw new UsageError(`give ${name}: it is the output "${output}" of the data stack`);
+  throw new Slip(`Give ${name}: it is the output "${output}" of the data stack`);
 };
 
-/** @throws UsageError when nothing is there, saying how to reach it. */
+/** @throws UsageError when nothing is there, saying how to reach it; Slip when there is no such environment. */
 export async function reach(values: ReachValues): Promise<Reach> {
-  const name = values.environment ?? 'local';
+  const name = oneOf(values.environment ?? 'local', 'environment', environmentNames);
   const environment = environmentNamed(name);
   const by = values.by ?? `operator:${userInfo().username}`;
   return name === 'local' ? reachLocal(environment, by) : reachAws(environment, by, values);
@@ -142,25 +139,18 @@ function localKey(home: string): string {
   return key;
 }
 
-/** Runs a command on what it reaches; a `UsageError` is printed as one line. */
+/** Runs a command on what it reaches, and lets go of it in the end. */
 export async function withReach(values: ReachValues, run: (reached: Reach) => Promise<void>): Promise<void> {
+  const reached = await reach(values);
   try {
-    const reached = await reach(values);
-    try {
-      await run(reached);
-    } finally {
-      await reached.end();
-    }
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
+    await run(reached);
+  } finally {
+    await reached.end();
   }
 }
 
-/** The address that every command about a person asks for. @throws UsageError with an example. */
-export function requiredEmail(email: string | undefined, command: string): string {
-  if (email === undefined || !email.includes('@'))
-    throw new UsageError(`whose? npm run ${command} -- --email name@example.com`);
+/** The address that every command about a person asks for. @throws Slip with an example. */
+export function requiredEmail(email: string | undefined, { examples }: Command): string {
+  if (email === undefined || !email.includes('@')) throw new Slip(`Whose? ${examples[0]}`);
   return normalisedAddress(email);
 }

@@ -5,7 +5,8 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { commands } from '../../cli/commands.ts';
+import { runCommand, Slip } from '../../cli/run.ts';
 import { presentHash, readTranslations, translatedFiles, translationsFile } from '../check/translations.ts';
 import { printFindings } from '../findings/findings.ts';
 import { didYouMean } from '../findings/nearest.ts';
@@ -43,16 +44,15 @@ export function recordTranslations(root: ContentRoot, files: readonly string[] |
   return [...chosen];
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    const { values, positionals } = parseArgs({ options: { all: { type: 'boolean' } }, allowPositionals: true });
-    if (!values.all && positionals.length === 0)
-      throw new Error('Name the translations: npm run templates:translated -- prepare/eating.es.mjml, or --all.');
-    const root = contentRoot(resolve(fileURLToPath(new URL('../../templates', import.meta.url))));
-    const files = recordTranslations(root, values.all ? 'all' : positionals);
-    console.log(`${files.length} recorded in templates/${translationsFile}.`);
-  } catch (error) {
-    console.error((error as Error).message);
-    process.exitCode = 1;
-  }
-}
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await runCommand(
+    commands['templates:translated'],
+    ({ values, positionals }) => {
+      if (!values.all && positionals.length === 0)
+        throw new Slip(`Name the translations, or --all: ${commands['templates:translated'].examples[0]}`);
+      const root = contentRoot(resolve(fileURLToPath(new URL('../../templates', import.meta.url))));
+      const files = recordTranslations(root, values.all ? 'all' : positionals);
+      console.log(`${files.length} recorded in templates/${translationsFile}.`);
+    },
+    [Error],
+  );

@@ -5,9 +5,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { z } from 'zod/mini';
-import { environmentNamed } from '../../lib/environments/index.ts';
+import type { Asked } from '../../cli/arguments.ts';
+import { commands } from '../../cli/commands.ts';
+import { oneOf, runCommand, Slip } from '../../cli/run.ts';
+import { environmentNamed, environmentNames } from '../../lib/environments/index.ts';
 import { check } from '../check/check.ts';
 import { hasErrors, printFindings } from '../findings/findings.ts';
 import { contentRoot } from '../read/partials.ts';
@@ -131,23 +133,16 @@ export function localAddress(home: string): WordsTableAddress {
   return { endpoint: url, region, table: wordsTable, ...(accessKeyId ? { accessKeyId } : {}) };
 }
 
-/** @throws Error when the table's name is not given: it is an output of the data stack. */
+/** @throws Slip when the table's name is not given: it is an output of the data stack. */
 function awsAddress(environment: string, table: string | undefined): WordsTableAddress {
   const { region } = environmentNamed(environment);
   if (!table)
-    throw new Error('name the table with --table or WORDS_TABLE: it is the output "WordsTableName" of the data stack');
+    throw new Slip('Name the table with --table or WORDS_TABLE: it is the output "WordsTableName" of the data stack.');
   return { region, table };
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      to: { type: 'string' },
-      'dry-run': { type: 'boolean', default: false },
-      environment: { type: 'string' },
-      table: { type: 'string' },
-    },
-  });
+async function run({ values }: Asked<(typeof commands.publish)['options']>): Promise<void> {
+  if (values.environment !== undefined) oneOf(values.environment, 'environment', environmentNames);
   const project = resolve(fileURLToPath(new URL('../..', import.meta.url)));
   const remote = values.environment !== undefined && values.environment !== 'local';
   const home = resolve(process.env.DRIPLINE_HOME ?? join(project, '.dripline'));
@@ -177,11 +172,4 @@ async function main(): Promise<void> {
   } else console.log(line);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    await main();
-  } catch (error) {
-    console.error((error as Error).message);
-    process.exitCode = 1;
-  }
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runCommand(commands.publish, run, [Error]);

@@ -4,8 +4,9 @@
  * holds it, `--json`, `--write` docs/crash-matrix.md. Exit code 1 when a count is above the promise.
  */
 import { cpus, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
-import { builtAssembly } from '../../local/cloud/build.ts';
+import { commands } from '../../cli/commands.ts';
+import { asked, Slip, tellError, wholeNumber } from '../../cli/run.ts';
+import { BuildFailed, builtAssembly } from '../../local/cloud/build.ts';
 import { openOutput } from '../../local/console.ts';
 import { runDemoRow } from './demo.ts';
 import { dynamoRows, runDynamoRow } from './dynamoFaults.ts';
@@ -16,27 +17,23 @@ import { allUndisturbed } from './run.ts';
 import { batchesFor, expectedOfCrowd, type Lane, runSesRow, sesRows } from './sesFaults.ts';
 import { brokenOf, tableOf } from './table.ts';
 
-const { times, only, json, write, lanes, assembly } = parseArgs({
-  options: {
-    times: { type: 'string', default: '20' },
-    only: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-    /** Runs at once. */
-    lanes: { type: 'string', default: String(Math.min(2, cpus().length)) },
-    /** A directory that already holds a synthesized assembly. */
-    assembly: { type: 'string' },
-  },
-}).values;
-const runsEach = Number(times);
-if (!Number.isInteger(runsEach) || runsEach < 1) throw new Error(`--times is "${times}", expected a whole number`);
+const demoName = 'npm start, demo';
+const { runsEach, lanes, only, json, write, assembly } = asked(commands['crash-matrix'], ({ values }) => {
+  const { times, lanes: atOnce = String(Math.min(2, cpus().length)), ...given } = values;
+  const names = [...crashRows, ...sesRows, ...dynamoRows].map(({ name }) => name).concat(demoName);
+  const text = given.only?.toLowerCase() ?? '';
+  if (!names.some((name) => name.toLowerCase().includes(text)))
+    throw new Slip(`No row has "${given.only}" in its name. There is: ${[...new Set(names)].join('; ')}.`);
+  return { runsEach: wholeNumber(times, '--times'), lanes: wholeNumber(atOnce, '--lanes'), ...given };
+});
 
 const output = openOutput({ stream: process.stderr });
 const began = performance.now();
 const loadBefore = loadavg()[0] ?? 0;
-const demoName = 'npm start, demo';
 const wanted = (name: string) => only === undefined || name.toLowerCase().includes(only.toLowerCase());
-const directory = assembly ?? (await builtAssembly('local')).directory;
+const directory =
+  assembly ??
+  (await builtAssembly('local').catch((error: unknown) => process.exit(tellError(error, [BuildFailed])))).directory;
 
 function told(result: RowResult): RowResult {
   for (const what of result.broken) output.line(`! ${result.name} ${result.when}: ${what}`);
@@ -48,7 +45,7 @@ async function crashes(): Promise<readonly RowResult[]> {
   const results: RowResult[] = [];
   if (rows.length > 0) {
     const stories = await allUndisturbed(directory);
-    const { hosts, close } = openLanes(Number(lanes));
+    const { hosts, close } = openLanes(lanes);
     let done = 0;
     try {
       for (const row of rows) {
@@ -105,7 +102,6 @@ async function faultsOfDynamo(): Promise<readonly RowResult[]> {
 
 const parts = { crashes: await crashes(), ses: await faultsOfSes(), dynamodb: await faultsOfDynamo() };
 const all = Object.values(parts).flat();
-if (all.length === 0) throw new Error(`no row has "${only}" in its name`);
 const minutes = (performance.now() - began) / 60_000;
 const machine = `${minutes.toFixed(0)} minutes on ${cpus().length} cores shared with other work (load ${loadBefore.toFixed(1)} before).`;
 const tables = [

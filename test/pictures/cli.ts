@@ -5,8 +5,9 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
+import { commands } from '../../cli/commands.ts';
+import { asked } from '../../cli/run.ts';
 import { accept, changes, kept, type Look, lookAt, noiseHere } from './baseline.ts';
 import { writeDocs } from './docs.ts';
 import { type ShippedEmail, shippedEmails } from './emails.ts';
@@ -14,14 +15,7 @@ import { onPages, openPictureBrowser, schemes } from './page.ts';
 import { contactSheet } from './sheet.ts';
 import { rowsOf, takePictures } from './take.ts';
 
-const { values } = parseArgs({
-  options: {
-    accept: { type: 'boolean', default: false },
-    docs: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    out: { type: 'string', default: 'dist/pictures' },
-  },
-});
+const { values } = asked(commands['templates:pictures']);
 
 const began = performance.now();
 const shipped = await shippedEmails();

@@ -11,7 +11,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { commands } from '../../cli/commands.ts';
+import { asked, existingFile, wholeNumber } from '../../cli/run.ts';
 import { hunt } from './hunt.ts';
 import { runLoad } from './load/runs.ts';
 import { writePage } from './page.ts';
@@ -21,24 +22,15 @@ import { type Run, runSeed } from './run.ts';
 import { seedsRun, tell } from './seeds.ts';
 import type { KeptTape } from './tape.ts';
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    jobs: { type: 'string', default: String(Math.min(2, availableParallelism())) },
-    'mutant-seeds': { type: 'string', default: '2500' },
-    mutant: { type: 'string' },
-    people: { type: 'string', default: '100000' },
-    run: { type: 'string' },
-    tape: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    load: { type: 'boolean', default: false },
-    mutants: { type: 'boolean', default: false },
-    keep: { type: 'boolean', default: false },
-    trace: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-  },
-});
+const values = asked(commands.sim, ({ values: given }) => ({
+  ...given,
+  seed: wholeNumber(given.seed, '--seed', 0),
+  seeds: given.seeds === undefined ? undefined : wholeNumber(given.seeds, '--seeds', 0),
+  jobs: wholeNumber(given.jobs ?? String(Math.min(2, availableParallelism())), '--jobs'),
+  'mutant-seeds': wholeNumber(given['mutant-seeds'], '--mutant-seeds'),
+  people: wholeNumber(given.people, '--people'),
+  tape: given.tape === undefined ? undefined : existingFile(given.tape, commands.sim.examples[0]),
+}));
 
 async function replay(seed: number, choices?: KeptTape['choices']): Promise<Run> {
   const run = await runSeed(await loadProduct(), seed, { trace: true, ...(choices ? { choices } : {}) });
@@ -50,18 +42,14 @@ async function replay(seed: number, choices?: KeptTape['choices']): Promise<Run>
 }
 
 async function report(): Promise<Report> {
-  const from = Number(values.seed);
-  const jobs = Number(values.jobs);
+  const { seed: from, jobs } = values;
   // Mutants or load alone need no seeds beside them, unless asked for.
   const usual = values.mutants || values.mutant !== undefined || values.load ? 0 : 1000;
-  const made = await seedsRun(from, Number(values.seeds ?? usual), jobs);
+  const made = await seedsRun(from, values.seeds ?? usual, jobs);
   await tell(made, values.keep);
   if (values.mutants || values.mutant !== undefined)
-    Object.assign(
-      made,
-      await hunt({ only: values.mutant, jobs, seedsMax: Number(values['mutant-seeds']), keep: values.keep }),
-    );
-  if (values.load) made.load = await runLoad(await loadProduct(), Number(values.people), values.run);
+    Object.assign(made, await hunt({ only: values.mutant, jobs, seedsMax: values['mutant-seeds'], keep: values.keep }));
+  if (values.load) made.load = await runLoad(await loadProduct(), values.people, values.run);
   // A few mutants are not the table.
   const { mutants: _few, ...rest } = made;
   if (values.write) writePage(values.mutant === undefined ? made : rest, from);
@@ -72,7 +60,7 @@ if (values.tape !== undefined) {
   const kept = JSON.parse(readFileSync(values.tape, 'utf8')) as KeptTape;
   process.exitCode = (await replay(kept.seed, kept.choices)).violations.length > 0 ? 1 : 0;
 } else if (values.trace) {
-  process.exitCode = (await replay(Number(values.seed))).violations.length > 0 ? 1 : 0;
+  process.exitCode = (await replay(values.seed)).violations.length > 0 ? 1 : 0;
 } else {
   const made = await report();
   if (values.json) console.log(JSON.stringify(made));

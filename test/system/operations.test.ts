@@ -200,10 +200,17 @@ describe('the commands, as one types them', () => {
   test('say what they need', async () => {
     for (const name of ['consent', 'export', 'erase']) {
       const { code, err } = await command(name);
-      expect([code, err]).toEqual([1, `whose? npm run ${name} -- --email name@example.com\n`]);
+      expect([code, err]).toMatchObject([
+        2,
+        expect.stringMatching(new RegExp(`^Whose\\? npm run ${name} -- --email .*\\n$`)),
+      ]);
     }
-    expect(await command('ops')).toMatchObject({ code: 1, err: expect.stringContaining('npm run ops -- calls') });
-    expect(await command('import')).toMatchObject({ code: 1, err: expect.stringContaining('which list?') });
+    expect(await command('ops')).toMatchObject({ code: 2, err: expect.stringContaining('npm run ops -- calls') });
+    expect(await command('ops', 'called')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^Which call\? .*\n$/),
+    });
+    expect(await command('import')).toMatchObject({ code: 2, err: 'Name the file: npm run import -- leads.csv\n' });
     expect((await command('consent', '--email', 'nobody@example.org')).code).toBe(1);
   });
 
@@ -215,7 +222,7 @@ describe('the commands, as one types them', () => {
     const mine = ['--email', 'Fay@Example.org'];
     expect((await command('consent', ...mine)).out).toMatch(/consent\.confirmed +marketing *, text \d{4}-.*from form/);
     const exported = await command('export', ...mine, '--out', join(folder, 'out'));
-    expect(exported.out).toMatch(/1 people, \d+ rows/);
+    expect(exported.out).toMatch(/^1 person, \d+ rows:/);
     expect(readdirSync(join(folder, 'out')).sort()).toEqual(['person.html', 'person.json']);
     expect(statSync(join(folder, 'out', 'person.json')).mode & 0o077).toBe(0);
     expect(JSON.parse(readFileSync(join(folder, 'out', 'person.json'), 'utf8')).email).toBe(fay);
@@ -223,7 +230,7 @@ describe('the commands, as one types them', () => {
     expect((await world.person(fay)).marketing).toBe('confirmed');
     const erased = await command('erase', ...mine);
     expect(erased.out).toMatch(
-      /Erased: 1 people, \d+ rows\.[\s\S]*suppression of marketing \(erased\)[\s\S]*Receipt [0-9a-f]{20}/,
+      /Erased: 1 person, \d+ rows\.[\s\S]*suppression of marketing \(erased\)[\s\S]*Receipt [0-9a-f]{20}/,
     );
     const again = await command('erase', ...mine);
     expect(again.out).toMatch(
