@@ -1,6 +1,11 @@
 /**
- * One event source mapping: reads each shard in order, filters, batches, delivers, and keeps its place on disk after
- * each batch. A start goes on after the last record that was done with, so a crash delivers again and never skips.
+ * One event source mapping: reads each shard in order, filters, gathers a batch, delivers it, and keeps its place on disk
+ * after each batch. A start goes on after the last record that was done with, so a crash delivers again and never skips.
+ *
+ * A batch is delivered when it is full, when its payload would grow beyond what Lambda takes, or when the batching window
+ * ends; "the next batching window begins as soon as the previous function invocation completes":
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html#invocation-eventsourcemapping-batching
+ * Whoever waits for quiet ends the window early: nothing else goes on then, so no record could still join the batch.
  */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +19,8 @@ import { StreamsError } from './streams.ts';
 const idleMs = 250;
 /** Records asked for at once; filters make batches of them. */
 const pageSize = 1_000;
+/** "The payload size reaches 6 MB": a batch's records as JSON. */
+const payloadBytesMax = 6 * 1024 * 1024;
 
 export interface PollerOptions {
   readonly source: StreamSource;
@@ -21,6 +28,8 @@ export interface PollerOptions {
   readonly engineStreamArn: string;
   readonly streams: Pick<StreamsClient, 'shards' | 'iterator' | 'records'>;
   readonly home: string;
+  /** Epoch ms of the movable clock: a window is as long as its seconds. */
+  now(): number;
   run(event: unknown): Promise<unknown>;
   toQueue(queueArn: string, body: string): Promise<void>;
   /** Trouble with the engine: the poller goes on trying. */
@@ -33,6 +42,22 @@ interface Checkpoint {
   readonly shards: Record<string, string>;
 }
 
+/** One shard as far as it is read. */
+interface Reader {
+  /** Records that passed the filters and wait for their batch, oldest first. */
+  gathered: StreamRecord[];
+  /** Of those, as JSON. */
+  bytes: number;
+  /** The last record read since the place was kept, passing or not. */
+  readTo: string | undefined;
+  /** Epoch ms: when the batching window began. */
+  windowSince: number;
+  /** The latest pass that found nothing more in the shard. */
+  readSince: number;
+  /** The latest pass that found nothing more in the shard, and nothing gathered. */
+  quietSince: number;
+}
+
 export class Poller {
   private readonly options: PollerOptions;
   private readonly path: string;
@@ -41,9 +66,10 @@ export class Poller {
   private readonly stopping = new AbortController();
   private wake: AbortController = new AbortController();
   private drains: (() => void)[] = [];
-  private readonly readers = new Map<string, { quietSince: number }>();
+  private readonly readers = new Map<string, Reader>();
   private passes = 0;
-  private delivered = 0;
+  /** Somebody waits until all that was read before this pass is delivered: windows do not hold it back. */
+  private windowsEndAt = 0;
 
   constructor(options: PollerOptions) {
     this.options = options;
@@ -63,19 +89,22 @@ export class Poller {
     this.wake.abort();
   }
 
-  /** Records handed to the function so far. */
-  recordsDelivered(): number {
-    return this.delivered;
+  /** Resolves when every shard, read after this call, had nothing left; an open window may still hold records back. */
+  async readToEnd(): Promise<void> {
+    const from = ++this.passes;
+    await this.reached(() => [...this.readers.values()].every((reader) => reader.readSince >= from));
   }
 
   /** Resolves when every shard, read after this call, had nothing left, and nothing read before is in hand. */
   async drained(): Promise<void> {
-    if (this.readers.size === 0 || this.stopping.signal.aborted) return;
     const from = ++this.passes;
-    this.poke();
-    while (!this.stopping.signal.aborted && [...this.readers.values()].some((reader) => reader.quietSince < from)) {
-      await new Promise<void>((resolve) => this.drains.push(resolve));
-    }
+    this.windowsEndAt = from;
+    await this.reached(() => [...this.readers.values()].every((reader) => reader.quietSince >= from));
+  }
+
+  /** True while a window holds records back. */
+  isGathering(): boolean {
+    return [...this.readers.values()].some(({ gathered }) => gathered.length > 0);
   }
 
   async stop(): Promise<void> {
@@ -85,6 +114,13 @@ export class Poller {
     await Promise.all(this.loops.values());
   }
 
+  private async reached(isReached: () => boolean): Promise<void> {
+    this.poke();
+    while (!this.stopping.signal.aborted && !isReached()) {
+      await new Promise<void>((resolve) => this.drains.push(resolve));
+    }
+  }
+
   private async openShards(): Promise<void> {
     const shards = await this.options.streams.shards(this.options.engineStreamArn);
     const closed = (id: string) => this.checkpoint.shards[id] === 'closed';
@@ -92,24 +128,33 @@ export class Poller {
       // A child is read when its parent is done, so that one key's records keep their order.
       const parentOpen = parent !== undefined && shards.some((shard) => shard.id === parent) && !closed(parent);
       if (closed(id) || parentOpen || this.loops.has(id)) continue;
-      this.readers.set(id, { quietSince: 0 });
-      this.loops.set(id, this.follow(id));
+      const windowSince = this.options.now();
+      const reader = { gathered: [], bytes: 0, readTo: undefined, windowSince, readSince: 0, quietSince: 0 };
+      this.readers.set(id, reader);
+      this.loops.set(id, this.follow(id, reader));
     }
   }
 
-  private async follow(shardId: string): Promise<void> {
+  private async follow(shardId: string, reader: Reader): Promise<void> {
     let iterator: string | undefined;
     while (!this.stopping.signal.aborted) {
       try {
-        iterator ??= await this.iteratorOf(shardId);
+        if (iterator === undefined) {
+          // What was gathered lies after the place that is kept, so it is read again.
+          reader.gathered = [];
+          reader.bytes = 0;
+          reader.readTo = undefined;
+          iterator = await this.iteratorOf(shardId);
+        }
         const pass = this.passes;
         const page = await this.options.streams.records(iterator, pageSize);
-        if (page.records.length > 0) await this.take(page.records, shardId);
+        const isAwaited = page.records.length === 0 && this.windowsEndAt > reader.quietSince;
+        await this.take(page.records, isAwaited || page.next === undefined, reader, shardId);
         if (this.stopping.signal.aborted) return;
         if (page.next === undefined) return await this.close(shardId);
         iterator = page.next;
         if (page.records.length === 0) {
-          this.quiet(shardId, pass);
+          this.seenToEnd(reader, pass);
           await this.idle();
         }
       } catch (error) {
@@ -131,25 +176,46 @@ export class Poller {
     return this.options.streams.iterator(this.options.engineStreamArn, shardId, from);
   }
 
-  /** Filters a page and delivers it in batches; records that do not pass are done with. */
-  private async take(records: readonly StreamRecord[], shardId: string): Promise<void> {
-    const { source } = this.options;
-    const passing = source.filters.length === 0 ? records : records.filter((r) => source.filters.some((f) => f(r)));
-    const ports: BatchPorts = {
+  /**
+   * Filters a page, delivers the batches that are due, and gathers the rest; what does not pass is done with.
+   * @param endWindow nothing more can come, so that what was gathered is due.
+   */
+  private async take(
+    records: readonly StreamRecord[],
+    endWindow: boolean,
+    reader: Reader,
+    shardId: string,
+  ): Promise<void> {
+    const { source, now } = this.options;
+    const passing = records.filter((r) => source.filters.length === 0 || source.filters.some((f) => f(r)));
+    reader.gathered.push(...passing);
+    reader.bytes += bytesOf(passing);
+    reader.readTo = records.at(-1)?.dynamodb.SequenceNumber ?? reader.readTo;
+    const windowIsOver = () => endWindow || now() - reader.windowSince >= source.batchingWindowMs;
+    while (reader.gathered.length > 0) {
+      const isFull = reader.gathered.length >= source.batchSize || reader.bytes >= payloadBytesMax;
+      if (!isFull && !windowIsOver()) return;
+      const batch = reader.gathered.slice(0, fitting(reader.gathered, source.batchSize));
+      await deliver(batch, source, shardId, this.batchPorts(shardId));
+      if (this.stopping.signal.aborted) return;
+      reader.gathered = reader.gathered.slice(batch.length);
+      reader.bytes -= bytesOf(batch);
+      reader.windowSince = now();
+    }
+    if (reader.readTo !== undefined) this.keepPlace(shardId, reader.readTo);
+    reader.readTo = undefined;
+    // Nothing came in this window: the next one begins.
+    if (windowIsOver()) reader.windowSince = now();
+  }
+
+  private batchPorts(shardId: string): BatchPorts {
+    return {
       run: (event) => this.options.run(event),
       toQueue: (arn, body) => this.options.toQueue(arn, body),
       wait: (ms) => sleep(ms, undefined, { signal: this.stopping.signal }).catch(() => {}),
       stopped: () => this.stopping.signal.aborted,
       advance: (record) => this.keepPlace(shardId, record.dynamodb.SequenceNumber),
     };
-    for (let from = 0; from < passing.length; from += source.batchSize) {
-      const batch = passing.slice(from, from + source.batchSize);
-      this.delivered += batch.length;
-      await deliver(batch, source, shardId, ports);
-      if (this.stopping.signal.aborted) return;
-    }
-    const last = records.at(-1);
-    if (last) this.keepPlace(shardId, last.dynamodb.SequenceNumber);
   }
 
   private keepPlace(shardId: string, place: string): void {
@@ -166,9 +232,9 @@ export class Poller {
     this.tellDrains();
   }
 
-  private quiet(shardId: string, pass: number): void {
-    const reader = this.readers.get(shardId);
-    if (reader) reader.quietSince = pass;
+  private seenToEnd(reader: Reader, pass: number): void {
+    reader.readSince = pass;
+    if (reader.gathered.length === 0) reader.quietSince = pass;
     this.tellDrains();
   }
 
@@ -181,4 +247,18 @@ export class Poller {
     await sleep(idleMs, undefined, { signal: this.wake.signal }).catch(() => {});
     if (this.wake.signal.aborted) this.wake = new AbortController();
   }
+}
+
+const bytesOf = (records: readonly StreamRecord[]): number =>
+  records.reduce((sum, record) => sum + Buffer.byteLength(JSON.stringify(record)), 0);
+
+/** How many of the oldest records make one batch. A record too large for any payload goes alone. */
+function fitting(records: readonly StreamRecord[], batchSize: number): number {
+  let bytes = 0;
+  const most = Math.min(records.length, batchSize);
+  for (let size = 0; size < most; size += 1) {
+    bytes += bytesOf(records.slice(size, size + 1));
+    if (bytes > payloadBytesMax && size > 0) return size;
+  }
+  return most;
 }

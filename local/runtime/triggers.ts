@@ -49,6 +49,7 @@ export class Triggers {
           engineStreamArn: options.streamArns.get(source.table.name) ?? '',
           streams: this.streams,
           home: options.home,
+          now,
           run: (event) => run(source.function, event),
           toQueue,
           onTrouble,
@@ -71,7 +72,11 @@ export class Triggers {
       }),
       activity: () => functions.begun(),
       drained: async () => {
-        await Promise.all(this.pollers.map((poller) => poller.drained()));
+        const begun = functions.begun();
+        await Promise.all(this.pollers.map((poller) => poller.readToEnd()));
+        // One source's records began something that may write more: the others' windows go on gathering.
+        if (functions.begun() !== begun) return;
+        await Promise.all(this.pollers.filter((one) => one.isGathering()).map((one) => one.drained()));
       },
     });
   }

@@ -13,6 +13,7 @@ const source = {
   table: { arn: 'arn:aws:dynamodb:us-east-1:0:table/people', streamArn: 'arn:stream' },
   startingPosition: 'TRIM_HORIZON',
   batchSize: 2,
+  batchingWindowMs: 0,
   retries: 0,
   maxRecordAgeMs: -1,
   filters: [],
@@ -66,6 +67,7 @@ describe('the poller', () => {
       engineStreamArn,
       streams,
       home,
+      now: () => 0,
       run: async (event) => {
         batches.push((event as { Records: StreamRecord[] }).Records.map((one) => one.dynamodb.SequenceNumber));
         return null;
@@ -104,5 +106,198 @@ describe('the poller', () => {
   it('begins anew when the table was made anew', async () => {
     await read(fake([open('1', '2')]));
     expect(await read(fake([open('1', '2')]), 'another')).toEqual([['1', '2']]);
+  });
+
+  describe('a batching window of 15 s', () => {
+    /** A stream that grows, read on a clock of its own. */
+    function growing({ batchSize = 1_000, keyBytes = 0, filters = [] as StreamSource['filters'] } = {}) {
+      const sequences: string[] = [];
+      const state = { now: 1_000_000, closed: false, trouble: false, looks: 0 };
+      const batches: string[][] = [];
+      let looked = () => {};
+      const padding = 'x'.repeat(keyBytes);
+      const poller = new Poller({
+        source: { ...source, batchSize, batchingWindowMs: 15_000, filters },
+        engineStreamArn: 'engine',
+        home,
+        now: () => state.now,
+        streams: {
+          shards: async () => [{ id: 'a', parent: undefined }],
+          iterator: async (_arn, _id, from) => String(typeof from === 'string' ? 0 : sequences.indexOf(from.after) + 1),
+          records: async (from) => {
+            if (state.trouble) {
+              state.trouble = false;
+              throw new StreamsError('InternalServerError', 'try again');
+            }
+            const records = sequences.slice(Number(from)).map((sequence) => ({
+              eventID: sequence,
+              eventName: 'INSERT' as const,
+              dynamodb: {
+                SequenceNumber: sequence,
+                ApproximateCreationDateTime: Date.now() / 1000,
+                Keys: { pk: { S: sequence }, sk: { S: padding } },
+              },
+            }));
+            state.looks += 1;
+            looked();
+            return { records, next: state.closed ? undefined : String(sequences.length) };
+          },
+        },
+        run: async (event) => {
+          batches.push((event as { Records: StreamRecord[] }).Records.map((one) => one.dynamodb.SequenceNumber));
+          return null;
+        },
+        toQueue: async () => {},
+        onTrouble: () => {},
+      });
+      return {
+        poller,
+        state,
+        batches,
+        write: (...more: string[]) => void sequences.push(...more),
+        /** Lets the poller look at the stream until it has done so and found nothing more. */
+        look: () => poller.readToEnd(),
+        closes: () => {
+          state.closed = true;
+          poller.poke();
+          return new Promise<void>((resolve) => {
+            looked = resolve;
+          });
+        },
+      };
+    }
+
+    it('gathers until it ends, and the next begins when the function is done', async () => {
+      const { poller, state, batches, write, look } = growing();
+      await poller.start();
+      write('1');
+      await look();
+      state.now += 14_999;
+      write('2');
+      await look();
+      expect(batches).toEqual([]);
+      expect(poller.isGathering()).toBe(true);
+      state.now += 1;
+      await look();
+      expect(batches).toEqual([['1', '2']]);
+      write('3');
+      state.now += 14_999;
+      await look();
+      expect(batches).toHaveLength(1);
+      state.now += 1;
+      await look();
+      expect(batches).toEqual([['1', '2'], ['3']]);
+      await poller.stop();
+    });
+
+    it('begins anew when it ended with nothing gathered, however far the clock was moved', async () => {
+      const { poller, state, batches, write, look } = growing();
+      await poller.start();
+      state.now += 60 * 86_400_000;
+      await look();
+      write('1');
+      await look();
+      expect(batches).toEqual([]);
+      state.now += 15_000;
+      await look();
+      expect(batches).toEqual([['1']]);
+      await poller.stop();
+    });
+
+    it('ends early when the batch is full; what is left begins the next', async () => {
+      const { poller, state, batches, write, look } = growing({ batchSize: 2 });
+      await poller.start();
+      write('1', '2', '3');
+      await look();
+      expect(batches).toEqual([['1', '2']]);
+      state.now += 15_000;
+      await look();
+      expect(batches).toEqual([['1', '2'], ['3']]);
+      await poller.stop();
+    });
+
+    it('ends early when the payload is full', async () => {
+      const { poller, batches, write, look } = growing({ keyBytes: 2_200_000 });
+      await poller.start();
+      write('1', '2');
+      await look();
+      expect(batches).toEqual([]);
+      write('3', '4');
+      await look();
+      expect(batches).toEqual([['1', '2']]);
+      await poller.drained();
+      expect(batches).toEqual([
+        ['1', '2'],
+        ['3', '4'],
+      ]);
+      await poller.stop();
+    });
+
+    it('ends at once for whoever waits for quiet, and not for whoever only reads', async () => {
+      const { poller, batches, write, look } = growing();
+      await poller.start();
+      write('1', '2');
+      await look();
+      expect(batches).toEqual([]);
+      await poller.drained();
+      expect(batches).toEqual([['1', '2']]);
+      // The one after that is a whole one again.
+      write('3');
+      await look();
+      expect(batches).toHaveLength(1);
+      await poller.stop();
+    });
+
+    it('loses nothing that it held when the system stopped, or when the engine failed', async () => {
+      const first = growing();
+      await first.poller.start();
+      first.write('1', '2');
+      await first.look();
+      await first.poller.stop();
+      expect(first.batches).toEqual([]);
+      const second = growing();
+      second.write('1', '2');
+      await second.poller.start();
+      await second.look();
+      second.state.trouble = true;
+      second.poller.poke();
+      second.write('3');
+      await second.look();
+      await second.poller.drained();
+      expect(second.batches).toEqual([['1', '2', '3']]);
+      await second.poller.stop();
+    });
+
+    it('keeps its place behind what it holds, and past what the filter drops', async () => {
+      const filters = [(record: unknown) => (record as StreamRecord).dynamodb.SequenceNumber !== 'dropped'];
+      const first = growing({ filters });
+      first.write('1', 'dropped');
+      await first.poller.start();
+      await first.look();
+      await first.poller.stop();
+      const second = growing({ filters });
+      second.write('1', 'dropped');
+      await second.poller.start();
+      await second.poller.drained();
+      await second.poller.stop();
+      expect(second.batches).toEqual([['1']]);
+      const third = growing({ filters });
+      third.write('1', 'dropped', '2');
+      await third.poller.start();
+      await third.poller.drained();
+      await third.poller.stop();
+      expect(third.batches).toEqual([['2']]);
+    });
+
+    it('ends with its shard', async () => {
+      const { poller, batches, write, look, closes } = growing();
+      await poller.start();
+      write('1');
+      await look();
+      await closes();
+      await poller.drained();
+      expect(batches).toEqual([['1']]);
+      await poller.stop();
+    });
   });
 });
