@@ -1,12 +1,14 @@
 /**
  * From a batch of stream records to events on the bus, at least once: a record is done with when what its row says has
- * been taken by the bus. Records carry keys only, so rows are read anew, each once a batch.
+ * been taken by the bus. Records carry keys only, so rows are read anew, each once a batch (`fresh.ts`).
  */
 import type { Item } from '../adapters/dynamodb/rows.ts';
 import { contactIdOf, readCall, readEnrollment, readSendItem } from '../adapters/dynamodb/rows.ts';
 import type { Instant } from '../core/time/time.ts';
 import { type Digest, type DomainEvent, ofCall, ofEnrollment, ofLog, ofSend } from './events.ts';
+import { type Change, keyOf, keyText, type ReadRows, readFresh } from './fresh.ts';
 
+/** One record of the stream: a row was put, or changed. */
 export interface ChangedRow {
   readonly pk: string;
   readonly sk: string;
@@ -16,8 +18,7 @@ export interface ChangedRow {
 
 export interface AnnouncePorts {
   readonly digest: Digest;
-  /** Rows as they stand, strongly consistent; what is gone is left out. */
-  readRows(keys: readonly Pick<ChangedRow, 'pk' | 'sk'>[]): Promise<readonly Item[]>;
+  readonly readRows: ReadRows;
   /** Puts up to ten events on the bus. @returns the places of those it did not take. */
   put(events: readonly DomainEvent[]): Promise<ReadonlySet<number>>;
   /** Ids of events told lately by this very instance: a row changes again when its email arrives. */
@@ -88,36 +89,42 @@ interface Report {
   readonly failedFrom: string | undefined;
 }
 
+/** The rows that the records name, each once. */
+function changesOf(records: readonly ChangedRow[]): ReadonlyMap<string, Change> {
+  const rows = new Map<string, Change>();
+  for (const { pk, sk, isNew } of records) {
+    const key = keyText({ pk, sk });
+    const before = rows.get(key);
+    const changes = (before?.changes ?? 0) + (isNew ? 0 : 1);
+    rows.set(key, { pk, sk, isNew: isNew || before?.isNew === true, changes });
+  }
+  return rows;
+}
+
 /** @throws what reading throws: then nothing of the batch is done with. */
 export async function announce(ports: AnnouncePorts, records: readonly ChangedRow[]): Promise<Report> {
-  const rows = new Map<string, ChangedRow>();
-  for (const record of records) {
-    const key = `${record.pk}\n${record.sk}`;
-    const before = rows.get(key);
-    rows.set(key, before ? { ...before, isNew: before.isNew || record.isNew } : record);
-  }
-  const items = await ports.readRows([...rows.values()]);
+  const rows = changesOf(records);
+  const items = await readFresh(ports.readRows, [...rows.values()]);
   const events = items.flatMap((item) => {
-    const key = `${text(item, 'pk')}\n${text(item, 'sk')}`;
-    const row = rows.get(key);
-    if (!row) return [];
-    const said = eventsOf(ports.digest, item, row.isNew).filter(({ detail }) => !ports.told.has(detail.id));
-    return said.map((event) => ({ event, row }));
+    const key = keyText(keyOf(item));
+    const isNew = rows.get(key)?.isNew === true;
+    const said = eventsOf(ports.digest, item, isNew).filter(({ detail }) => !ports.told.has(detail.id));
+    return said.map((event) => ({ event, key }));
   });
-  const failed = new Set<ChangedRow>();
+  const failed = new Set<string>();
   let told = 0;
   for (let from = 0; from < events.length; from += eventsAtOnce) {
     const page = events.slice(from, from + eventsAtOnce);
     const refused = await ports.put(page.map(({ event }) => event));
-    page.forEach(({ event, row }, place) => {
-      if (refused.has(place)) failed.add(row);
+    page.forEach(({ event, key }, place) => {
+      if (refused.has(place)) failed.add(key);
       else {
         told += 1;
         ports.told.add(event.detail.id);
       }
     });
   }
-  const first = records.find(({ pk, sk }) => [...failed].some((row) => row.pk === pk && row.sk === sk));
+  const first = records.find((record) => failed.has(keyText(record)));
   if (first && first.sequence === undefined) throw new Error('the bus refused an event of a record without a number');
   return { told, failedFrom: first?.sequence };
 }

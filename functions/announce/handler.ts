@@ -1,10 +1,11 @@
 /** `announce`: woken by the people table's stream, tells the clinic's other systems what happened. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import {
   BatchGetItemCommand,
-  type BatchGetItemCommandInput,
   type BatchGetItemCommandOutput,
   type DynamoDBClient,
+  type KeysAndAttributes,
 } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
@@ -14,11 +15,16 @@ import { requireEnv } from '../adapters/environment.ts';
 import { once, realWorld } from '../adapters/runtime.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import { type AnnouncePorts, announce, type ChangedRow, Told } from './announce.ts';
+import type { Consistency, RowKey } from './fresh.ts';
 
 /** What the bus knows us by; the role may put under no other name. */
 export const eventSource = 'dripline';
 const toldMax = 20_000;
-const readTries = 5;
+const readTries = 6;
+/** The waits of all tries together are some three seconds, a tenth of the function's time. */
+const firstWaitMs = 100;
+/** What BatchGetItem takes in one call. */
+const keysAtOnce = 100;
 
 const recordSchema = z.object({
   eventName: z.enum(['INSERT', 'MODIFY', 'REMOVE']),
@@ -29,25 +35,34 @@ const recordSchema = z.object({
 });
 const batchSchema = z.object({ Records: z.array(z.unknown()) });
 
-/** Rows by key: a stream's batch is at most 100 records, and so is a call's. */
+/** Rows by key, in calls of a hundred. @throws Error when DynamoDB keeps leaving keys unread: none may be passed over. */
 export async function readRows(
   client: Pick<DynamoDBClient, 'send'>,
   table: string,
-  keys: readonly { readonly pk: string; readonly sk: string }[],
+  keys: readonly RowKey[],
+  consistency: Consistency,
+  wait: (ms: number) => Promise<unknown> = sleep,
 ): Promise<readonly Item[]> {
   const items: Item[] = [];
-  if (keys.length === 0) return items;
-  // Strongly: a row read as it was before the change would be an event lost.
-  let wanted: BatchGetItemCommandInput['RequestItems'] = {
-    [table]: { Keys: keys.map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } })), ConsistentRead: true },
-  };
-  for (let tried = 0; tried < readTries; tried += 1) {
-    const answer: BatchGetItemCommandOutput = await client.send(new BatchGetItemCommand({ RequestItems: wanted }));
-    items.push(...(answer.Responses?.[table] ?? []));
-    wanted = answer.UnprocessedKeys;
-    if (!wanted || Object.keys(wanted).length === 0) return items;
+  for (let from = 0; from < keys.length; from += keysAtOnce) {
+    let left: KeysAndAttributes['Keys'] = keys
+      .slice(from, from + keysAtOnce)
+      .map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } }));
+    for (let tried = 1; left !== undefined && left.length > 0; tried += 1) {
+      const answer: BatchGetItemCommandOutput = await client.send(
+        new BatchGetItemCommand({
+          RequestItems: { [table]: { Keys: left, ConsistentRead: consistency === 'strong' } },
+        }),
+      );
+      items.push(...(answer.Responses?.[table] ?? []));
+      left = answer.UnprocessedKeys?.[table]?.Keys;
+      if (left === undefined || left.length === 0) break;
+      if (tried === readTries) throw new Error('DynamoDB kept leaving keys unread');
+      // "We strongly recommend that you use an exponential backoff algorithm" (BatchGetItem, UnprocessedKeys).
+      await wait(firstWaitMs * 2 ** (tried - 1));
+    }
   }
-  throw new Error('DynamoDB kept leaving keys unread');
+  return items;
 }
 
 function portsFromEnvironment(): AnnouncePorts {
@@ -60,7 +75,7 @@ function portsFromEnvironment(): AnnouncePorts {
   return {
     digest: (said) => identity.digest(said),
     told: new Told(toldMax),
-    readRows: (keys) => readRows(dynamo, table, keys),
+    readRows: (keys, consistency) => readRows(dynamo, table, keys, consistency),
     async put(events) {
       const { Entries = [] } = await bus.send(
         new PutEventsCommand({

@@ -1,5 +1,6 @@
 /** The contract with other systems: what rows say, that it fits the published schemas, and that it is told at least once. */
 import { readdirSync, readFileSync } from 'node:fs';
+import type { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { logItem } from '../../functions/adapters/dynamodb/log.ts';
@@ -7,7 +8,9 @@ import { callItem, enrollmentItem, type Item, sendItem } from '../../functions/a
 import { systemIdentity } from '../../functions/adapters/identity.ts';
 import { type AnnouncePorts, announce, type ChangedRow, eventsOf, Told } from '../../functions/announce/announce.ts';
 import { type DomainEvent, eventTypes } from '../../functions/announce/events.ts';
+import { type Change, type Consistency, keyOf, keyText, readFresh } from '../../functions/announce/fresh.ts';
 import { handlerWith, readRows } from '../../functions/announce/handler.ts';
+import { claimRow } from '../../functions/core/send.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { sendRow } from '../contract/peopleStore.ts';
 import { at, enrollment } from '../support/people.ts';
@@ -122,12 +125,7 @@ describe('what a row says', () => {
 });
 
 describe('a batch', () => {
-  const keyOf = (item: Item, isNew: boolean, sequence: string): ChangedRow => ({
-    pk: item.pk?.S ?? '',
-    sk: item.sk?.S ?? '',
-    isNew,
-    sequence,
-  });
+  const recordOf = (item: Item, isNew: boolean, sequence: string): ChangedRow => ({ ...keyOf(item), isNew, sequence });
 
   function world(
     items: readonly Item[],
@@ -139,7 +137,7 @@ describe('a batch', () => {
       digest,
       told: new Told(100),
       async readRows(keys) {
-        asked.push(keys.length);
+        if (keys.length > 0) asked.push(keys.length);
         return items.filter((item) => keys.some(({ pk, sk }) => pk === item.pk?.S && sk === item.sk?.S));
       },
       async put(events) {
@@ -154,7 +152,7 @@ describe('a batch', () => {
   test('a row that changed twice is read once; put and changed, it is still new', async () => {
     const item = enrollmentItem(enrollment('nurture'));
     const { ports, heard, asked } = world([item]);
-    expect(await announce(ports, [keyOf(item, true, '1'), keyOf(item, false, '2')])).toEqual({
+    expect(await announce(ports, [recordOf(item, true, '1'), recordOf(item, false, '2')])).toEqual({
       told: 1,
       failedFrom: undefined,
     });
@@ -165,13 +163,13 @@ describe('a batch', () => {
   test('what was told lately is not told again', async () => {
     const item = sendItem(sent);
     const { ports, heard } = world([item]);
-    for (const sequence of ['1', '2']) await announce(ports, [keyOf(item, false, sequence)]);
+    for (const sequence of ['1', '2']) await announce(ports, [recordOf(item, false, sequence)]);
     expect(heard).toHaveLength(1);
   });
 
   test('a row that is gone says nothing', async () => {
     const { ports, heard } = world([]);
-    expect(await announce(ports, [keyOf(sendItem(sent), false, '1')])).toMatchObject({
+    expect(await announce(ports, [recordOf(sendItem(sent), false, '1')])).toMatchObject({
       told: 0,
       failedFrom: undefined,
     });
@@ -182,7 +180,7 @@ describe('a batch', () => {
     const items = Array.from({ length: 25 }, (_, index) =>
       sendItem(sendRow({ state: 'sent', acceptedAt: now, id: index.toString(16).padStart(32, '0') })),
     );
-    const records = items.map((item, index) => keyOf(item, false, String(index)));
+    const records = items.map((item, index) => recordOf(item, false, String(index)));
     let bad = true;
     // The third of the second call.
     const { ports, heard } = world(
@@ -216,6 +214,122 @@ describe('a batch', () => {
   });
 });
 
+/** Stale reads: the eventual read gives `old`, the strong one gives `now`; an item that is not there is undefined. */
+describe('a row is never read older than what the stream told of it', () => {
+  const sendOf = (item: Item | undefined) => item && keyText(keyOf(item));
+  const claimed = sendItem(sendRow());
+  const settled = sendRow({
+    state: 'sent',
+    acceptedAt: now,
+    settledAt: now,
+    sesId: 'x',
+    templateHash: 'h',
+    locale: 'en',
+  });
+  const accepted = sendItem(settled);
+  const delivered = sendItem({ ...settled, delivery: { deliveredAt: now } });
+  const returned = sendItem({ ...settled, delivery: { deliveredAt: now, bouncedAt: now, bounceKind: 'Permanent' } });
+  // An event came before the worker's own answer: one write for both.
+  const { templateHash: _hash, ...unsettled } = settled;
+  const byEvent = sendItem({ ...unsettled, delivery: { deliveredAt: now } });
+  const { contactId: who, journey, instance, step, revision } = sendRow();
+  const of = (over: Partial<Parameters<typeof enrollmentItem>[0]> = {}) =>
+    enrollmentItem({ ...enrollment(journey), contactId: who, instance, ...over });
+  const under = of();
+  const advanced = of({ settled: { [step]: { revision, at: now, outcome: 'sent' } } });
+  const earlierRevision = of({ settled: { [step]: { revision: revision - 1, at: now, outcome: 'sent' } } });
+  const ended = of({ state: 'ended', ended: { at: now, reason: 'done', revision: 0 } });
+
+  async function read(rows: readonly (readonly [Omit<Change, 'pk' | 'sk'>, Item | undefined, Item | undefined])[]) {
+    const asked: Record<Consistency, string[]> = { eventual: [], strong: [] };
+    const changes = rows.map(([what, old, now]) => ({ ...keyOf((now ?? old) as Item), ...what }));
+    const items = await readFresh(async (keys, consistency) => {
+      asked[consistency].push(...keys.map(keyText));
+      return rows.flatMap(([, old, now]) => {
+        const item = consistency === 'eventual' ? old : now;
+        return item && keys.some((key) => keyText(key) === keyText(keyOf(item))) ? [item] : [];
+      });
+    }, changes);
+    return { items, asked };
+  }
+  const put = { isNew: true, changes: 0 };
+  const putAndChanged = (changes: number) => ({ isNew: true, changes });
+  const changed = (changes = 1) => ({ isNew: false, changes });
+
+  test.each([
+    ['a claim', put, claimed, claimed],
+    ['a skip', put, sendItem(sendRow({ state: 'skipped' })), sendItem(sendRow({ state: 'skipped' }))],
+    ['an email claimed and sent', putAndChanged(1), accepted, accepted],
+    ['one that has arrived too', putAndChanged(2), delivered, delivered],
+    ['a line of the log', put, logItem(systemIdentity, who, now, left), undefined],
+    ['a new enrollment', put, under, ended],
+  ])('half a unit is enough for %s', async (_, what, old, strong) => {
+    const { items, asked } = await read([[what, old, strong]]);
+    expect(items).toEqual([old]);
+    expect(asked).toMatchObject({ eventual: [sendOf(old)], strong: [] });
+  });
+
+  test.each([
+    ['a claim that is not seen yet', put, undefined, claimed],
+    ['a claim where the email was sent', putAndChanged(1), claimed, accepted],
+    ['an email sent where it came back', putAndChanged(2), accepted, returned],
+    ['an email that arrived where it came back then', putAndChanged(3), delivered, returned],
+    ['an event that settled the row where the email came back then', putAndChanged(2), byEvent, returned],
+  ])('%s is read again, strongly', async (_, what, old, strong) => {
+    const { items, asked } = await read([[what, old, strong]]);
+    expect(items).toEqual([strong]);
+    expect(asked).toMatchObject({ eventual: [sendOf(strong)], strong: [sendOf(strong)] });
+  });
+
+  test.each([
+    ['an email that arrived later', changed(), accepted, delivered],
+    ['one that came back after it had arrived', changed(), delivered, returned],
+    ['an enrollment that changed, for whatever reason', changed(), under, ended],
+    ['an enrollment that ended twice', changed(2), ended, ended],
+  ])('%s is read strongly at once', async (_, what, old, strong) => {
+    const { items, asked } = await read([[what, old, strong]]);
+    expect(items).toEqual([strong]);
+    expect(asked).toMatchObject({ eventual: [], strong: [sendOf(strong)] });
+  });
+
+  test('an enrollment that shows the step of an email claimed in this batch is new enough', async () => {
+    const { items, asked } = await read([
+      [putAndChanged(1), accepted, accepted],
+      [changed(), advanced, ended],
+    ]);
+    expect(items).toEqual([accepted, advanced]);
+    expect(asked.strong).toEqual([]);
+  });
+
+  test.each([
+    ['does not show it', changed(), accepted, under],
+    ['shows it of an earlier visit time', changed(), accepted, earlierRevision],
+    ['was changed twice', changed(2), accepted, advanced],
+    ['may show it, but the email is not seen', changed(), undefined, advanced],
+    ['is another one', changed(), sendItem({ ...settled, instance: 'another' }), advanced],
+  ])('an enrollment that %s is read strongly', async (_, what, email, old) => {
+    const { items } = await read([
+      [putAndChanged(1), email, accepted],
+      [what, old, ended],
+    ]);
+    expect(items.map(keyOf).filter(({ sk }) => sk.startsWith('ENROLL#'))).toHaveLength(1);
+    expect(items).toContainEqual(ended);
+  });
+
+  test('the claim itself holds no template: what shows one was changed since', () => {
+    const next = { step: { id: step, safety: false, reply: false }, revision, reasons: [], dueAt: now };
+    const ports = { identity: systemIdentity, deadline: now, clock: { now: () => now } };
+    const row = claimRow(
+      ...([ports, { id: journey, class: 'marketing' }, enrollment(journey), next, { id: 'r' }] as unknown as Parameters<
+        typeof claimRow
+      >),
+    );
+    expect(row).toMatchObject({ state: 'claimed', step });
+    expect(row.templateHash).toBeUndefined();
+    expect(row.delivery).toBeUndefined();
+  });
+});
+
 describe('reading', () => {
   let engine: Awaited<ReturnType<typeof startEngine>>;
   beforeAll(async () => {
@@ -223,12 +337,51 @@ describe('reading', () => {
   });
   afterAll(() => engine.stop());
 
-  test('rows by key, a hundred at once, those that are gone left out', async () => {
+  const rows = Array.from({ length: 120 }, (_, index) => sendRow({ id: index.toString(16).padStart(32, '0') }));
+  const keys = rows.map((row) => ({ pk: `C#${row.contactId}`, sk: `SEND#${row.id}` }));
+
+  test('rows by key, however many, those that are gone left out', async () => {
     const table = await peopleTable(testClient(engine.url));
-    const rows = Array.from({ length: 100 }, (_, index) => sendRow({ id: index.toString(16).padStart(32, '0') }));
-    for (const row of rows.slice(0, 60)) await table.put(sendItem(row));
-    const keys = rows.map((row) => ({ pk: `C#${row.contactId}`, sk: `SEND#${row.id}` }));
-    const read = await readRows(table.client, table.name, keys);
-    expect(read.map((item) => item.sk?.S).sort()).toEqual(keys.slice(0, 60).map(({ sk }) => sk));
+    for (const row of rows.slice(0, 110)) await table.put(sendItem(row));
+    const read = await readRows(table.client, table.name, keys, 'strong');
+    expect(read.map((item) => item.sk?.S).sort()).toEqual(keys.slice(0, 110).map(({ sk }) => sk));
+  });
+
+  /** DynamoDB as it answers under load: at most `most` rows a call, the rest left for another. */
+  function loaded(most: number) {
+    const calls: { Keys: Record<string, { S: string }>[]; ConsistentRead: boolean }[] = [];
+    const client = {
+      async send({ input }: BatchGetItemCommand) {
+        const asked = input.RequestItems?.people as (typeof calls)[number];
+        calls.push(asked);
+        const unread = asked.Keys.slice(most);
+        return {
+          Responses: { people: asked.Keys.slice(0, most) },
+          UnprocessedKeys: unread.length === 0 ? {} : { people: { Keys: unread } },
+        };
+      },
+    } as unknown as Pick<DynamoDBClient, 'send'>;
+    return { client, calls };
+  }
+
+  test.each(['eventual', 'strong'] as const)(
+    'what a call left unread is asked for again, %s as before',
+    async (how) => {
+      const waits: number[] = [];
+      const { client, calls } = loaded(40);
+      const read = await readRows(client, 'people', keys, how, async (ms) => waits.push(ms));
+      expect(read.map((item) => item.sk?.S)).toEqual(keys.map(({ sk }) => sk));
+      expect(calls.map(({ Keys }) => Keys.length)).toEqual([100, 60, 20, 20]);
+      expect(calls.every(({ ConsistentRead }) => ConsistentRead === (how === 'strong'))).toBe(true);
+      expect(waits).toEqual([100, 200]);
+    },
+  );
+
+  test('what stays unread fails the batch, so that Lambda gives it again', async () => {
+    const { client, calls } = loaded(0);
+    await expect(readRows(client, 'people', keys, 'strong', async () => {})).rejects.toThrow(
+      'kept leaving keys unread',
+    );
+    expect(calls).toHaveLength(6);
   });
 });

@@ -115,8 +115,8 @@ describe('what other systems hear', () => {
   it('is read beside the pipeline, in its own time, with its own failure queue', () => {
     expect(mapping).toMatchObject({
       StartingPosition: 'TRIM_HORIZON',
-      BatchSize: 100,
-      MaximumBatchingWindowInSeconds: 10,
+      BatchSize: 1_000,
+      MaximumBatchingWindowInSeconds: 15,
       MaximumRetryAttempts: 20,
       MaximumRecordAgeInSeconds: 43_200,
       BisectBatchOnFunctionError: true,
