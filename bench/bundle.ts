@@ -10,8 +10,8 @@ import type { Bench, Family } from './family.ts';
 import { measured, median, type Row, type RowHead } from './row.ts';
 import { codeOf } from './world.ts';
 
-const sizeHead: RowHead = { name: 'dispatch code, minified', unit: 'KB', budget: { atMost: 600 } };
-const initHead: RowHead = { name: 'dispatch init, times the SDK alone', unit: '×', budget: { atMost: 1.25 } };
+const sizeHead: RowHead = { name: 'dispatch code, minified', unit: 'KB', budget: { atMost: 680 } };
+const initHead: RowHead = { name: 'dispatch init, times the SDK alone', unit: '×', budget: { atMost: 1.35 } };
 
 export const bundleFamily: Family = { heads: [sizeHead, initHead], measure };
 

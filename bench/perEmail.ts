@@ -3,32 +3,49 @@ import { bareCpuMs } from './bare.ts';
 import { drained, type PerEmail } from './drained.ts';
 import type { Bench, Family } from './family.ts';
 import { type Kind, kindNames, kinds } from './people.ts';
-import { assumed, costBesideSes, lambdaCost, sesPrices } from './prices.ts';
+import { assumed, busEvent, costBesideSes, judgedSesPrice, lambdaCost, sesPrices } from './prices.ts';
 import { measured, type Row, type RowHead } from './row.ts';
 
-const measures = [
+interface Measure {
+  readonly name: string;
+  readonly unit: string;
+  readonly atMost: (kind: Kind) => number;
+  of(email: PerEmail): number;
+}
+
+const measures: readonly Measure[] = [
   // Claim to delivered: the lease is the tick's, not the email's. It is in the cost.
   {
     name: 'write units per email',
     unit: 'units',
-    budget: { atMost: 8 },
-    of: (email: PerEmail) => email.writeUnits - email.leaseUnits,
+    atMost: () => 8,
+    of: (email) => email.writeUnits - email.leaseUnits,
   },
-  { name: 'read units per email', unit: 'units', budget: { atMost: 6 }, of: (email: PerEmail) => email.readUnits },
-  { name: 'AWS calls per email', unit: 'calls', budget: { atMost: 7 }, of: (email: PerEmail) => email.calls },
-] as const;
+  { name: 'read units per email', unit: 'units', atMost: () => 4, of: (email) => email.readUnits },
+  // A marketing email has a call of its own: it takes the cap.
+  {
+    name: 'AWS calls per email',
+    unit: 'calls',
+    atMost: (kind) => (kind === 'marketing' ? 10.1 : 9.1),
+    of: (email) => email.calls,
+  },
+];
 
-const head = (name: string, kind: Kind, unit: string, budget: RowHead['budget']): RowHead => ({
+const unitsHead = ({ name, unit, atMost }: Measure, kind: Kind): RowHead => ({
   name: `${name}, ${kindNames[kind]}`,
   unit,
-  budget,
+  budget: { atMost: atMost(kind) },
 });
 
-const costHead = (kind: Kind, price: number) =>
-  head(`cost beside SES at $${(price * 1_000).toFixed(2)} per thousand`, kind, '% of SES', { atMost: 5 });
+/** The budget is a share of what new accounts pay; what older ones pay is printed beside it, and not judged. */
+const costHead = (kind: Kind, price: number): RowHead => ({
+  name: `cost beside SES at $${(price * 1_000).toFixed(2)} per thousand, ${kindNames[kind]}`,
+  unit: '% of SES',
+  ...(price === judgedSesPrice ? { budget: { atMost: 5 } } : {}),
+});
 
 const heads = [
-  ...measures.flatMap(({ name, unit, budget }) => kinds.map((kind) => head(name, kind, unit, budget))),
+  ...measures.flatMap((measure) => kinds.map((kind) => unitsHead(measure, kind))),
   ...sesPrices.flatMap((price) => kinds.map((kind) => costHead(kind, price))),
 ];
 
@@ -43,10 +60,10 @@ async function measure(bench: Bench): Promise<readonly Row[]> {
     }
   }
   const cpuMs = await bareCpuMs(bench);
-  const units = measures.flatMap(({ name, unit, budget, of }) =>
+  const units = measures.flatMap((each) =>
     kinds.map((kind) => {
-      const note = unit === 'calls' ? { note: account(runs[kind][0]) } : {};
-      return measured(head(name, kind, unit, budget), runs[kind].map(of), note);
+      const note = each.unit === 'calls' ? { note: account(runs[kind][0]) } : {};
+      return measured(unitsHead(each, kind), runs[kind].map(each.of), note);
     }),
   );
   const costs = sesPrices.flatMap((price) =>
@@ -70,8 +87,8 @@ function costNote(email: PerEmail | undefined, cpuMs: number): string {
   if (!email) return '';
   const perMillion = (dollars: number) => `$${(dollars * 1e6).toFixed(2)}`;
   return (
-    `${perMillion(costBesideSes(email, cpuMs))} per million emails, of it Lambda ${perMillion(lambdaCost(email, cpuMs))}` +
-    ` (estimated: ${assumed.dynamodbMs} ms a DynamoDB call, ${assumed.sesMs} ms a SendEmail, ${assumed.atOnce} at once,` +
+    `${perMillion(costBesideSes(email, cpuMs))} per million emails, of it the event for other systems ${perMillion(busEvent)}` +
+    ` and Lambda ${perMillion(lambdaCost(email, cpuMs))} (estimated: ${assumed.dynamodbMs} ms a DynamoDB call, ${assumed.sesMs} ms a SendEmail, ${assumed.atOnce} at once,` +
     ` ${cpuMs.toFixed(1)} ms of a core measured here)`
   );
 }

@@ -10,9 +10,9 @@ export interface Row {
   readonly min: number | null;
   readonly max: number | null;
   readonly unit: string;
-  /** `≤ 8` or `≥ 80000`, in `unit`. */
+  /** `≤ 8` or `≥ 80000`, in `unit`; `none` where the design only wants to see the figure. */
   readonly budget: string;
-  /** Null when it was not measured. */
+  /** Null when it was not measured, or has no budget. */
   readonly meets: boolean | null;
   /** The other side, measured in the same run. */
   readonly comparedWith?: { readonly name: string; readonly value: number; readonly unit: string };
@@ -22,12 +22,14 @@ export interface Row {
 export interface RowHead {
   readonly name: string;
   readonly unit: string;
-  readonly budget: Budget;
+  /** Absent: printed without a verdict. */
+  readonly budget?: Budget;
 }
 
 export type RowExtras = Pick<Row, 'comparedWith' | 'note'>;
 
-export function budgetText(budget: Budget): string {
+export function budgetText(budget: Budget | undefined): string {
+  if (budget === undefined) return 'none';
   return 'atMost' in budget ? `≤ ${budget.atMost}` : `≥ ${budget.atLeast}`;
 }
 
@@ -59,7 +61,7 @@ export function measured(head: RowHead, values: readonly number[], extras: RowEx
     max: rounded(Math.max(...values)),
     unit: head.unit,
     budget: budgetText(head.budget),
-    meets: meetsBudget(value, head.budget),
+    meets: head.budget === undefined ? null : meetsBudget(value, head.budget),
     ...extras,
   };
 }

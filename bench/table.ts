@@ -8,7 +8,8 @@ export function number(value: number): string {
 const verdict = (row: Row) => (row.meets === null ? '–' : row.meets ? 'yes' : 'NO');
 
 function budgetOf(row: Row): string {
-  const [relation = '', value = ''] = row.budget.split(' ');
+  const [relation = '', value] = row.budget.split(' ');
+  if (value === undefined) return '–';
   return `${relation} ${number(Number(value))}`;
 }
 

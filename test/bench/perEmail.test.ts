@@ -26,13 +26,20 @@ test('an email has its share of every call and unit, but not of the queries of t
   expect(email.each['dispatch dynamodb:Query/due']).toBe(0.8);
 });
 
-test('it costs its units at list price, and the time of the functions', () => {
+test('it costs its units at list price, its event, and the time of the functions', () => {
   const email = perEmail(callers, 10, 1);
   const units = 7.2 * 0.625e-6 + 2 * 0.125e-6;
-  expect(costBesideSes(email, 0) - lambdaCost(email, 0)).toBeCloseTo(units, 12);
+  const event = 1e-6;
+  expect(costBesideSes(email, 0) - lambdaCost(email, 0)).toBeCloseTo(units + event, 12);
   // Two invocations of feedback for two events, at $0.20 per million, and some time on top; more with more work.
   expect(lambdaCost(email, 0)).toBeGreaterThan(0.4e-6);
   expect(lambdaCost(email, 20)).toBeGreaterThan(lambdaCost(email, 0));
+  const told = perEmail(
+    { ...callers, announce: counts({ 'dynamodb:BatchGetItem': 1, 'events:PutEvents': 1 }, 10, 0) },
+    10,
+    1,
+  );
+  expect(lambdaCost(told, 0)).toBeGreaterThan(lambdaCost(email, 0));
 });
 
 test('a compiled email is written back as Liquid that says the same', () => {

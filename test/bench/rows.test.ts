@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { families } from '../../bench/families.ts';
 import { page } from '../../bench/page.ts';
+import { perEmailFamily } from '../../bench/perEmail.ts';
 import { measured, median, notMeasured, type Row, rounded } from '../../bench/row.ts';
 import { sizesFor } from '../../bench/sizes.ts';
 import { markdownTable, textTable } from '../../bench/table.ts';
@@ -37,6 +38,12 @@ describe('a row', () => {
     expect(rounded(8.000_4)).toBe(8);
     expect(rounded(85_783.4)).toBe(85_783);
     expect(measured(head, [8.000_4])).toMatchObject({ value: 8, meets: true });
+  });
+
+  test('without a budget shows its figure and is not judged', () => {
+    const row = measured({ name: 'cost at the old price', unit: '%' }, [7]);
+    expect(row).toMatchObject({ value: 7, budget: 'none', meets: null });
+    expect(textTable([row]).split('\n').at(-1)).toMatch(/^cost at the old price +7 +% +– +–$/);
   });
 
   test('that was not measured says why, and neither meets its budget nor misses it', () => {
@@ -84,4 +91,17 @@ test('every row has a name of its own, and a JSON row only what is promised', ()
   const promised = new Set(['name', 'value', 'min', 'max', 'unit', 'budget', 'meets', 'comparedWith', 'note']);
   for (const row of JSON.parse(JSON.stringify(rows)) as object[])
     expect(Object.keys(row).filter((key) => !promised.has(key))).toEqual([]);
+});
+
+test('what an email may cost is the budget of the design', () => {
+  const budgets = Object.fromEntries(perEmailFamily.heads.map(({ name, budget }) => [name, budget]));
+  expect(budgets).toMatchObject({
+    'write units per email, safety reminder': { atMost: 8 },
+    'read units per email, marketing': { atMost: 4 },
+    'AWS calls per email, marketing': { atMost: 10.1 },
+    'AWS calls per email, reminder': { atMost: 9.1 },
+    'AWS calls per email, safety reminder': { atMost: 9.1 },
+    'cost beside SES at $0.16 per thousand, reminder': { atMost: 5 },
+  });
+  expect(budgets['cost beside SES at $0.10 per thousand, reminder']).toBeUndefined();
 });
