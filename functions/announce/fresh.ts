@@ -53,20 +53,24 @@ function showsStepOf(item: Item, claimed: readonly Send[]): boolean {
   );
 }
 
-/** @param claimed the sends whose insertion is in this batch, as they were read. */
-function isFresh(change: Change, item: Item, claimed: readonly Send[]): boolean {
-  // It was only put: whatever is there is that or newer.
-  if (change.changes === 0) return true;
-  if (isSend(change)) return change.isNew && changesShown(readSendItem(item)) >= change.changes;
-  // The one change is the first after that claim, or it came before it: either way it is shown.
-  return isEnrollment(change) && change.changes === 1 && showsStepOf(item, claimed);
-}
-
 /** Whether an eventual read of the row may turn out to be enough; if it cannot, half a unit is saved by not trying. */
 function isWorthATry(change: Change, claimedOf: ReadonlySet<string>): boolean {
   if (change.changes === 0) return true;
+  // All that was written to it is in this batch, so that the changes can be counted.
   if (isSend(change)) return change.isNew;
   return isEnrollment(change) && change.changes === 1 && claimedOf.has(change.pk);
+}
+
+/**
+ * Whether what an eventual read gave of a row that was worth a try is as new as its last record.
+ * @param claimed the sends whose insertion is in this batch, as they were read.
+ */
+function isFresh(change: Change, item: Item, claimed: readonly Send[]): boolean {
+  // It was only put: whatever is there is that or newer.
+  if (change.changes === 0) return true;
+  if (isSend(change)) return changesShown(readSendItem(item)) >= change.changes;
+  // After its claim the step's settlement is in this batch, as the one change of the enrollment, or lies beyond it.
+  return showsStepOf(item, claimed);
 }
 
 /** The rows as they stand, none older than the last record that names it; those that are gone are left out. */
