@@ -7,7 +7,7 @@
  */
 import type { Item } from '../adapters/dynamodb/rows.ts';
 import { readEnrollment, readSendItem } from '../adapters/dynamodb/rows.ts';
-import type { Send } from '../core/items.ts';
+import type { Send } from '../core/model/send.ts';
 
 export interface RowKey {
   readonly pk: string;

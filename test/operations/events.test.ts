@@ -10,7 +10,7 @@ import { type AnnouncePorts, announce, type ChangedRow, eventsOf, Told } from '.
 import { type DomainEvent, eventTypes } from '../../functions/announce/events.ts';
 import { type Change, type Consistency, keyOf, keyText, readFresh } from '../../functions/announce/fresh.ts';
 import { handlerWith, readRows } from '../../functions/announce/handler.ts';
-import { claimRow } from '../../functions/core/send.ts';
+import { claimRow } from '../../functions/core/send/protocol.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { sendRow } from '../contract/peopleStore.ts';
 import { at, enrollment } from '../support/people.ts';
