@@ -51,8 +51,11 @@ export interface PeopleStore {
   /** One Query, `sk` between `APPT#` and `ENROLL#~`. Undefined when there is no such contact. */
   readPerson(contactId: string, consistency: 'strong' | 'eventual'): Promise<Person | undefined>;
   readSend(contactId: string, sendId: string, consistency: 'strong' | 'eventual'): Promise<Send | undefined>;
-  /** Rows of one lane partition due up to and including `until`, earliest first. */
-  dueRows(partition: string, until: Instant, limit: number): Promise<readonly DueRow[]>;
+  /**
+   * Rows of one lane partition due up to and including `until`, earliest first; fewer than `limit` only at the end.
+   * @param after the last row of the page before: whatever became of it, the page goes on behind its place.
+   */
+  dueRows(partition: string, until: Instant, limit: number, after?: DueRow): Promise<readonly DueRow[]>;
   /**
    * Step 2: the ledger is the lock. Puts the row (a claim, or a skip that is terminal at once) where `over` expects
    * it. A failed condition that shows our own token is success: the first reply was lost.

@@ -40,6 +40,10 @@ export const handlerWith = (sender: () => Sender) => {
         logger.error('a visit failed; its row rests', { ...faultOf(error), contactId: row.contactId });
       },
       onOldest: (lateMs) => metrics.addMetric('OldestDueSeconds', MetricUnit.Seconds, lateMs / 1000),
+      onWatchCut: (looked) => {
+        metrics.addMetric('WatchCutShort', MetricUnit.Count, 1);
+        logger.error('not every deadline was looked at: the time was up', { looked });
+      },
       onBreaker: (state) => {
         metrics.addMetric(state === 'pause' ? 'MarketingPaused' : 'ComplaintWarning', MetricUnit.Count, 1);
         logger.warn('breaker', { state });

@@ -28,6 +28,8 @@ export interface TickPorts {
   readonly onBreaker: (state: 'warn' | 'pause') => void;
   /** How late the earliest due row is, in ms, before anything is done about it: also while nothing may be sent. */
   readonly onOldest: (lateMs: number) => void;
+  /** The time ended before every reminder that waits was looked at: `looked` of them were. */
+  readonly onWatchCut: (looked: number) => void;
 }
 
 export type TickResult =
@@ -43,12 +45,30 @@ const atOnceMax = 16;
 /** Reminders first (I6). */
 const lanesInOrder: readonly EmailClass[] = ['reminder', 'marketing'];
 
-/** Nothing may be sent now; deadlines pass all the same, and become calls (I7). */
-async function watchReminders(tick: Tick, { send, onFault }: TickPorts): Promise<void> {
+/** No look at a deadline is begun in the invocation's last seconds: it may have to write a call. */
+const watchReserveMs = 10 * secondMs;
+/** Rows looked at together: a look is some reads of a few ms each. */
+const watchAtOnce = 16;
+
+/**
+ * Nothing may be sent now; deadlines pass all the same, and become calls (I7). What is looked at keeps its place in the
+ * index, so the whole backlog is gone through, page by page: a fasting email may stand behind thousands of others.
+ */
+async function watchReminders(tick: Tick, { send, onFault, onWatchCut }: TickPorts): Promise<void> {
+  const until = send.clock.now();
+  const lookUntil = plusMs(send.deadline, -watchReserveMs);
+  let looked = 0;
   for (const partition of partitionsFor(send, 'reminder', tick)) {
-    for (const row of await send.store.dueRows(partition, send.clock.now(), pageSize)) {
-      await watch(send, row).catch((error) => onFault(error, row));
-    }
+    let page: readonly DueRow[] = [];
+    do {
+      page = await send.store.dueRows(partition, until, pageSize, page.at(-1));
+      for (let from = 0; from < page.length; from += watchAtOnce) {
+        if (send.clock.now() >= lookUntil) return onWatchCut(looked);
+        const rows = page.slice(from, from + watchAtOnce);
+        await Promise.all(rows.map((row) => watch(send, row).catch((error) => onFault(error, row))));
+        looked += rows.length;
+      }
+    } while (page.length === pageSize);
   }
 }
 

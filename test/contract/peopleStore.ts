@@ -126,6 +126,25 @@ export function peopleStoreContract(name: string, makeTable: () => Promise<Table
       expect(rows.map((row) => row.sk)).toEqual([enrollmentSk('nurture', 'early'), enrollmentSk('nurture', 'late')]);
       expect(await store.dueRows('marketing#1', plusMs(now, 60_000), 10)).toEqual([]);
       expect((await store.dueRows('marketing#0', plusMs(now, 60_000), 1)).length).toBe(1);
+      const [first] = rows;
+      expect(await store.dueRows('marketing#0', plusMs(now, 60_000), 10, first)).toEqual(rows.slice(1));
+      expect(await store.dueRows('marketing#0', plusMs(now, 60_000), 10, rows[1])).toEqual([]);
+    });
+
+    test('the due index is read page by page, also where many rows are due at one moment or a row has left it', async () => {
+      const due = { partition: 'marketing#0', at: now };
+      for (let number = 10; number < 20; number += 1)
+        await store.putEnrollment(enrollment('nurture', { instance: `n${number}`, due }), undefined);
+      const seen: string[] = [];
+      let page: Awaited<ReturnType<typeof store.dueRows>> = [];
+      do {
+        page = await store.dueRows('marketing#0', now, 3, page.at(-1));
+        seen.push(...page.map((row) => row.sk));
+        const last = page.at(-1);
+        if (last && seen.length === 3) await store.postpone(last, plusMs(now, 60_000));
+      } while (page.length === 3);
+      expect(new Set(seen).size).toBe(10);
+      expect(seen).toHaveLength(10);
     });
 
     test('a row leaves the index when nothing is due, and moves when it is postponed as it was seen', async () => {

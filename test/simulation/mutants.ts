@@ -593,6 +593,35 @@ export const mutants: readonly Mutant[] = [
     replace: 'if (!this.last) throw error;',
     caughtBy: 'test/functions/dispatch.test.ts',
   },
+  // Outside the simulated world: its journeys have no twins of steps, no backlog of hundreds, and no judge of when a call comes.
+  {
+    name: 'the watch looks at the first step of an enrollment only',
+    file: 'core/send/watch.ts',
+    find: 'while (due.length < journey.steps.length) {',
+    replace: 'while (due.length < 1) {',
+    caughtBy: 'test/functions/dispatchWatch.test.ts',
+  },
+  {
+    name: 'the watch reads one page of a backlog',
+    file: 'dispatch/tick.ts',
+    find: '} while (page.length === pageSize);',
+    replace: '} while (page.length < 0);',
+    caughtBy: 'test/functions/dispatchWatch.test.ts',
+  },
+  {
+    name: 'the rest after a refusal goes past the deadline of a safety email',
+    file: 'core/send/submit.ts',
+    find: 'deadline > now ? earlier(rested, deadline) : rested;',
+    replace: 'deadline > now ? rested : rested;',
+    caughtBy: 'test/functions/dispatchWatch.test.ts',
+  },
+  {
+    name: 'a safety email that SES refuses for now is called for when it is too late',
+    file: 'core/send/submit.ts',
+    find: 'return row.doubts > 0 ? row.safetyDeadline : callBy(next.usefulUntil, next.wasDueAt, release.clinic);',
+    replace: 'return row.safetyDeadline;\n  void callBy;',
+    caughtBy: 'test/functions/dispatchWatch.test.ts',
+  },
   // Found by the simulator in this very product, and mended: docs/found.md tells of each.
   {
     name: 'found: a reply is fresh from the step before it',

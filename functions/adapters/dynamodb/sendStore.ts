@@ -60,8 +60,9 @@ export class DynamoSendStore implements PeopleStore {
     return item && readSendItem(item);
   }
 
-  async dueRows(partition: string, until: Instant, limit: number): Promise<readonly DueRow[]> {
-    const items = await this.table.due(partition, until, limit);
+  async dueRows(partition: string, until: Instant, limit: number, after?: DueRow): Promise<readonly DueRow[]> {
+    const behind = after && { pk: contactPk(after.contactId), sk: after.sk, at: after.due.at };
+    const items = await this.table.due(partition, until, limit, behind);
     return items.flatMap((item) => {
       const contactId = contactIdOf(item.pk?.S ?? '');
       const sk = item.sk?.S;

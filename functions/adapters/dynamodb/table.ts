@@ -81,8 +81,17 @@ export class Table {
     return this.range(pk, ' ', '\uffff', consistency);
   }
 
-  /** Up to `limit` keys of one due partition, due up to `until`, earliest first. */
-  async due(partition: string, until: string, limit: number): Promise<Item[]> {
+  /**
+   * Up to `limit` keys of one due partition, due up to `until`, earliest first.
+   * @param after only what lies behind this place. The index's key and the table's are all that `LastEvaluatedKey` holds,
+   * so any row of a page before can be one.
+   */
+  async due(
+    partition: string,
+    until: string,
+    limit: number,
+    after?: { readonly pk: string; readonly sk: string; readonly at: string },
+  ): Promise<Item[]> {
     const answer = await this.client.send(
       new QueryCommand({
         TableName: this.name,
@@ -91,6 +100,15 @@ export class Table {
         ExpressionAttributeNames: { '#partition': 'duePartition', '#at': 'dueAt' },
         ExpressionAttributeValues: { ':partition': { S: partition }, ':until': { S: until } },
         Limit: limit,
+        ...(after
+          ? {
+              ExclusiveStartKey: {
+                ...key(after.pk, after.sk),
+                duePartition: { S: partition },
+                dueAt: { S: after.at },
+              },
+            }
+          : {}),
       }),
     );
     return answer.Items ?? [];

@@ -66,6 +66,8 @@ export type Plan =
       readonly revision: number;
       /** When it may go. In the past or now: it may go now. */
       readonly dueAt: Instant;
+      /** When it first came due: before it was late, and before any rest after a refusal; not before its trigger. */
+      readonly wasDueAt: Instant;
       /** It may not be accepted at or after this: the window's close, or the end of its usefulness (I4, I7). */
       readonly notAfter: Instant;
       readonly usefulUntil: Instant;
@@ -78,6 +80,8 @@ export type Plan =
       readonly step: Step;
       readonly revision: number;
       readonly dueAt: Instant;
+      /** As of a `send`. */
+      readonly wasDueAt: Instant;
       readonly reason: SkipReason;
       readonly into?: string;
       readonly usefulUntil: Instant;
@@ -251,6 +255,7 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
   const reasons: string[] = [];
   const nominal = afterRest(written, setting, reasons);
   let due = dueOf(step, nominal, facts, reasons);
+  const wasDueAt = later(due, triggerOf(setting));
   const usefulUntil = usefulUntilOf(step, nominal, setting);
   let isLate = false;
   const skip = (reason: SkipReason, at: Instant): StepPlan => ({
@@ -258,6 +263,7 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
     step,
     revision,
     dueAt: at,
+    wasDueAt,
     reason,
     usefulUntil,
     isLate,
@@ -305,7 +311,7 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
     notAfter = earlier(usefulUntil, closingOf(goes, contact.zone, sendingWindow) ?? usefulUntil);
   }
   if (goes >= usefulUntil) return skip('noLongerUseful', later(earlier(due, usefulUntil), now));
-  return { kind: 'send', step, revision, dueAt: goes, notAfter, usefulUntil, isLate, reasons };
+  return { kind: 'send', step, revision, dueAt: goes, wasDueAt, notAfter, usefulUntil, isLate, reasons };
 }
 
 /**
@@ -352,13 +358,14 @@ function mergedAway(plan: StepPlan, plans: readonly StepPlan[], setting: Setting
       epochMs(other.dueAt) <= epochMs(now) + mergeWithinMs,
   );
   if (!into) return plan;
-  const { step, revision, usefulUntil, isLate } = plan;
+  const { step, revision, wasDueAt, usefulUntil, isLate } = plan;
   const reasons = [...plan.reasons, `its content goes with "${into.step.id}"`];
   return {
     kind: 'skip',
     step,
     revision,
     dueAt: now,
+    wasDueAt,
     reason: 'merged',
     into: into.step.id,
     usefulUntil,

@@ -4,9 +4,10 @@ import { compose } from '../email/compose.ts';
 import type { Enrollment } from '../model/enrollment.ts';
 import type { Person } from '../model/person.ts';
 import type { Send } from '../model/send.ts';
-import type { Plan } from '../plan/plan.ts';
+import { callBy, type Plan } from '../plan/plan.ts';
 import type { Release } from '../ports.ts';
 import { earlier, epochMs, type Instant, plusMs } from '../time/time.ts';
+import { askForCall } from './calls.ts';
 import { accepted, backoffMs, inDoubt, released, safetyDue, skipped, stillInDoubt } from './ledger.ts';
 import { laneOf, type SendPorts, type Visit } from './sendPorts.ts';
 
@@ -16,6 +17,12 @@ export interface Attempt {
   readonly visit: Visit;
   /** When an attempt that was certainly refused may be followed by another. */
   readonly notBefore?: Instant;
+}
+
+/** By when staff must call about a safety email that SES refuses for now (I7); a doubt keeps the moment it was claimed with. */
+function deadlineOf(release: Release, row: Send, next: Extract<Plan, { kind: 'send' }>): Instant | undefined {
+  if (!row.safety) return undefined;
+  return row.doubts > 0 ? row.safetyDeadline : callBy(next.usefulUntil, next.wasDueAt, release.clinic);
 }
 
 /** @param refusals how many attempts of this step were certainly refused before. */
@@ -63,7 +70,13 @@ export async function attempt(
           visit,
         };
       }
-      const notBefore = plusMs(now, backoffMs(outcome.retry, refusals));
+      const rested = plusMs(now, backoffMs(outcome.retry, refusals));
+      const deadline = deadlineOf(release, row, next);
+      // A throttle is over in minutes, and a tick that stops for it looks at the deadlines itself.
+      if (deadline !== undefined && deadline <= now && outcome.retry !== 'throttled')
+        await askForCall(ports, known, row.doubts > 0 ? 'inDoubt' : 'noDelivery', now);
+      // One more try at the deadline itself, and then the call: a rest must not carry it past the hours of the front desk.
+      const notBefore = deadline !== undefined && deadline > now ? earlier(rested, deadline) : rested;
       const settled =
         row.doubts > 0
           ? stillInDoubt(known, outcome.code, now, { partition, at: notBefore })

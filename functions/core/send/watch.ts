@@ -4,11 +4,13 @@
  */
 
 import type { Enrollment } from '../model/enrollment.ts';
+import type { Journey } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
 import type { Send } from '../model/send.ts';
-import { callBy, plan } from '../plan/plan.ts';
+import { callBy, type Facts, plan, type StepPlan, withSettled } from '../plan/plan.ts';
 import type { DueRow, Release } from '../ports.ts';
-import { askForCall, wantsCall } from './calls.ts';
+import { earlier, type Instant } from '../time/time.ts';
+import { askForCall, callForSkip, wantsCall } from './calls.ts';
 import { stillMatters } from './inDoubt.ts';
 import { isDelivered } from './ledger.ts';
 import { claimRow } from './protocol.ts';
@@ -21,6 +23,26 @@ async function watchSend(ports: SendPorts, row: Send): Promise<void> {
   await askForCall(ports, row, row.state === 'sent' ? 'noDelivery' : 'inDoubt', now);
 }
 
+/**
+ * Every step that a visit would settle now, in its order, each as if the one before had been. The first alone would not do:
+ * nothing is settled while nothing may be sent, so what stands there is often the twin that does not apply, or an email
+ * that matters less.
+ */
+function dueSteps(journey: Journey, enrollment: Enrollment, facts: Facts, now: Instant): readonly StepPlan[] {
+  const due: StepPlan[] = [];
+  // A rest after refusals puts off the next try, not the deadline.
+  const { retry: _retry, ...rested } = enrollment;
+  let current: Enrollment = rested;
+  while (due.length < journey.steps.length) {
+    const next = plan(journey, current, facts, now);
+    if (next.kind === 'wait' || next.kind === 'end' || next.dueAt > now) break;
+    due.push(next);
+    const outcome = next.kind === 'send' ? 'sent' : 'skipped';
+    current = withSettled(current, next.step.id, { revision: next.revision, at: now, outcome });
+  }
+  return due;
+}
+
 async function watchEnrollment(
   ports: SendPorts,
   release: Release,
@@ -31,18 +53,21 @@ async function watchEnrollment(
   const { clinic } = release;
   const now = ports.clock.now();
   if (!journey || !enrollment.due) return;
-  const next = plan(journey, enrollment, { person, clinic }, now);
-  if (next.kind === 'wait' || next.kind === 'end' || !next.step.safety) return;
-  const missed =
-    next.kind === 'skip'
-      ? next.dueAt <= now && wantsCall(next.reason)
-      : callBy(next.usefulUntil, enrollment.due.at, clinic) <= now;
-  if (!missed) return;
-  const row = claimRow(ports, journey, enrollment, next, release);
-  // A worker that was lost before it moved the enrollment on may have sent it: then the ledger knows what came of it.
-  const known = await ports.store.readSend(row.contactId, row.id, 'eventual');
-  if (known?.state === 'sent') return watchSend(ports, known);
-  await askForCall(ports, row, 'noDelivery', now);
+  const since = enrollment.due.at;
+  for (const next of dueSteps(journey, enrollment, { person, clinic }, now)) {
+    if (!next.step.safety) continue;
+    const missed =
+      next.kind === 'skip'
+        ? wantsCall(next.reason)
+        : callBy(next.usefulUntil, earlier(since, next.wasDueAt), clinic) <= now;
+    if (!missed) continue;
+    const row = claimRow(ports, journey, enrollment, next, release);
+    // A worker that was lost before it moved the enrollment on has settled it: then the ledger knows what came of it.
+    const known = await ports.store.readSend(row.contactId, row.id, 'eventual');
+    if (known?.state === 'sent' || known?.state === 'inDoubt') await watchSend(ports, known);
+    else if (known?.state === 'skipped') await callForSkip(ports, known, now);
+    else await askForCall(ports, row, 'noDelivery', now);
+  }
 }
 
 /** Looks at one due row. The call it may ask for is the one that a later visit would ask for: under the send's own id. */

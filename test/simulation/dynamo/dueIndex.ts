@@ -1,17 +1,23 @@
 /** The rows of one index partition in their order, kept in pieces so that a hundred thousand of them stay quick. */
 
-export interface IndexRow {
+/** Where a row stands in its partition. */
+export interface Place {
   readonly pk: string;
   readonly sk: string;
   /** The range key. */
   readonly at: string;
+}
+
+export interface IndexRow extends Place {
   /** Since when the index shows it so, in ms. */
   readonly since: number;
 }
 
 const pieceMax = 512;
 
-const before = (a: IndexRow, b: IndexRow) => (a.at !== b.at ? a.at < b.at : a.pk !== b.pk ? a.pk < b.pk : a.sk < b.sk);
+/** True when `a` stands before `b`: by the range key, then by the table's. */
+export const before = (a: Place, b: Place): boolean =>
+  a.at !== b.at ? a.at < b.at : a.pk !== b.pk ? a.pk < b.pk : a.sk < b.sk;
 
 export class IndexPartition {
   private readonly pieces: IndexRow[][] = [];

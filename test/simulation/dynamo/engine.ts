@@ -11,7 +11,7 @@ import {
   type TransactWriteItemsCommandInput,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { IndexPartition, type IndexRow } from './dueIndex.ts';
+import { before, IndexPartition, type IndexRow, type Place } from './dueIndex.ts';
 import {
   apply,
   type Bindings,
@@ -296,7 +296,7 @@ export class Engine {
   }
 
   private query(input: QueryCommandInput, reading: Commands): { Items: Item[] } {
-    if (input.ExclusiveStartKey || input.FilterExpression)
+    if ((input.ExclusiveStartKey && input.IndexName === undefined) || input.FilterExpression)
       throw new UnknownExpressionError('pages and filters are not spoken here');
     const bindings = bindingsOf(input);
     refuseUnused([input.KeyConditionExpression], bindings);
@@ -322,8 +322,10 @@ export class Engine {
     this.catchUp();
     const bindings = bindingsOf(input);
     const items: Item[] = [];
+    const after = input.ExclusiveStartKey && startOf(input.ExclusiveStartKey);
     for (const row of this.index.get(input.TableName ?? '')?.get(partition) ?? []) {
       if (items.length >= (input.Limit ?? Number.POSITIVE_INFINITY)) break;
+      if (after && !before(after, row)) continue;
       const item: Item = {
         pk: { S: row.pk },
         sk: { S: row.sk },
@@ -367,6 +369,11 @@ export class Engine {
     }
     return {};
   }
+}
+
+/** The place that a page goes on behind. */
+function startOf(item: Item): Place {
+  return { ...keyOf(item), at: s(item.dueAt) ?? '' };
 }
 
 function keyOf(item: Item): { pk: string; sk: string } {
