@@ -111,6 +111,11 @@ export async function builtAssembly(environment: string, options: AssemblyOption
 
 const attemptsMax = 3;
 
+/** As `npm run build` prints it. */
+function toldFailure({ findings, errors }: BuildResult): string {
+  return [...(findings.length > 0 ? [printFindings(findings)] : []), ...errors].join('\n');
+}
+
 /** Builds, and synthesizes into `outdir`. @returns the words that run in place of wrong ones, if it is so. */
 async function made(
   environment: string,
@@ -121,10 +126,11 @@ async function made(
   const steps = options.steps ?? realSteps;
   const synthesizer = steps.synthesizer();
   try {
-    const { ok, findings, errors, kept } = await timed('build', options, () =>
-      steps.build({ project, keepLastWords: options.keepLastWords ?? false }),
-    );
-    if (!ok) throw new BuildFailed([...(findings.length > 0 ? [printFindings(findings)] : []), ...errors].join('\n'));
+    const { findings, kept } = await timed('build', options, async () => {
+      const result = await steps.build({ project, keepLastWords: options.keepLastWords ?? false });
+      if (!result.ok) throw new BuildFailed(toldFailure(result));
+      return result;
+    });
     const functionsRoot = join(project, 'dist', 'functions');
     await timed('synth', options, () => synthesizer.synthesize({ environment, functionsRoot, outdir }));
     return kept && { ...kept, findings };

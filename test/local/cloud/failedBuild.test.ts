@@ -126,7 +126,11 @@ describe('a start', () => {
 
   it('of a fresh clone with a broken email fails with the finding', async () => {
     project.write('templates/nurture/welcome.mjml', brokenWelcome);
-    expect(await failure(project.start({ keepLastWords: true }))).toMatch(/there is no name "firstName"/);
+    const ended: string[] = [];
+    const start = project.start({ keepLastWords: true, ended: (step) => ended.push(step) });
+    expect(await failure(start)).toMatch(/there is no name "firstName"/);
+    // "✓ built" would be the last line before the finding.
+    expect(ended).toEqual([]);
     expect(project.kept()).toEqual([]);
     expect(existsSync(join(project.path, 'dist', 'functions'))).toBe(false);
   });
