@@ -143,13 +143,12 @@ export const sayStatus = (world: World, status: string, visit: Visit = visitOne)
     }),
   );
 
+/** A visit by any id that it has, or had. */
 const appointmentPath = (world: World, { source, externalId }: Visit): Record<string, string> => {
-  const row = world.find(
-    (each) => each.sk.startsWith('APPT#') && each.source === source && each.externalId === externalId,
-  );
+  const link = world.find(({ pk }) => pk === `X#${source}#${externalId}`);
   return {
-    contactId: row?.pk.slice(2) ?? 'nobody00000000000000',
-    appointmentId: row?.sk.slice('APPT#'.length) ?? 'nothing0000000000000',
+    contactId: String(link?.contactId ?? 'nobody00000000000000'),
+    appointmentId: String(link?.appointmentId ?? 'nothing0000000000000'),
   };
 };
 

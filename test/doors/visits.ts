@@ -323,6 +323,14 @@ export const states: readonly State[] = [
         built(days.monday, times.ahead),
         moving({ ...times.later, id: 'V2', old: 'V1' }),
       ),
+      'replaced by another record': followedBy(
+        followedBy(
+          built(days.monday, times.ahead),
+          (world) => book(world, times.later, {}, { source: 'signed', externalId: 'V2' }),
+          days.tuesday,
+        ),
+        moving({ ...times.later, id: 'V2', old: 'V1' }),
+      ),
       cancelled: followedBy(built(days.monday, times.ahead), says('cancelled')),
       'cancelled after it began': followedBy(built(days.monday, times.past), says('cancelled')),
       missed: followedBy(built(days.monday, times.past), becomes('noshow'), days.wednesday),
