@@ -77,14 +77,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'doubt counts as a refusal',
     file: 'adapters/ses/outcome.ts',
-    find: "if (timedOut.has(name)) return { kind: 'inDoubt', code: 'timedOut' };",
-    replace: "if (timedOut.has(name)) return { kind: 'refused', code: 'timedOut', retry: 'later' };",
+    find: "if (timedOut.has(name) || status === 408) return { kind: 'inDoubt', code: 'timedOut' };",
+    replace: "if (timedOut.has(name)) return { kind: 'refused', code: 'timedOut' as never, retry: 'later' };",
   },
   {
     name: 'a 5xx counts as a refusal',
     file: 'adapters/ses/outcome.ts',
-    find: "return { kind: 'inDoubt', code: 'serverFault' };\n  if (thrown",
-    replace: "return { kind: 'refused', code: 'serverFault', retry: 'later' };\n  if (thrown",
+    find: "if (status !== undefined && status >= 500) return { kind: 'inDoubt', code: 'serverFault' };",
+    replace:
+      "if (status !== undefined && status >= 500) return { kind: 'refused', code: 'serverFault' as never, retry: 'later' };",
   },
   {
     name: 'a broken connection counts as sent',
@@ -94,15 +95,16 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a throttle is recorded as failed, without another try',
-    file: 'adapters/ses/outcome.ts',
-    find: "TooManyRequestsException: { code: 'throttled', retry: 'throttled' }",
-    replace: "TooManyRequestsException: { code: 'throttled', retry: 'never' }",
+    file: 'adapters/ses/refusals.ts',
+    find: "{ names: limits, code: 'throttled', retry: 'throttled' },",
+    replace: "{ names: limits, code: 'throttled' as never, retry: 'never' },",
   },
   {
     name: 'a throttle is recorded as sent',
     file: 'adapters/ses/outcome.ts',
-    find: "      : { kind: 'refused', code: 'throttled', retry: 'throttled' };",
-    replace: "      : { kind: 'accepted', sesId: 'throttled' };",
+    find: "if (refusal) return { kind: 'refused', ...refusal };",
+    replace:
+      "if (refusal?.code === 'throttled') return { kind: 'accepted', sesId: 'throttled' };\n  if (refusal) return { kind: 'refused', ...refusal };",
   },
   // The ledger and its doubts.
   {
@@ -592,6 +594,21 @@ export const mutants: readonly Mutant[] = [
     find: 'if (!this.last) return { ...cautiousQuota, asked: false };',
     replace: 'if (!this.last) throw error;',
     caughtBy: 'test/functions/dispatch.test.ts',
+  },
+  // Outside the simulated world: its SES knows no identities and no access.
+  {
+    name: 'an identity that is not verified is the fault of the email',
+    file: 'adapters/ses/refusals.ts',
+    find: "{ says: /not verified/i, code: 'notVerified', retry: 'later' },",
+    replace: "{ says: /not verified/i, code: 'rejected', retry: 'never' },",
+    caughtBy: 'test/adapters/sesRefusals.test.ts',
+  },
+  {
+    name: 'a refusal that nobody has seen yet is for good',
+    file: 'adapters/ses/refusals.ts',
+    find: "return { code: 'unknownRefusal', retry: 'later' };",
+    replace: "return { code: 'rejected', retry: 'never' };",
+    caughtBy: 'test/adapters/sesRefusals.test.ts',
   },
   // Outside the simulated world: its journeys have no twins of steps, no backlog of hundreds, and no judge of when a call comes.
   {

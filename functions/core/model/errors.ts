@@ -4,17 +4,23 @@
 export type Fate = 'retryable' | 'permanent' | 'in doubt';
 
 export const fates = {
-  /** SES asked us to slow down: TooManyRequestsException, or ThrottlingException with "Maximum sending rate exceeded". */
+  /** SES asked us to slow down, under whichever name. */
   throttled: 'retryable',
-  /** The day's quota is spent: LimitExceededException, or "Daily message quota exceeded". */
+  /** The day's quota is spent: "Daily message quota exceeded", under whichever name. */
   quotaSpent: 'retryable',
-  /** The account's sending is paused (SendingPausedException, AccountSuspendedException). */
+  /** The sending of the account or of the configuration set is paused, or the account is suspended. */
   sendingPaused: 'retryable',
   /** The identity or configuration set is not usable: an operator mends it, and the email still goes. */
   misconfigured: 'retryable',
+  /** An identity is not verified: the From domain's, or in the sandbox the recipient's, which is the account's affair. */
+  notVerified: 'retryable',
+  /** Our access: permissions, credentials, signature, or a clock that is off. */
+  accessDenied: 'retryable',
+  /** A refusal that nobody has seen yet: it may be about us, and a lost reminder is the worse mistake. */
+  unknownRefusal: 'retryable',
   /** The connection never opened, or the time left was too short to begin. */
   notBegun: 'retryable',
-  /** SES refused this email (MessageRejected, BadRequestException, or an address it cannot take). */
+  /** SES refused this email: an address it cannot take, content, a header, or more than 40 MB. */
   rejected: 'permanent',
   /** The recipient is not on the allow-list of this environment. */
   notAllowed: 'permanent',
@@ -37,3 +43,6 @@ export const fates = {
 } as const satisfies Record<string, Fate>;
 
 export type ErrorCode = keyof typeof fates;
+
+/** The codes with this fate: what says "try again" cannot carry a code that says "never". */
+export type CodeOf<F extends Fate> = { [C in ErrorCode]: (typeof fates)[C] extends F ? C : never }[ErrorCode];

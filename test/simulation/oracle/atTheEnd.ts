@@ -33,7 +33,16 @@ interface StoredVisit {
 }
 
 /** Refusals that another try outlives. */
-const passing = new Set(['throttled', 'quotaSpent', 'sendingPaused', 'misconfigured', 'notBegun']);
+const passing = new Set([
+  'throttled',
+  'quotaSpent',
+  'sendingPaused',
+  'misconfigured',
+  'notVerified',
+  'accessDenied',
+  'unknownRefusal',
+  'notBegun',
+]);
 const terminal = new Set(['sent', 'skipped', 'inDoubt']);
 /** The longest that faults of this world keep a step from its turn: dispatch off for a day, and two outages on top. */
 const longestDelay = day + 14 * hour;

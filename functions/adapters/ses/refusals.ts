@@ -1,0 +1,93 @@
+/**
+ * What each certain refusal of `SendEmail` says of the attempt: the one table. First row that fits, by the error's name and
+ * by its message; the message is only looked at, never kept or logged: it may hold the recipient's address.
+ *
+ * SES v2 models eight errors (its API reference, "SendEmail"); the others are AWS's common errors, and the names of v1 and
+ * of the SMTP interface under which the same answers have been seen. What is about the account, its identities, its
+ * configuration or our own access is tried later: an operator mends it, and nobody's reminder is lost. Only what is about
+ * this recipient or this email is never tried again.
+ */
+import type { SendRefusal } from '../../core/ports.ts';
+
+type Row = SendRefusal & {
+  /** Lower case, without "Exception": some services add it to a name and some do not. Absent: any name. */
+  readonly names?: readonly string[];
+  /** What the message must say. Absent: anything. */
+  readonly says?: RegExp;
+};
+
+/** SES tells its two limits, a second's and a day's, under any of these names: the message says which. */
+const limits = [
+  'toomanyrequests',
+  'limitexceeded',
+  'throttling',
+  'throttled',
+  'requestthrottled',
+  'requestlimitexceeded',
+] as const;
+
+/** SES v2 and v1 of an address that cannot be written to. */
+const badAddress =
+  /illegal address|invalid email address|missing final '@|missing domain|missing local|control or whitespace|non-ascii/i;
+
+const rows: readonly Row[] = [
+  { names: limits, says: /daily/i, code: 'quotaSpent', retry: 'quota' },
+  { names: limits, code: 'throttled', retry: 'throttled' },
+  {
+    names: ['accountsuspended', 'sendingpaused', 'accountsendingpaused', 'configurationsetsendingpaused'],
+    code: 'sendingPaused',
+    retry: 'later',
+  },
+  { names: ['mailfromdomainnotverified'], code: 'misconfigured', retry: 'later' },
+  // A configuration set or a tenant that is gone.
+  { names: ['notfound', 'configurationsetdoesnotexist'], code: 'misconfigured', retry: 'later' },
+  {
+    names: [
+      'accessdenied',
+      'credentialsprovidererror',
+      'expiredtoken',
+      'incompletesignature',
+      'invalidclienttokenid',
+      'invalidsignature',
+      'malformedhttprequest',
+      'missingauthenticationtoken',
+      'notauthorized',
+      'optinrequired',
+      // Our clock is more than a quarter of an hour off.
+      'requestexpired',
+      'requesttimetooskewed',
+      'signaturedoesnotmatch',
+      'unrecognizedclient',
+    ],
+    code: 'accessDenied',
+    retry: 'later',
+  },
+  // Told under more than one name, MessageRejected among them; SMTP and v1 use the same words.
+  { says: /sending (is )?paused/i, code: 'sendingPaused', retry: 'later' },
+  // The From domain's identity; or, while the account is in the sandbox, the recipient, which is the account's affair too.
+  { says: /not verified/i, code: 'notVerified', retry: 'later' },
+  { says: /configuration set/i, code: 'misconfigured', retry: 'later' },
+  { says: badAddress, code: 'rejected', retry: 'never' },
+  // Content that SES does not take; a header, a tag or an attachment that it cannot read; more than 40 MB.
+  { names: ['messagerejected', 'badrequest', 'requestentitytoolarge'], code: 'rejected', retry: 'never' },
+];
+
+const plainName = (name: string): string => name.toLowerCase().replace(/exception$/, '');
+
+const knownNames = new Set(rows.flatMap(({ names = [] }) => names));
+
+/**
+ * What a certain refusal says of the attempt; undefined when it is none. A 4xx that no row knows is tried later: it may be
+ * about us, and a lost reminder is the worse mistake.
+ * @param status of the HTTP answer; absent when the SDK gave up before it had one, which a name of the table makes certain.
+ */
+export function refusalOf(name: string, message: string, status: number | undefined): SendRefusal | undefined {
+  const plain = plainName(name);
+  const isCertain = status === undefined ? knownNames.has(plain) : status >= 400 && status < 500;
+  if (!isCertain) return undefined;
+  const row = rows.find(({ names, says }) => (names?.includes(plain) ?? true) && (says?.test(message) ?? true));
+  if (row) return row.retry === 'never' ? { code: row.code, retry: row.retry } : { code: row.code, retry: row.retry };
+  if (status === 413) return { code: 'rejected', retry: 'never' };
+  if (status === 429) return { code: 'throttled', retry: 'throttled' };
+  return { code: 'unknownRefusal', retry: 'later' };
+}
