@@ -1,4 +1,7 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/run/longestFirst.ts';
 
 export default defineConfig({
   test: {
@@ -7,6 +10,11 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 240_000,
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: Math.max(2, availableParallelism()),
+    globalSetup: ['test/support/run/wholeRun.ts'],
+    setupFiles: ['test/support/run/eachFile.ts'],
+    sequence: { sequencer: LongestFirst },
+    // Code that was compiled once is not compiled again by the next of a hundred processes.
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
   },
 });

@@ -164,6 +164,7 @@ class Thread {
       functionName: lambda.name,
       functionArn: lambda.arn,
       memoryMb: lambda.memoryMb,
+      compileCache: process.env.NODE_COMPILE_CACHE,
     };
     this.functionName = lambda.name;
     this.worker = new Worker(new URL('./worker.ts', import.meta.url), {

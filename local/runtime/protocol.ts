@@ -9,6 +9,8 @@ export interface WorkerSetup {
   readonly functionName: string;
   readonly functionArn: string;
   readonly memoryMb: number;
+  /** Where compiled code is kept between processes, if the process keeps it (NODE_COMPILE_CACHE). */
+  readonly compileCache: string | undefined;
 }
 
 export interface InvocationRequest {

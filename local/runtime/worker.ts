@@ -2,6 +2,7 @@
  * A function's own thread: the clock is moved, then the bundle is imported, then events come one at a time. Nothing
  * here outlives the thread, as nothing outlives a Lambda environment.
  */
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -39,6 +40,8 @@ function contextOf(request: InvocationRequest): unknown {
 }
 
 async function load(): Promise<Handler> {
+  // A thread does not take it over from its process.
+  if (setup.compileCache !== undefined) enableCompileCache(setup.compileCache);
   installMovedDate(sharedOffset(setup.offset));
   moveResponseDates();
   const bundle = (await import(pathToFileURL(setup.entry).href)) as Record<string, unknown>;
@@ -61,6 +64,8 @@ try {
   const handler = await load();
   parentPort?.on('message', (request: InvocationRequest) => void run(handler, request));
   tell({ kind: 'ready' });
+  // Now: a thread is ended without a chance to keep what it compiled.
+  if (setup.compileCache !== undefined) flushCompileCache();
 } catch (thrown) {
   tell({ kind: 'initFailed', error: reported(thrown) });
 }

@@ -1,9 +1,11 @@
-/** Every email in real Chromium, on a phone and in a window, light and dark: what axe finds, and whether it fits. */
+/** Emails in real Chromium, on a phone and in a window, light and dark: what axe finds, and whether it fits. */
 import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ShippedEmail, shippedEmails } from '../pictures/emails.ts';
 import { EmailPage, onPages, openPictureBrowser, schemes, widths } from '../pictures/page.ts';
+import { byTier } from '../support/run/tier.ts';
+import { ingredientsOf, partialFiles, sampleOf } from './sample.ts';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -50,10 +52,21 @@ interface Shown {
 // Some hundred looks, by two pages: seconds where nothing else runs, and minutes on a machine that is busy.
 const long = 300_000;
 
-describe('every email, in each width and scheme', () => {
+describe('the emails that are looked at', () => {
+  it('have every partial, journey and form of all emails in them', () => {
+    const sample = sampleOf(emails);
+    const seen = new Set(sample.flatMap((email) => [...ingredientsOf(email)]));
+    const all = emails.flatMap((email) => [...ingredientsOf(email)]);
+    expect([...all, ...partialFiles()].filter((each) => !seen.has(each))).toEqual([]);
+    expect(seen.size).toBeGreaterThan(partialFiles().length);
+  });
+});
+
+describe('every one of them, in each width and scheme', () => {
   it('is readable for everybody, and fits', { timeout: long }, async () => {
     const found: string[] = [];
-    await onPages(browser, emails, async (shown, { file, html }) => {
+    const looked = byTier(sampleOf(emails), emails);
+    await onPages(browser, looked, async (shown, { file, html }) => {
       await shown.show(html);
       let asked: object = everything;
       for (const width of widths) {

@@ -1,35 +1,22 @@
 /**
- * A reduced crash matrix: every boundary of an email and each kind of "no" once, before or after, and one kill of the demo in
- * its busiest days. `npm run crash-matrix` is the whole.
+ * A reduced crash matrix: every boundary of an email and each kind of "no" once, before or after. `npm run crash-matrix` is
+ * the whole; the kill of the demo is in `demo.test.ts`.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtAssembly } from '../../local/cloud/build.ts';
 import { type BoundaryName, boundaryNames, Reader, type When } from './boundaries.ts';
-import { demoRun, expectedOfDemo } from './demo.ts';
 import { openLanes, placesOf, runRow } from './matrix.ts';
-import { crashRows, resultOf } from './rows.ts';
-import { allUndisturbed, type Hosts, type Stories } from './run.ts';
+import { type CrashRow, crashRows, resultOf } from './rows.ts';
+import { allUndisturbed, type Stories } from './run.ts';
+import type { StoryName } from './stories.ts';
 import { tableOf } from './table.ts';
+import { tourRun } from './tour.ts';
 
 let assembly: string;
 let stories: Stories;
-const { hosts, close } = openLanes(2);
-const free: Hosts[] = [...hosts];
-const waiting: ((own: Hosts) => void)[] = [];
-
-function freeLane(): Promise<Hosts> {
-  return new Promise((resolve) => {
-    const own = free.pop();
-    if (own) resolve(own);
-    else waiting.push(resolve);
-  });
-}
-
-function giveBack(own: Hosts): void {
-  const next = waiting.shift();
-  if (next) next(own);
-  else free.push(own);
-}
+const { hosts, close } = openLanes(1);
+const [own] = hosts;
+if (!own) throw new Error('there is no lane');
 
 beforeAll(async () => {
   assembly = (await builtAssembly('local')).directory;
@@ -47,27 +34,44 @@ const reduced = crashRows.filter(({ boundary, when, dropEvents }) => {
   return dropEvents ? boundary === 'SES' : when === (moments[boundary] ?? usual);
 });
 
+/** The rows that allow nothing, in the order in which a story comes by. */
+const tours: readonly (readonly [StoryName, readonly BoundaryName[]])[] = [
+  ['information', ['enroll put', 'cap', 'SES', 'settle', 'unsubscribe']],
+  ['visit', ['skip', 'advance', 'feedback settle', 'move']],
+  ['stopped', ['cancel', 'hold']],
+];
+const isOnTour = ({ boundary, dropEvents }: CrashRow) =>
+  !dropEvents && tours.some(([, boundaries]) => boundaries.includes(boundary));
+const alone = reduced.filter((row) => !isOnTour(row));
+
 describe('killed, started again, played to quiet', () => {
-  test.concurrent.each(reduced.map((row) => [row.name, row.when, row] as const))(
+  test.each(tours)(
+    '%s, killed at %j',
+    async (story, boundaries) => {
+      const rows = boundaries.flatMap((boundary) =>
+        reduced.filter((row) => row.boundary === boundary && isOnTour(row)),
+      );
+      expect(rows.map(({ boundary }) => boundary)).toEqual(boundaries);
+      const { expected } = stories[story];
+      expect((await tourRun(own, { story, rows }, { assembly, expected })).broken).toEqual([]);
+    },
+    600_000,
+  );
+
+  test.each(alone.map((row) => [row.name, row.when, row] as const))(
     '%s, %s',
     async (_name, _when, row) => {
-      // Two at a time: each is two processes, their engine and a dozen threads.
-      const own = await freeLane();
-      try {
-        const offset = Math.floor(placesOf(row, stories).length / 2);
-        const result = await runRow(row, [own], { assembly, stories, times: 1, offset, onRun: () => {} });
-        expect(result.broken).toEqual([]);
-      } finally {
-        giveBack(own);
-      }
+      const offset = Math.floor(placesOf(row, stories).length / 2);
+      const result = await runRow(row, [own], { assembly, stories, times: 1, offset, onRun: () => {} });
+      expect(result.broken).toEqual([]);
     },
     180_000,
   );
 
-  test('npm start -- --scenario few, in its busiest days', async () => {
-    const { counts, further } = await demoRun(assembly, [20], expectedOfDemo(assembly));
-    expect({ ...counts, further }).toMatchObject({ lost: [], doubled: 0, unwanted: [], twice: 0, further: [] });
-  }, 180_000);
+  test('what is allowed something is not on a tour, where it would excuse the others', () => {
+    for (const { allowed, name } of reduced.filter(isOnTour))
+      expect([name, allowed.doubts + allowed.twice]).toEqual([name, 0]);
+  });
 });
 
 describe('the matrix itself', () => {

@@ -1,19 +1,26 @@
 /** One run: a host plays a story and is killed in it, this process goes on with the same home to quiet, and counts. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { commandLine, endOrphan } from '../../local/engine/orphan.ts';
 import { play } from '../../local/scenario/play.ts';
-import { startSystem } from '../../local/system.ts';
+import { type System, startSystem } from '../../local/system.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { Reader } from './boundaries.ts';
 import { type Counts, countOf, type Expected, expectedOf } from './count.ts';
 import { type CrashOrder, unstruck } from './order.ts';
 import { type StoryName, storyNamed, storyNames } from './stories.ts';
 import { infusionType, releaseOf } from './words.ts';
 
+const compiled = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
 const silent = { moved: () => {}, acted: () => {} };
+
+/** Plays a story to its end, from wherever it stands. */
+export async function goOn(system: System, story: StoryName): Promise<void> {
+  await play(system, story, storyNamed(story, infusionType(releaseOf(system))), silent);
+}
 
 export interface Undisturbed {
   readonly expected: Expected;
@@ -22,7 +29,7 @@ export interface Undisturbed {
 }
 
 export function newHome(): string {
-  return mkdtempSync(join(tmpdir(), 'dripline-crash-'));
+  return temporaryFolder('crash');
 }
 
 /** Plays a story with nothing in its way: what runs with a crash are held against, and how many calls there are to strike. */
@@ -36,7 +43,7 @@ export async function undisturbed(assembly: string, story: StoryName): Promise<U
       const boundary = reader.boundaryOf(call, body);
       if (call.when === 'before' && boundary) calls.set(boundary, (calls.get(boundary) ?? 0) + 1);
     });
-    await play(system, story, storyNamed(story, infusionType(releaseOf(system))), silent);
+    await goOn(system, story);
     return { expected: await expectedOf(system), calls };
   } finally {
     await system.stop();
@@ -64,7 +71,7 @@ class Host {
       // Hundreds of hosts load the same code.
       env: {
         ...process.env,
-        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), 'dripline-compiled'),
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compiled,
       },
     });
     if (!this.child.stdout) throw new Error('a host has no output');
@@ -135,7 +142,7 @@ export async function crashRun(
     try {
       const orphan = commandLine(pid) !== undefined;
       if (order.dropEvents) system.gateway.faults.addEvent({ kind: 'drop' });
-      await play(system, order.story, storyNamed(order.story, infusionType(releaseOf(system))), silent);
+      await goOn(system, order.story);
       return { counts: await countOf(system, expected), orphan };
     } finally {
       await system.stop();

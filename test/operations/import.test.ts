@@ -1,6 +1,5 @@
 /** Bulk import on the embedded engine: what is taken, what is refused and why, and that it happens once. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DynamoContactStore } from '../../functions/adapters/dynamodb/contactStore.ts';
@@ -14,6 +13,7 @@ import { startEngine } from '../../local/engine/index.ts';
 import { Checkpoint } from '../../operations/import/checkpoint.ts';
 import { type ImportOptions, importList } from '../../operations/import/run.ts';
 import { printedReport, progressBar } from '../../operations/import.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { Harness, MovableClock } from '../support/harness.ts';
 import { hostile } from '../support/hostile.ts';
 import { appointment, at, clinic, nurture } from '../support/people.ts';
@@ -48,7 +48,7 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 beforeEach(async () => {
   table = await peopleTable(testClient(engine.url));
-  folder = mkdtempSync(join(tmpdir(), 'dripline-import-'));
+  folder = temporaryFolder('import');
   options = {
     table,
     identity: systemIdentity,

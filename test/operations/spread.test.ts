@@ -1,9 +1,9 @@
 /** First emails of an import: never too many in an hour, never at a bad one. */
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { epochMs, hourMs, localMinute, plusMs } from '../../functions/core/time/time.ts';
 import { Spread } from '../../operations/import/spread.ts';
 import { at } from '../support/people.ts';
+import fc from '../support/property.ts';
 
 const window = { from: '08:00', to: '20:00' };
 const from = at('2026-06-01T19:30:00Z'); // 15:30 in New York, 12:30 in Los Angeles

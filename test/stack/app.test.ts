@@ -1,7 +1,6 @@
 /** The app as it is run: names, checks, and the command itself. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CfnResource } from 'aws-cdk-lib';
@@ -9,6 +8,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { environmentNamed } from '../../lib/environments/index.ts';
 import { addStacks, makeApp } from '../../lib/stacks.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { assemblyOf, clinicAssembly, parts, stubBundles, synthesize } from './synth.ts';
 
 const slow = { timeout: 120_000 };
@@ -83,7 +83,7 @@ it('environments share no name', () => {
 
 describe('node bin/dripline.ts', () => {
   const bundles = stubBundles();
-  const outdir = mkdtempSync(join(tmpdir(), 'dripline-bin-'));
+  const outdir = temporaryFolder('bin');
   afterAll(() => {
     rmSync(bundles, { recursive: true });
     rmSync(outdir, { recursive: true });
@@ -111,7 +111,7 @@ describe('node bin/dripline.ts', () => {
   });
 
   it('writes the same byte for byte as a local start, which leaves the checks out', slow, () => {
-    const unchecked = mkdtempSync(join(tmpdir(), 'dripline-unchecked-'));
+    const unchecked = temporaryFolder('unchecked');
     try {
       const app = makeApp({ outdir: unchecked, builtinCloudFormationValidation: false });
       addStacks(app, environmentNamed('local'), bundles);

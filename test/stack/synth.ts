@@ -1,11 +1,11 @@
 /** One synthesis per environment, over stub bundles: no build, no account, no network. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { addStacks } from '../../lib/app.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environmentNamed } from '../../lib/environments/index.ts';
 import { functionNames } from '../../lib/names.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { remembered } from './cache.ts';
 
 export interface Resource {
@@ -36,7 +36,7 @@ export interface Assembly {
 
 /** A folder of bundles that do nothing. The caller removes it. */
 export function stubBundles(): string {
-  const root = mkdtempSync(join(tmpdir(), 'dripline-bundles-'));
+  const root = temporaryFolder('bundles');
   for (const name of functionNames) {
     mkdirSync(join(root, name));
     writeFileSync(join(root, name, 'index.mjs'), `export const handler = async () => '${name}';\n`);
@@ -56,7 +56,7 @@ export async function synthesize(
   // Loaded here: it takes a second, which a remembered assembly spares.
   const { addStacks, makeApp } = await import('../../lib/app.ts');
   const bundles = stubBundles();
-  const outdir = mkdtempSync(join(tmpdir(), 'dripline-assembly-'));
+  const outdir = temporaryFolder('assembly');
   try {
     const app = makeApp({ outdir });
     change(addStacks(app, environment, bundles));

@@ -1,12 +1,12 @@
 /** The whole local system for a test file: its own home, tables in memory, the clock moved by the test. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instant } from '../../functions/core/time/time.ts';
 import { instantFromMs } from '../../functions/core/time/time.ts';
 import { makeReport, type PersonReport, type Report, scanAll } from '../../local/report.ts';
 import { type System, startSystem } from '../../local/system.ts';
 import { releaseInForce } from '../../local/words.ts';
+import { temporaryFolder } from './folder.ts';
 
 export interface TestSystem {
   readonly system: System;
@@ -25,7 +25,7 @@ export interface TestSystem {
 }
 
 export async function startTestSystem(): Promise<TestSystem> {
-  const home = mkdtempSync(join(tmpdir(), 'dripline-test-'));
+  const home = temporaryFolder('test');
   const troubles: unknown[] = [];
   const system = await startSystem({ home, inMemory: true, onTrouble: (error) => troubles.push(error) });
   const report = async () => {

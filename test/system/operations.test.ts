@@ -1,7 +1,6 @@
 /** What other systems hear, who is erased by itself, and the commands about one person: on the whole local system. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DynamoErasure } from '../../functions/adapters/dynamodb/erasure.ts';
@@ -14,6 +13,7 @@ import { rowsElsewhere } from '../../operations/elsewhere.ts';
 import { exportPerson } from '../../operations/export.ts';
 import { exportPage } from '../../operations/exportPage.ts';
 import { markCalled, openCalls } from '../../operations/ops.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { startTestSystem, type TestSystem } from '../support/system.ts';
 
 let world: TestSystem;
@@ -184,7 +184,7 @@ describe('who never confirms', () => {
 describe('the commands, as one types them', () => {
   let folder: string;
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'dripline-commands-'));
+    folder = temporaryFolder('commands');
     return () => rmSync(folder, { recursive: true, force: true });
   });
 

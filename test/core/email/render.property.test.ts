@@ -1,5 +1,4 @@
 /** LiquidJS is the oracle: any template of the subset, with any values, comes out of both the same. */
-import fc from 'fast-check';
 import { Liquid } from 'liquidjs';
 import { describe, expect, it } from 'vitest';
 import { readMergeTags } from '../../../content/compile/language.ts';
@@ -9,6 +8,7 @@ import { SourceText } from '../../../content/findings/source.ts';
 import { printDate, printTime } from '../../../functions/core/email/dates.ts';
 import { plain, render } from '../../../functions/core/email/render.ts';
 import type { CompiledTemplate, Values } from '../../../functions/core/model/template.ts';
+import fc from '../../support/property.ts';
 
 const zone = 'America/New_York';
 const oracle = new Liquid({ outputEscape: 'escape' });

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { epochMs, instantFromMs, localMinute } from '../../../functions/core/time/time.ts';
 import { closingOf, isOpen, lastOpen, nextOpen } from '../../../functions/core/time/window.ts';
 import { at } from '../../support/people.ts';
+import fc from '../../support/property.ts';
 
 const day = { from: '08:00', to: '20:00' };
 const zone = 'America/New_York';

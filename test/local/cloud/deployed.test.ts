@@ -1,6 +1,5 @@
 /** The real CDK app, synthesized with empty bundles, as the local runtime reads it. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { environmentNamed } from '../../../lib/environments/index.ts';
@@ -9,10 +8,11 @@ import { addStacks, makeApp } from '../../../lib/stacks.ts';
 import { readAssembly } from '../../../local/cloud/assembly.ts';
 import type { Cloud } from '../../../local/cloud/model.ts';
 import { readCloud } from '../../../local/cloud/read.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { at } from './templates.ts';
 
 describe('the app as deployed', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'dripline-assembly-'));
+  const directory = temporaryFolder('assembly');
   let cloud: Cloud;
 
   beforeAll(() => {

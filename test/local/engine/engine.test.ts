@@ -1,8 +1,7 @@
 /** The embedded engine: durable over a kill, its orphan ended and nothing else. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CreateTableCommand,
@@ -15,11 +14,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineBinary } from '../../../local/engine/binary.ts';
 import { type Engine, startEngine } from '../../../local/engine/index.ts';
 import { commandLine, readRecord } from '../../../local/engine/orphan.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 
 let home: string;
 let engines: Engine[];
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'engine-'));
+  home = temporaryFolder('engine');
   engines = [];
 });
 afterEach(async () => {

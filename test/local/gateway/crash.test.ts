@@ -1,12 +1,12 @@
 /** A process killed at call N: what SES accepted is known afterwards, and nothing else. */
 
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { crashListener } from '../../../local/gateway/faults.ts';
 import { startGateway } from '../../../local/gateway/index.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 import { account, region } from './stand.ts';
 
 const child = join(import.meta.dirname, 'crash.child.ts');
@@ -26,7 +26,7 @@ describe('DRIPLINE_CRASH_AT', () => {
     ['3:after', 2, 3],
     ['9:after', 5, 5],
   ])('%s', async (crashAt, acknowledged, accepted) => {
-    const home = mkdtempSync(join(tmpdir(), 'crash-'));
+    const home = temporaryFolder('crash');
     expect(await run(home, crashAt)).toEqual({ signal: acknowledged === 5 ? null : 'SIGKILL', acknowledged });
     const told: string[] = [];
     const gateway = await startGateway({

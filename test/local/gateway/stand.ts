@@ -1,8 +1,6 @@
 /** A gateway on a real engine, with callers and SDK clients to match. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client, type SendEmailCommandInput } from '@aws-sdk/client-sesv2';
@@ -16,6 +14,7 @@ import {
   type PolicyStatement,
   startGateway,
 } from '../../../local/gateway/index.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 
 export const region = 'eu-west-1';
 export const account = '111122223333';
@@ -93,7 +92,7 @@ export interface Stand {
 }
 
 export async function stand(more: Partial<GatewayOptions> = {}): Promise<Stand> {
-  const home = mkdtempSync(join(tmpdir(), 'gateway-'));
+  const home = temporaryFolder('gateway');
   const engine = await startEngine();
   const clock = { now: Date.parse('2026-03-02T09:00:00.000Z') };
   const events: EventBridgeEvent[] = [];

@@ -1,7 +1,6 @@
 /** The evaluator gives AWS's verdicts: by a table, and against an independent simulator on generated policies. */
 
 import { runUnsafeSimulation } from '@cloud-copilot/iam-simulate';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   compilePolicies,
@@ -11,6 +10,7 @@ import {
   type PolicyStatement,
   type Verdict,
 } from '../../../local/iam/evaluate.ts';
+import fc from '../../support/property.ts';
 
 const role = 'arn:aws:iam::111122223333:role/dispatch';
 const table = 'arn:aws:dynamodb:eu-west-1:111122223333:table/people';

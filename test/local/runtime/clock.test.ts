@@ -1,16 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MovableClock } from '../../../local/runtime/clock.ts';
 import { movedDate, sharedOffset } from '../../../local/runtime/date.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 
 const dayMs = 86_400_000;
 
 describe('the movable clock', () => {
   let home: string;
   beforeEach(() => {
-    home = mkdtempSync(join(tmpdir(), 'dripline-clock-'));
+    home = temporaryFolder('clock');
   });
   afterEach(() => rmSync(home, { recursive: true, force: true }));
 

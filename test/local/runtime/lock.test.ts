@@ -1,13 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AlreadyRunning, beginOf, runningInstance, takeLock } from '../../../local/runtime/lock.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 
 describe('the lock of a home', () => {
   let home: string;
   beforeEach(() => {
-    home = mkdtempSync(join(tmpdir(), 'dripline-lock-'));
+    home = temporaryFolder('lock');
   });
   afterEach(() => rmSync(home, { recursive: true, force: true }));
 

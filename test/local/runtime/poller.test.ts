@@ -1,11 +1,10 @@
 /** What the embedded engine never shows: shards that split, and a place that is no longer there. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StreamSource } from '../../../local/cloud/model.ts';
 import { Poller, type PollerOptions } from '../../../local/runtime/poller.ts';
 import { type Shard, type StreamRecord, StreamsError } from '../../../local/runtime/streams.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 
 const source = {
   id: 'source',
@@ -55,7 +54,7 @@ function fake(shards: readonly FakeShard[], trimmedBelow = 0): PollerOptions['st
 describe('the poller', () => {
   let home: string;
   beforeEach(() => {
-    home = mkdtempSync(join(tmpdir(), 'dripline-poller-'));
+    home = temporaryFolder('poller');
   });
   afterEach(() => rmSync(home, { recursive: true, force: true }));
 

@@ -1,11 +1,10 @@
 /** The deployed app on this machine, and the pages that show it: one sign-up, from the form to the emails. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localPages } from '../../../local/site/pages.ts';
 import { type System, startSystem } from '../../../local/system.ts';
+import { temporaryFolder } from '../../support/folder.ts';
 
 const person = {
   email: 'ana@example.com',
@@ -16,7 +15,7 @@ const person = {
 };
 
 describe('the local pages', () => {
-  const home = mkdtempSync(join(tmpdir(), 'dripline-site-'));
+  const home = temporaryFolder('site');
   let system: System;
   const get = (path: string) => fetch(system.url + path);
   const text = async (path: string) => (await get(path)).text();

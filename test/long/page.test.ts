@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { type Row, withRows } from './page.ts';
+import { parts } from './parts.ts';
+
+const row = (name: string, told: string): Row => ({
+  name,
+  outcome: { kind: 'passed', told },
+  minutes: 1.26,
+  date: '2026-11-29',
+  commit: 'abc1234',
+});
+const page = readFileSync(new URL('../../docs/long.md', import.meta.url), 'utf8');
+
+test('a part that was not run keeps the line of its last run; the order is that of the parts', () => {
+  const once = withRows(page, [row('mutants', '1 of 2 caught'), row('seeds', 'old')]);
+  const again = withRows(once, [row('seeds', 'new')]);
+  const lines = again.split('\n').filter((line) => /^\| (seeds|mutants) /.test(line));
+  expect(lines).toEqual([
+    '| seeds | passed | new | 1.3 | 2026-11-29 | abc1234 |',
+    '| mutants | passed | 1 of 2 caught | 1.3 | 2026-11-29 | abc1234 |',
+  ]);
+});
+
+test('a page without a place for the table is refused', () => {
+  expect(() => withRows('# The long tier', [])).toThrow('no place');
+});
+
+test('the page on testing names every part', () => {
+  const testing = readFileSync(new URL('../../docs/testing.md', import.meta.url), 'utf8');
+  expect(parts.map(({ name }) => name).filter((name) => !testing.includes(`(\`${name}\`)`))).toEqual([]);
+});

@@ -1,0 +1,236 @@
+/** The parts of the long tier: what each runs, and how its counts are read. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface Outcome {
+  readonly kind: 'passed' | 'failed' | 'skipped';
+  /** Counts in a few words; why, when skipped. */
+  readonly told: string;
+}
+
+export interface Fresh {
+  /** Where fresh cases begin: another every day, printed, and taken again with `--seed`. */
+  readonly seed: number;
+}
+
+export interface Part {
+  readonly name: string;
+  readonly about: string;
+  run(fresh: Fresh): Promise<Outcome>;
+}
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+}
+
+/** Runs a program; its stderr is shown as it comes, its stdout kept. */
+function ran(command: string, args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  return new Promise((done, fail) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...more },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk;
+    });
+    child.once('error', fail);
+    child.once('close', (code) => done({ code: code ?? 1, stdout }));
+  });
+}
+
+const node = (args: readonly string[]) => ran(process.execPath, args);
+
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
+}
+
+/** Test files of the short tier, over the whole of what they look at there in part. */
+async function files(paths: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'dripline-long-'));
+  try {
+    const output = join(folder, 'report.json');
+    const args = ['node_modules/vitest/vitest.mjs', 'run', ...paths, '--reporter=json', `--outputFile=${output}`];
+    const { code, stdout } = await ran(process.execPath, args, { DRIPLINE_TIER: 'long', ...environment });
+    if (!existsSync(output)) return { kind: 'failed', told: `the runner ended with ${code}: ${stdout.trim()}` };
+    const report = JSON.parse(readFileSync(output, 'utf8')) as VitestReport;
+    for (const { name, message, assertionResults } of report.testResults) {
+      if (message !== '') console.error(`${name}: ${message}`);
+      for (const { status, fullName, failureMessages } of assertionResults)
+        if (status === 'failed') console.error(`${fullName}\n${failureMessages.join('\n')}`);
+    }
+    const told = `${report.numPassedTests} tests passed, ${report.numFailedTests} failed`;
+    return { kind: code === 0 ? 'passed' : 'failed', told };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const byCode = (code: number, told: string): Outcome => ({ kind: code === 0 ? 'passed' : 'failed', told });
+
+/** The last JSON a program wrote, if it came so far. */
+function json<T>({ stdout }: Ended): T | undefined {
+  try {
+    return JSON.parse(stdout.slice(stdout.indexOf('{'))) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+const properties = ['test/core', 'test/operations/spread.test.ts', 'test/local/iam/evaluate.test.ts'];
+const freshSeeds = 5_000;
+
+export const parts: readonly Part[] = [
+  {
+    name: 'seeds',
+    about: `${freshSeeds} seeds of the simulator that nobody has seen before`,
+    async run({ seed }) {
+      const ended = await node(['test/simulation/cli.ts', '--seeds', `${freshSeeds}`, '--seed', `${seed}`, '--json']);
+      const report = json<{ seeds: number; violations: readonly { replay: string }[] }>(ended);
+      for (const { replay } of report?.violations ?? []) console.error(replay);
+      const told = `seeds ${seed} to ${seed + freshSeeds - 1}: ${report?.violations.length ?? 'unknown'} violations`;
+      return byCode(ended.code, told);
+    },
+  },
+  {
+    name: 'properties',
+    about: 'fresh cases of every property test, over every zone',
+    run: ({ seed }) => files(properties, { DRIPLINE_SEED: `${seed % 2 ** 31}` }),
+  },
+  {
+    name: 'zones',
+    about: 'every zone and every transition of its clock, with the fixed cases',
+    run: () => files(['test/core/time/transitions.test.ts', 'test/core/time/wall.property.test.ts']),
+  },
+  {
+    name: 'orders',
+    about: "a booking's events in every order, on both engines",
+    run: () => files(['test/functions/sources/order.test.ts']),
+  },
+  {
+    name: 'browser',
+    about: 'every email, in each width and scheme, in Chromium',
+    run: () => files(['test/browser/emails.test.ts', 'test/browser/pictures.test.ts']),
+  },
+  {
+    name: 'contract',
+    about: 'the contract of the stores on DynamoDB Local',
+    run: onDynamoDbLocal,
+  },
+  {
+    name: 'load',
+    about: 'ten thousand at once, in the simulator and on the real parts',
+    async run() {
+      const simulated = await files(['test/simulation/load']);
+      const real = await node(['test/crash/load.ts', '--people', '10000']);
+      const told = `${simulated.told}; on the real parts ${real.code === 0 ? 'nothing lost or doubled' : 'broken'}`;
+      if (real.code !== 0) console.error(real.stdout);
+      return byCode(real.code + (simulated.kind === 'passed' ? 0 : 1), told);
+    },
+  },
+  {
+    name: 'crash',
+    about: 'the full crash matrix',
+    async run() {
+      const ended = await node(['test/crash/cli.ts', '--json']);
+      const tables = json<Readonly<Record<string, unknown>>>(ended) ?? {};
+      const rows = Object.values(tables).flatMap((each) =>
+        Array.isArray(each) ? (each as { readonly runs: number; readonly broken: readonly string[] }[]) : [],
+      );
+      const runs = rows.reduce((sum, row) => sum + row.runs, 0);
+      const broken = rows.filter((row) => row.broken.length > 0).length;
+      return byCode(ended.code, `${rows.length} rows, ${runs} runs, ${broken} rows above their promise`);
+    },
+  },
+  {
+    name: 'mutants',
+    about: 'every planted bug, hunted until a seed catches it',
+    async run() {
+      const ended = await node(['test/simulation/cli.ts', '--mutants', '--json']);
+      const { mutants = {} } = json<{ mutants?: Readonly<Record<string, number | null>> }>(ended) ?? {};
+      const all = Object.entries(mutants);
+      const living = all.filter(([, seed]) => seed === null).map(([name]) => name);
+      for (const name of living) console.error(`survives: ${name}`);
+      return byCode(all.length === 0 ? 1 : ended.code, `${all.length - living.length} of ${all.length} caught`);
+    },
+  },
+];
+
+/** Where the jar of DynamoDB Local may lie: never a dependency, always somebody's own choice. */
+const jarFolder = '.dripline/dynamodb-local';
+const howToGetIt = `mkdir -p ${jarFolder} && npm pack amplify-dynamodb-simulator --pack-destination ${jarFolder} && tar -xzf ${jarFolder}/*.tgz -C ${jarFolder}`;
+
+function jar(): string | undefined {
+  const given = process.env.DYNAMODB_LOCAL_JAR;
+  if (given !== undefined) return resolve(given);
+  const folder = join(root, jarFolder);
+  if (!existsSync(folder)) return undefined;
+  const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((path) =>
+    path.endsWith('DynamoDBLocal.jar'),
+  );
+  return found === undefined ? undefined : join(folder, found);
+}
+
+async function hasJava(): Promise<boolean> {
+  return (await ran('java', ['-version']).catch(() => ({ code: 1 }))).code === 0;
+}
+
+async function onDynamoDbLocal(): Promise<Outcome> {
+  const path = jar();
+  if (path === undefined || !existsSync(path))
+    return { kind: 'skipped', told: `NOT LOOKED AT: there is no DynamoDBLocal.jar. To get it: ${howToGetIt}` };
+  if (!(await hasJava())) return { kind: 'skipped', told: 'NOT LOOKED AT: DynamoDB Local needs Java 17 or newer' };
+  const port = await freePort();
+  const folder = dirname(path);
+  const args = ['-Djava.library.path=./DynamoDBLocal_lib', '-jar', path, '-inMemory', '-port', `${port}`];
+  const engine = spawn('java', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    if (!(await answers(url, engine)))
+      return { kind: 'failed', told: 'DynamoDB Local ended, or did not answer within five minutes' };
+    return await files(['test/contract/embedded.test.ts'], { AWS_ENDPOINT_URL_DYNAMODB: url });
+  } finally {
+    engine.kill('SIGKILL');
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/** Java takes its time: half a minute on a quiet machine. */
+async function answers(url: string, engine: ChildProcess): Promise<boolean> {
+  for (let tries = 0; tries < 1_200 && engine.exitCode === null; tries += 1) {
+    const isUp = await fetch(url).then(
+      () => true,
+      () => false,
+    );
+    if (isUp) return true;
+    await wait(250);
+  }
+  return false;
+}

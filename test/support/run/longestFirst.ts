@@ -1,0 +1,18 @@
+/** Longest files first: none of them begins when the others are done, and keeps one core waiting for it. */
+import { relative } from 'node:path';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** By CPU seconds, greatest first (`DRIPLINE_TEST_CPU=1 npm test` tells them); the rest follow by size. */
+const longest: readonly string[] = ['test/crash', 'test/browser', 'test/system', 'test/simulation', 'test/content'];
+
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // The same order every time: what an earlier run took is not asked.
+    const rank = ({ moduleId }: TestSpecification) => {
+      const path = relative(process.cwd(), moduleId);
+      const at = longest.findIndex((start) => path.startsWith(start));
+      return at < 0 ? longest.length : at;
+    };
+    return [...files].sort((a, b) => rank(a) - rank(b) || (a.moduleId < b.moduleId ? -1 : 1));
+  }
+}
