@@ -2,8 +2,20 @@
 import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** By CPU seconds, greatest first (`DRIPLINE_TEST_CPU=1 npm test` tells them); the rest follow by size. */
-const longest: readonly string[] = ['test/crash', 'test/browser', 'test/system', 'test/simulation', 'test/content'];
+/**
+ * By CPU seconds, greatest first (`DRIPLINE_TEST_CPU=1 npm test` tells them); the rest follow by name. The first builds and
+ * synthesizes what all system tests start, so those after it are some that need no build.
+ */
+const longest: readonly string[] = [
+  'test/crash/crash.test.ts',
+  'test/stack/app.test.ts',
+  'test/simulation/',
+  'test/content/',
+  'test/crash/',
+  'test/browser/',
+  'test/system/',
+  'test/local/',
+];
 
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
