@@ -117,9 +117,17 @@ export const commands = {
   'templates:check': command({
     name: 'npm run templates:check',
     does: 'Tells what is wrong with the words, why, and how to mend it.',
-    takes: { name: '<folder>', says: 'another folder of words; templates/ when not given', most: 1 },
-    options: { json },
-    examples: ['npm run templates:check', 'npm run templates:check -- --json'],
+    takes: { name: '<email>', says: 'the beginning of an email’s name; every email when not given', most: 1 },
+    options: {
+      json,
+      watch: { type: 'boolean', default: false, says: 'stays, and tells what each save changes; Ctrl-C ends it' },
+      folder: { type: 'string', value: '<folder>', says: 'another folder of words; templates/ when not given' },
+    },
+    examples: [
+      'npm run templates:check',
+      'npm run templates:check -- nurture/03',
+      'npm run templates:check -- --watch',
+    ],
   }),
   'templates:translated': command({
     name: 'npm run templates:translated',

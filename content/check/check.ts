@@ -1,23 +1,23 @@
 /** One check for the command line, CI and the studio: everything under `templates/` → findings, and what may be released. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileTemplate } from '../compile/compile.ts';
-import type { Picture } from '../compile/images.ts';
-import { checkSupply, type Email, joinJourney } from '../compile/journeys.ts';
+import { joinJourney } from '../compile/journeys.ts';
 import { knownNames, type NameList } from '../compile/names.ts';
 import { type Finding, hasErrors, sorted } from '../findings/findings.ts';
 import { Problems } from '../findings/problems.ts';
 import { contentRoot } from '../read/partials.ts';
-import { readContent } from '../read/read.ts';
-import { type BuiltRelease, type CheckedContent, makeRelease } from '../release/release.ts';
-import { applyRules } from '../rules/index.ts';
-import { forEveryone, type Merged } from '../samples/everyone.ts';
-import { readPeople, type SamplePerson } from '../samples/people.ts';
+import { type JourneySource, readContent, type TemplateFile } from '../read/read.ts';
+import { type BuiltRelease, makeRelease } from '../release/release.ts';
+import { applyToAll } from '../rules/index.ts';
+import { readPeople } from '../samples/people.ts';
+import { type Examined, examine, type Made } from './examine.ts';
 import { checkForms } from './forms.ts';
+import { EmailInputs, folderHash } from './inputs.ts';
+import { Results } from './results.ts';
 import { checkTranslations } from './translations.ts';
 
 export interface CheckOptions {
-  /** Folder for MJML's answers, kept by the hash of their input. */
+  /** Folder for results, kept by the hash of their inputs; without it everything is found out anew. */
   readonly cache?: string;
   readonly names?: NameList;
 }
@@ -27,72 +27,66 @@ export interface Checked {
   readonly findings: readonly Finding[];
   /** How many emails were looked at, each form and language by itself. */
   readonly templates: number;
-  readonly emails: readonly Email[];
-  readonly people: readonly SamplePerson[];
-  /** By email: as each sample person would get it. */
-  readonly samples: ReadonlyMap<Email, readonly Merged[]>;
-  readonly pictures: readonly Picture[];
-  /** Absent when anything is wrong: nothing is released then. */
+  /** Those that compiled. */
+  readonly emails: readonly CheckedEmail[];
+  /** Absent when anything is wrong: nothing is released then. Put together when it is first asked for. */
   readonly release?: BuiltRelease;
+}
+
+export interface CheckedEmail extends TemplateFile, Made {
+  readonly journey: JourneySource;
 }
 
 /** @param path the content folder, `templates/`. */
 export async function check(path: string, options: CheckOptions = {}): Promise<Checked> {
   const root = contentRoot(path);
+  const results = new Results(options.cache);
+  const before = options.cache === undefined ? '' : folderHash(root);
   const problems = new Problems();
   const content = readContent(root, problems);
   checkForms(content, problems);
   const people =
     content.clinic && existsSync(join(root.path, 'people.yaml')) ? readPeople(root, content.clinic, problems) : [];
-  const files = content.journeys.flatMap((journey) => journey.templates.map((template) => ({ ...template, journey })));
-  const compiled = await Promise.all(
-    files.map(async (file) => {
-      const { file: path, name, locale } = file;
-      const names = options.names ?? knownNames;
-      const result = await compileTemplate({
-        root,
-        file: path,
-        name,
-        locale,
-        brand: content.brand,
-        names,
-        ...(options.cache ? { cache: options.cache } : {}),
-      });
-      return { file, result };
+  const names = options.names ?? knownNames;
+  const inputs = new EmailInputs(root, names);
+  const files = content.journeys.flatMap((journey) => journey.templates.map((file) => ({ journey, file })));
+  const settings = { content, people, names, ...(options.cache === undefined ? {} : { cache: options.cache }) };
+  const examined = await Promise.all(
+    files.map(async ({ journey, file }) => {
+      const key = inputs.keyOf(journey, file);
+      const kept = results.get(key);
+      if (kept) return { journey, file, ...kept };
+      const found: Examined = await examine(journey, file, settings);
+      results.add(key, found);
+      return { journey, file, ...found };
     }),
   );
-  const findings: Finding[] = [];
-  const emails: Email[] = [];
-  for (const { file, result } of compiled) {
-    findings.push(...result.findings);
-    if (result.email) emails.push({ ...file, email: result.email });
-  }
-  const samples = new Map<Email, readonly Merged[]>();
-  for (const email of emails) {
-    const unsupplied = checkSupply(email);
-    findings.push(...unsupplied);
-    if (unsupplied.length > 0 || !content.clinic) continue;
-    const merged = forEveryone(email, people, content.clinic);
-    findings.push(...merged.findings);
-    samples.set(email, merged.samples);
-  }
-  const journeys = content.journeys.map((journey) =>
-    joinJourney(
-      journey,
-      emails.filter((email) => email.journey === journey),
-      problems,
-    ),
-  );
-  checkTranslations(root, emails, problems);
-  findings.push(...problems.findings, ...applyRules({ ...content, emails, samples }));
-  const all = sorted(findings);
-  const pictures = emails.flatMap(({ email }) => email.pictures);
-  const checked = { findings: all, templates: files.length, emails, people, samples, pictures };
-  if (hasErrors(all) || !content.clinic) return checked;
-  const whole: CheckedContent = {
-    clinic: content.clinic,
-    journeys: journeys.filter((journey) => journey !== undefined),
-    emails,
+  const emails = examined.flatMap(({ journey, file, made }) => (made ? [{ ...file, ...made, journey }] : []));
+  const journeys = content.journeys.map((journey) => {
+    const own = emails.filter((email) => email.journey === journey);
+    // Any form, any language: which one a person got is not known when a visit moves.
+    const prints = new Set(own.filter(({ printsAnchor }) => printsAnchor).map(({ base }) => base));
+    return joinJourney(journey, prints, problems);
+  });
+  const parts = files.map(({ journey, file }) => ({ ...file, journey, parts: inputs.partsOf(file.file, file.locale) }));
+  checkTranslations(root, parts, problems);
+  const findings = sorted([
+    ...examined.flatMap((each) => each.findings),
+    ...problems.findings,
+    ...applyToAll(content, emails),
+  ]);
+  // A file that was saved meanwhile may have been read before and after: nothing of this check is kept then.
+  if (options.cache !== undefined && folderHash(root) === before) results.keep();
+  const checked = { findings, templates: files.length, emails };
+  const { clinic } = content;
+  if (hasErrors(findings) || !clinic) return checked;
+  const whole = { clinic, journeys: journeys.filter((journey) => journey !== undefined), emails };
+  let release: BuiltRelease | undefined;
+  return {
+    ...checked,
+    get release() {
+      release ??= makeRelease(whole);
+      return release;
+    },
   };
-  return { ...checked, release: makeRelease(whole) };
 }

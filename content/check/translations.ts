@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod/mini';
-import type { Email } from '../compile/journeys.ts';
+import { type Email, stepsOf } from '../compile/journeys.ts';
 import type { Problems } from '../findings/problems.ts';
 import { SourceText } from '../findings/source.ts';
 import { sha256 } from '../hash.ts';
@@ -35,10 +35,15 @@ export function readTranslations(root: ContentRoot, problems: Problems) {
   return { file, recorded: value ?? {} };
 }
 
-export function checkTranslations(root: ContentRoot, emails: readonly Email[], problems: Problems): void {
+/** An email, and the files it is put together from. */
+export interface EmailParts extends Pick<Email, 'journey' | 'base'> {
+  readonly parts: readonly string[];
+}
+
+export function checkTranslations(root: ContentRoot, emails: readonly EmailParts[], problems: Problems): void {
   const { file: yaml, recorded } = readTranslations(root, problems);
   const files = translatedFiles(root);
-  const safety = safetyFiles(root, emails);
+  const safety = safetyFiles(emails);
   for (const file of files) {
     const english = englishOf(file);
     const known = Object.hasOwn(recorded, file) ? recorded[file] : undefined;
@@ -59,16 +64,6 @@ export function checkTranslations(root: ContentRoot, emails: readonly Email[], p
   }
 }
 
-/** The files, partials too, that go into the emails of safety steps. */
-function safetyFiles(root: ContentRoot, emails: readonly Email[]): Set<string> {
-  return new Set(
-    emails
-      .filter((email) => stepsOf(email).some(({ safety }) => safety))
-      .flatMap(({ email }) => email.source.files())
-      .map((label) => label.slice(root.label.length + 1)),
-  );
-}
-
-/** The steps of its journey that send an email, in any form. */
-export const stepsOf = ({ journey, base }: Email) =>
-  journey.file.steps.filter(({ template }) => `${journey.id}/${template.replace(/\.mjml$/, '')}` === base);
+/** The files, partials too, that go into the emails of safety steps, whether these compile or not. */
+const safetyFiles = (emails: readonly EmailParts[]): Set<string> =>
+  new Set(emails.filter((email) => stepsOf(email).some(({ safety }) => safety)).flatMap(({ parts }) => parts));

@@ -1,27 +1,88 @@
-/** `npm run templates:check`: what is wrong with the words, in plain English; with `-- --json`, for programs. */
-import { existsSync } from 'node:fs';
+/**
+ * `npm run templates:check`: what is wrong with the words, in plain English. `-- nurture/03` asks about the emails whose
+ * name begins so; `-- --watch` goes on and tells what each change does; `-- --json` is for programs.
+ */
+import { existsSync, watch } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commands } from '../../cli/commands.ts';
 import { runCommand, Slip } from '../../cli/run.ts';
 import { counted } from '../../cli/words.ts';
-import { check } from '../check/check.ts';
-import { hasErrors, printFindings, toldFinding } from '../findings/findings.ts';
+import { type Chosen, chosen } from '../check/chosen.ts';
+import { findingsOf } from '../check/quick.ts';
+import { hasErrors, printFindings, summary, toldFinding } from '../findings/findings.ts';
+import { contentRoot } from '../read/partials.ts';
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
+const project = resolve(fileURLToPath(new URL('../..', import.meta.url)));
+const cache = join(project, 'dist', '.cache');
+
+/** Editors write a file in several steps. */
+const settleMs = 50;
+
+async function checkOnce(templates: string, some: Chosen | undefined, json: boolean): Promise<void> {
+  const { findings: all, templates: count } = await findingsOf(templates, cache);
+  const findings = some ? some.findings(all) : all;
+  const checked = some ? some.files.length : count;
+  if (json) console.log(JSON.stringify({ templates: checked, findings: findings.map(toldFinding) }, null, 2));
+  else {
+    console.log(printFindings(findings));
+    const elsewhere = all.filter((finding) => !findings.includes(finding));
+    if (some && elsewhere.length > 0) console.log(`In other files: ${summary(elsewhere)}`);
+    console.log(
+      some
+        ? `Checked: ${some.files.join(', ')}.`
+        : `${counted(count, 'email')} checked, each form and language by itself.`,
+    );
+  }
+  if (hasErrors(findings)) process.exitCode = 1;
+}
+
+async function checkOnEachSave(templates: string, only: string | undefined): Promise<void> {
+  const { Watching } = await import('../check/watching.ts');
+  const watching = new Watching({
+    templates,
+    cache,
+    ...(only === undefined ? {} : { only }),
+    say: (text) => console.log(`\n${text}`),
+  });
+  let timer: NodeJS.Timeout | undefined;
+  let looking = Promise.resolve();
+  const look = () => {
+    // A file may be half written or just gone: the next change tells.
+    looking = looking.then(() => watching.look()).catch((error: Error) => console.error(error.message));
+    return looking;
+  };
+  const watcher = watch(templates, { recursive: true }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, settleMs);
+  });
+  process.once('SIGINT', () => {
+    watcher.close();
+    clearTimeout(timer);
+    console.log('\nNo longer watching.');
+    process.exit(0);
+  });
+  await look();
+  console.log(`\nWatching ${templates}; Ctrl-C ends it.`);
+  // The dictionaries take a second or two: now, and not at the first new word.
+  const { load } = await import('../rules/reading/dictionary.ts');
+  for (const locale of ['en', 'es']) setImmediate(() => load(locale));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // The compiler is a hundred and fifty files: their types are not taken out anew each time.
+  enableCompileCache(join(cache, 'node'));
   await runCommand(
     commands['templates:check'],
-    async ({ values, positionals }) => {
-      const project = resolve(fileURLToPath(new URL('../..', import.meta.url)));
-      const templates = resolve(positionals[0] ?? join(project, 'templates'));
+    async ({ values, positionals: [only] }) => {
+      const templates = resolve(values.folder ?? join(project, 'templates'));
       if (!existsSync(templates)) throw new Slip(`There is no such folder: ${templates}`);
-      const { findings, templates: count } = await check(templates, { cache: join(project, 'dist', '.cache') });
-      if (values.json) console.log(JSON.stringify({ templates: count, findings: findings.map(toldFinding) }, null, 2));
-      else {
-        console.log(printFindings(findings));
-        console.log(`${counted(count, 'email')} checked, each form and language by itself.`);
-      }
-      if (hasErrors(findings)) process.exitCode = 1;
+      const some = only === undefined ? undefined : chosen(contentRoot(templates), only);
+      if (typeof some === 'string') throw new Slip(some);
+      if (values.watch) await checkOnEachSave(templates, only);
+      else await checkOnce(templates, some, values.json);
     },
     [Error],
   );
+}

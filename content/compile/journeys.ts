@@ -14,10 +14,16 @@ export interface Email extends TemplateFile {
   readonly email: CompiledEmail;
 }
 
-/** The journey as the planner reads it, or findings. */
-export function joinJourney(source: JourneySource, emails: readonly Email[], problems: Problems): Journey | undefined {
-  // Any form, any language: which one a person got is not known when a visit moves.
-  const prints = new Set(emails.filter(({ email }) => email.printsAnchor).map(({ base }) => base));
+/** The steps of its journey that send an email, in any form. */
+export const stepsOf = ({ journey, base }: Pick<Email, 'journey' | 'base'>) =>
+  journey.file.steps.filter(({ template }) => `${journey.id}/${template.replace(/\.mjml$/, '')}` === base);
+
+/** The journey as the planner reads it, or findings. @param prints the emails (`base`) that print a value of the appointment. */
+export function joinJourney(
+  source: JourneySource,
+  prints: ReadonlySet<string>,
+  problems: Problems,
+): Journey | undefined {
   const read = readJourney(source.id, source.file, (name) => prints.has(name));
   if ('journey' in read) return read.journey;
   for (const fault of read.faults)

@@ -1,8 +1,9 @@
 /** Steps 4 and 5 of the compiler: MJML itself, kept on a short leash, and its output kept by the hash of its input. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve, sep } from 'node:path';
 import { sha256 } from '../hash.ts';
+import { keep, readKept } from '../keep.ts';
 
 export interface MjmlFault {
   /** From 1, in the text given to MJML. */
@@ -32,8 +33,9 @@ const version: string = require('mjml/package.json').version;
 /** MJML → HTML, strict; no includes, no fonts from other hosts, no minifier (facts: one line of 20 KB). */
 export async function mjmlToHtml(mjml: string, cache?: string): Promise<{ html: string } | { faults: MjmlFault[] }> {
   const key = sha256(`${version}\n${mjml}`);
-  const kept = cache && join(cache, `${key}.html`);
-  if (kept && existsSync(kept)) return { html: readFileSync(kept, 'utf8') };
+  const folder = cache === undefined ? undefined : join(cache, 'mjml');
+  const kept = folder === undefined ? undefined : readKept(folder, `${key}.html`);
+  if (kept !== undefined) return { html: kept };
   const mjml2html = await load();
   try {
     const { html } = await mjml2html(mjml, {
@@ -43,20 +45,13 @@ export async function mjmlToHtml(mjml: string, cache?: string): Promise<{ html: 
       minify: false,
       ignoreIncludes: true,
     });
-    if (kept) keep(cache, kept, html);
+    if (folder !== undefined) keep(folder, `${key}.html`, html);
     return { html };
   } catch (error) {
     const errors = (error as { errors?: { line?: number; tagName?: string; message?: string }[] }).errors;
     if (!Array.isArray(errors)) return { faults: [{ line: 1, tag: 'mjml', message: (error as Error).message }] };
     return { faults: errors.map(({ line = 1, tagName = 'mjml', message = '' }) => ({ line, tag: tagName, message })) };
   }
-}
-
-function keep(folder: string, path: string, html: string): void {
-  mkdirSync(folder, { recursive: true });
-  const part = `${path}.${process.pid}.part`;
-  writeFileSync(part, html);
-  renameSync(part, path);
 }
 
 /** True when the working directory lies inside `folder`. */

@@ -108,10 +108,15 @@ export function printFindings(findings: readonly Finding[]): string {
     if (mend !== '') lines.push(`      How to mend it: ${mend}`);
     lines.push(`      Rule: ${rule}${source === '' ? '' : ` (${source})`}`);
   }
+  lines.push('', summary(once));
+  return lines.join('\n');
+}
+
+/** `1 error, 2 warnings, 0 advice.` */
+export function summary(findings: readonly Finding[]): string {
   const count = (severity: Severity, word: string) => {
-    const n = once.filter((finding) => finding.severity === severity).length;
+    const n = findings.filter((finding) => finding.severity === severity).length;
     return `${n} ${word}${n === 1 || word === 'advice' ? '' : 's'}`;
   };
-  lines.push('', `${count('error', 'error')}, ${count('warning', 'warning')}, ${count('advice', 'advice')}.`);
-  return lines.join('\n');
+  return `${count('error', 'error')}, ${count('warning', 'warning')}, ${count('advice', 'advice')}.`;
 }

@@ -80,7 +80,7 @@ function readClinic(root: ContentRoot, problems: Problems): { file: YamlFile; va
       `there is no ${label}`,
       "It holds the clinic's name, address, phone and values.",
     );
-    return { file: { source, at: () => 0 } };
+    return { file: { source, at: () => 0, keyAt: () => 0 } };
   }
   const read = readYaml(label, readFileSync(path, 'utf8'), clinicSchema, problems);
   const { value: clinic, file } = read;

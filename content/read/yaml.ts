@@ -11,6 +11,8 @@ export type Path = readonly PropertyKey[];
 export interface YamlFile {
   readonly source: SourceText;
   at(path: Path): number;
+  /** Offset of a key itself, in the map at `path`; where it is not there, of the map. */
+  keyAt(path: Path, key: string): number;
 }
 
 type AnySchema = z.ZodMiniType;
@@ -39,7 +41,7 @@ export function readYaml<S extends AnySchema>(
       : undefined;
     return (isScalar(pair?.key) ? pair.key.range?.[0] : undefined) ?? at(path);
   };
-  const file: YamlFile = { source, at };
+  const file: YamlFile = { source, at, keyAt };
   for (const error of document.errors) {
     const message = (error.message.split('\n')[0] as string).replace(/ at line \d+, column \d+:?$/, '');
     problems.error(source, error.pos[0], 'yaml', message, 'Check the indentation, colons and quotes.');

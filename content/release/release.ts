@@ -6,7 +6,6 @@ import type { Clinic } from '../../functions/core/model/clinic.ts';
 import type { Journey } from '../../functions/core/model/journey.ts';
 import type { CompiledTemplate } from '../../functions/core/model/template.ts';
 import type { Release } from '../../functions/core/ports.ts';
-import type { Email } from '../compile/journeys.ts';
 import { canonical, sha256 } from '../hash.ts';
 
 /** What a stored item holds. */
@@ -29,37 +28,51 @@ export interface BuiltRelease {
   readonly templates: Readonly<Record<string, CompiledTemplate>>;
 }
 
+/** Content with the SHA-256 of its text. */
+export interface StoredContent extends ContentItem {
+  readonly hash: string;
+}
+
+export function stored(kind: ContentItem['kind'], value: unknown): StoredContent {
+  const body = canonical(value);
+  return { kind, body, hash: sha256(body) };
+}
+
 /** Words that no check finds fault with. */
 export interface CheckedContent {
   readonly clinic: Clinic;
   readonly journeys: readonly Journey[];
-  readonly emails: readonly Email[];
+  readonly emails: readonly {
+    readonly file: string;
+    readonly name: string;
+    readonly locale: string;
+    readonly template: StoredContent;
+    readonly pictures: readonly StoredContent[];
+  }[];
 }
 
 export function makeRelease({ clinic, journeys, emails }: CheckedContent): BuiltRelease {
   const contents = new Map<string, ContentItem>();
   const templates: Record<string, CompiledTemplate> = {};
-  const add = (kind: ContentItem['kind'], value: unknown): string => {
-    const body = canonical(value);
-    const hash = sha256(body);
+  const add = ({ hash, kind, body }: StoredContent): string => {
     contents.set(hash, { kind, body });
     return hash;
   };
   const byName: Record<string, Record<string, string>> = {};
   const inOrder = [...emails].sort((a, b) => (a.file < b.file ? -1 : 1));
-  for (const { email } of inOrder) {
-    const hash = add('template', email.template);
-    templates[hash] = JSON.parse(contents.get(hash)?.body ?? '{}') as CompiledTemplate;
-    for (const { content } of email.pictures) add('picture', content);
-    byName[email.template.name] = { ...byName[email.template.name], [email.template.locale]: hash };
+  for (const { name, locale, template, pictures } of inOrder) {
+    const hash = add(template);
+    templates[hash] = JSON.parse(template.body) as CompiledTemplate;
+    for (const picture of pictures) add(picture);
+    byName[name] = { ...byName[name], [locale]: hash };
   }
   const journeyHashes: Record<string, string> = {};
-  const journeysById: Record<string, (typeof journeys)[number]> = {};
+  const journeysById: Record<string, Journey> = {};
   for (const journey of [...journeys].sort((a, b) => (a.id < b.id ? -1 : 1))) {
-    journeyHashes[journey.id] = add('journey', journey);
+    journeyHashes[journey.id] = add(stored('journey', journey));
     journeysById[journey.id] = journey;
   }
-  const sources = { clinic: add('clinic', clinic), journeys: journeyHashes };
+  const sources = { clinic: add(stored('clinic', clinic)), journeys: journeyHashes };
   const id = sha256(canonical({ templates: byName, sources }));
   return { release: { id, clinic, journeys: journeysById, templates: byName, sources }, contents, templates };
 }

@@ -1,10 +1,10 @@
 /** Eating and drinking: never a limit that is past, never without the word about diabetes, never in an ordinary step. */
 import type { Condition } from '../../functions/core/model/template.ts';
-import { stepsOf } from '../check/translations.ts';
+import { stepsOf } from '../compile/journeys.ts';
 import type { MergeTag } from '../compile/language.ts';
 import { tokenPattern } from '../compile/tokens.ts';
 import { bodyStart, type Reading, sentences, tokenAt } from './reading/reading.ts';
-import type { EmailUnderCheck, Report, Rule } from './rule.ts';
+import { comparison, type EmailUnderCheck, isWhole, type Report, type Rule } from './rule.ts';
 
 const limits = ['eating.last_meal', 'eating.last_clear_liquid'] as const;
 const passed = (limit: string): string => `${limit}_passed`;
@@ -40,17 +40,23 @@ export const fasting: Rule = {
         );
     }
   },
-  journey({ id, file, yaml }, _content, report, emails) {
-    const telling = emails.filter(({ email }) =>
-      email.uses.some(({ path, prints }) => prints && path === 'eating.last_meal'),
-    );
-    const steps = telling.flatMap(stepsOf);
-    const [first] = steps;
-    if (!first || steps.some(({ safety }) => safety)) return;
-    const message = `"${id}" tells when to stop eating, and no step that does is a step of safety`;
-    const at = yaml.at(['steps', file.steps.findIndex((each) => each.id === first.id)]);
-    report(at, message, `Add "safety: true" to "${first.id}": if it cannot be delivered, staff call.`);
-  },
+  emails: comparison({
+    note: ({ email }) => ({ tells: email.uses.some(({ path, prints }) => prints && path === 'eating.last_meal') }),
+    compare(emails, report, { journeys }) {
+      for (const journey of journeys) {
+        const { id, file, yaml } = journey;
+        const own = emails.filter((email) => email.journey === journey);
+        const steps = own.filter(({ note }) => note.tells).flatMap(stepsOf);
+        const [first] = steps;
+        // One that did not compile may be the one that a step of safety sends.
+        if (!first || steps.some(({ safety }) => safety) || !isWhole(journey, own)) continue;
+        const message = `"${id}" tells when to stop eating, and no step that does is a step of safety`;
+        const at = yaml.at(['steps', file.steps.findIndex((each) => each.id === first.id)]);
+        const mend = `Add "safety: true" to "${first.id}": if it cannot be delivered, staff call.`;
+        report(yaml.source.place(at), message, mend);
+      }
+    },
+  }),
 };
 
 /** Each printed limit stands where the email knows whether it is past; past, it only asks who went beyond it to call. */

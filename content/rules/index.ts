@@ -1,51 +1,72 @@
 /** Every rule, and how they are run. A new rule is a new file and a line in `list.ts`. */
 
 import type { Email } from '../compile/journeys.ts';
-import type { Finding } from '../findings/findings.ts';
-import type { Place } from '../findings/source.ts';
-import type { Content } from '../read/read.ts';
+import type { Finding, Severity } from '../findings/findings.ts';
+import type { Content, JourneySource, TemplateFile } from '../read/read.ts';
 import type { Merged } from '../samples/everyone.ts';
 import { rules } from './list.ts';
 import { besides, everyReader, linksOf, ownOffset, type Part, partsOf, readingOf } from './reading/reading.ts';
-import type { EmailUnderCheck, Report, Rule, WithClinic } from './rule.ts';
+import type { EmailUnderCheck, Rule, Spot, WithClinic } from './rule.ts';
 
 export { rules };
 
-export interface ContentUnderCheck extends Content {
-  readonly emails: readonly Email[];
-  /** By email: as each sample person would get it. */
-  readonly samples: ReadonlyMap<Email, readonly Merged[]>;
+/** By rule: what it noted of an email. Plain JSON. */
+export type Notes = Readonly<Record<string, unknown>>;
+
+/** An email that compiled, and what was noted of it. */
+export interface NotedEmail extends TemplateFile {
+  readonly journey: JourneySource;
+  readonly notes: Notes;
 }
 
-export function applyRules(content: ContentUnderCheck, chosen: readonly Rule[] = rules): Finding[] {
+type Told = (at: Spot, message: string, mend?: string, severity?: Severity) => void;
+
+const telling =
+  (rule: Rule, findings: Finding[]): Told =>
+  (at, message, mend, severity = 'error') => {
+    const told = { ...at, rule: rule.name, severity, message, why: rule.why, source: rule.source };
+    findings.push(mend ? { ...told, mend } : told);
+  };
+
+/** What is wrong with one email by itself, and what the rules must know of it to compare it with others. */
+export function applyToEmail(
+  email: Email,
+  content: Content,
+  samples: readonly Merged[],
+  chosen: readonly Rule[] = rules,
+): { readonly findings: readonly Finding[]; readonly notes: Notes } {
+  const seen = underCheck(email, content.clinic, samples);
+  const spot = (offset: number): Spot => ({ ...email.email.source.place(offset), locale: email.locale });
   const findings: Finding[] = [];
-  const reporter =
-    (rule: Rule, place: (offset: number) => Place, locale?: string): Report =>
-    (offset, message, mend, severity = 'error') => {
-      const told = { ...place(offset), rule: rule.name, severity, message, why: rule.why, source: rule.source };
-      findings.push({ ...told, ...(mend ? { mend } : {}), ...(locale ? { locale } : {}) });
-    };
-  const reportOn = (rule: Rule, { email, locale }: Email) =>
-    reporter(rule, (offset) => email.source.place(offset), locale);
-  const emails = content.emails.map((email) => underCheck(email, content.clinic, content.samples.get(email) ?? []));
+  const notes: Record<string, unknown> = {};
   for (const rule of chosen) {
-    if (content.clinic)
-      rule.clinic?.(
-        content as WithClinic,
-        reporter(rule, (offset) => content.clinicYaml.source.place(offset)),
-      );
+    const tell = telling(rule, findings);
+    rule.email?.(seen, (offset, ...told) => tell(spot(offset), ...told), content);
+    if (rule.emails) notes[rule.name] = rule.emails.note(seen, spot);
+  }
+  return { findings, notes };
+}
+
+/** What is wrong with the clinic's values, the journeys, and the emails beside each other. */
+export function applyToAll(
+  content: Content,
+  emails: readonly NotedEmail[],
+  chosen: readonly Rule[] = rules,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const rule of chosen) {
+    const tell = telling(rule, findings);
+    const { clinicYaml } = content;
+    if (hasClinic(content)) rule.clinic?.(content, (offset, ...told) => tell(clinicYaml.source.place(offset), ...told));
     for (const journey of content.journeys)
-      rule.journey?.(
-        journey,
-        content,
-        reporter(rule, (offset) => journey.yaml.source.place(offset)),
-        emails.filter((email) => email.journey === journey),
-      );
-    if (rule.email) for (const email of emails) rule.email(email, reportOn(rule, email));
-    rule.emails?.(emails, (email, ...finding) => reportOn(rule, email)(...finding), content);
+      rule.journey?.(journey, content, (offset, ...told) => tell(journey.yaml.source.place(offset), ...told));
+    const noted = (email: NotedEmail) => ({ ...email, note: email.notes[rule.name] });
+    if (rule.emails) rule.emails.compare(emails.map(noted), tell, content);
   }
   return findings;
 }
+
+const hasClinic = (content: Content): content is WithClinic => content.clinic !== undefined;
 
 /** An email as the rules read it. */
 export function underCheck(email: Email, clinic: Content['clinic'], samples: readonly Merged[]): EmailUnderCheck {

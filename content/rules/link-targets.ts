@@ -17,28 +17,8 @@ export const linkTargets: Rule = {
   why: 'A link that is not https, or hides where it leads, can be read or changed on its way, or tells others who reads this.',
   email({ email, links }, report) {
     for (const { href, at } of links) {
-      const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(href)?.[1]?.toLowerCase();
-      if (/^\{\{ [\w.]+ \}\}$/.test(href)) continue;
-      if (scheme === 'tel' || scheme === 'sms') {
-        if (!/^(tel|sms):\+?[\d-]{3,20}$/i.test(href))
-          report(at, `"${href}" is not a number that a phone can dial`, 'Write tel: and the digits.');
-        continue;
-      }
-      if (scheme === 'mailto') continue;
-      if (scheme !== 'https')
-        report(at, `"${href}" is not an https link`, 'A link begins with https://, tel:, sms: or mailto:.');
-      else if (shorteners.test(hostOf(href)))
-        report(at, `"${href}" hides where it leads`, 'Write the address in full.');
-      else if (trackers.test(href))
-        report(at, `"${href}" carries a mark that tells who follows it`, 'Delete everything from the mark on.');
-      else if (!plainHost.test(hostOf(href)) || /^https:\/\/[^/?#]*@/i.test(href))
-        report(
-          at,
-          `"${href}" does not name a plain host`,
-          'Write the address people know, such as https://www.example.org.',
-        );
-      else if (sharers.test(href))
-        report(at, 'a share button would tell others that the reader gets this email', 'Delete it.');
+      const fault = faultOfLink(href);
+      if (fault) report(at, ...fault);
     }
     for (const { name, attributes, start } of email.markup.elements) {
       const network = attributes.find((attribute) => attribute.name === 'name')?.value ?? '';
@@ -48,6 +28,25 @@ export const linkTargets: Rule = {
     }
   },
 };
+
+/** What is wrong with a link, and how to mend it; undefined when nothing is. A merge tag is judged where it is filled. */
+export function faultOfLink(href: string): readonly [message: string, mend: string] | undefined {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(href)?.[1]?.toLowerCase();
+  if (/^\{\{ [\w.]+ \}\}$/.test(href) || scheme === 'mailto') return undefined;
+  if (scheme === 'tel' || scheme === 'sms')
+    return /^(tel|sms):\+?[\d-]{3,20}$/i.test(href)
+      ? undefined
+      : [`"${href}" is not a number that a phone can dial`, 'Write tel: and the digits.'];
+  if (scheme !== 'https')
+    return [`"${href}" is not an https link`, 'A link begins with https://, tel:, sms: or mailto:.'];
+  if (shorteners.test(hostOf(href))) return [`"${href}" hides where it leads`, 'Write the address in full.'];
+  if (trackers.test(href))
+    return [`"${href}" carries a mark that tells who follows it`, 'Delete everything from the mark on.'];
+  if (!plainHost.test(hostOf(href)) || /^https:\/\/[^/?#]*@/i.test(href))
+    return [`"${href}" does not name a plain host`, 'Write the address people know, such as https://www.example.org.'];
+  if (sharers.test(href)) return ['a share button would tell others that the reader gets this email', 'Delete it.'];
+  return undefined;
+}
 
 export function hostOf(href: string): string {
   try {

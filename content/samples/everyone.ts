@@ -7,8 +7,7 @@ import type { Clinic } from '../../functions/core/model/clinic.ts';
 import type { Enrollment } from '../../functions/core/model/enrollment.ts';
 import type { Values } from '../../functions/core/model/template.ts';
 import { hourMs, minuteMs, plusMs, type Zone } from '../../functions/core/time/time.ts';
-import { stepsOf } from '../check/translations.ts';
-import type { Email } from '../compile/journeys.ts';
+import { type Email, stepsOf } from '../compile/journeys.ts';
 import type { Finding } from '../findings/findings.ts';
 import type { SamplePerson } from './people.ts';
 

@@ -248,7 +248,7 @@ describe('the build', () => {
     const folder = project({});
     const templates = write(clinicFiles());
     const first = await build({ project: folder, templates });
-    expect(readdirSync(join(folder, 'dist/.cache')).length).toBe(10);
+    expect(readdirSync(join(folder, 'dist/.cache/emails')).length).toBe(10);
     expect((await build({ project: folder, templates })).release).toEqual(first.release);
   });
 });

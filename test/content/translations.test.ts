@@ -62,9 +62,7 @@ describe('a Spanish email', () => {
     const { emails, findings } = await check(folder, { cache });
     expect(told(findings)).toEqual([]);
     const words = (locale: string) =>
-      JSON.stringify(
-        emails.find((email) => email.name === 'nurture/welcome' && email.locale === locale)?.email.template.html,
-      );
+      emails.find((email) => email.name === 'nurture/welcome' && email.locale === locale)?.template.body;
     expect(words('en')).toContain('Bring water.');
     expect(words('es')).toContain('Traiga agua.');
     expect(words('es')).not.toContain('Bring water.');

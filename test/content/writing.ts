@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 import { type CompileResult, compileTemplate } from '../../content/compile/compile.ts';
 import { knownNames, type NameList } from '../../content/compile/names.ts';
@@ -15,9 +16,21 @@ afterAll(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder where MJML's answers are kept for the tests of one file: most emails are the same in all of them. */
-export const cache = mkdtempSync(join(tmpdir(), 'dripline-mjml-'));
-made.push(cache);
+/**
+ * Where results are kept for all tests and the next run: most emails are the same in all of them, and a dictionary takes a
+ * second to load. What the compiler and the rules are made of is part of every key.
+ */
+export const cache = fileURLToPath(new URL('../../node_modules/.cache/dripline-content', import.meta.url));
+
+/** Where the build keeps what it finds out about the emails that ship. */
+export const shippedCache = fileURLToPath(new URL('../../dist/.cache', import.meta.url));
+
+/** A folder with nothing in it. */
+export function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dripline-empty-'));
+  made.push(folder);
+  return folder;
+}
 
 /** Writes files, by path, into a new `templates/`; gives back its path. */
 export function write(files: Readonly<Record<string, string>>): string {

@@ -1,11 +1,9 @@
 /** Every email that ships, in every form and language, filled for a sample person it would go to. */
-import { type Checked, check } from '../../content/check/check.ts';
-import { joinJourney } from '../../content/compile/journeys.ts';
+import { check } from '../../content/check/check.ts';
+import { type Email, joinJourney } from '../../content/compile/journeys.ts';
 import type { Finding } from '../../content/findings/findings.ts';
 import { Problems } from '../../content/findings/problems.ts';
-import { contentRoot } from '../../content/read/partials.ts';
-import { readContent } from '../../content/read/read.ts';
-import { readPeople } from '../../content/samples/people.ts';
+import { compiledContent } from '../../content/samples/compiled.ts';
 import { renderSample, sampleFor } from '../../content/samples/samples.ts';
 import { RenderError, type Rendered } from '../../functions/core/email/render.ts';
 
@@ -36,24 +34,21 @@ const readers: Readonly<Record<string, string>> = { en: 'ana', es: 'spanish' };
 
 /** @throws Error when `clinic.yaml` or `people.yaml` cannot be read: then there is nothing to fill. */
 export async function shippedEmails(): Promise<Shipped> {
-  const root = contentRoot(templates);
-  const problems = new Problems();
-  const { clinic } = readContent(root, problems);
+  const cache = `${project}dist/.cache`;
+  const { findings } = await check(templates, { cache });
+  const compiled = await compiledContent(templates, cache);
+  const { people } = compiled;
+  const { clinic } = compiled.content;
   if (!clinic) throw new Error('clinic.yaml cannot be read: npm run build says why');
-  const people = readPeople(root, clinic, problems);
-  const checked = await check(templates, { cache: `${project}dist/.cache` });
   const emails: ShippedEmail[] = [];
   const missing: string[] = [];
-  for (const compiled of inOrder(checked.emails)) {
-    const { locale, name: templateName } = compiled;
+  for (const one of inOrder(compiled.emails)) {
+    const { locale, name: templateName } = one;
     const form = templateName.endsWith(minimal) ? 'minimal' : 'full';
     const name = form === 'minimal' ? templateName.slice(0, -minimal.length) : templateName;
     const file = `${templateName.replace('/', '-')}${locale === 'en' ? '' : `.${locale}`}`;
-    const journey = joinJourney(
-      compiled.journey,
-      checked.emails.filter((each) => each.journey === compiled.journey),
-      new Problems(),
-    );
+    // What an email prints matters to a move, and nobody moves here.
+    const journey = joinJourney(one.journey, new Set(), new Problems());
     const step = journey?.steps.find(({ template }) => template === name);
     const reader = people.find(({ id }) => id === readers[locale]);
     const sample = journey && step && reader && sampleFor(journey, step, form, reader, clinic);
@@ -62,21 +57,21 @@ export async function shippedEmails(): Promise<Shipped> {
       continue;
     }
     try {
-      const rendered = renderSample(compiled.email.template, step, sample, clinic);
+      const rendered = renderSample(one.email.template, step, sample, clinic);
       emails.push({ ...rendered, name, journey: journey.id, step: step.id, form, locale, file });
     } catch (error) {
       if (!(error instanceof RenderError)) throw error;
       missing.push(`${file}: ${error.message}`);
     }
   }
-  return { emails, missing, findings: checked.findings };
+  return { emails, missing, findings };
 }
 
 /** As people get them: by journey, and in it by step. */
 const journeyOrder = ['confirm', 'nurture', 'prepare', 'notices', 'cancelled', 'missed', 'aftercare'];
 
-function inOrder(emails: Checked['emails']): Checked['emails'] {
-  const place = ({ journey, name, locale }: Checked['emails'][number]) => {
+function inOrder(emails: readonly Email[]): readonly Email[] {
+  const place = ({ journey, name, locale }: Email) => {
     const known = journeyOrder.indexOf(journey.id);
     const base = `${name.slice(journey.id.length + 1).replace(/\.minimal$/, '')}.mjml`;
     const step = journey.file.steps.findIndex(({ template }) => template === base);
