@@ -9,17 +9,18 @@ import { claims } from './faults/claims.ts';
 import type { Fault, Files } from './faults/fault.ts';
 import { files } from './faults/files.ts';
 import { page } from './faults/page.ts';
+import { places } from './faults/places.ts';
 import { privacy } from './faults/privacy.ts';
 import { safety } from './faults/safety.ts';
 import { cache, told, write } from './writing.ts';
 
-const faults: readonly Fault[] = [...claims, ...privacy, ...safety, ...files, ...page];
+const faults: readonly Fault[] = [...claims, ...privacy, ...safety, ...files, ...page, ...places];
 
 const findingsOf = async (changes: Files, names = knownNames) =>
   (await check(write(clinicFiles(changes)), { cache, names })).findings;
 
 describe('a planted fault', () => {
-  it.each(faults)('$rule: $what', async ({ rule, files: changes, at, says = /./, severity = 'error', names }) => {
+  it.each(faults)('$rule: $what', async ({ rule, files: changes, at, says = /./, line, severity = 'error', names }) => {
     const found = await findingsOf(changes, names);
     const [first = ''] = Object.keys(changes);
     const caught = found.filter(
@@ -27,6 +28,7 @@ describe('a planted fault', () => {
         finding.rule === rule &&
         finding.severity === severity &&
         finding.file === `templates/${at ?? first}` &&
+        (line === undefined || finding.line === line) &&
         says.test(`${finding.message} ${finding.mend ?? ''}`),
     );
     expect(caught.length, told(found).join('\n')).toBeGreaterThan(0);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { check as checkContent } from '../../content/check/check.ts';
 import { printFindings, toldFinding } from '../../content/findings/findings.ts';
-import { clinicFiles, clinicYaml, eating, nurtureYaml, prepareYaml } from './clinicFiles.ts';
+import { clinicFiles, clinicYaml, eating, eatingEs, nurtureYaml, prepareYaml } from './clinicFiles.ts';
 import { cache, told, write } from './writing.ts';
 
 type Files = Readonly<Record<string, string | undefined>>;
@@ -150,7 +150,7 @@ const slips: readonly Slip[] = [
   },
   {
     what: 'only a translation',
-    changes: { 'prepare/leaving.mjml': undefined, 'prepare/leaving.es.mjml': eating() },
+    changes: { 'prepare/leaving.mjml': undefined, 'prepare/leaving.es.mjml': eatingEs() },
     at: 'prepare/journey.yaml:12',
     says: /no email "leaving.mjml"/,
   },

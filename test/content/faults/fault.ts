@@ -12,6 +12,8 @@ export interface Fault {
   /** Where it must be found; the first of `files` where nothing is said. */
   readonly at?: string;
   readonly says?: RegExp;
+  /** Where it must be found, when the file alone does not say enough. */
+  readonly line?: number;
   readonly severity?: 'warning' | 'advice';
   /** Looks alike and is right: the rule must not find it. */
   readonly but?: Files;
@@ -45,5 +47,11 @@ export const each = (
 ): Fault[] =>
   wordings.map((what, index) => {
     const alike = but[index];
-    return { rule, what, files: files(`<p>${what}</p>`), ...(alike ? { but: files(`<p>${alike}</p>`) } : {}) };
+    return {
+      rule,
+      what,
+      line: 10,
+      files: files(`<p>${what}</p>`),
+      ...(alike ? { but: files(`<p>${alike}</p>`) } : {}),
+    };
   });

@@ -13,6 +13,7 @@ export const privacy: readonly Fault[] = [
   {
     rule: 'inbox-privacy',
     what: 'a hostile first name in the subject',
+    line: 3,
     files: nurture('', { title: 'Hello {{ first_name | default: "you" }}' }),
     says: /first_name/,
     but: nurture('', { title: 'A note from {{ clinic.discreet_name }}' }),
@@ -26,6 +27,7 @@ export const privacy: readonly Fault[] = [
   {
     rule: 'inbox-privacy',
     what: 'a subject that differs by interest',
+    line: 3,
     files: nurture('', { title: '{% if contact.interest == "both" %}Two{% else %}One{% endif %}' }),
     says: /differs/,
   },
@@ -147,6 +149,7 @@ export const privacy: readonly Fault[] = [
   {
     rule: 'neutral-names',
     what: 'a discreet name that is not',
+    line: 2,
     files: clinic('discreetName: Valley Wellness', 'discreetName: Valley Ketamine'),
     but: clinic('name: Valley Wellness & Ketamine Care', 'name: Valley Ketamine Care'),
   },
@@ -225,6 +228,7 @@ export const privacy: readonly Fault[] = [
   {
     rule: 'remote-content',
     what: 'a style from elsewhere',
+    line: 5,
     files: prepare('', { head: '<mj-style>@import "https://a.example/a.css";</mj-style>' }),
   },
   {
@@ -235,6 +239,7 @@ export const privacy: readonly Fault[] = [
   {
     rule: 'remote-content',
     what: 'a background in a style attribute',
+    line: 10,
     files: prepare('<p style="background: url(https://a.example/a.png)">x</p>'),
   },
   {
@@ -261,10 +266,11 @@ export const privacy: readonly Fault[] = [
   {
     rule: 'marketing-footer',
     what: 'no postal address',
+    line: 7,
     files: {
       'nurture/welcome.mjml': changed(nurture('')['nurture/welcome.mjml'] ?? '', ', {{ clinic.postal_address }}', ''),
     },
-    says: /postal/,
+    says: /postal address/,
     but: nurture('<p>We post nothing.</p>'),
   },
   {

@@ -11,6 +11,7 @@ export const safety: readonly Fault[] = [
   {
     rule: 'crisis-help',
     what: 'no 988',
+    line: 7,
     files: { 'nurture/welcome.mjml': welcome().replaceAll('988', 'us') },
     says: /988/,
     but: nurture(''),
