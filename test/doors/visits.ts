@@ -193,6 +193,37 @@ const calcomDoor: Door = {
   ],
 };
 
+/** Several people share a slot, and each has a visit of their own. */
+const seats = (trigger: Parameters<typeof calcom>[0], emails: readonly string[], more: object = {}): Json => {
+  const body = calcom(trigger, { ...calcomTold, ...times.ahead, ...more });
+  const [attendee] = body.payload.attendees;
+  body.payload.seatsPerTimeSlot = 3;
+  body.payload.attendees = emails.map((email) => ({ ...attendee, email }));
+  return body;
+};
+const seatsDoor: Door = {
+  name: 'calcom',
+  acts: [
+    ...Object.entries({
+      'a seat more': seats('BOOKING_CREATED', [ann.email, 'bea@example.com', 'cleo@example.com']),
+      'the second seat cancelled': seats('BOOKING_CANCELLED', ['bea@example.com']),
+      'a seat cancelled that nobody has': seats('BOOKING_CANCELLED', ['cleo@example.com']),
+      'the slot cancelled': seats('BOOKING_CANCELLED', [ann.email, 'bea@example.com']),
+      'the second seat moved': seats('BOOKING_RESCHEDULED', ['bea@example.com'], {
+        ...times.later,
+        id: 'V2',
+        old: 'V1',
+      }),
+      'a seat moved that nobody has': seats('BOOKING_RESCHEDULED', ['cleo@example.com'], {
+        ...times.later,
+        id: 'V2',
+        old: 'V1',
+      }),
+      'the slot moved': seats('BOOKING_RESCHEDULED', [ann.email], { ...times.later, old: 'V1' }),
+    }).map(([name, body]) => act(name, (world) => webhook(world, 'calcom', body))),
+  ],
+};
+
 const squareSays = (world: World, more: object) => {
   world.answers = () => {
     const customer = fixture('square-customer');
@@ -377,6 +408,23 @@ export const states: readonly State[] = [
       { calendly: calendlyDoor, calcom: calcomDoor, square: squareDoor }[source],
     ]),
   ),
+  {
+    name: 'a slot of two',
+    build: followedBy(
+      (world) =>
+        at(world, days.monday, (each) =>
+          webhook(each, 'calcom', seats('BOOKING_CREATED', [ann.email], { at: '2026-11-02T14:59:00Z' })),
+        ),
+      (world) =>
+        webhook(
+          world,
+          'calcom',
+          seats('BOOKING_CREATED', [ann.email, 'bea@example.com'], { at: '2026-11-03T14:59:00Z' }),
+        ),
+      days.tuesday,
+    ),
+    doors: [seatsDoor],
+  },
   ...Object.entries({
     none: async () => {},
     ahead: (world: World) =>
