@@ -90,8 +90,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a broken connection counts as sent',
     file: 'adapters/ses/outcome.ts',
-    find: "return { kind: 'inDoubt', code: 'connectionLost' };",
-    replace: "return { kind: 'accepted', sesId: 'assumed' };",
+    find: "  }\n  return { kind: 'inDoubt', code: 'connectionLost' };",
+    replace: "  }\n  return { kind: 'accepted', sesId: 'assumed' };",
   },
   {
     name: 'a throttle is recorded as failed, without another try',
