@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url';
 import type { Asked } from '../cli/arguments.ts';
 import { commands } from '../cli/commands.ts';
 import { runCommand } from '../cli/run.ts';
-import { type Evidence, evidenceIn } from '../functions/adapters/dynamodb/evidence.ts';
-import { type LogRow, readHeld } from '../functions/adapters/dynamodb/held.ts';
+import { evidenceIn } from '../functions/adapters/dynamodb/evidence.ts';
+import { readPeople } from '../functions/adapters/dynamodb/personRecord.ts';
 import type { Table } from '../functions/adapters/dynamodb/table.ts';
+import type { LogRow } from '../functions/core/model/personRecord.ts';
+import type { Evidence } from '../functions/core/people/erasure.ts';
 import { mendable, requiredEmail, withReach } from './reach.ts';
 
 export interface ConsentLedger {
@@ -15,7 +17,7 @@ export interface ConsentLedger {
 }
 
 export async function consentLedger(table: Table, addressHash: string): Promise<ConsentLedger> {
-  const { people, addressItems } = await readHeld(table, addressHash);
+  const { people, addressItems } = await readPeople(table, addressHash);
   return {
     people: people.map(({ contactId, contact, log }) => ({
       contactId,

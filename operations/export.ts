@@ -6,8 +6,8 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { commands } from '../cli/commands.ts';
 import { runCommand } from '../cli/run.ts';
 import { counted } from '../cli/words.ts';
-import { type Held, readHeld } from '../functions/adapters/dynamodb/held.ts';
 import { logItem } from '../functions/adapters/dynamodb/log.ts';
+import { readPeople, type StoredPeople } from '../functions/adapters/dynamodb/personRecord.ts';
 import type { Item } from '../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../functions/adapters/dynamodb/table.ts';
 import { systemIdentity } from '../functions/adapters/identity.ts';
@@ -31,12 +31,12 @@ function row(item: Item): Row {
 export async function exportPerson(
   { table, identity }: { readonly table: Table; readonly identity: Identity },
   { email, addressHash, by, at }: { email: string; addressHash: string; by: string; at: Instant },
-): Promise<Export & { readonly held: Held }> {
-  const first = await readHeld(table, addressHash);
+): Promise<Export & { readonly held: StoredPeople }> {
+  const first = await readPeople(table, addressHash);
   const receipt = identity.id();
   const entry = { what: 'export.made' as const, by, detail: `receipt ${receipt}` };
   for (const { contactId } of first.people) await table.put(logItem(identity, contactId, at, entry));
-  const held = await readHeld(table, addressHash);
+  const held = await readPeople(table, addressHash);
   const ids = held.people.map(({ contactId }) => contactId);
   const own = new Set(held.addressItems.map(({ pk }) => pk?.S));
   const others = ids.length === 0 ? [] : await rowsElsewhere(table, ids);

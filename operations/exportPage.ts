@@ -1,5 +1,5 @@
 /** The export as a page for the person it is about: plain words, no script, nothing from elsewhere. */
-import type { Held, HeldPerson } from '../functions/adapters/dynamodb/held.ts';
+import type { StoredPeople, StoredPerson } from '../functions/adapters/dynamodb/personRecord.ts';
 import { type Instant, localMinute, type Zone } from '../functions/core/time/time.ts';
 import { type Html, html, sheet } from '../functions/web/page.ts';
 
@@ -27,7 +27,7 @@ function list(title: string, none: string, lines: readonly string[]): Html {
   return html`<h3>${title}</h3>${lines.length === 0 ? html`<p>${none}</p>` : html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`}`;
 }
 
-function person({ contact, appointments, enrollments, sends, calls, log, items }: HeldPerson): Html {
+function person({ contact, appointments, enrollments, sends, calls, log, items }: StoredPerson): Html {
   const zone = contact?.zone ?? 'UTC';
   const consent = log.filter(({ purpose }) => purpose !== undefined);
   const signUps = items.filter((item) => item.sk?.S?.startsWith('SIGNUP#'));
@@ -100,7 +100,7 @@ ${list(
 }
 
 /** @param held the same rows, as the domain reads them. */
-export function exportPage({ email, at, receipt, elsewhere }: Omit<Export, 'held'>, held: Held): string {
+export function exportPage({ email, at, receipt, elsewhere }: Omit<Export, 'held'>, held: StoredPeople): string {
   const stopped = held.addressItems.find((item) => item.sk?.S === 'ADDRESS')?.suppressed?.M ?? {};
   return sheet({
     title: 'What is held',

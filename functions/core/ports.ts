@@ -1,5 +1,6 @@
 /** What the core needs from the world. Small, named by who uses them; `adapters/` implement them. */
 
+import type { SharedAddress } from './model/address.ts';
 import type { Appointment } from './model/appointment.ts';
 import type { Call } from './model/call.ts';
 import type { Clinic } from './model/clinic.ts';
@@ -10,7 +11,9 @@ import type { CodeOf } from './model/errors.ts';
 import type { EmailClass, Journey } from './model/journey.ts';
 import type { Person } from './model/person.ts';
 import type { Send } from './model/send.ts';
+import type { SignUp } from './model/signUp.ts';
 import type { CompiledTemplate } from './model/template.ts';
+import type { BookingLink, Changes } from './people/changes.ts';
 import type { Instant } from './time/time.ts';
 
 export interface Clock {
@@ -46,6 +49,32 @@ export type ClaimResult = { readonly kind: 'claimed' } | { readonly kind: 'taken
 
 /** `stale`: the row is no longer as expected; read and plan again. */
 export type WriteResult = 'written' | 'stale';
+
+/**
+ * The people table as the rules about people need it (`core/people`). Every read is strongly consistent: what was
+ * acknowledged before is seen.
+ */
+export interface PeopleRows {
+  contact(contactId: string): Promise<Contact | undefined>;
+  /** To be read before the contacts that share it: a write of the address then finds out whatever came in between. */
+  address(addressHash: string): Promise<SharedAddress>;
+  person(contactId: string): Promise<Person | undefined>;
+  signUp(contactId: string, signUpId: string): Promise<Partial<SignUp> | undefined>;
+  appointment(contactId: string, appointmentId: string): Promise<Appointment | undefined>;
+  /** Every appointment of a person, whatever became of it. */
+  appointments(contactId: string): Promise<readonly Appointment[]>;
+  /** Where a source's id of a booking leads, or with `patientKey` of a patient. */
+  bookingLink(source: string, externalId: string): Promise<BookingLink | undefined>;
+  /** The ids of all places of a slot that several people share, by whose they are. */
+  seats(source: string, slotId: string): Promise<ReadonlyMap<string, string>>;
+  /** Whether the contact is one of the source's patients already. */
+  isPatientOf(contactId: string, source: string): Promise<boolean>;
+  call(contactId: string, callId: string): Promise<Call | undefined>;
+  /** Whether the source's event was taken before. */
+  hasReceipt(source: string, eventId: string): Promise<boolean>;
+  /** All of it or nothing. `stale`: a row is no longer as it was seen. */
+  write(changes: Changes): Promise<WriteResult>;
+}
 
 /** What `send.ts` and the handlers need of the people table. */
 export interface PeopleStore {

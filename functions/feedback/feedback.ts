@@ -1,36 +1,22 @@
 /** One SES event: the ledger row it settles, the suppression and the call it asks for. */
-import type { DynamoContactStore } from '../adapters/dynamodb/contactStore.ts';
 import type { DynamoControlStore } from '../adapters/dynamodb/controlStore.ts';
 import type { DynamoDeliveryStore } from '../adapters/dynamodb/deliveryStore.ts';
 import { appointmentIdOf } from '../core/model/appointment.ts';
 import type { Call } from '../core/model/call.ts';
-import type { Contact } from '../core/model/contact.ts';
 import type { Send } from '../core/model/send.ts';
-import type { PeopleStore } from '../core/ports.ts';
+import { suppressAddress, suppressedAddress, suppressionBy } from '../core/people/suppression.ts';
+import type { PeopleRows, PeopleStore } from '../core/ports.ts';
 import { afterEvent, type SesEvent } from '../core/send/sesEvents.ts';
 
 export interface FeedbackPorts {
   readonly store: Pick<PeopleStore, 'readSend' | 'addCall'>;
   readonly delivery: Pick<DynamoDeliveryStore, 'deliver' | 'replace'>;
-  readonly contacts: Pick<DynamoContactStore, 'read' | 'suppress'>;
+  readonly people: Pick<PeopleRows, 'address' | 'contact' | 'write'>;
   readonly control: Pick<DynamoControlStore, 'addBadNews'>;
   readonly onCall: (reason: Call['reason']) => void;
 }
 
 const collisionsMax = 5;
-
-/** What a bounce or a complaint suppresses. A dead address is dead for all; a complaint is about its own class (I9). */
-function suppressionBy(row: Send, event: SesEvent): Contact['suppressed'] | undefined {
-  if (event.type === 'Bounce' && event.bounceKind === 'Permanent') return { marketing: 'bounce', reminder: 'bounce' };
-  if (event.type !== 'Complaint') return undefined;
-  return row.class === 'marketing' ? { marketing: 'complaint' } : { marketing: 'complaint', reminder: 'complaint' };
-}
-
-/** The address that an event is about. A bounce that comes late is about the mailbox the person has left, not the new one. */
-function addressOf({ addressHash, movedFrom }: Contact, row: Send, { type }: SesEvent): string {
-  const wasBefore = movedFrom !== undefined && (row.acceptedAt ?? row.claimedAt) < movedFrom.at;
-  return type === 'Bounce' && wasBefore ? movedFrom.addressHash : addressHash;
-}
 
 /** @returns `unknown` when no row answers to the tag: erased since, or not ours. */
 export async function takeEvent(
@@ -49,10 +35,11 @@ export async function takeEvent(
   }
   const row = await settle(ports, contactId, sendId, event, seen);
   if (!row) return 'unknown';
-  const suppression = suppressionBy(row, event);
+  const suppression = suppressionBy(row.class, event);
   if (suppression) {
-    const contact = await ports.contacts.read(contactId);
-    if (contact) await ports.contacts.suppress(addressOf(contact, row, event), suppression, event.at);
+    const contact = await ports.people.contact(contactId);
+    const address = contact && suppressedAddress(contact, event, row.acceptedAt ?? row.claimedAt);
+    if (address !== undefined) await suppressAddress(ports.people, address, suppression, event.at);
   }
   if (event.type === 'Complaint') await ports.control.addBadNews('complaint', event.sesId, event.at);
   if (event.type === 'Bounce' && event.bounceKind === 'Permanent')

@@ -1,9 +1,9 @@
 /** `feedback`: SES's events, as the rules' input transformers pass them: type, tag, SES id, times, bounce kind. */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { z } from 'zod/mini';
-import { DynamoContactStore } from '../adapters/dynamodb/contactStore.ts';
 import { DynamoControlStore } from '../adapters/dynamodb/controlStore.ts';
 import { DynamoDeliveryStore } from '../adapters/dynamodb/deliveryStore.ts';
+import { DynamoPeopleRows } from '../adapters/dynamodb/peopleRows.ts';
 import { DynamoSendStore } from '../adapters/dynamodb/sendStore.ts';
 import { Table } from '../adapters/dynamodb/table.ts';
 import { requireEnv } from '../adapters/environment.ts';
@@ -38,7 +38,7 @@ export function makeFeedbackPorts(world: World, peopleTable: string): FeedbackPo
   return {
     store: new DynamoSendStore(table),
     delivery: new DynamoDeliveryStore(table),
-    contacts: new DynamoContactStore(table, world.identity),
+    people: new DynamoPeopleRows(table, world.identity),
     control: new DynamoControlStore(table),
     onCall: (reason) => {
       metrics.addMetric('NeedsCall', MetricUnit.Count, 1);

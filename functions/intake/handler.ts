@@ -4,6 +4,7 @@ import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { once } from '../adapters/runtime.ts';
 import { faultOf, logger } from '../adapters/telemetry.ts';
 import type { Clinic } from '../core/model/clinic.ts';
+import { takeDecoy, takeSignUp } from '../core/people/signUp.ts';
 import { type WebParts, webPartsFromEnvironment } from '../web/dependencies.ts';
 import { BadRequestError, bodyFields, isForm, json, page, type Request, type Response } from '../web/http.ts';
 import { type Language, languageOf } from '../web/language.ts';
@@ -47,9 +48,10 @@ async function take({ parts, settings, clinic, request, language }: Visit, field
   const { limits } = settings;
   // One too many for this address: the answer stays the same, and its owner is spared another email.
   if (limits && (await parts.limits.take(`address#${hash}`, limits.perAddress, now)) !== undefined)
-    return parts.signUps.spare(hash, now);
+    return takeDecoy(parts.people, hash, now);
   const { firstName, phone } = fields;
-  await parts.signUps.signUp(
+  await takeSignUp(
+    parts.people,
     {
       email,
       addressHash: hash,
@@ -62,7 +64,7 @@ async function take({ parts, settings, clinic, request, language }: Visit, field
       ...(phone === undefined ? {} : { phone }),
     },
     now,
-    settings.doubleOptIn,
+    { doubleOptIn: settings.doubleOptIn, identity: parts.identity },
   );
 }
 

@@ -2,6 +2,18 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { logger, metrics } from '../adapters/telemetry.ts';
+import { keepAddress, requestNewAddress } from '../core/people/addressChange.ts';
+import {
+  leaveMarketing,
+  leaveReminders,
+  pauseMarketing,
+  resumeMarketing,
+  resumeReminders,
+  setEmailForm,
+  setLanguage,
+} from '../core/people/choices.ts';
+import { actOn } from '../core/people/contactAct.ts';
+import { visitsAhead } from '../core/people/visits.ts';
 import { dayMs, plusMs } from '../core/time/time.ts';
 import { emailAddress } from '../web/emailAddress.ts';
 import { BadRequestError, bodyText, type Response } from '../web/http.ts';
@@ -22,14 +34,14 @@ type Choice = (visit: Visit, fields: URLSearchParams) => Promise<Said>;
 const saved = ({ words }: Visit): Said => ({ text: words.saved });
 
 /** Leaving reminders is the person's right; with a visit ahead staff call instead, so that fasting is still told (I7). */
-const leaveReminders: Choice = async (visit) => {
+const stopReminders: Choice = async (visit) => {
   const { parts, contact, now } = visit;
-  const ahead = await parts.appointments.ahead(contact.id, now);
+  const ahead = await visitsAhead(parts.people, contact.id, now);
   const calls = ahead.map((appointment) => ({
     ...callFor(contact.id, `left-${appointment.id}`, 'leftReminders' as const, now),
     appointmentId: appointment.id,
   }));
-  if ((await parts.choices.leaveReminders(contact.id, now, calls)) === 'changed' && calls.length > 0) {
+  if ((await actOn(parts.people, contact.id, now, leaveReminders(calls))) === 'changed' && calls.length > 0) {
     metrics.addMetric('NeedsCall', MetricUnit.Count, calls.length);
   }
   return saved(visit);
@@ -39,7 +51,7 @@ const setForm =
   (form: 'full' | 'minimal'): Choice =>
   async (visit) => {
     const { parts, contact, now, language } = visit;
-    await parts.choices.setEmailForm(contact.id, form, `${fullEmailsTextVersion}-${language}`, now);
+    await actOn(parts.people, contact.id, now, setEmailForm(form, `${fullEmailsTextVersion}-${language}`));
     return saved(visit);
   };
 
@@ -61,32 +73,29 @@ const changeAddress: Choice = async (visit, fields) => {
   const spared =
     settings.perAddress && (await parts.limits.take(`address#${hash}`, settings.perAddress, now)) !== undefined;
   if (!spared) {
-    await parts.addressChanges.ask(
-      contact.id,
-      { email, addressHash: hash, masked: maskedAddress(email) },
-      settings.confirmDays * dayMs,
-      now,
-    );
+    const to = { email, addressHash: hash, masked: maskedAddress(email) };
+    const options = { linkMs: settings.confirmDays * dayMs, identity: parts.identity };
+    await requestNewAddress(parts.people, contact.id, to, now, options);
   }
   return { text: words.addressAsked };
 };
 
 const choices: Readonly<Record<string, Choice>> = {
   async leaveMarketing(visit) {
-    await visit.parts.choices.leaveMarketing(visit.contact.id, 'preferences', visit.now);
+    await actOn(visit.parts.people, visit.contact.id, visit.now, leaveMarketing('preferences'));
     return saved(visit);
   },
   async pauseMarketing(visit) {
-    await visit.parts.choices.pauseMarketing(visit.contact.id, plusMs(visit.now, pauseMs), visit.now);
+    await actOn(visit.parts.people, visit.contact.id, visit.now, pauseMarketing(plusMs(visit.now, pauseMs)));
     return saved(visit);
   },
   async resumeMarketing(visit) {
-    await visit.parts.choices.resumeMarketing(visit.contact.id, visit.now);
+    await actOn(visit.parts.people, visit.contact.id, visit.now, resumeMarketing);
     return saved(visit);
   },
-  leaveReminders,
+  leaveReminders: stopReminders,
   async resumeReminders(visit) {
-    await visit.parts.choices.resumeReminders(visit.contact.id, visit.now);
+    await actOn(visit.parts.people, visit.contact.id, visit.now, resumeReminders);
     return saved(visit);
   },
   fullEmails: setForm('full'),
@@ -94,12 +103,12 @@ const choices: Readonly<Record<string, Choice>> = {
   async language(visit, fields) {
     const language = fields.get('language') ?? undefined;
     if (!isLanguage(language)) throw new BadRequestError(400, 'there is no such language');
-    await visit.parts.choices.setLanguage(visit.contact.id, language, visit.now);
+    await actOn(visit.parts.people, visit.contact.id, visit.now, setLanguage(language));
     return saved(visit);
   },
   address: changeAddress,
   async keepAddress(visit) {
-    await visit.parts.addressChanges.withdraw(visit.contact.id, visit.now);
+    await actOn(visit.parts.people, visit.contact.id, visit.now, keepAddress);
     return { text: visit.words.addressWithdrawn };
   },
 };
@@ -111,7 +120,7 @@ export async function choose(visit: Visit): Promise<Response> {
   if (!choice) throw new BadRequestError(400, 'the form has no action that this page knows');
   // Whoever stands for somebody's new address has nothing to choose yet.
   const said = 'replaces' in visit.contact ? undefined : await choice(visit, fields);
-  const contact = (await visit.parts.contacts.read(visit.contact.id)) ?? visit.contact;
+  const contact = (await visit.parts.people.contact(visit.contact.id)) ?? visit.contact;
   const language = languageOf(visit.request, contact.locale);
   const words = wordsIn(language);
   const text = said?.text === visit.words.saved ? { text: words.saved } : said;

@@ -1,5 +1,7 @@
 /** The link of a confirmation: a sign-up, or a new address. Following it changes nothing; the button does (C6, C7). */
-import type { MovingContact } from '../adapters/dynamodb/addressChangeStore.ts';
+import type { Contact } from '../core/model/contact.ts';
+import { takeNewAddress } from '../core/people/addressChange.ts';
+import { answerConfirmation, askAgain, confirm as confirmSignUp } from '../core/people/signUp.ts';
 import { dayMs, epochMs, type Instant } from '../core/time/time.ts';
 import { bodyText, type Response } from '../web/http.ts';
 import { html } from '../web/page.ts';
@@ -10,7 +12,7 @@ const isOld = (since: Instant, { settings, now }: Visit) =>
 
 export function confirmPage(visit: Visit): Response {
   const { words, clinic, contact } = visit;
-  const { replaces } = contact as MovingContact;
+  const { replaces } = contact;
   if (replaces) return newAddressPage(visit, replaces);
   switch (contact.marketing.state) {
     case 'asked':
@@ -48,7 +50,7 @@ const expiredPage = (visit: Visit) =>
 
 export async function confirm(visit: Visit): Promise<Response> {
   const { parts, contact, now, words } = visit;
-  const { replaces } = contact as MovingContact;
+  const { replaces } = contact;
   if (replaces) return confirmAddress(visit, replaces);
   const { state, at } = contact.marketing;
   if (state !== 'asked') return confirmPage(visit);
@@ -56,20 +58,20 @@ export async function confirm(visit: Visit): Promise<Response> {
   const again = new URLSearchParams(bodyText(visit.request)).get('action') === 'again';
   if (!again) {
     if (isOld(at, visit)) return expiredPage(visit);
-    const done = await parts.signUps.confirm(contact.id, now);
+    const done = await answerConfirmation(parts.people, contact.id, now, confirmSignUp);
     return done === 'changed' ? confirmedPage(visit) : afresh(visit);
   }
-  if (isOld(at, visit)) await parts.signUps.askAgain(contact.id, now);
+  if (isOld(at, visit)) await answerConfirmation(parts.people, contact.id, now, askAgain);
   return show(visit, 200, words.askedAgainTitle, html`<p>${words.askedAgain}</p>`);
 }
 
 /** Somebody else was quicker: what the page says comes from what is so now. */
 async function afresh(visit: Visit): Promise<Response> {
-  const contact = await visit.parts.contacts.read(visit.contact.id);
+  const contact = await visit.parts.people.contact(visit.contact.id);
   return confirmPage({ ...visit, contact: contact ?? visit.contact });
 }
 
-function newAddressPage(visit: Visit, replaces: NonNullable<MovingContact['replaces']>): Response {
+function newAddressPage(visit: Visit, replaces: NonNullable<Contact['replaces']>): Response {
   const { words, clinic } = visit;
   if (replaces.doneAt !== undefined) return addressDone(visit);
   if (isOld(replaces.at, visit)) return addressOver(visit);
@@ -81,9 +83,9 @@ function newAddressPage(visit: Visit, replaces: NonNullable<MovingContact['repla
   );
 }
 
-async function confirmAddress(visit: Visit, replaces: NonNullable<MovingContact['replaces']>): Promise<Response> {
+async function confirmAddress(visit: Visit, replaces: NonNullable<Contact['replaces']>): Promise<Response> {
   if (replaces.doneAt === undefined && isOld(replaces.at, visit)) return addressOver(visit);
-  const done = await visit.parts.addressChanges.confirm(visit.contact.id, visit.now);
+  const done = await takeNewAddress(visit.parts.people, visit.contact.id, visit.now);
   return done === 'over' ? addressOver(visit) : addressDone(visit);
 }
 

@@ -45,7 +45,7 @@ async function answer(parts: WebParts, settings: LinkSettings, request: Request)
   const route = routes[path];
   const link = readLink(request.pathParameters?.token);
   if (!route || !link) return unknownLink(stranger(request, clinic));
-  const contact = await parts.contacts.read(link.contactId);
+  const contact = await parts.people.contact(link.contactId);
   if (!opens(contact, link, route.token)) return unknownLink(stranger(request, clinic));
   const language = languageOf(request, contact.locale);
   const words = wordsIn(language);

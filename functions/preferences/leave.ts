@@ -1,7 +1,8 @@
 /** The two links that only stop things: out of education emails by one click (RFC 8058), and "This isn't for me" (C24). */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { MovingContact } from '../adapters/dynamodb/addressChangeStore.ts';
 import { metrics } from '../adapters/telemetry.ts';
+import { leaveMarketing, wrongPerson } from '../core/people/choices.ts';
+import { actOn } from '../core/people/contactAct.ts';
 import type { Response } from '../web/http.ts';
 import { html } from '../web/page.ts';
 import { button, callFor, show, type Visit } from './request.ts';
@@ -17,7 +18,7 @@ const unsubscribedPage = (visit: Visit) =>
 
 /** Asks for nothing: no cookie, no login, no redirect, and whatever the body says. */
 export async function unsubscribe(visit: Visit): Promise<Response> {
-  await visit.parts.choices.leaveMarketing(visit.contact.id, 'oneClick', visit.now);
+  await actOn(visit.parts.people, visit.contact.id, visit.now, leaveMarketing('oneClick'));
   return unsubscribedPage(visit);
 }
 
@@ -29,9 +30,9 @@ export function notMePage(visit: Visit): Response {
 /** A new address that turns out to be somebody else's: staff should call whoever wrote it down. */
 export async function notMe(visit: Visit): Promise<Response> {
   const { parts, contact, now, words } = visit;
-  const { replaces } = contact as MovingContact;
+  const { replaces } = contact;
   const call = callFor(replaces?.contactId ?? contact.id, 'wrong-person', 'wrongAddress', now);
-  if ((await parts.choices.wrongPerson(contact.id, now, call)) === 'changed') {
+  if ((await actOn(parts.people, contact.id, now, wrongPerson(call))) === 'changed') {
     metrics.addMetric('NeedsCall', MetricUnit.Count, 1);
   }
   return show(visit, 200, words.notMeDoneTitle, html`<p>${words.notMeDone}</p>`);

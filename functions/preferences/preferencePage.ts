@@ -1,5 +1,4 @@
 /** The preference page: every choice explained in words. It shows no name, interest or visit, and the address only masked. */
-import type { MovingContact } from '../adapters/dynamodb/addressChangeStore.ts';
 import { dayMs, epochMs, type Instant } from '../core/time/time.ts';
 import type { Response } from '../web/http.ts';
 import { Html, html } from '../web/page.ts';
@@ -22,7 +21,7 @@ const day = (at: Instant, { language, contact }: Visit): string =>
 
 export function preferencePage(visit: Visit, said?: Said): Response {
   const { contact, words, clinic } = visit;
-  if ((contact as MovingContact).replaces) {
+  if (contact.replaces) {
     return show(visit, 200, words.newAddressWaitingTitle, html`<p>${words.newAddressWaiting}</p>`);
   }
   const { reminder: stopped } = contact.suppressed;
@@ -101,7 +100,7 @@ function language({ words, contact }: Visit): Html {
 function address(visit: Visit, said?: Said): readonly Html[] {
   const { words, settings, now } = visit;
   if (!visit.canChangeAddress) return [];
-  const { moving }: MovingContact = visit.contact;
+  const { moving } = visit.contact;
   const open = moving && epochMs(now) - epochMs(moving.at) <= settings.confirmDays * dayMs;
   const pending = open
     ? html`<p><b>${words.addressPending(moving.to)}</b></p>${button(words.addressWithdrawButton, { action: 'keepAddress' }, 'quiet')}`

@@ -4,16 +4,20 @@ import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { once } from '../adapters/runtime.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import { visitTypeOf } from '../core/people/bookingFields.ts';
+import { putBooking } from '../core/people/takeBooking.ts';
+import type { VisitSaying } from '../core/people/visits.ts';
 import type { Instant } from '../core/time/time.ts';
 import { countCall } from '../web/bookings.ts';
 import { type WebParts, webPartsFromEnvironment } from '../web/dependencies.ts';
 import { BadRequestError, bodyFields, json, type Request, type Response } from '../web/http.ts';
-import { type Act, deskRoutes, systemRoutes } from './desk/routes.ts';
+import { deskRoutes, systemRoutes } from './desk/routes.ts';
 import { readSignIn, type SignIn, sessionOf } from './desk/session.ts';
 import { deskShell, isDeskShell } from './desk/shell.ts';
 import { fhirRoutes } from './fhir/routes.ts';
 import { InvalidError, parsed } from './parsed.ts';
-import { appointmentSchema, callIdSchema, contactIdSchema, keySchema, statusSchema } from './requests.ts';
+import { type Act, holdPerson, markCalled } from './people.ts';
+import { appointmentSchema, keySchema, statusSchema } from './requests.ts';
+import { answerOfVisit, sayOf } from './visits.ts';
 
 /** Who called, for the log: the IAM principal, never the person behind it. */
 function principalOf(request: Request): string {
@@ -26,7 +30,8 @@ async function putAppointment(made: WebParts, request: Request): Promise<Respons
   const body = parsed(appointmentSchema, bodyFields(request));
   const { clinic } = await made.words.current();
   const email = normalisedAddress(body.email);
-  const result = await made.appointments.put(
+  const result = await putBooking(
+    made.people,
     {
       ...key,
       start: body.start,
@@ -46,6 +51,7 @@ async function putAppointment(made: WebParts, request: Request): Promise<Respons
     },
     principalOf(request),
     made.clock.now(),
+    made.identity,
   );
   if (result.kind === 'ambiguous') {
     return json(409, {
@@ -73,57 +79,41 @@ async function putAppointment(made: WebParts, request: Request): Promise<Respons
 }
 
 async function setStatus(made: WebParts, request: Request): Promise<Response> {
-  const { source, externalId } = parsed(keySchema, request.pathParameters ?? {});
-  const { status } = parsed(statusSchema, bodyFields(request));
-  const appointment = await made.appointments.setStatus(
-    source,
-    externalId,
+  const key = parsed(keySchema, request.pathParameters ?? {});
+  const { status, mistake } = parsed(statusSchema, bodyFields(request));
+  const saying: VisitSaying = mistake ? { kind: 'mistake' } : { status };
+  return answerOfVisit(await sayOf(made, key, saying, principalOf(request)), ({ contactId, id, status, revision }) => ({
+    contactId,
+    appointmentId: id,
     status,
-    principalOf(request),
-    made.clock.now(),
-  );
-  if (!appointment) return json(404, { error: 'no such appointment' });
-  return json(200, {
-    contactId: appointment.contactId,
-    appointmentId: appointment.id,
-    status: appointment.status,
-    revision: appointment.revision,
-  });
-}
-
-async function setHold(made: WebParts, request: Request, hold: boolean): Promise<Response> {
-  const contactId = parsed(contactIdSchema, request.pathParameters?.contactId, 'contactId');
-  const done = await made.contacts.setHold(contactId, hold, principalOf(request), made.clock.now());
-  return done === 'absent' ? json(404, { error: 'no such person' }) : json(200, { contactId, hold });
+    revision,
+  }));
 }
 
 async function listCalls(made: WebParts): Promise<Response> {
   const calls = await made.calls.open(made.clock.now());
   const listed = calls.map(async ({ contactId, id, reason, appointmentId, journey, step, at, booking: told }) => {
     // The booking system's own id is what the front desk knows the visit by; the list itself names nobody.
-    const visit = appointmentId === undefined ? undefined : await made.appointments.read(contactId, appointmentId);
+    const visit = appointmentId === undefined ? undefined : await made.people.appointment(contactId, appointmentId);
     const booking = visit ? { source: visit.source, externalId: visit.externalId, start: visit.start } : told;
     return { contactId, id, reason, appointmentId, journey, step, at, booking };
   });
   return json(200, { calls: await Promise.all(listed) });
 }
 
-async function markCalled(made: WebParts, request: Request): Promise<Response> {
-  const contactId = parsed(contactIdSchema, request.pathParameters?.contactId, 'contactId');
-  const callId = parsed(callIdSchema, request.pathParameters?.callId, 'callId');
-  const done = await made.calls.markCalled(contactId, callId, principalOf(request), made.clock.now());
-  return done ? json(200, { contactId, callId, state: 'called' }) : json(404, { error: 'no such open call' });
-}
-
-const acts: Readonly<Record<string, Act>> = { ...deskRoutes, ...systemRoutes, ...fhirRoutes };
+const acts: Readonly<Record<string, Act>> = {
+  ...deskRoutes,
+  ...systemRoutes,
+  ...fhirRoutes,
+  'PUT /staff/people/{contactId}/hold': holdPerson(true),
+  'DELETE /staff/people/{contactId}/hold': holdPerson(false),
+  'POST /staff/calls/{contactId}/{callId}/called': markCalled,
+};
 
 const routes: Readonly<Record<string, (made: WebParts, request: Request) => Promise<Response>>> = {
   'PUT /staff/appointments/{source}/{externalId}': putAppointment,
   'POST /staff/appointments/{source}/{externalId}/status': setStatus,
-  'PUT /staff/people/{contactId}/hold': (made, request) => setHold(made, request, true),
-  'DELETE /staff/people/{contactId}/hold': (made, request) => setHold(made, request, false),
   'GET /staff/calls': listCalls,
-  'POST /staff/calls/{contactId}/{callId}/called': markCalled,
 };
 
 /** Who may take the route, and under which name it is logged; or the answer that says why not. */

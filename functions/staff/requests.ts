@@ -58,9 +58,18 @@ export const appointmentSchema = z
     }),
   );
 
-export const statusSchema = z.object({
-  status: z.enum(['booked', 'cancelled', 'completed', 'noshow'], 'must be booked, cancelled, completed or noshow'),
-});
+export const statusSchema = z
+  .object({
+    status: z.enum(['booked', 'cancelled', 'completed', 'noshow'], 'must be booked, cancelled, completed or noshow'),
+    /** With `booked`: the mark before it was a slip of the same day, so that nothing is due again. */
+    mistake: z.optional(z.boolean('must be true or false')),
+  })
+  .check(
+    z.refine((body) => !body.mistake || body.status === 'booked', {
+      path: ['mistake'],
+      message: 'goes with booked only',
+    }),
+  );
 
 /** Path parameters of an appointment: the booking system's name, and its id there. */
 export const keySchema = z.object({

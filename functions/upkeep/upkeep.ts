@@ -1,7 +1,7 @@
 /** Erases who signed up, never confirmed, and is nothing else to the clinic. Ports only. */
 import type { DynamoErasure, ErasureResult } from '../adapters/dynamodb/erasure.ts';
-import type { HeldPerson } from '../adapters/dynamodb/held.ts';
 import type { Contact } from '../core/model/contact.ts';
+import { isUnconfirmed } from '../core/people/erasure.ts';
 import type { Clock } from '../core/ports.ts';
 import { dayMs, hourMs, type Instant, plusMs } from '../core/time/time.ts';
 
@@ -32,19 +32,6 @@ export interface UpkeepReport {
 const pageSize = 25;
 /** A call about this person is still to be made: looked at again a week later. */
 const callRestMs = 7 * dayMs;
-
-/** Never confirmed, nothing booked, nothing that staff have to do with; and not asked again since. */
-function isUnconfirmed({ contact, appointments, calls, log }: HeldPerson, until: Instant): boolean {
-  if (!contact) return true;
-  return (
-    contact.marketing.state === 'asked' &&
-    appointments.length === 0 &&
-    (contact.signup === undefined || contact.signup.at <= until) &&
-    calls.every(({ state }) => state !== 'open') &&
-    // Somebody who confirmed once and was asked again is no stranger who mistyped.
-    log.every(({ what }) => what !== 'consent.confirmed' && what !== 'consent.imported' && what !== 'hold.set')
-  );
-}
 
 /** Where the row goes when its person stays: out of the index, unless only a call stands against it. */
 const restOf = (row: SignUpRow, result: ErasureResult): Instant | undefined => {

@@ -1,7 +1,8 @@
 /** An event of a slot that several people share, taken: an event of their own for each of those it is about. */
 
 import { addressHash } from '../adapters/identity.ts';
-import { type KeyedSeat, type SeatAct, type SlotEvent, seatActs } from '../core/people/bookingSlots.ts';
+import { patientOf } from '../core/people/bookedPerson.ts';
+import { type KeyedSeat, readHolders, type SeatAct, type SlotEvent, seatActs } from '../core/people/bookingSlots.ts';
 import { callAbout, type Outcome, outcomeOf, refused, takeBooking } from './bookings.ts';
 import type { WebParts } from './dependencies.ts';
 
@@ -11,7 +12,7 @@ const nobody = refused(422, 'it names somebody who is not known to hold a place 
 async function call(made: WebParts, { source, start }: SlotEvent, externalId: string, key?: string): Promise<void> {
   // A time that is over needs no call any more.
   if (start !== undefined && start <= made.clock.now()) return;
-  const person = key === undefined ? undefined : await made.appointments.people.personOf(source, undefined, key);
+  const person = key === undefined ? undefined : await patientOf(made.people, source, undefined, key);
   const contactId = person?.kind === 'byAddress' ? person.contactId : undefined;
   await callAbout(made, { source, externalId, ...(start === undefined ? {} : { start }) }, 'unclearBooking', contactId);
 }
@@ -44,9 +45,9 @@ export async function takeSlot(made: WebParts, slot: SlotEvent): Promise<Outcome
   const keyed = slot.seats.map((seat): KeyedSeat => ({ ...seat, key: addressHash(secret, seat.email) }));
   const seats = [...new Map(keyed.map((seat) => [seat.key, seat])).values()];
   const keys = seats.map(({ key }) => key);
-  const here = await made.appointments.holders(source, slotId, keys);
+  const here = await readHolders(made.people, source, slotId, keys);
   const isElsewhere = previousSlotId !== undefined && previousSlotId !== slotId;
-  const before = isElsewhere ? await made.appointments.holders(source, previousSlotId, keys) : new Map();
+  const before = isElsewhere ? await readHolders(made.people, source, previousSlotId, keys) : new Map();
   const outcomes: Outcome[] = [];
   // One after the other: they share the slot's rows.
   for (const act of seatActs(slot, seats, here, before)) outcomes.push(await done(made, slot, act));

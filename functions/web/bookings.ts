@@ -3,12 +3,14 @@
  * call list where email cannot serve.
  */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { BookedContact, TakeResult } from '../adapters/dynamodb/appointmentStore.ts';
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { metrics } from '../adapters/telemetry.ts';
 import type { Call } from '../core/model/call.ts';
+import type { BookedContact } from '../core/people/bookedPerson.ts';
 import type { BookingEvent } from '../core/people/booking.ts';
+import { callAbout as callFor, listCall } from '../core/people/bookingCalls.ts';
 import type { Fault } from '../core/people/bookingDraft.ts';
+import { type TakeResult, takeBooking as take } from '../core/people/takeBooking.ts';
 import type { WebParts } from './dependencies.ts';
 
 /** One more person for the call list: counted, so that the alarm on calls hears of it. */
@@ -38,7 +40,8 @@ export async function takeBooking(
   { hold = false, by = `source:${event.source}` } = {},
 ): Promise<TakeResult> {
   const contact = await contactOf(made, event, hold);
-  const result = await made.appointments.take(event, contact, by, made.clock.now());
+  const act = { event, contact, by, isStaff: false };
+  const result = await take(made.people, act, made.clock.now(), made.identity);
   if (result.kind === 'unserved' || ('calls' in result && result.calls?.length)) countCall();
   return result;
 }
@@ -50,7 +53,8 @@ export async function callAbout(
   reason: Call['reason'],
   contactId?: string,
 ): Promise<void> {
-  if (await made.appointments.addCall(event, reason, made.clock.now(), contactId)) countCall();
+  const call = callFor(event, reason, made.clock.now(), made.identity, contactId);
+  if (await listCall(made.people, call)) countCall();
 }
 
 /** What became of an event, as its sender is told: nothing of anybody. */
@@ -70,6 +74,8 @@ const noneOf: Readonly<Record<Extract<TakeResult, { kind: 'none' }>['why'], stri
   superseded: 'the booking has another id by now',
   past: 'it speaks of a time that is over',
   settled: 'the visit was held or missed; staff may change it',
+  otherPerson: 'it names somebody else than whose visit it is; it is on the call list',
+  notBegun: 'the visit has not begun, so that it can neither have taken place nor have been missed',
   unknown: 'no such booking is known, and it does not begin one',
 };
 

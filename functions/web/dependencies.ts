@@ -1,32 +1,26 @@
 /** What the web functions share: stores on the people table, the words, and the address key. */
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
-import { DynamoAddressChangeStore } from '../adapters/dynamodb/addressChangeStore.ts';
-import { DynamoAppointmentStore } from '../adapters/dynamodb/appointmentStore.ts';
 import { DynamoCallStore } from '../adapters/dynamodb/callStore.ts';
-import { DynamoChoiceStore } from '../adapters/dynamodb/choiceStore.ts';
-import { DynamoContactStore } from '../adapters/dynamodb/contactStore.ts';
+import { DynamoDayStore } from '../adapters/dynamodb/dayStore.ts';
 import { DynamoLimitStore } from '../adapters/dynamodb/limitStore.ts';
-import { DynamoSignUpStore } from '../adapters/dynamodb/signUpStore.ts';
+import { DynamoPeopleRows } from '../adapters/dynamodb/peopleRows.ts';
 import { Table } from '../adapters/dynamodb/table.ts';
-import { DynamoVisitStore } from '../adapters/dynamodb/visitStore.ts';
 import { requireEnv } from '../adapters/environment.ts';
 import { realWorld, type World } from '../adapters/runtime.ts';
 import { type Bundle, bundledWords, DynamoWords } from '../adapters/words.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock, Identity, PeopleRows } from '../core/ports.ts';
 
 /** How long the address key is kept; rotating it would orphan suppressions, so it hardly ever changes. */
 const keySecondsMax = 900;
 
 export interface WebParts {
   readonly clock: Clock;
-  readonly contacts: DynamoContactStore;
-  readonly signUps: DynamoSignUpStore;
-  readonly choices: DynamoChoiceStore;
-  readonly addressChanges: DynamoAddressChangeStore;
+  readonly identity: Identity;
+  /** What the rules about people (`core/people`) read and write. */
+  readonly people: PeopleRows;
   readonly limits: DynamoLimitStore;
-  readonly appointments: DynamoAppointmentStore;
   readonly calls: DynamoCallStore;
-  readonly visits: DynamoVisitStore;
+  readonly days: DynamoDayStore;
   readonly words: DynamoWords;
   addressKey(): Promise<string>;
 }
@@ -40,17 +34,13 @@ export interface WebSettings {
 export function makeWebParts(world: World & { readonly bundle: Bundle }, settings: WebSettings): WebParts {
   const { clock, identity, dynamo, bundle } = world;
   const people = new Table(dynamo, settings.peopleTable);
-  const contacts = new DynamoContactStore(people, identity);
   return {
     clock,
-    contacts,
-    signUps: new DynamoSignUpStore(people, identity),
-    choices: new DynamoChoiceStore(people, identity),
-    addressChanges: new DynamoAddressChangeStore(people, identity),
+    identity,
+    people: new DynamoPeopleRows(people, identity),
     limits: new DynamoLimitStore(people),
-    appointments: new DynamoAppointmentStore(people, contacts, identity),
     calls: new DynamoCallStore(people, identity),
-    visits: new DynamoVisitStore(people, identity),
+    days: new DynamoDayStore(people, identity),
     words: new DynamoWords(new Table(dynamo, settings.wordsTable), bundle),
     addressKey: settings.addressKey,
   };

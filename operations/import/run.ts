@@ -1,10 +1,16 @@
 /** An import: the list row by row, many at once, in order to the outside: what is told as done is done, whatever happens next. */
-import type { ImportResult, Standing } from '../../functions/adapters/dynamodb/importStore.ts';
-import { DynamoImportStore } from '../../functions/adapters/dynamodb/importStore.ts';
+import { DynamoPeopleRows } from '../../functions/adapters/dynamodb/peopleRows.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { normalisedAddress } from '../../functions/adapters/identity.ts';
 import type { Clinic } from '../../functions/core/model/clinic.ts';
-import type { Clock, Identity } from '../../functions/core/ports.ts';
+import {
+  type ImportedPerson,
+  type ImportResult,
+  lookAtImport,
+  type Standing,
+  takeImported,
+} from '../../functions/core/people/import.ts';
+import type { Clock, Identity, PeopleRows } from '../../functions/core/ports.ts';
 import { type Instant, later } from '../../functions/core/time/time.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { type Columns, ColumnsError, readColumns } from './columns.ts';
@@ -75,7 +81,7 @@ const ignoredKey = (header: string) => `ignored: ${header}`;
 
 class ImportRun {
   private readonly options: ImportOptions;
-  private readonly store: DynamoImportStore;
+  private readonly rows: PeopleRows;
   private readonly columns: Columns;
   private readonly spread: Spread;
   /** Addresses a dry run would have written: it must find the second row of one address too. */
@@ -86,7 +92,7 @@ class ImportRun {
     this.options = options;
     this.columns = columns;
     this.spread = spread;
-    this.store = new DynamoImportStore(options.table, options.identity);
+    this.rows = new DynamoPeopleRows(options.table, options.identity);
   }
 
   async one(row: SourceRow): Promise<Outcome> {
@@ -109,15 +115,15 @@ class ImportRun {
     return at;
   }
 
-  private put(person: Parameters<DynamoImportStore['put']>[0]): Promise<ImportResult> {
-    const { by, clock } = this.options;
-    return this.store.put(person, () => this.starts(person.zone), by, clock.now());
+  private put(person: ImportedPerson): Promise<ImportResult> {
+    const { by, clock, identity } = this.options;
+    return takeImported(this.rows, person, () => this.starts(person.zone), by, clock.now(), identity);
   }
 
   private async look(addressHash: string, zone: string): Promise<'new' | Exclude<ImportResult, { kind: 'written' }>> {
     // Half the hash tells a hundred million addresses apart, in half the memory.
     const key = addressHash.slice(0, 20);
-    const look = await this.store.look(addressHash);
+    const look = await lookAtImport(this.rows, addressHash);
     if (look.kind !== 'new') return look;
     if (this.seen.has(key)) return { kind: 'there' };
     this.seen.add(key);

@@ -1,10 +1,8 @@
 /** Erasure on the embedded engine (C16): whole, resumable, and never while something stands against it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { DynamoContactStore } from '../../functions/adapters/dynamodb/contactStore.ts';
 import { DynamoErasure, type ErasureRequest } from '../../functions/adapters/dynamodb/erasure.ts';
-import { readHeld } from '../../functions/adapters/dynamodb/held.ts';
+import { readPeople } from '../../functions/adapters/dynamodb/personRecord.ts';
 import { addressPk, appointmentItem, contactPk, sendItem } from '../../functions/adapters/dynamodb/rows.ts';
-import { DynamoSignUpStore } from '../../functions/adapters/dynamodb/signUpStore.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
 import type { Appointment } from '../../functions/core/model/appointment.ts';
@@ -12,6 +10,7 @@ import type { Contact } from '../../functions/core/model/contact.ts';
 import { dayMs, plusMs } from '../../functions/core/time/time.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { sendRow } from '../contract/peopleStore.ts';
+import { actsOn } from '../support/acts.ts';
 import { MovableClock } from '../support/harness.ts';
 import { appointment, at } from '../support/people.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
@@ -32,8 +31,8 @@ const signUp = {
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let table: Table;
 let clock: MovableClock;
-let contacts: DynamoContactStore;
-let signUps: DynamoSignUpStore;
+let contacts: ReturnType<typeof actsOn>['contacts'];
+let signUps: ReturnType<typeof actsOn>['signUps'];
 let erasure: DynamoErasure;
 const request: ErasureRequest = { addressHash, by: 'operator:test', why: 'asked' };
 
@@ -44,14 +43,14 @@ afterAll(() => engine.stop());
 beforeEach(async () => {
   table = await peopleTable(testClient(engine.url));
   clock = new MovableClock(now);
-  contacts = new DynamoContactStore(table, systemIdentity);
-  signUps = new DynamoSignUpStore(table, systemIdentity);
+  contacts = actsOn(table).contacts;
+  signUps = actsOn(table).signUps;
   erasure = new DynamoErasure(table, clock, systemIdentity, 6);
 });
 
 async function signedUp(): Promise<Contact> {
   await signUps.signUp(signUp, plusMs(now, -dayMs));
-  const [person] = (await readHeld(table, addressHash)).people;
+  const [person] = (await readPeople(table, addressHash)).people;
   if (!person?.contact) throw new Error('nobody signed up');
   return person.contact;
 }
@@ -97,7 +96,7 @@ describe('what an erasure leaves', () => {
     const { id } = await signedUp();
     await erasure.erase(request);
     await signUps.signUp(signUp, now);
-    const [again] = (await readHeld(table, addressHash)).people;
+    const [again] = (await readPeople(table, addressHash)).people;
     expect(again?.contactId).not.toBe(id);
     expect(again?.contact?.suppressed).toEqual({ marketing: 'erased' });
   });
@@ -168,15 +167,13 @@ describe('what stands against it', () => {
 
   test('several people at one address: nobody is guessed, and the others stay as they are', async () => {
     const first = await signedUp();
-    const address = await contacts.readAddress(addressHash);
-    const second = contacts.createWrites({ email: signUp.email, addressHash, zone: 'UTC', locale: 'en' }, address, now);
-    await table.transact(second.writes);
+    const second = await contacts.create({ email: signUp.email, addressHash, zone: 'UTC', locale: 'en' }, now);
     expect((await erasure.erase(request)).kind).toBe('choose');
     const done = await erasure.erase({ ...request, contacts: [first.id] });
     expect(done).toMatchObject({ kind: 'erased', suppressed: {} });
     expect(await left(first.id)).toEqual([]);
-    expect((await left(second.contact.id)).length).toBe(1);
-    expect(await addressRows()).toContain(contactPk(second.contact.id));
+    expect((await left(second.id)).length).toBe(1);
+    expect(await addressRows()).toContain(contactPk(second.id));
     expect((await contacts.readAddress(addressHash)).signupContact).toBeUndefined();
   });
 

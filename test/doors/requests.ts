@@ -133,12 +133,12 @@ export const book = (world: World, at: Times, changes: object = {}, visit: Visit
     }),
   );
 
-export const sayStatus = (world: World, status: string, visit: Visit = visitOne): Promise<Answer> =>
+export const sayStatus = (world: World, status: string, visit: Visit = visitOne, more: object = {}): Promise<Answer> =>
   world.ask(
     'staff',
     requestOf('POST /staff/appointments/{source}/{externalId}/status', {
       path: { ...visit },
-      json: { status },
+      json: { status, ...more },
       context: byTheSystem,
     }),
   );

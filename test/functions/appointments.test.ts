@@ -46,7 +46,7 @@ const later = {
 };
 const latest = { start: at('2026-11-27T15:00:00Z'), end: at('2026-11-27T17:00:00Z') };
 const take = (changes: Partial<BookingEvent> = {}) => takeBooking(stand.parts(), event(changes));
-const find = (id: string) => stand.parts().appointments.find('calendly', id);
+const find = (id: string) => stand.acts().appointments.find('calendly', id);
 
 async function put(id: string, times: Pick<BookingEvent, 'start' | 'end'>) {
   const { start, end } = { ...event(), ...times };
@@ -62,7 +62,7 @@ async function put(id: string, times: Pick<BookingEvent, 'start' | 'end'>) {
     location: 'albany',
     contact,
   } as const;
-  return stand.parts().appointments.put(booking, 'desk', stand.clock.now());
+  return stand.acts().appointments.put(booking, 'desk', stand.clock.now());
 }
 
 const openCalls = async () => (await stand.parts().calls.open(plusMs(now, 3_600_000))).map(({ reason }) => reason);
@@ -80,7 +80,7 @@ describe('a visit that a source has moved to another id', () => {
   test('cancelled by staff under its old id, it is off', async () => {
     await take();
     await take({ externalId: 'B', previousExternalId: 'A', ...later });
-    await stand.parts().appointments.setStatus('calendly', 'A', 'cancelled', 'desk', now);
+    await stand.acts().appointments.setStatus('calendly', 'A', 'cancelled', 'desk', now);
     expect(await find('B')).toMatchObject({ status: 'cancelled' });
   });
 });
@@ -113,7 +113,7 @@ describe('two moves, of which the second was told first', () => {
 
   test('staff call it off under its first id: that is the visit as it is now', async () => {
     await take(second);
-    await stand.parts().appointments.setStatus('calendly', 'A', 'cancelled', 'desk', now);
+    await stand.acts().appointments.setStatus('calendly', 'A', 'cancelled', 'desk', now);
     expect(await find('C')).toMatchObject({ status: 'cancelled' });
     const rows = (await stand.items()).filter(({ sk }) => sk.startsWith('APPT#'));
     expect(rows.map(({ status }) => status).sort()).toEqual(['cancelled', 'replaced']);
@@ -133,7 +133,7 @@ describe('a visit that waits for its new time', () => {
 
   test.each<readonly [string, () => Promise<unknown>]>([
     ['put by staff', () => put('A', latest)],
-    ['cancelled by staff', () => stand.parts().appointments.setStatus('calendly', 'A', 'cancelled', 'desk', now)],
+    ['cancelled by staff', () => stand.acts().appointments.setStatus('calendly', 'A', 'cancelled', 'desk', now)],
     ['cancelled by its source', () => take({ status: 'cancelled', occurredAt: at('2026-11-04T15:00:00Z') })],
     ['said to stand after all', () => take({ occurredAt: at('2026-11-04T15:00:00Z') })],
   ])('%s: it waits no longer, and nobody need call', async (_what, settle) => {
@@ -152,8 +152,8 @@ describe('a visit that waits for its new time', () => {
     const visit = await find('A');
     stand.clock.forward(20 * 86_400_000);
     await stand
-      .parts()
-      .visits.mark(visit?.contactId ?? '', visit?.id ?? '', { kind: 'came' }, 'desk', stand.clock.now());
+      .acts()
+      .appointments.say(visit?.contactId ?? '', visit?.id ?? '', { status: 'completed' }, 'desk', stand.clock.now());
     expect(await find('A')).toMatchObject({ status: 'completed' });
     expect((await find('A'))?.movingSince).toBeUndefined();
     expect(await openCalls()).toEqual([]);

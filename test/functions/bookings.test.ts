@@ -2,10 +2,11 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DynamoErasure } from '../../functions/adapters/dynamodb/erasure.ts';
-import { readHeld } from '../../functions/adapters/dynamodb/held.ts';
+import { readPeople } from '../../functions/adapters/dynamodb/personRecord.ts';
 import { contactPk, sendItem } from '../../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { addressHash as hashOf, systemIdentity } from '../../functions/adapters/identity.ts';
+import { readPersonFacts, whose } from '../../functions/core/people/bookedPerson.ts';
 import type { BookingEvent } from '../../functions/core/people/booking.ts';
 import { dayMs, type Instant, plusMs } from '../../functions/core/time/time.ts';
 import { takeEvent } from '../../functions/feedback/feedback.ts';
@@ -64,8 +65,8 @@ const signUp = {
   source: 'form',
 } as const;
 const signedUp = async () => {
-  await stand.parts().signUps.signUp(signUp, plusMs(now, -40 * dayMs));
-  const [person] = (await readHeld(table, signUp.addressHash)).people;
+  await stand.acts().signUps.signUp(signUp, plusMs(now, -40 * dayMs));
+  const [person] = (await readPeople(table, signUp.addressHash)).people;
   return person?.contactId ?? '';
 };
 
@@ -85,9 +86,9 @@ test('a booking that comes in the very last moment of an erasure turns it back: 
     },
   });
   expect(done.kind).not.toBe('erased');
-  const visit = await stand.parts().appointments.find('calendly', 'A');
+  const visit = await stand.acts().appointments.find('calendly', 'A');
   expect(visit?.contactId).toBe(contactId);
-  expect(await stand.parts().contacts.read(contactId)).toMatchObject({ hold: false });
+  expect(await stand.acts().contacts.read(contactId)).toMatchObject({ hold: false });
 });
 
 test('a hold that staff set while an erasure goes on outlasts it, when a booking turns it back', async () => {
@@ -96,45 +97,48 @@ test('a hold that staff set while an erasure goes on outlasts it, when a booking
   let comes: Promise<unknown> | undefined;
   const elsewhere = async () => {
     comes ??= stand
-      .parts()
+      .acts()
       .contacts.setHold(contactId, true, 'desk', now)
       .then(() => take());
     await comes;
     return [];
   };
   await erasure.erase({ addressHash: signUp.addressHash, by: 'test', why: 'asked', elsewhere });
-  expect(await stand.parts().contacts.read(contactId)).toMatchObject({ hold: true });
+  expect(await stand.acts().contacts.read(contactId)).toMatchObject({ hold: true });
 });
 
 test('two patients of one address who book in one moment do not both become the one person known there', async () => {
   await signedUp();
-  const { people } = stand.parts().appointments;
+  const { rows } = stand.acts();
   const fields = { email: signUp.email, addressHash: signUp.addressHash, zone: 'America/New_York', locale: 'en' };
-  const whose = (patientId: string) => people.whose({ ...booked, patientId }, fields, now);
-  const [one, other] = [await whose('p1'), await whose('p2')];
+  const whoseIs = async (patientId: string) => {
+    const event = { ...booked, patientId };
+    return whose(await readPersonFacts(rows, event, fields), event, fields, now, systemIdentity);
+  };
+  const [one, other] = [await whoseIs('p1'), await whoseIs('p2')];
   if (one.kind !== 'known' || other.kind !== 'known') throw new Error('both look at the same person first');
-  expect(await table.transact(one.writes)).toBe('written');
-  expect(await table.transact(other.writes)).toBe('refused');
-  expect((await whose('p2')).kind).toBe('created');
+  expect(await rows.write(one.changes)).toBe('written');
+  expect(await rows.write(other.changes)).toBe('stale');
+  expect((await whoseIs('p2')).kind).toBe('created');
 });
 
 test('a patient we know who books under another address is a call: the emails go to the one we have', async () => {
   await take({ patientId: 'p1' });
   const result = await take({ patientId: 'p1', externalId: 'B', email: 'ada@example.net' });
   expect(result).toMatchObject({ kind: 'booked', calls: ['addressDiffers'] });
-  const visit = await stand.parts().appointments.find('calendly', 'B');
+  const visit = await stand.acts().appointments.find('calendly', 'B');
   expect(await callsOf(visit?.contactId ?? '')).toEqual(['addressDiffers']);
 });
 
 describe('an address of their own choosing', () => {
   const ask = async (contactId: string, email: string) =>
-    stand.parts().addressChanges.ask(contactId, { email, addressHash: hash(email), masked: 'x' }, dayMs, now);
+    stand.acts().addressChanges.ask(contactId, { email, addressHash: hash(email), masked: 'x' }, dayMs, now);
   const standOf = async (contactId: string) =>
-    (await stand.parts().contacts.read(contactId))?.moving?.contactId ?? 'none';
+    (await stand.acts().contacts.read(contactId))?.moving?.contactId ?? 'none';
 
   test('is not asked for while they are on hold', async () => {
     const contactId = await signedUp();
-    await stand.parts().contacts.setHold(contactId, true, 'desk', now);
+    await stand.acts().contacts.setHold(contactId, true, 'desk', now);
     expect(await ask(contactId, 'new@example.com')).toBe('unchanged');
   });
 
@@ -143,7 +147,7 @@ describe('an address of their own choosing', () => {
     await ask(contactId, 'new@example.com');
     const standing = await standOf(contactId);
     const call = { contactId, id: 'wrong-person', reason: 'wrongAddress', at: now, state: 'open' } as const;
-    await stand.parts().choices.wrongPerson(standing, now, call);
+    await stand.acts().choices.wrongPerson(standing, now, call);
     expect(await ask(contactId, 'new@example.com')).toBe('unchanged');
     expect(await ask(contactId, 'third@example.com')).toBe('changed');
   });
@@ -151,7 +155,7 @@ describe('an address of their own choosing', () => {
   test('is not suppressed by a bounce of an email that went to the one before', async () => {
     const contactId = await signedUp();
     await ask(contactId, 'new@example.com');
-    await stand.parts().addressChanges.confirm(await standOf(contactId), now);
+    await stand.acts().addressChanges.confirm(await standOf(contactId), now);
     const bounce = async (id: string, acceptedAt: Instant) => {
       await table.put(sendItem(sendRow({ contactId, id, state: 'sent', acceptedAt })));
       const event = { type: 'Bounce', bounceKind: 'Permanent', attempt: 1, sesId: id, at: now } as const;
@@ -160,10 +164,10 @@ describe('an address of their own choosing', () => {
         table.name,
       );
       expect(await takeEvent(ports, contactId, id, event)).toBe('done');
-      return (await stand.parts().contacts.read(contactId))?.suppressed;
+      return (await stand.acts().contacts.read(contactId))?.suppressed;
     };
     expect(await bounce('1'.repeat(32), plusMs(now, -1_000))).toEqual({});
-    expect((await stand.parts().contacts.readAddress(signUp.addressHash)).suppressed).toEqual({
+    expect((await stand.acts().contacts.readAddress(signUp.addressHash)).suppressed).toEqual({
       marketing: 'bounce',
       reminder: 'bounce',
     });
@@ -174,7 +178,7 @@ describe('an address of their own choosing', () => {
 describe('an erasure', () => {
   test('takes what stands for a new address along', async () => {
     const contactId = await signedUp();
-    const { addressChanges, contacts } = stand.parts();
+    const { addressChanges, contacts } = stand.acts();
     const email = 'new@example.com';
     await addressChanges.ask(contactId, { email, addressHash: hash(email), masked: 'x' }, dayMs, now);
     const standing = (await contacts.read(contactId))?.moving?.contactId ?? '';
@@ -207,7 +211,7 @@ test('a visit that its own system does not know any more is a call, and its webh
     } as unknown as Parameters<typeof takeWebhook>[2],
   );
   expect(response.statusCode).toBe(200);
-  const visit = await stand.parts().appointments.find('acuity', '7');
+  const visit = await stand.acts().appointments.find('acuity', '7');
   expect(await callsOf(visit?.contactId ?? '')).toEqual(['unclearBooking']);
 });
 
@@ -287,7 +291,7 @@ describe('what staff put', () => {
     await takeBooking(stand.parts(), { ...known, status: 'cancelled', occurredAt: plusMs(now, 60_000) });
     const { statusCode, body } = await put();
     expect([statusCode, body.error]).toEqual([409, 'its source has let go of this booking']);
-    expect(await stand.parts().appointments.find('calendly', 'A')).toBeUndefined();
+    expect(await stand.acts().appointments.find('calendly', 'A')).toBeUndefined();
   });
 
   test('of a visit that is longer than a day is refused: a slip in a date', async () => {
@@ -295,4 +299,17 @@ describe('what staff put', () => {
     expect(statusCode).toBe(400);
     expect(JSON.stringify(body)).toContain('within a day of the start');
   });
+});
+
+test('what a source moves or cancels for somebody else than it names is a call, and changes nobody', async () => {
+  await take({ source: 'calcom' });
+  const more = { source: 'calcom', isAboutWhomItNames: true, email: 'bea@example.org' } as const;
+  const cancelled = await take({ ...more, status: 'cancelled', occurredAt: plusMs(now, 60_000) });
+  expect(cancelled).toMatchObject({ kind: 'none', why: 'otherPerson', calls: ['unclearBooking'] });
+  await take({ ...more, externalId: 'B', previousExternalId: 'A', occurredAt: plusMs(now, 90_000) });
+  const visit = await stand.acts().appointments.find('calcom', 'A');
+  expect(visit).toMatchObject({ status: 'booked', revision: 0, start: booked.start });
+  expect(await stand.acts().appointments.find('calcom', 'B')).toBeUndefined();
+  const mine = { source: 'calcom', isAboutWhomItNames: true, status: 'cancelled' } as const;
+  expect(await take({ ...mine, occurredAt: plusMs(now, 120_000) })).toMatchObject({ kind: 'status' });
 });

@@ -1,10 +1,9 @@
 /** The front desk's routes over a real table: who is let in, what a day shows, what may be said of a visit, bad input. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DynamoCallStore } from '../../functions/adapters/dynamodb/callStore.ts';
-import { DynamoContactStore } from '../../functions/adapters/dynamodb/contactStore.ts';
+import { DynamoDayStore } from '../../functions/adapters/dynamodb/dayStore.ts';
 import { appointmentItem, callItem, contactItem } from '../../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
-import { DynamoVisitStore } from '../../functions/adapters/dynamodb/visitStore.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
 import type { Appointment } from '../../functions/core/model/appointment.ts';
 import type { Call } from '../../functions/core/model/call.ts';
@@ -18,6 +17,7 @@ import type { Request } from '../../functions/web/http.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { openCalls } from '../../operations/ops.ts';
 import { sendRow } from '../contract/peopleStore.ts';
+import { actsOn } from '../support/acts.ts';
 import { appointment, at, clinic, contact } from '../support/people.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 
@@ -55,9 +55,9 @@ function ask(
 ): Promise<{ status: number; body: Record<string, unknown> }> {
   const parts = {
     clock: { now: () => now },
-    visits: new DynamoVisitStore(table, systemIdentity),
+    days: new DynamoDayStore(table, systemIdentity),
     calls: new DynamoCallStore(table, systemIdentity),
-    contacts: new DynamoContactStore(table, systemIdentity),
+    people: actsOn(table).rows,
     words: { refresh: async () => {}, current: async () => ({ clinic }) },
   } as unknown as WebParts;
   const claims =
@@ -175,9 +175,17 @@ describe('what is said of a visit', () => {
     await put(begun());
     await mark({ became: 'noshow' });
     await mark({ became: 'release' });
-    await mark({ became: 'booked' });
+    await mark({ became: 'booked', mistake: true });
     const item = await table.get(`C#${me.id}`, 'APPT#aaaaaaaaaa', 'strong');
     expect([item?.status?.S, item?.revision?.N, item?.releasedAt]).toEqual(['booked', '0', undefined]);
+  });
+
+  test('booked again after a miss is a new revision: everything is due again', async () => {
+    await put(begun());
+    await mark({ became: 'noshow' });
+    await mark({ became: 'booked' });
+    const item = await table.get(`C#${me.id}`, 'APPT#aaaaaaaaaa', 'strong');
+    expect([item?.status?.S, item?.revision?.N]).toEqual(['booked', '1']);
   });
 
   test.each([[{}], [{ became: 'vanished' }], [{ course: 0 }], [{ course: 1.5 }], [{ course: '2' }]])(

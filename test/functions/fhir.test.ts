@@ -152,8 +152,8 @@ describe('the ten statuses', () => {
     ['booked', { status: 'booked' }, { status: 'booked' }],
     ['arrived', { status: 'booked' }, undefined],
     ['checked-in', { status: 'booked' }, undefined],
-    ['fulfilled', { status: 'completed' }, { status: 'completed' }],
-    ['noshow', { status: 'noshow' }, { status: 'noshow' }],
+    ['fulfilled', { status: 'booked' }, undefined],
+    ['noshow', { status: 'booked' }, undefined],
     ['cancelled', { status: 'cancelled' }, { status: 'cancelled' }],
     ['entered-in-error', { status: 'cancelled' }, { status: 'cancelled' }],
   ])('%s', async (status, known, unknown) => {
@@ -164,6 +164,25 @@ describe('the ten statuses', () => {
     expect(found.known).toMatchObject(known);
     if (unknown) expect(found.unknown).toMatchObject(unknown);
     else expect(found.unknown).toBeUndefined();
+  });
+
+  test.each([
+    ['fulfilled', 'completed'],
+    ['noshow', 'noshow'],
+  ])('%s once the visit has begun', async (status, became) => {
+    await put({ id: 'known' });
+    stand.clock.forward(60 * 86_400_000);
+    await put({ id: 'known', status, ...later });
+    await put({ id: 'unknown', status, email: 'other@example.org', patient: { identifier: [{ value: '2' }] } });
+    expect((await visits()).map((visit) => visit.status)).toEqual([became, became]);
+  });
+
+  test('of a visit that has not begun, what became of it is a call and changes nothing', async () => {
+    await put();
+    await put({ status: 'fulfilled', ...later });
+    await put({ status: 'noshow', ...later });
+    expect((await visits()).map((visit) => visit.status)).toEqual(['booked']);
+    expect(await calls()).toEqual(['unclearBooking open']);
   });
 
   test('one of a later release is refused', async () => {

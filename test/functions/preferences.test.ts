@@ -1,6 +1,5 @@
 /** The links of emails, on a real table: what each opens, what its button does, and what it never shows. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { MovingContact } from '../../functions/adapters/dynamodb/addressChangeStore.ts';
 import { appointmentItem, contactItem } from '../../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { addressHash } from '../../functions/adapters/identity.ts';
@@ -38,15 +37,15 @@ const hash = (email: string) => addressHash('k'.repeat(40), email);
 /** Puts somebody with an address item and a link, as a sign-up or a booking leaves them. */
 async function put(changes: Partial<Contact> = {}): Promise<Contact> {
   const one = contact({ email: ada, addressHash: hash(ada), marketing: { state: 'confirmed', at: now }, ...changes });
-  const { contacts } = stand.parts();
-  const { writes } = contacts.createWrites(one, await contacts.readAddress(one.addressHash), now);
-  await table.transact(writes.slice(0, 1));
+  const { rows } = stand.acts();
+  const { addressHash } = one;
+  await rows.write({ addresses: [{ addressHash, seen: await rows.address(addressHash), set: {} }] });
   await table.put(contactItem(one));
   await table.put({ pk: { S: `A#${one.addressHash}` }, sk: { S: `C#${one.id}` }, schemaVersion: { N: '1' } });
   return one;
 }
-const read = async (id: string): Promise<MovingContact> => {
-  const found = await stand.parts().contacts.read(id);
+const read = async (id: string): Promise<Contact> => {
+  const found = await stand.acts().contacts.read(id);
   if (!found) throw new Error('nobody');
   return found;
 };
@@ -286,7 +285,7 @@ describe('a new address', () => {
     expect(page.body).toMatch(/keeps coming here until you say yes there[\s\S]*n•••@e•••\.net/);
     expect(page.body).not.toContain(wanted);
     expect((await read(one.id)).email).toBe(ada);
-    expect(await stand.parts().contacts.contactsOf(hash(wanted))).toEqual([]);
+    expect(await stand.acts().contacts.contactsOf(hash(wanted))).toEqual([]);
     const other = await standIn();
     expect(other).toMatchObject({ email: wanted, marketing: { state: 'none' }, interest: 'unsaid' });
     expect(other.firstName).toBeUndefined();
@@ -303,7 +302,7 @@ describe('a new address', () => {
       tokens: one.tokens,
     });
     expect((await read(one.id)).moving).toBeUndefined();
-    const { contacts } = stand.parts();
+    const { contacts } = stand.acts();
     expect([await contacts.contactsOf(hash(ada)), await contacts.contactsOf(hash(wanted))]).toEqual([[], [one.id]]);
     expect((await logged(one.id)).sort()).toEqual(['address.asked', 'address.changed']);
     await contacts.suppress(hash(ada), { marketing: 'bounce', reminder: 'bounce' }, now);
@@ -340,7 +339,7 @@ describe('a new address', () => {
 
   test('that has said "no" is not written to, and the answer is the same', async () => {
     const one = await put();
-    await stand.parts().contacts.suppress(hash(wanted), { marketing: 'wrongPerson', reminder: 'wrongPerson' }, now);
+    await stand.acts().contacts.suppress(hash(wanted), { marketing: 'wrongPerson', reminder: 'wrongPerson' }, now);
     const items = (await stand.items()).filter(({ pk }) => !pk.startsWith('L#'));
     expect((await press(one, 'address', { email: wanted })).body).toContain(
       'keeps coming here until you say yes there',
@@ -373,7 +372,7 @@ describe('when we fail', () => {
       vi.spyOn(logger, 'error').mockImplementation((...line) => void lines.push(line)),
       vi.spyOn(metrics, 'addMetric'),
     ] as const;
-    vi.spyOn(stand.parts().choices, 'leaveMarketing').mockRejectedValue(new Error(`no ${ada}`));
+    vi.spyOn(stand.parts().people, 'write').mockRejectedValue(new Error(`no ${ada}`));
     const response = await ask('POST /unsubscribe/{token}', link(one, 'oneClick'));
     expect(response.statusCode).toBe(500);
     expect(response.body).toContain('was not saved');

@@ -49,7 +49,7 @@ describe('an address that is known and one that is not', () => {
     return { statusCode, headers, body, calls: stand.calls() };
   };
   const idOf = async (email: string) => (await contacts()).find((each) => each.email === email)?.pk.slice(2) ?? '';
-  const confirm = async (email: string) => stand.parts().signUps.confirm(await idOf(email), stand.clock.now());
+  const confirm = async (email: string) => stand.acts().signUps.confirm(await idOf(email), stand.clock.now());
 
   test('get one answer, by the same calls with as many writes', async () => {
     const unknown = await signUp('new@example.org');
@@ -59,7 +59,7 @@ describe('an address that is known and one that is not', () => {
     const askedAgain = await signUp('new@example.org');
     await confirm('new@example.org');
     const confirmed = await signUp('new@example.org');
-    await stand.parts().choices.leaveMarketing(await idOf('new@example.org'), 'oneClick', stand.clock.now());
+    await stand.acts().choices.leaveMarketing(await idOf('new@example.org'), 'oneClick', stand.clock.now());
     stand.clock.forward(dayMs);
     const left = await signUp('new@example.org');
     for (const other of [sameDay, askedAgain, confirmed, left]) expect(other).toEqual(unknown);
@@ -81,7 +81,7 @@ describe('an address that is known and one that is not', () => {
 
   test('a patient who never signed up is asked as that person, who keeps name, zone and language', async () => {
     const unknown = await signUp('new@example.org');
-    const { contacts: store } = stand.parts();
+    const { contacts: store } = stand.acts();
     const hash = addressHash('k'.repeat(40), 'pat@example.org');
     const fields = {
       email: 'pat@example.org',
@@ -90,8 +90,7 @@ describe('an address that is known and one that is not', () => {
       locale: 'es',
       firstName: 'Pat',
     };
-    const { contact, writes } = store.createWrites(fields, await store.readAddress(hash), stand.clock.now());
-    await table.transact(writes);
+    const contact = await store.create(fields, stand.clock.now());
     expect(await signUp('pat@example.org')).toEqual(unknown);
     const found = (await contacts()).filter((each) => each.email === 'pat@example.org');
     expect(found.map(({ pk }) => pk)).toEqual([`C#${contact.id}`]);
@@ -125,7 +124,7 @@ describe('what a sign-up says', () => {
     stand.clock.forward(dayMs);
     await post({ json: { ...good, locale: 'es', zone: 'America/Denver', firstName: 'Ada', interest: 'both' } });
     expect((await contacts())[0]).toMatchObject({ locale: 'en', interest: 'unsaid' });
-    await stand.parts().signUps.confirm(first?.pk.slice(2) ?? '', stand.clock.now());
+    await stand.acts().signUps.confirm(first?.pk.slice(2) ?? '', stand.clock.now());
     expect((await contacts())[0]).toMatchObject({
       locale: 'es',
       zone: 'America/Denver',
@@ -140,7 +139,7 @@ describe('what a sign-up says', () => {
     await post({ json: good }, { ...unlimited, doubleOptIn: false });
     const [contact] = await contacts();
     expect(contact).toMatchObject({ marketing: { state: 'confirmed' }, emailForm: 'full' });
-    await stand.parts().choices.leaveMarketing(contact?.pk.slice(2) ?? '', 'oneClick', stand.clock.now());
+    await stand.acts().choices.leaveMarketing(contact?.pk.slice(2) ?? '', 'oneClick', stand.clock.now());
     stand.clock.forward(dayMs);
     await post({ json: good }, { ...unlimited, doubleOptIn: false });
     expect((await contacts())[0]?.marketing.state).toBe('asked');
@@ -166,7 +165,7 @@ describe('somebody who was erased and asks again', () => {
     await post({ json: good });
     const [contact] = await contacts();
     expect(contact?.suppressed).toEqual(suppressed);
-    await stand.parts().signUps.confirm(contact?.pk.slice(2) ?? '', stand.clock.now());
+    await stand.acts().signUps.confirm(contact?.pk.slice(2) ?? '', stand.clock.now());
     const [after] = await contacts();
     const address = (await stand.items()).find(({ sk }) => sk === 'ADDRESS') as unknown as Contact;
     return [after?.marketing.state, after?.suppressed, address.suppressed];

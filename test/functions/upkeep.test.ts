@@ -3,20 +3,18 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { DynamoContactStore } from '../../functions/adapters/dynamodb/contactStore.ts';
-import { readHeld } from '../../functions/adapters/dynamodb/held.ts';
+import { readPeople } from '../../functions/adapters/dynamodb/personRecord.ts';
 import { appointmentItem, callItem, unconfirmedPartition } from '../../functions/adapters/dynamodb/rows.ts';
-import { DynamoSignUpStore } from '../../functions/adapters/dynamodb/signUpStore.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { addressHash, systemIdentity } from '../../functions/adapters/identity.ts';
 import { metrics } from '../../functions/adapters/telemetry.ts';
 import { dayMs, plusMs } from '../../functions/core/time/time.ts';
 import { handlerWith, makeUpkeep } from '../../functions/upkeep/handler.ts';
 import { upkeep } from '../../functions/upkeep/upkeep.ts';
-import { makeWebParts } from '../../functions/web/dependencies.ts';
 import { startEngine } from '../../local/engine/index.ts';
+import { actsOn } from '../support/acts.ts';
 import { MovableClock } from '../support/harness.ts';
-import { appointment, at, clinic } from '../support/people.ts';
+import { appointment, at } from '../support/people.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 
 const start = at('2026-06-01T15:00:00Z');
@@ -26,7 +24,7 @@ let engine: Awaited<ReturnType<typeof startEngine>>;
 let client: DynamoDBClient;
 let table: Table;
 let clock: MovableClock;
-let signUps: DynamoSignUpStore;
+let signUps: ReturnType<typeof actsOn>['signUps'];
 
 beforeAll(async () => {
   engine = await startEngine({});
@@ -36,7 +34,7 @@ beforeEach(async () => {
   client = testClient(engine.url);
   table = await peopleTable(client);
   clock = new MovableClock(start);
-  signUps = new DynamoSignUpStore(table, systemIdentity);
+  signUps = actsOn(table).signUps;
 });
 
 const hashOf = (name: string) => addressHash('k'.repeat(64), `${name}@example.com`);
@@ -44,13 +42,13 @@ const hashOf = (name: string) => addressHash('k'.repeat(64), `${name}@example.co
 async function signUp(name: string): Promise<string> {
   const words = { interest: 'unsaid', locale: 'en', zone: 'UTC', textVersion: '1', source: 'form' } as const;
   await signUps.signUp({ ...words, email: `${name}@example.com`, addressHash: hashOf(name) }, clock.now());
-  return (await readHeld(table, hashOf(name))).people[0]?.contactId ?? '';
+  return (await readPeople(table, hashOf(name))).people[0]?.contactId ?? '';
 }
 
 const made = () =>
   makeUpkeep({ clock, identity: systemIdentity, dynamo: client }, { peopleTable: table.name, days, years: 6 });
 const run = () => upkeep(made(), days, () => true);
-const isThere = async (name: string) => (await readHeld(table, hashOf(name))).people.length > 0;
+const isThere = async (name: string) => (await readPeople(table, hashOf(name))).people.length > 0;
 const waiting = async () => (await table.due(unconfirmedPartition, '9', 50)).map(({ dueAt }) => dueAt?.S);
 
 test('nobody before their days are over; then all of them, in pages', async () => {
@@ -64,7 +62,7 @@ test('nobody before their days are over; then all of them, in pages', async () =
 });
 
 test('who confirmed, booked, or was held stays, and is not looked at again', async () => {
-  const contacts = new DynamoContactStore(table, systemIdentity);
+  const { contacts } = actsOn(table);
   await signUps.confirm(await signUp('confirmed'), clock.now());
   await table.put(appointmentItem(appointment({ contactId: await signUp('booked') })));
   await contacts.setHold(await signUp('held'), true, 'staff', clock.now());
@@ -116,15 +114,7 @@ test('one that cannot be erased rests a day and holds nobody up (I12)', async ()
 });
 
 test('an unfinished move raises the alarm once, when its half hour is over; one that was finished does not', async () => {
-  const { appointments } = makeWebParts(
-    {
-      clock,
-      identity: systemIdentity,
-      dynamo: client,
-      bundle: { release: { id: 'r', clinic, journeys: {}, templates: {} }, contents: {} },
-    },
-    { peopleTable: table.name, wordsTable: 'words', addressKey: async () => 'k'.repeat(40) },
-  );
+  const { appointments } = actsOn(table);
   const tell = (externalId: string, status: 'booked' | 'moving', seconds: number) =>
     appointments.take(
       {

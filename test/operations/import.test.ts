@@ -2,10 +2,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { DynamoContactStore } from '../../functions/adapters/dynamodb/contactStore.ts';
-import { readHeld } from '../../functions/adapters/dynamodb/held.ts';
+import { readPeople } from '../../functions/adapters/dynamodb/personRecord.ts';
 import { appointmentItem } from '../../functions/adapters/dynamodb/rows.ts';
-import { DynamoSignUpStore } from '../../functions/adapters/dynamodb/signUpStore.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { addressHash, systemIdentity } from '../../functions/adapters/identity.ts';
 import { localMinute } from '../../functions/core/time/time.ts';
@@ -13,6 +11,7 @@ import { startEngine } from '../../local/engine/index.ts';
 import { Checkpoint } from '../../operations/import/checkpoint.ts';
 import { type ImportOptions, importList } from '../../operations/import/run.ts';
 import { printedReport, progressBar } from '../../operations/import.ts';
+import { actsOn } from '../support/acts.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { Harness, MovableClock } from '../support/harness.ts';
 import { hostile } from '../support/hostile.ts';
@@ -69,7 +68,7 @@ const list = (content: string | Buffer, name = 'leads.csv') => {
 };
 const rows = (...each: string[]) => list([header, ...each, ''].join('\r\n'));
 const rejected = () => readFileSync(join(folder, 'leads.rejected.csv'), 'utf8').split('\r\n').slice(1, -1);
-const held = async (email: string) => (await readHeld(table, addressHash(key, email))).people;
+const held = async (email: string) => (await readPeople(table, addressHash(key, email))).people;
 const importing = (path: string, changes: Partial<ImportOptions> = {}) => importList({ ...options, ...changes, path });
 
 describe('who is taken', () => {
@@ -134,7 +133,7 @@ describe('who is taken', () => {
 describe('who is refused', () => {
   const hash = addressHash(key, 'ada@example.com');
   const signedUp = async () => {
-    const signUps = new DynamoSignUpStore(table, systemIdentity);
+    const { signUps } = actsOn(table);
     const { zone, locale } = { zone: 'UTC', locale: 'en' };
     await signUps.signUp(
       {
@@ -149,7 +148,7 @@ describe('who is refused', () => {
       now,
     );
     const [person] = await held('ada@example.com');
-    return { id: person?.contactId ?? '', signUps, contacts: new DynamoContactStore(table, systemIdentity) };
+    return { id: person?.contactId ?? '', signUps, contacts: actsOn(table).contacts };
   };
 
   test.each<[string, () => Promise<void>, string]>([

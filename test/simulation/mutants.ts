@@ -236,15 +236,15 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a contact is changed over any version',
-    file: 'adapters/dynamodb/contactChange.ts',
-    find: "expression: '#version = :seen',",
-    replace: "expression: '#version = :seen OR attribute_exists(#version)',",
+    file: 'adapters/dynamodb/peopleRows.ts',
+    find: "expression: '#version = :seen',\n      names: { '#version': 'version', ...",
+    replace: "expression: '#version = :seen OR attribute_exists(#version)',\n      names: { '#version': 'version', ...",
   },
   {
     name: 'an appointment is replaced over any version',
-    file: 'adapters/dynamodb/appointmentStore.ts',
-    find: "expression: '#version = :seen',",
-    replace: "expression: '#version = :seen OR attribute_exists(#version)',",
+    file: 'adapters/dynamodb/peopleRows.ts',
+    find: "expression: '#version = :seen',\n        names: { '#version': 'version' },",
+    replace: "expression: '#version = :seen OR attribute_exists(#version)',\n        names: { '#version': 'version' },",
   },
   // Consent.
   {
@@ -296,13 +296,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a complaint suppresses nothing',
-    file: 'feedback/feedback.ts',
+    file: 'core/people/suppression.ts',
     find: "if (event.type !== 'Complaint') return undefined;",
     replace: 'return undefined;',
   },
   {
     name: 'a booking lifts a hold',
-    file: 'adapters/dynamodb/contactStore.ts',
+    file: 'adapters/dynamodb/peopleRows.ts',
     find: "'SET #version = #version + :one', {\n      expression: 'attribute_exists(pk)',\n      names: { '#version': 'version' },\n      values: { ':one': 1 },",
     replace:
       "'SET #version = #version + :one, #hold = :no', {\n      expression: 'attribute_exists(pk)',\n      names: { '#version': 'version', '#hold': 'hold' },\n      values: { ':one': 1, ':no': false },",
@@ -391,7 +391,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the new id of a moved visit is another visit',
     file: 'core/people/booking.ts',
-    find: "if (!before || isOver(before)) return { kind: 'new' };",
+    find: "if (!before || tookPlaceOrNot(before)) return { kind: 'new' };",
     replace: "if (!before || before.status !== 'replaced') return { kind: 'new' };",
   },
   // Time.
@@ -576,7 +576,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'an old link confirms after a later no',
-    file: 'adapters/dynamodb/signUpStore.ts',
+    file: 'core/people/signUp.ts',
     find: "if (marketing.state !== 'asked') return undefined;",
     replace: "if (marketing.state === 'confirmed') return undefined;",
   },
@@ -691,7 +691,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'found: a new contact does not look for a suppression in between',
-    file: 'adapters/dynamodb/addressRows.ts',
+    file: 'adapters/dynamodb/peopleRows.ts',
     find: "expression: seen.changes === undefined ? 'attribute_not_exists(#changes)' : '#changes = :seen',",
     replace:
       "expression: seen.changes === undefined ? 'attribute_not_exists(#changes) OR attribute_exists(#changes)' : '#changes = :seen OR attribute_exists(#changes)',",

@@ -8,6 +8,7 @@ import type { Journey } from '../../functions/core/model/journey.ts';
 import type { Instant } from '../../functions/core/time/time.ts';
 import { makeWebParts, type WebParts } from '../../functions/web/dependencies.ts';
 import type { Request, Response } from '../../functions/web/http.ts';
+import { actsOn } from './acts.ts';
 import { MovableClock } from './harness.ts';
 import { clinic as plainClinic } from './people.ts';
 
@@ -16,6 +17,8 @@ type Item = Record<string, unknown> & { readonly pk: string; readonly sk: string
 export interface WebStand {
   readonly clock: MovableClock;
   readonly parts: () => WebParts;
+  /** The rules of the core on the same table. */
+  readonly acts: () => ReturnType<typeof actsOn>;
   /** Every call made to the table since the last look, a transaction with the number of its writes. */
   calls(): readonly string[];
   items(): Promise<readonly Item[]>;
@@ -47,9 +50,11 @@ export function webStand(
     { clock, identity: systemIdentity, dynamo, bundle: { release, contents: {} } },
     { peopleTable: table.name, wordsTable: 'words', addressKey: async () => 'k'.repeat(40) },
   );
+  const acts = actsOn(table);
   return {
     clock,
     parts: () => made,
+    acts: () => acts,
     calls() {
       const seen = calls;
       calls = [];

@@ -1,8 +1,8 @@
 /** The call list: people whom staff should telephone, earliest first (I7). */
 import type { Call } from '../../core/model/call.ts';
+import { unfinishedMove } from '../../core/people/bookingCalls.ts';
 import type { Identity } from '../../core/ports.ts';
 import type { Instant } from '../../core/time/time.ts';
-import { unfinishedMove } from './bookingCalls.ts';
 import { logItem } from './log.ts';
 import { callSk, contactIdOf, contactPk, readCall } from './rows.ts';
 import type { Table } from './table.ts';

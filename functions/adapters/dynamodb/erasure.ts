@@ -6,13 +6,22 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Contact } from '../../core/model/contact.ts';
+import type { PersonRecord } from '../../core/model/personRecord.ts';
+import {
+  chosenPeople,
+  type Erasing,
+  type Evidence,
+  evidenceOf,
+  type Outlook,
+  outlookOf,
+  suppressionAfterErasure,
+} from '../../core/people/erasure.ts';
+import { newTokens } from '../../core/people/newContact.ts';
 import type { Clock, Identity } from '../../core/ports.ts';
 import type { Instant } from '../../core/time/time.ts';
-import { erasedReason } from './addressRows.ts';
-import { type Erasing, type Outlook, outlookOf } from './erasureOutlook.ts';
-import { consentsOf, type Evidence, evidenceIn, evidenceItem } from './evidence.ts';
-import { type HeldPerson, readHeld } from './held.ts';
+import { evidenceIn, evidenceItem } from './evidence.ts';
 import { logItem } from './log.ts';
+import { readPeople, type StoredPerson } from './personRecord.ts';
 import { addressPk, contactPk, type Item, schemaVersion } from './rows.ts';
 import type { Condition, Table } from './table.ts';
 
@@ -23,7 +32,7 @@ export interface ErasureRequest {
   readonly by: string;
   readonly why: Evidence['why'];
   /** Asked of each person until the last moment; false: they stay. */
-  readonly still?: (person: HeldPerson) => boolean;
+  readonly still?: (person: PersonRecord) => boolean;
   /** Rows elsewhere that name these contacts: links of bookings and of other addresses. */
   readonly elsewhere?: (contactIds: readonly string[]) => Promise<readonly Item[]>;
 }
@@ -52,7 +61,7 @@ interface Survey {
   readonly outlook: Outlook;
   readonly address: AddressRow;
   readonly addressItems: readonly Item[];
-  readonly chosen: readonly HeldPerson[];
+  readonly chosen: readonly StoredPerson[];
 }
 
 /** DynamoDB takes 100 in one transaction. */
@@ -62,11 +71,11 @@ const always: Condition = { expression: 'attribute_not_exists(pk) OR attribute_e
 
 const skOf = (item: Item) => item.sk?.S ?? '';
 const pkOf = (item: Item) => item.pk?.S ?? '';
-const contactsOf = (people: readonly HeldPerson[]): readonly Contact[] =>
+const contactsOf = (people: readonly StoredPerson[]): readonly Contact[] =>
   people.flatMap(({ contact }) => contact ?? []);
 
 /** The latest sign-up in the index: it goes with the contact, since an interrupted erasure is found again by it. */
-const lastSignUp = ({ items }: HeldPerson): readonly Item[] =>
+const lastSignUp = ({ items }: StoredPerson): readonly Item[] =>
   items.filter((item) => skOf(item).startsWith('SIGNUP#') && item.duePartition !== undefined).slice(-1);
 
 export class DynamoErasure {
@@ -119,22 +128,11 @@ export class DynamoErasure {
     const item = await this.table.get(addressPk(addressHash), 'ADDRESS', 'strong');
     const address: AddressRow = item ? (unmarshall(item) as AddressRow) : {};
     const begun = Object.keys(address.erasing?.held ?? {});
-    const held = await readHeld(this.table, addressHash, begun);
-    // An erasure that began goes on with whom it began with.
-    const wanted = begun.length > 0 ? begun : contacts;
-    const chosen = held.people.filter(({ contactId }) => !Array.isArray(wanted) || wanted.includes(contactId));
-    const people = chosen.map((person) => outlookOf(person, now, this.years, address.erasing));
-    const known = { address, addressItems: held.addressItems, chosen };
-    if (chosen.length === 0 && begun.length === 0) {
-      const evidence = evidenceIn(held.addressItems);
-      return { ...known, outlook: { kind: 'nobody', suppressed: address.suppressed ?? {}, evidence } };
-    }
-    if (wanted === undefined && chosen.length > 1) return { ...known, outlook: { kind: 'choose', people } };
-    if (still && !chosen.every(still)) return { ...known, outlook: { kind: 'stays', people } };
-    if (people.some(({ retention }) => retention !== undefined))
-      return { ...known, outlook: { kind: 'refused', people } };
-    const others = held.people.length - chosen.length;
-    return { ...known, outlook: { kind: 'ready', people, others, begun: begun.length > 0 } };
+    const { people, addressItems } = await readPeople(this.table, addressHash, begun);
+    const { erasing, suppressed = {} } = address;
+    const evidence = evidenceIn(addressItems);
+    const outlook = outlookOf({ people, wanted: contacts, erasing, suppressed, evidence, still }, now, this.years);
+    return { outlook, address, addressItems, chosen: chosenPeople(people, contacts, erasing) };
   }
 
   /** From here on nothing is sent to these people and no link of theirs opens anything (I3). */
@@ -143,25 +141,13 @@ export class DynamoErasure {
     const at = this.clock.now();
     const receipt = this.identity.id();
     const contacts = contactsOf(chosen);
-    const sent = chosen.flatMap(({ sends }) => sends).filter(({ state }) => state === 'sent');
-    const evidence: Evidence = {
-      receipt,
-      begunAt: at,
-      by,
-      why,
-      people: contacts.length,
-      consents: consentsOf(chosen),
-      emails: {
-        marketing: sent.filter((row) => row.class === 'marketing').length,
-        reminder: sent.filter((row) => row.class === 'reminder').length,
-      },
-    };
+    const evidence = evidenceOf(chosen, { receipt, by, why }, at);
     const before = address.suppressed ?? {};
     const held = Object.fromEntries(contacts.map(({ id, hold }) => [id, hold]));
     await this.table.transact([
       this.addressWrite(addressHash, address, {
         ...address,
-        suppressed: others > 0 ? before : suppressionAfter(before, contacts, why),
+        suppressed: others > 0 ? before : suppressionAfterErasure(before, contacts, why),
         erasing: { receipt, at, held, suppressed: before },
       }),
       // Before any row of it goes: it could not be made again after a crash.
@@ -172,7 +158,7 @@ export class DynamoErasure {
   }
 
   /** What forbids it came in the meantime: as before, but for the links, which stay new. */
-  private async unfreeze(addressHash: string, address: AddressRow, chosen: readonly HeldPerson[]): Promise<void> {
+  private async unfreeze(addressHash: string, address: AddressRow, chosen: readonly StoredPerson[]): Promise<void> {
     const { erasing, ...rest } = address;
     await this.table.transact([
       this.addressWrite(addressHash, address, { ...rest, suppressed: erasing?.suppressed ?? {} }),
@@ -185,7 +171,7 @@ export class DynamoErasure {
   /** Everything but the contacts themselves and the address. Undefined: a visit changed meanwhile, look again. */
   private async remove(
     { elsewhere }: ErasureRequest,
-    people: readonly HeldPerson[],
+    people: readonly StoredPerson[],
     ids: readonly string[],
   ): Promise<number | undefined> {
     const last = new Set(people.flatMap(lastSignUp));
@@ -250,7 +236,7 @@ export class DynamoErasure {
     return written === 'written' ? { kind: 'erased' as const, evidence, suppressed } : undefined;
   }
 
-  private async sweep(people: readonly HeldPerson[]): Promise<number> {
+  private async sweep(people: readonly StoredPerson[]): Promise<number> {
     let visits = 0;
     for (const { contactId } of people) {
       const left = await this.table.whole(contactPk(contactId), 'strong');
@@ -269,9 +255,8 @@ export class DynamoErasure {
   }
 
   private contactWrite({ id, version }: Contact, hold: boolean, frozen: boolean): TransactWriteItem {
-    const { identity } = this;
     // Links in emails of years ago then answer as unknown.
-    const tokens = { confirm: identity.token(), preferences: identity.token(), oneClick: identity.token() };
+    const tokens = newTokens(this.identity);
     return this.table.updateWrite(
       contactPk(id),
       'CONTACT',
@@ -289,19 +274,3 @@ const unchanged = (seen: AddressRow): Condition =>
   seen.changes === undefined
     ? { expression: 'attribute_not_exists(#changes)', names: { '#changes': 'changes' } }
     : { expression: '#changes = :seen', names: { '#changes': 'changes' }, values: { ':seen': seen.changes } };
-
-/**
- * Who asked to be erased gets no marketing again. Whoever books later is a patient and gets their reminders; but a hold
- * was there for good, and would be forgotten with its contact, so its address stays silent (C21). Whoever never confirmed
- * may sign up again, unless somebody said it was the wrong address.
- */
-function suppressionAfter(
-  before: Contact['suppressed'],
-  contacts: readonly Contact[],
-  why: Evidence['why'],
-): Contact['suppressed'] {
-  const own = Object.assign({}, ...contacts.map(({ suppressed }) => suppressed)) as Contact['suppressed'];
-  if (why === 'unconfirmed') return { ...own, ...before };
-  const silent = contacts.some(({ hold }) => hold) ? { reminder: erasedReason } : {};
-  return { marketing: erasedReason, ...silent, ...own, ...before };
-}

@@ -1,39 +1,10 @@
-/** What an erasure leaves: that it happened, and what had been agreed to, under the keyed hash of the address (C13, C16). */
+/** Evidence of an erasure as it lies in the table, under the keyed hash of the address (C13, C16). */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { epochMs, type Instant, inZone, toInstant } from '../../core/time/time.ts';
-import type { HeldPerson } from './held.ts';
+import type { Evidence } from '../../core/people/erasure.ts';
+import { epochMs, inZone, toInstant } from '../../core/time/time.ts';
 import { addressPk, type Item, schemaVersion } from './rows.ts';
 
-/** What is kept: no address, no name, no contact id. It goes by itself when the evidence's years are over (C13). */
-export interface Evidence {
-  readonly receipt: string;
-  readonly begunAt: Instant;
-  readonly erasedAt?: Instant;
-  readonly by: string;
-  readonly why: 'asked' | 'unconfirmed';
-  readonly people: number;
-  /** Each change of consent: what, when, by which words, where, for what (C15). */
-  readonly consents: readonly Readonly<Record<string, string>>[];
-  readonly emails: { readonly marketing: number; readonly reminder: number };
-}
-
 const prefix = 'EVIDENCE#';
-
-/** Changes of consent as evidence: without ids, and without who of the staff it was. */
-export function consentsOf(people: readonly HeldPerson[]): Evidence['consents'] {
-  return people.flatMap(({ log }) =>
-    log
-      .filter(({ purpose }) => purpose !== undefined)
-      .map(({ what, at, purpose = '', textVersion = '', source = '', occurredAt }) => ({
-        what,
-        at,
-        purpose,
-        textVersion,
-        source,
-        ...(occurredAt === undefined ? {} : { occurredAt }),
-      })),
-  );
-}
 
 /** The row, which goes by itself when its `years` are over. */
 export function evidenceItem(addressHash: string, evidence: Evidence, years: number): Item {

@@ -23,6 +23,11 @@ export const addressPk = (addressHash: string) => `A#${addressHash}`;
 export const externalPk = (source: string, externalId: string) => `X#${source}#${externalId}`;
 /** Who looked at what: one partition a day, nobody's name in it but the member of staff's id. */
 export const auditPk = (at: Instant) => `AUDIT#${at.slice(0, 10)}`;
+/** Event ids come from outside; a key of DynamoDB takes 2,048 bytes, and `#` separates its parts. */
+export const receiptPk = (source: string, eventId: string) => `W#${source}#${eventId}`;
+export const patientSk = (source: string, patientId: string) => `PATIENT#${source}#${patientId}`;
+export const seatSk = (key: string) => `SEAT#${key}`;
+export const signUpSk = (id: string) => `SIGNUP#${id}`;
 export const appointmentSk = (id: string) => `APPT#${id}`;
 export const callSk = (id: string) => `CALL#${id}`;
 export const sendSk = (id: string) => `SEND#${id}`;

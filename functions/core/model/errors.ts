@@ -46,3 +46,14 @@ export type ErrorCode = keyof typeof fates;
 
 /** The codes with this fate: what says "try again" cannot carry a code that says "never". */
 export type CodeOf<F extends Fate> = { [C in ErrorCode]: (typeof fates)[C] extends F ? C : never }[ErrorCode];
+
+/** A change kept colliding with changes of others: nothing of it is written, and the whole act may be tried again. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError';
+  readonly isRetryable = true;
+
+  /** @param what the act, for example `a sign-up`; never a name or an address. */
+  constructor(what: string) {
+    super(`${what} kept colliding with other changes`);
+  }
+}

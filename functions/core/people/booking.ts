@@ -5,6 +5,8 @@
 import type { Appointment } from '../model/appointment.ts';
 import { earlier, type Instant, later, type Zone } from '../time/time.ts';
 
+import { arrived, type StatusChange, statusAfter } from './status.ts';
+
 /**
  * `moving`: taken off its time, and the new one is on its way (the cancel half of a reschedule).
  * `unsettled`: the source is not sure of it (yet, or any more).
@@ -37,6 +39,11 @@ export interface BookingEvent {
   readonly emailAcknowledged?: boolean;
   readonly occurredAt: Instant;
   readonly version?: number;
+  /**
+   * What the source cancels or moves, it cancels or moves for the person whom it names, and for nobody else: of another
+   * person's visit it is a question for staff (I14).
+   */
+  readonly isAboutWhomItNames?: true;
   /** The visit is a place in a slot that others share (`bookingSlots.ts`). */
   readonly seat?: { readonly slotId: string; readonly key: string };
 }
@@ -49,7 +56,7 @@ export type Target =
   /** It concerns an id that the visit no longer has: its words are old by nature. */
   | { readonly kind: 'superseded'; readonly visit: Appointment; readonly replaces?: Appointment };
 
-const isOver = ({ status }: Appointment) => status === 'completed' || status === 'noshow';
+const tookPlaceOrNot = ({ status }: Appointment) => status === 'completed' || status === 'noshow';
 
 /**
  * @param mine the visit that has, or had, the event's own id.
@@ -63,7 +70,7 @@ export function targetOf(event: BookingEvent, mine: Appointment | undefined, bef
     return { kind: current ? 'same' : 'superseded', visit: mine, ...replaces };
   }
   // Who moves a visit that took place, or did not, makes another one.
-  if (!before || isOver(before)) return { kind: 'new' };
+  if (!before || tookPlaceOrNot(before)) return { kind: 'new' };
   if (before.status === 'replaced') return { kind: 'superseded', visit: before };
   const next = before.externalId === event.previousExternalId;
   const newer = before.occurredAt === undefined || event.occurredAt > before.occurredAt;
@@ -78,8 +85,12 @@ export type Unmoved =
   | 'superseded'
   /** It speaks of a time that is over. */
   | 'past'
-  /** The visit has been held, or missed; that is staff's to change. */
+  /** The visit has taken place, or was missed; that is staff's to change. */
   | 'settled'
+  /** It names somebody else than whose visit it is. */
+  | 'otherPerson'
+  /** It says that the visit took place, or was missed, and the visit has not begun. */
+  | 'notBegun'
   /** Nothing is known of the booking, and it does not say enough to begin with. */
   | 'unknown';
 
@@ -102,11 +113,6 @@ function told(visit: Appointment, event: BookingEvent, at: Instant) {
 }
 
 const none = (why: Unmoved): VisitChange => ({ kind: 'none', why });
-
-/** Without the word that it moves: it has been said where to. */
-export function arrived<T extends Appointment>({ movingSince: _moving, ...rest }: T): Omit<T, 'movingSince'> {
-  return rest;
-}
 
 /** What `event` makes of a visit that is known. `at` is now; what staff say themselves may concern the past. */
 export function changeOf(
@@ -155,11 +161,30 @@ export function changeOf(
       if (visit.status === 'cancelled') return noted;
       if (visit.status !== 'booked') return none('settled');
       if (visit.start <= at) return none('past');
-      return { kind: 'status', next: { ...arrived(visit), ...known, status: 'cancelled', statusAt: act } };
+      return marked(visit, { status: 'cancelled' }, known, at, act);
     case 'completed':
     case 'noshow':
       if (visit.status === event.status) return noted;
-      return { kind: 'status', next: { ...arrived(visit), ...known, status: event.status, statusAt: at } };
+      return marked(visit, { status: event.status }, known, at, at);
+  }
+}
+
+/** The one rule of what may become of a visit, and what the source's word leaves on it. */
+function marked(
+  visit: Appointment,
+  change: StatusChange,
+  known: Partial<Appointment>,
+  at: Instant,
+  statusAt: Instant,
+): VisitChange {
+  const result = statusAfter(visit, change, at, statusAt);
+  switch (result.kind) {
+    case 'changed':
+      return { kind: 'status', next: { ...result.next, ...known } };
+    case 'unchanged':
+      return none('unchanged');
+    case 'refused':
+      return none(result.why === 'notBegun' ? 'notBegun' : 'settled');
   }
 }
 
@@ -183,8 +208,9 @@ export type Beginning =
 export function beginningOf(event: BookingEvent, at: Instant, byStaff = false): Beginning {
   const { source, externalId, start, end, kind, location, status } = event;
   if (start === undefined || end === undefined || status === 'unsettled') return { kind: 'none', why: 'unknown' };
-  const held = status === 'completed' || status === 'noshow';
-  if (!byStaff && !held && start <= at) return { kind: 'none', why: 'past' };
+  const isOver = status === 'completed' || status === 'noshow';
+  if (isOver && start > at) return { kind: 'none', why: 'notBegun' };
+  if (!byStaff && !isOver && start <= at) return { kind: 'none', why: 'past' };
   const act = earlier(event.occurredAt, at);
   const visit: NewVisit = {
     source,

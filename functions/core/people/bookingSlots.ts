@@ -5,8 +5,10 @@
  */
 
 import type { Appointment } from '../model/appointment.ts';
+import type { PeopleRows } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
 import type { BookingEvent, BookingStatus } from './booking.ts';
+import { findVisit, linkedVisit } from './findVisit.ts';
 
 /** Somebody whom the event lists. `key` is the keyed hash of the address: no id here holds an address. */
 export interface Seat extends Pick<BookingEvent, 'firstName' | 'phone' | 'locale' | 'inviteeTimeZone'> {
@@ -201,4 +203,32 @@ export function seatActs(
   if (status === 'cancelled') return reading.cancelled(seats);
   if (previousSlotId === undefined) return reading.booked(seats);
   return previousSlotId === slotId ? reading.movedWhole(seats) : reading.moved(seats, previousSlotId);
+}
+
+/**
+ * Who has, or had, a place in a shared slot.
+ * @param keys the people who are asked for by name: a place may be known by nothing but that it was called off.
+ */
+export async function readHolders(
+  rows: Pick<PeopleRows, 'seats' | 'bookingLink' | 'appointment' | 'contact'>,
+  source: string,
+  slotId: string,
+  keys: readonly string[],
+): Promise<Holders> {
+  const seats = await rows.seats(source, slotId);
+  const ids = new Map([...keys.map((key) => [key, seatId(slotId, key)] as const), ...seats]);
+  const holders = new Map<string, Holder>();
+  for (const [key, externalId] of ids) {
+    const link = await rows.bookingLink(source, externalId);
+    const visit = link && (await linkedVisit(rows, link));
+    if (link) holders.set(key, { externalId, ...(visit ? { visit } : {}) });
+  }
+  const shared = await findVisit(rows, source, slotId);
+  if (shared) {
+    // Of before places were told apart: the first who booked has the slot's own id.
+    const contact = await rows.contact(shared.contactId);
+    const key = contact && !holders.get(contact.addressHash)?.visit ? contact.addressHash : shared.id;
+    holders.set(key, { externalId: slotId, visit: shared });
+  }
+  return holders;
 }

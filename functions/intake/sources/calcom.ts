@@ -103,6 +103,7 @@ export const calcom: Source = {
     const reading = readingOf(
       {
         source: 'calcom',
+        isAboutWhomItNames: true as const,
         ...given({
           eventId: externalId === undefined ? undefined : `${trigger}#${externalId}#${textOf(createdAt).slice(0, 40)}`,
           previousExternalId: previous === externalId ? undefined : previous,

@@ -9,6 +9,7 @@
 import { systemClock } from '../../adapters/clock.ts';
 import { requireEnv } from '../../adapters/environment.ts';
 import { faultOf, logger, metrics } from '../../adapters/telemetry.ts';
+import { findVisit } from '../../core/people/findVisit.ts';
 import { epochMs, type Instant } from '../../core/time/time.ts';
 import { takeSlot } from '../../web/bookedSlots.ts';
 import { callAbout, type Outcome, outcomeOf, refused, takeBooking } from '../../web/bookings.ts';
@@ -77,7 +78,7 @@ async function completed(
   if (reading.kind !== 'lookUp') return reading;
   const { path, headers, unlessKnown, about, read } = reading.lookUp;
   if (unlessKnown) {
-    const known = await made.appointments.find(source.name, unlessKnown.externalId);
+    const known = await findVisit(made.people, source.name, unlessKnown.externalId);
     if (known || unlessKnown.status === 'unsettled') return { kind: 'event', event: unlessKnown };
   }
   try {
@@ -90,7 +91,7 @@ async function completed(
 
 /** The source no longer knows a visit that is still booked here: its reminders may be about nothing. */
 async function doubt(made: WebParts, { name }: Source, externalId: string): Promise<void> {
-  const visit = await made.appointments.find(name, externalId);
+  const visit = await findVisit(made.people, name, externalId);
   if (visit?.status !== 'booked' || visit.start <= made.clock.now()) return;
   await callAbout(made, { source: name, externalId, start: visit.start }, 'unclearBooking', visit.contactId);
 }

@@ -1,6 +1,6 @@
 /** A day at the front desk: its visits, and whom to telephone. */
 
-import type { Visit } from '../../adapters/dynamodb/visitStore.ts';
+import type { VisitOfDay } from '../../adapters/dynamodb/dayStore.ts';
 import type { Appointment } from '../../core/model/appointment.ts';
 import { courseNumber, isReleased, noticeOf, zoneOf } from '../../core/model/appointment.ts';
 import type { Clinic } from '../../core/model/clinic.ts';
@@ -13,10 +13,15 @@ const nameOf = ({ firstName, email }: { firstName?: string; email: string }) => 
 /** How many of a person's infusions were completed matters for one field only, so it is read for infusions alone. */
 async function courseOf(made: WebParts, appointment: Appointment): Promise<number | undefined> {
   if (appointment.kind !== 'infusion') return undefined;
-  return courseNumber(appointment, await made.visits.of(appointment.contactId));
+  return courseNumber(appointment, await made.people.appointments(appointment.contactId));
 }
 
-async function shown(made: WebParts, { appointment, contact }: Visit, clinic: Clinic, now: Instant): Promise<DayVisit> {
+async function shown(
+  made: WebParts,
+  { appointment, contact }: VisitOfDay,
+  clinic: Clinic,
+  now: Instant,
+): Promise<DayVisit> {
   const zone = zoneOf(appointment, clinic);
   const [date = '', time = ''] = localMinute(appointment.start, zone).split('T');
   const course = await courseOf(made, appointment);
@@ -46,9 +51,9 @@ async function shown(made: WebParts, { appointment, contact }: Visit, clinic: Cl
 const zoneSpreadMs = 15 * 60 * 60_000;
 
 /** Visits whose day on the wall of their place is `date`. */
-export async function visitsOn(made: WebParts, date: string, clinic: Clinic): Promise<readonly Visit[]> {
+export async function visitsOn(made: WebParts, date: string, clinic: Clinic): Promise<readonly VisitOfDay[]> {
   const midnight = `${date}T00:00:00.000Z` as Instant;
-  const visits = await made.visits.between(plusMs(midnight, -zoneSpreadMs), plusMs(midnight, dayMs + zoneSpreadMs));
+  const visits = await made.days.between(plusMs(midnight, -zoneSpreadMs), plusMs(midnight, dayMs + zoneSpreadMs));
   return visits.filter(
     ({ appointment }) => localMinute(appointment.start, zoneOf(appointment, clinic)).slice(0, 10) === date,
   );
@@ -71,8 +76,8 @@ export async function deskCalls(made: WebParts, clinic: Clinic, now: Instant): P
   const calls = await made.calls.open(now);
   return Promise.all(
     calls.map(async ({ contactId, id, reason, at, appointmentId, booking }) => {
-      const contact = await made.contacts.read(contactId);
-      const about = appointmentId === undefined ? undefined : await made.appointments.read(contactId, appointmentId);
+      const contact = await made.people.contact(contactId);
+      const about = appointmentId === undefined ? undefined : await made.people.appointment(contactId, appointmentId);
       const start = about?.start ?? booking?.start;
       return {
         contactId,

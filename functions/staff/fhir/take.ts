@@ -1,8 +1,12 @@
 /** Takes Appointments and Patients of the clinic's record system: bookings, holds (C21), and nobody under 18 (C17). */
 
 import { addressHash } from '../../adapters/identity.ts';
+import { patientOf } from '../../core/people/bookedPerson.ts';
 import type { BookingEvent } from '../../core/people/booking.ts';
 import { textOf } from '../../core/people/bookingDraft.ts';
+import { actOn } from '../../core/people/contactAct.ts';
+import { findVisit } from '../../core/people/findVisit.ts';
+import { setHold } from '../../core/people/hold.ts';
 import { callAbout, outcomeOf, refused, takeBooking } from '../../web/bookings.ts';
 import type { WebParts } from '../../web/dependencies.ts';
 import { fhirSource, readAppointment } from './appointment.ts';
@@ -23,12 +27,12 @@ async function hold(
   visitId?: string,
 ): Promise<string | undefined> {
   const hash = email === undefined ? undefined : addressHash(await made.addressKey(), email);
-  const match = await made.appointments.people.personOf(fhirSource, patientId, hash);
+  const match = await patientOf(made.people, fhirSource, patientId, hash);
   const patient = { source: fhirSource, externalId: `Patient/${patientId ?? ''}` };
   switch (match.kind) {
     case 'none': {
-      const visit = visitId === undefined ? undefined : await made.appointments.find(fhirSource, visitId);
-      if (visit) await made.contacts.setHold(visit.contactId, true, by, made.clock.now());
+      const visit = visitId === undefined ? undefined : await findVisit(made.people, fhirSource, visitId);
+      if (visit) await actOn(made.people, visit.contactId, made.clock.now(), setHold(true, by));
       return visit?.contactId;
     }
     case 'several':
@@ -37,7 +41,7 @@ async function hold(
     case 'byAddress':
     case 'linked': {
       const { contactId } = match;
-      const changed = await made.contacts.setHold(contactId, true, by, made.clock.now());
+      const changed = await actOn(made.people, contactId, made.clock.now(), setHold(true, by));
       if (match.kind === 'byAddress' && changed === 'changed')
         await callAbout(made, patient, 'ambiguousPerson', contactId);
       return contactId;

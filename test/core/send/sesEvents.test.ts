@@ -35,7 +35,7 @@ const ports = (changes: Partial<FeedbackPorts['store']> = {}): FeedbackPorts => 
   return {
     store: { readSend: (...asked) => store.readSend(...asked), addCall: absent, ...changes },
     delivery: new DynamoDeliveryStore(table),
-    contacts: { read: absent, suppress: absent },
+    people: { address: absent, contact: absent, write: absent },
     control: { addBadNews: absent },
     onCall: () => {},
   };

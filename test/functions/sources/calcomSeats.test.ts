@@ -350,21 +350,16 @@ describe('a slot that was booked when its id led to one visit', () => {
   });
 });
 
-test('an ordinary booking goes by its id alone, whatever address it has by now', async () => {
-  await send(event('BOOKING_CREATED', [ada, 'guest@example.org'], { minute: 1, seats: null }));
+test('an ordinary booking is moved and cancelled for whom it names, guests aside; for anybody else it is a call', async () => {
+  const ordinary = { seats: null } as const;
+  await send(event('BOOKING_CREATED', [ada, 'guest@example.org'], { minute: 1, ...ordinary }));
   expect(await visits()).toEqual({ ada: [first] });
-  await send(
-    event('BOOKING_RESCHEDULED', ['ada.new@example.org'], {
-      uid: 'NEW',
-      old: 'SEAT1',
-      time: 'second',
-      minute: 2,
-      seats: null,
-    }),
-  );
-  await send(
-    event('BOOKING_CANCELLED', ['ada.new@example.org'], { uid: 'NEW', time: 'second', minute: 3, seats: null }),
-  );
+  const moved = { uid: 'NEW', old: 'SEAT1', time: 'second', ...ordinary } as const;
+  await send(event('BOOKING_RESCHEDULED', ['somebody.else@example.org'], { ...moved, minute: 2 }));
+  expect(await visits()).toEqual({ ada: [first] });
+  expect(await calls()).toHaveLength(1);
+  await send(event('BOOKING_RESCHEDULED', [ada.toUpperCase(), 'guest@example.org'], { ...moved, minute: 3 }));
+  await send(event('BOOKING_CANCELLED', [ada], { uid: 'NEW', time: 'second', minute: 4, ...ordinary }));
   expect(await visits()).toEqual({ ada: ['cancelled 2026-11-23 r1'] });
 });
 

@@ -87,7 +87,7 @@ const twice = <T>(list: readonly T[]) => [...list, ...list];
 
 /** What is left of the case: its visits, and the calls about them that are open. */
 async function left({ name }: Source, suffix: string) {
-  const { appointments } = stand.parts();
+  const { appointments } = stand.acts();
   const found = await Promise.all(['A', 'B', 'C'].map((letter) => appointments.find(name, `${letter}${suffix}`)));
   const [contactId, ...others] = new Set(found.flatMap((visit) => visit?.contactId ?? []));
   if (contactId === undefined || others.length > 0) throw new Error('the case is not about one person');

@@ -89,7 +89,10 @@ function failed(error: unknown): void {
 
 function visitCard(visit: DayVisit): HTMLElement {
   const path = `/desk/visits/${visit.contactId}/${visit.appointmentId}`;
-  const mark = (became: string) => () => call('POST', path, { became });
+  const mark =
+    (became: string, more: { mistake?: true } = {}) =>
+    () =>
+      call('POST', path, { became, ...more });
   const { name, status, begun } = visit;
   const became = status === 'completed' ? (visit.stoppedEarly ? 'stoppedEarly' : 'came') : status;
   const choice = (key: string, words: string, done: string) =>
@@ -99,7 +102,7 @@ function visitCard(visit: DayVisit): HTMLElement {
         choice('came', 'Came', 'marked as came. Aftercare emails follow.'),
         choice('stoppedEarly', 'Stopped early', 'marked as stopped early. Aftercare emails follow.'),
         choice('noshow', 'Did not come', 'marked as missed. No email goes until you release it.'),
-        ...(status === 'booked' ? [] : [act('Undo', `${name}: back to booked.`, mark('booked'))]),
+        ...(status === 'booked' ? [] : [act('Undo', `${name}: back to booked.`, mark('booked', { mistake: true }))]),
       ]
     : [];
   if (status === 'noshow' && !visit.released)

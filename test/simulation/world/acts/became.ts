@@ -26,6 +26,33 @@ function becoming(value: Visit, status: Visit['status'], at: number): Visit {
   return { ...rest, status, at };
 }
 
+/** Marked as over: what has not begun is not marked; within the error of a clock either may be. */
+function marked(value: Visit, status: 'completed' | 'noshow', now: number): readonly Visit[] {
+  const after = becoming(value, status, now);
+  if (value.start > now + 2 * skewMaxMs) return [value];
+  return value.start > now - 2 * skewMaxMs ? [value, after] : [after];
+}
+
+const dayOf = (at: number, zone: string) => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(at);
+
+/** A slip is taken back on its own day, on the wall of the place; within the error of a clock at midnight either may be. */
+function takenBack(value: Visit, now: number): readonly Visit[] {
+  if (value.status === 'cancelled' || value.status === 'booked') return [value];
+  const skews = [-2 * skewMaxMs, 0, 2 * skewMaxMs];
+  const isSameDay = new Set(skews.map((skew) => dayOf(value.at, value.zone) === dayOf(now + skew, value.zone)));
+  return [...(isSameDay.has(true) ? [becoming(value, 'booked', now)] : []), ...(isSameDay.has(false) ? [value] : [])];
+}
+
+/** All that a visit may be after the clinic's system said so. */
+function afterTheSystem(
+  value: Visit | undefined,
+  status: Visit['status'],
+  now: number,
+): readonly (Visit | undefined)[] {
+  if (value === undefined || value.status === 'gone') return [value];
+  return status === 'completed' || status === 'noshow' ? marked(value, status, now) : [becoming(value, status, now)];
+}
+
 export function sayByTheSystem(world: World, kind: StatusKind, externalId: string, express: boolean): string {
   const status = statuses[kind];
   request(
@@ -36,11 +63,7 @@ export function sayByTheSystem(world: World, kind: StatusKind, externalId: strin
       path: { source: 'desk', externalId },
       json: { status },
       begins: () => [
-        world.visits
-          .fact(externalId)
-          .begin(world.next(), (value) => [
-            value === undefined || value.status === 'gone' ? value : becoming(value, status, world.now),
-          ]),
+        world.visits.fact(externalId).begin(world.next(), (value) => afterTheSystem(value, status, world.now)),
       ],
     },
     express,
@@ -57,7 +80,7 @@ export function sayAtTheDesk(world: World, kind: DeskKind, externalId: string, e
       fn: 'staff',
       route: 'POST /staff/visits/{contactId}/{appointmentId}',
       path: { contactId: at.pk.slice(2), appointmentId: at.sk.slice('APPT#'.length) },
-      json: { became: deskWords[kind] },
+      json: { became: deskWords[kind], ...(kind === 'undo' ? { mistake: true } : {}) },
       begins: () => {
         const { now } = world;
         return [world.visits.fact(externalId).begin(world.next(), (value) => afterTheDesk(value, kind, now))];
@@ -75,13 +98,10 @@ function afterTheDesk(value: Visit | undefined, kind: DeskKind, now: number): re
     case 'releaseMissed':
       return [value.status === 'noshow' ? { ...value, releasedAt: value.releasedAt ?? now } : value];
     case 'undo':
-      return [value.status === 'cancelled' ? value : becoming(value, 'booked', now)];
+      return takenBack(value, now);
     case 'complete':
-    case 'noshow': {
-      // What has not begun is not marked; within the error of a clock either may be.
-      const marked = becoming(value, kind === 'complete' ? 'completed' : 'noshow', now);
-      if (value.start > now + 2 * skewMaxMs) return [value];
-      return value.start > now - 2 * skewMaxMs ? [value, marked] : [marked];
-    }
+      return marked(value, 'completed', now);
+    case 'noshow':
+      return marked(value, 'noshow', now);
   }
 }

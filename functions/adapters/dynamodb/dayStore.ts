@@ -1,0 +1,66 @@
+/** The visits of a day, as the front desk sees them, and who looked at them. */
+import type { Appointment } from '../../core/model/appointment.ts';
+import type { Contact } from '../../core/model/contact.ts';
+import type { Identity } from '../../core/ports.ts';
+import { dayMs, epochMs, type Instant, instantFromMs } from '../../core/time/time.ts';
+import { logItem } from './log.ts';
+import {
+  appointmentSk,
+  auditPk,
+  contactIdOf,
+  contactPk,
+  readAppointment,
+  readContact,
+  visitsPartition,
+} from './rows.ts';
+import type { Table } from './table.ts';
+
+export interface VisitOfDay {
+  readonly appointment: Appointment;
+  readonly contact: Contact;
+}
+
+/** More visits than a day page can show would be another clinic's. */
+const visitsMax = 1_000;
+
+export class DynamoDayStore {
+  private readonly table: Table;
+  private readonly identity: Identity;
+
+  constructor(table: Table, identity: Identity) {
+    this.table = table;
+    this.identity = identity;
+  }
+
+  /** Visits that start in [from, to), earliest first, whatever became of them. */
+  async between(from: Instant, to: Instant): Promise<readonly VisitOfDay[]> {
+    const partitions = new Set<string>();
+    for (let at = epochMs(from); at < epochMs(to); at += dayMs) partitions.add(visitsPartition(instantFromMs(at)));
+    partitions.add(visitsPartition(instantFromMs(epochMs(to) - 1)));
+    const keys = (await Promise.all([...partitions].map((partition) => this.table.due(partition, to, visitsMax))))
+      .flat()
+      .filter((key) => (key.dueAt?.S ?? '') >= from && (key.dueAt?.S ?? '') < to);
+    const visits = await Promise.all(
+      keys.map(({ pk, sk }) => this.read(contactIdOf(pk?.S ?? '') ?? '', (sk?.S ?? '').slice('APPT#'.length))),
+    );
+    return visits
+      .filter((visit) => visit !== undefined)
+      .filter(({ appointment: { start } }) => start >= from && start < to)
+      .sort((a, b) => (a.appointment.start < b.appointment.start ? -1 : 1));
+  }
+
+  private async read(contactId: string, appointmentId: string): Promise<VisitOfDay | undefined> {
+    const [appointment, contact] = await Promise.all([
+      this.table.get(contactPk(contactId), appointmentSk(appointmentId), 'strong'),
+      this.table.get(contactPk(contactId), 'CONTACT', 'strong'),
+    ]);
+    if (!appointment || !contact) return undefined;
+    return { appointment: readAppointment(appointment), contact: readContact(contact) };
+  }
+
+  /** Who looked at a day's visits (C13). Names nobody but the member of staff. */
+  async noteLook(by: string, day: string, at: Instant): Promise<void> {
+    const row = logItem(this.identity, '', at, { what: 'day.viewed', by, detail: day });
+    await this.table.put({ ...row, pk: { S: auditPk(at) } }, { expression: 'attribute_not_exists(pk)' });
+  }
+}

@@ -1,0 +1,110 @@
+/** Calls that bookings ask for: each of them once, and the one for an unfinished move taken back when the move is done. */
+import type { Appointment } from '../model/appointment.ts';
+import type { Call } from '../model/call.ts';
+import type { Identity, PeopleRows } from '../ports.ts';
+import { type Instant, minuteMs, plusMs } from '../time/time.ts';
+import type { BookingEvent } from './booking.ts';
+import type { CallChange } from './changes.ts';
+
+/** How long the other half of a move may take before staff hear of it. */
+const moveMs = 30 * minuteMs;
+
+/** What a booking is known by where it was made. */
+export type BookingName = Pick<BookingEvent, 'source' | 'externalId' | 'start'>;
+
+const listed = (call: Omit<Call, 'state' | 'due'>): Call => ({
+  ...call,
+  state: 'open',
+  due: { partition: 'calls', at: call.at },
+});
+
+/** A visit of a type that clinic.yaml does not have: it gets a neutral word, and somebody telephones. */
+export const unmappedCall = ({ id, contactId }: Appointment, at: Instant): Call =>
+  listed({ contactId, id: `unmapped-${id}`, reason: 'unmappedType', appointmentId: id, at });
+
+/** The source now has another address than the one the reminders go to. Which is right is for a person to find out. */
+export const addressCall = ({ id, contactId }: Appointment, addressHash: string, at: Instant): Call =>
+  listed({
+    contactId,
+    id: `addressDiffers-${id}-${addressHash.slice(0, 8)}`,
+    reason: 'addressDiffers',
+    appointmentId: id,
+    at,
+  });
+
+/** The source says of a visit what cannot be: that it took place, or was missed, before it began. */
+export const notBegunCall = ({ id, contactId, revision }: Appointment, at: Instant): Call =>
+  listed({ contactId, id: `notBegun-${id}-${revision}`, reason: 'unclearBooking', appointmentId: id, at });
+
+/** The source cancels or moves the visit, and names somebody else: whose it is, a person has to find out. */
+export const otherPersonCall = (
+  { id, contactId }: Appointment,
+  { externalId, status }: Pick<BookingEvent, 'externalId' | 'status'>,
+  at: Instant,
+): Call =>
+  listed({
+    contactId,
+    id: `otherPerson-${id}-${status}-${externalId.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 40)}`,
+    reason: 'unclearBooking',
+    appointmentId: id,
+    at,
+  });
+
+/** How the ids of calls for an unfinished move begin: the one kind that is listed ahead of its time. */
+export const unfinishedMove = 'unfinishedMove-';
+const movingCallId = ({ id, revision }: Pick<Appointment, 'id' | 'revision'>) => `${unfinishedMove}${id}-${revision}`;
+
+/** Listed when the half hour is over: until then it lies in the index, due later, and the other half takes it out. */
+export const movingCall = (visit: Pick<Appointment, 'id' | 'contactId' | 'revision'>, at: Instant): Call =>
+  listed({
+    contactId: visit.contactId,
+    id: movingCallId(visit),
+    reason: 'unfinishedMove',
+    appointmentId: visit.id,
+    at: plusMs(at, moveMs),
+  });
+
+/**
+ * A call about a booking that cannot be served; one for each time it is booked for.
+ * @param contactId whom it concerns, when that is known; else the call stands alone, and names the booking only.
+ */
+export function callAbout(
+  { source, externalId, start }: BookingName,
+  reason: Call['reason'],
+  at: Instant,
+  identity: Pick<Identity, 'digest'>,
+  contactId?: string,
+): Call {
+  const booking = { source, externalId, ...(start === undefined ? {} : { start }) };
+  return listed({
+    contactId: contactId ?? identity.digest(`${source} ${externalId}`).slice(0, 20),
+    id: `${reason}-${identity.digest(`${source} ${externalId} ${start ?? ''}`).slice(0, 16)}`,
+    reason,
+    booking,
+    at,
+  });
+}
+
+/** Those that were never listed before, whatever became of them: staff are asked the same thing once. */
+export async function unlisted(rows: Pick<PeopleRows, 'call'>, calls: readonly Call[]): Promise<readonly Call[]> {
+  const there = await Promise.all(calls.map(({ contactId, id }) => rows.call(contactId, id)));
+  return calls.filter((_, index) => there[index] === undefined);
+}
+
+/** Takes the call for an unfinished move back, if there is one and nobody has made it. */
+export async function withdrawnMove(
+  rows: Pick<PeopleRows, 'call'>,
+  visit: Appointment,
+): Promise<readonly CallChange[]> {
+  if (visit.movingSince === undefined) return [];
+  const { contactId } = visit;
+  const id = movingCallId(visit);
+  const call = await rows.call(contactId, id);
+  return call?.state === 'open' ? [{ kind: 'withdraw', contactId, id }] : [];
+}
+
+/** Puts a booking on the call list, when nobody can be written to about it. @returns true when it was not there yet. */
+export async function listCall(rows: Pick<PeopleRows, 'call' | 'write'>, call: Call): Promise<boolean> {
+  const [asked] = await unlisted(rows, [call]);
+  return asked !== undefined && (await rows.write({ calls: [{ kind: 'ask', call: asked }] })) === 'written';
+}

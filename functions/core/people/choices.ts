@@ -1,0 +1,92 @@
+/** What a person chooses about their emails: to leave, to rest, to come back, which language, how much an email says. */
+import type { Call } from '../model/call.ts';
+import type { Contact } from '../model/contact.ts';
+import { type ConsentChange, noText } from '../model/log.ts';
+import type { Instant } from '../time/time.ts';
+import { type ContactAct, contactChange } from './contactAct.ts';
+
+/** Where these choices are made, in the log (C15). */
+const preferences = 'preferences';
+
+const consent = (
+  what: ConsentChange['what'],
+  purpose: ConsentChange['purpose'],
+  source: string,
+  textVersion: string = noText,
+): ConsentChange => ({ what, by: 'person', purpose, source, textVersion });
+
+/**
+ * Leaving marketing never touches reminders (C5, I9).
+ * @param source `oneClick` or `preferences`.
+ */
+export const leaveMarketing =
+  (source: string): ContactAct =>
+  (contact, at) => {
+    const { pausedUntil: _pause, ...marketing } = contact.marketing;
+    if (marketing.state === 'left') return undefined;
+    const set = { marketing: { ...marketing, state: 'left' as const, at, source } };
+    return contactChange(contact, at, set, consent('consent.left', 'marketing', source, marketing.textVersion));
+  };
+
+/** A rest: the series waits, and goes on where it stopped. A longer rest that was chosen before stays. */
+export const pauseMarketing =
+  (until: Instant): ContactAct =>
+  (contact, at) => {
+    const { marketing } = contact;
+    const rests = marketing.pausedUntil !== undefined && marketing.pausedUntil >= until;
+    if (marketing.state !== 'confirmed' || rests) return undefined;
+    const set = { marketing: { ...marketing, pausedUntil: until } };
+    const entry = consent('marketing.paused', 'marketing', preferences, marketing.textVersion);
+    return contactChange(contact, at, set, { ...entry, detail: until });
+  };
+
+/** The end of a rest. */
+export const resumeMarketing: ContactAct = (contact, at) => {
+  const { pausedUntil, ...marketing } = contact.marketing;
+  if (pausedUntil === undefined) return undefined;
+  const entry = consent('marketing.resumed', 'marketing', preferences, marketing.textVersion);
+  return contactChange(contact, at, { marketing }, entry);
+};
+
+/** @param calls one for each visit ahead: what an email will not say any more, somebody says on the telephone (I7). */
+export const leaveReminders =
+  (calls: readonly Call[]): ContactAct =>
+  (contact, at) => {
+    if (contact.reminders.state === 'left') return undefined;
+    const set = { reminders: { state: 'left' as const, at } };
+    return contactChange(contact, at, set, consent('reminders.left', 'reminder', preferences), calls);
+  };
+
+export const resumeReminders: ContactAct = (contact, at) => {
+  if (contact.reminders.state === 'on') return undefined;
+  const set = { reminders: { state: 'on' as const, at } };
+  return contactChange(contact, at, set, consent('reminders.resumed', 'reminder', preferences));
+};
+
+/** @param textVersion of what the person was told about email when they chose the full form (C9). */
+export const setEmailForm =
+  (form: NonNullable<Contact['emailForm']>, textVersion: string): ContactAct =>
+  (contact, at) => {
+    if ((contact.emailForm ?? 'minimal') === form) return undefined;
+    const entry = consent(`email.${form}`, 'reminder', preferences, textVersion);
+    return contactChange(contact, at, { emailForm: form }, entry);
+  };
+
+export const setLanguage =
+  (locale: string): ContactAct =>
+  (contact, at) => {
+    if (contact.locale === locale) return undefined;
+    const entry = { what: 'language.chosen', by: 'person', source: preferences, detail: locale } as const;
+    return contactChange(contact, at, { locale }, entry);
+  };
+
+/** "This isn't for me": everything stops for this contact, and staff hear of it (C24). */
+export const wrongPerson =
+  (call: Call): ContactAct =>
+  (contact, at) => {
+    if (contact.suppressed.reminder === 'wrongPerson') return undefined;
+    const set = { suppressed: { marketing: 'wrongPerson', reminder: 'wrongPerson' } };
+    return contactChange(contact, at, set, consent('wrongPerson', 'both', 'notMe', contact.marketing.textVersion), [
+      call,
+    ]);
+  };

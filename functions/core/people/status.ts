@@ -1,0 +1,113 @@
+/**
+ * What became of an appointment: the one rule for every door (the front desk, the clinic's systems, webhooks, FHIR). A
+ * door may say less than this allows, never more.
+ */
+import { type Appointment, type AppointmentStatus, isReleased, zoneOf } from '../model/appointment.ts';
+import type { Clinic } from '../model/clinic.ts';
+import { type Instant, later, localMinute } from '../time/time.ts';
+
+export type StatusChange =
+  | { readonly status: 'completed'; readonly stoppedEarly?: boolean }
+  | { readonly status: 'noshow' | 'cancelled' }
+  /** Booked again: a new revision, and everything is due again as after a move. */
+  | { readonly status: 'booked' };
+
+export type Refusal =
+  /** The record goes on under another one: said of this one too, it would be said twice. */
+  | 'replaced'
+  /** What has not begun can neither have taken place nor have been missed; aftercare would go to somebody who waits. */
+  | 'notBegun';
+
+export type StatusResult =
+  | { readonly kind: 'changed'; readonly next: Appointment }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refused'; readonly why: Refusal };
+
+/** Without the word that it moves: it has been said where to, or that it does not. */
+export function arrived<T extends Appointment>({ movingSince: _moving, ...rest }: T): Omit<T, 'movingSince'> {
+  return rest;
+}
+
+/** On the wall of the visit's place. */
+const isSameDay = (visit: Appointment, a: Instant, b: Instant, clinic: Clinic): boolean => {
+  const zone = zoneOf(visit, clinic);
+  return localMinute(a, zone).slice(0, 10) === localMinute(b, zone).slice(0, 10);
+};
+
+/**
+ * The appointment after `change`.
+ * @param statusAt when it became so, where that is not now: the time of the person's own act.
+ */
+export function statusAfter(
+  visit: Appointment,
+  change: StatusChange,
+  at: Instant,
+  statusAt: Instant = at,
+): StatusResult {
+  if (visit.status === 'replaced') return { kind: 'refused', why: 'replaced' };
+  const { stoppedEarly, releasedAt: _released, ...rest } = arrived(visit);
+  const changed = (status: AppointmentStatus, more: Partial<Appointment> = {}): StatusResult => ({
+    kind: 'changed',
+    next: { ...rest, ...more, status, statusAt, version: visit.version + 1 },
+  });
+  const isSo = visit.status === change.status && visit.movingSince === undefined;
+  switch (change.status) {
+    case 'completed':
+      if (visit.start > at) return { kind: 'refused', why: 'notBegun' };
+      if (isSo && (stoppedEarly ?? false) === (change.stoppedEarly ?? false)) return { kind: 'unchanged' };
+      return changed('completed', change.stoppedEarly ? { stoppedEarly: true } : {});
+    case 'noshow':
+      if (visit.start > at) return { kind: 'refused', why: 'notBegun' };
+      return isSo ? { kind: 'unchanged' } : changed('noshow');
+    case 'cancelled':
+      return isSo ? { kind: 'unchanged' } : changed('cancelled');
+    case 'booked':
+      return isSo ? { kind: 'unchanged' } : changed('booked', { revision: visit.revision + 1, revisedAt: at });
+  }
+}
+
+/** What staff say of an appointment beside what became of it. */
+export type Correction =
+  /** The mark on it was a slip: it is booked as it was, under the same revision, and nothing is due again. */
+  | { readonly kind: 'mistake' }
+  /** The email to somebody who missed their visit may go now. */
+  | { readonly kind: 'release' }
+  /** Which infusion of the course it is, from 1. */
+  | { readonly kind: 'course'; readonly course: number };
+
+export type CorrectionRefusal =
+  | 'replaced'
+  /** Only a visit that was missed has an email to be released. */
+  | 'notMissed'
+  /** Only a mark of the same day can be a slip: what was true for days has been acted upon. */
+  | 'oldMark'
+  /** The person was told of the cancellation at once: taken back without a word, they would stay at home. */
+  | 'cancellationTold';
+
+export type CorrectionResult =
+  | Exclude<StatusResult, { kind: 'refused' }>
+  | { readonly kind: 'refused'; readonly why: CorrectionRefusal };
+
+/** The appointment after `correction`. */
+export function corrected(visit: Appointment, correction: Correction, at: Instant, clinic: Clinic): CorrectionResult {
+  if (visit.status === 'replaced') return { kind: 'refused', why: 'replaced' };
+  const version = visit.version + 1;
+  switch (correction.kind) {
+    case 'mistake': {
+      if (visit.status === 'booked') return { kind: 'unchanged' };
+      if (visit.status === 'cancelled') return { kind: 'refused', why: 'cancellationTold' };
+      if (!isSameDay(visit, visit.statusAt, at, clinic)) return { kind: 'refused', why: 'oldMark' };
+      const { stoppedEarly: _early, releasedAt: _released, ...rest } = arrived(visit);
+      return { kind: 'changed', next: { ...rest, status: 'booked', statusAt: at, version } };
+    }
+    case 'release':
+      if (visit.status !== 'noshow') return { kind: 'refused', why: 'notMissed' };
+      if (isReleased(visit)) return { kind: 'unchanged' };
+      // Never before the mark it answers, whoever's clock wrote that.
+      return { kind: 'changed', next: { ...visit, releasedAt: later(at, visit.statusAt), version } };
+    case 'course':
+      return visit.course === correction.course
+        ? { kind: 'unchanged' }
+        : { kind: 'changed', next: { ...visit, course: correction.course, version } };
+  }
+}

@@ -1,0 +1,366 @@
+/**
+ * A booking told by a source or by staff, taken: one visit whatever ids it goes by, one revision for each move. What
+ * `booking.ts` makes of the event, this turns into rows: the visit, its links, its person, the calls and the receipt.
+ */
+import type { Appointment } from '../model/appointment.ts';
+import type { Call } from '../model/call.ts';
+import type { LogEntry } from '../model/log.ts';
+import type { Identity, PeopleRows } from '../ports.ts';
+import type { Instant } from '../time/time.ts';
+import { untilWritten } from './act.ts';
+import { type BookedContact, readPersonFacts, type Unserved, whose } from './bookedPerson.ts';
+import {
+  type BookingEvent,
+  beginningOf,
+  changeOf,
+  type NewVisit,
+  type Target,
+  takenOver,
+  targetOf,
+  type Unmoved,
+  type VisitChange,
+} from './booking.ts';
+import {
+  addressCall,
+  callAbout,
+  movingCall,
+  notBegunCall,
+  otherPersonCall,
+  unlisted,
+  unmappedCall,
+  withdrawnMove,
+} from './bookingCalls.ts';
+import type { BookingLink, CallChange, Changes, Decision, LogLine } from './changes.ts';
+import { linkedVisit } from './findVisit.ts';
+import { arrived } from './status.ts';
+
+/** A booking as staff and their systems put it. */
+export interface Booking extends Pick<BookingEvent, 'source' | 'externalId' | 'kind' | 'location' | 'patientId'> {
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly contact: BookedContact;
+}
+
+export type PutResult =
+  | {
+      readonly kind: 'booked' | 'moved' | 'unchanged';
+      readonly appointment: Appointment;
+      readonly calls: readonly Call['reason'][];
+    }
+  /** Several people share the address and nothing says which of them is meant. */
+  | { readonly kind: 'ambiguous' }
+  /** Its person was erased, or its source has called it off before it was known here. */
+  | { readonly kind: 'refused'; readonly why: Unmoved };
+
+export type TakeResult =
+  | {
+      readonly kind: 'booked' | 'moved' | 'moving' | 'status' | 'noted';
+      readonly appointment: Appointment;
+      /** Calls that are listed at once because of it. */
+      readonly calls: readonly Call['reason'][];
+    }
+  | {
+      readonly kind: 'none';
+      readonly why: Unmoved;
+      readonly appointment?: Appointment;
+      readonly calls?: readonly Call['reason'][];
+    }
+  /** The same event was taken before. */
+  | { readonly kind: 'repeated' }
+  /** Nothing is stored but, for a booking, a call. */
+  | Unserved;
+
+/** An event, who told it, and the person it names. */
+export interface BookingAct {
+  readonly event: BookingEvent;
+  readonly contact: BookedContact | undefined;
+  /** For the log: `source:calendly`, or the staff caller's principal. */
+  readonly by: string;
+  /** Staff's word may concern the past, and is never too old. */
+  readonly isStaff: boolean;
+}
+
+/** The act, with what its ids lead to. */
+interface Telling extends BookingAct {
+  readonly identity: Identity;
+  readonly at: Instant;
+  readonly own?: BookingLink | undefined;
+  readonly previous?: BookingLink | undefined;
+}
+
+type BookingRows = Pick<
+  PeopleRows,
+  'address' | 'appointment' | 'bookingLink' | 'call' | 'contact' | 'hasReceipt' | 'isPatientOf' | 'write'
+>;
+
+/** What staff say counts for the visit as it is, under whichever of its ids they know it. */
+function changedBy(target: Exclude<Target, { kind: 'new' }>, { event, at, isStaff }: Telling): VisitChange {
+  const { visit, kind } = target;
+  if (kind !== 'superseded') return changeOf(visit, kind, event, at, isStaff);
+  if (!isStaff || visit.status === 'replaced') return { kind: 'none', why: 'superseded' };
+  return changeOf(visit, 'same', { ...event, externalId: visit.externalId }, at, isStaff);
+}
+
+/** What the log says of a change; that a source repeated what we know is not worth a row. */
+function logOf(kind: VisitChange['kind'], next: Appointment, by: string): LogEntry | undefined {
+  switch (kind) {
+    case 'moved':
+      return { what: 'appointment.moved', by };
+    case 'moving':
+      return { what: 'appointment.status', by, detail: 'moving' };
+    case 'status':
+      return { what: 'appointment.status', by, detail: next.status };
+    case 'noted':
+    case 'none':
+      return undefined;
+  }
+}
+
+/** The ids of the event that do not lead to the visit yet. */
+function linksTo({ event, own, previous }: Telling, link: BookingLink): NonNullable<Changes['bookingLinks']> {
+  const { source, externalId, previousExternalId } = event;
+  const unlinked =
+    previousExternalId !== externalId && previous?.contactId === undefined ? previousExternalId : undefined;
+  return [
+    ...(own?.contactId === undefined ? [{ source, externalId, link }] : []),
+    ...(unlinked === undefined ? [] : [{ source, externalId: unlinked, link }]),
+  ];
+}
+
+/** A place in a shared slot is found by whose it is, too. */
+function seatOf({ event, own }: Telling, contactId: string): NonNullable<Changes['seats']> {
+  const { source, externalId, seat } = event;
+  return seat && own?.contactId === undefined ? [{ source, externalId, contactId, ...seat }] : [];
+}
+
+const receiptOf = ({ event: { source, eventId }, at }: Telling, result: string): NonNullable<Changes['receipts']> =>
+  eventId === undefined ? [] : [{ source, eventId, result, at }];
+
+/** Why somebody should look at a booking that begins nothing here. */
+function wantedCall(
+  result: Unserved | Extract<TakeResult, { kind: 'none' }>,
+  status: BookingEvent['status'],
+): Call['reason'] | undefined {
+  if (result.kind === 'none') return result.why === 'notBegun' ? 'unclearBooking' : undefined;
+  return status === 'booked' ? result.reason : undefined;
+}
+
+const asked = (calls: readonly Call[]): readonly CallChange[] => calls.map((call) => ({ kind: 'ask', call }));
+const reasonsOf = (calls: readonly Call[]) => calls.map(({ reason }) => reason);
+
+class BookingDecision {
+  private readonly rows: BookingRows;
+  private readonly telling: Telling;
+
+  constructor(rows: BookingRows, telling: Telling) {
+    this.rows = rows;
+    this.telling = telling;
+  }
+
+  async decide(): Promise<Decision<TakeResult>> {
+    const { rows } = this;
+    const { event, at, isStaff, own, previous } = this.telling;
+    const mine = await linkedVisit(rows, own);
+    // The link outlives the visit only where a person was erased: what the source still tells of it is not kept.
+    if (own?.appointmentId !== undefined && !mine) return { answer: { kind: 'none', why: 'unknown' } };
+    const target = targetOf(event, mine, await linkedVisit(rows, previous));
+    const closedAt = own?.closedAt !== undefined && event.occurredAt <= own.closedAt ? own.closedAt : undefined;
+    if (target.kind !== 'new') {
+      if (closedAt === undefined || target.kind !== 'successor') return this.change(target);
+      // Moved there, and called off there before the move was told.
+      const gone: BookingEvent = { ...event, status: 'cancelled', occurredAt: closedAt };
+      return new BookingDecision(rows, { ...this.telling, event: gone }).change(target);
+    }
+    if (closedAt !== undefined) return { answer: { kind: 'none', why: 'stale' } };
+    const beginning = beginningOf(event, at, isStaff);
+    if (beginning.kind === 'visit') return this.book(beginning.visit);
+    return this.unserved({ kind: 'none', why: beginning.why });
+  }
+
+  /** Nothing begins. What was called off is remembered, so that its booking, still on the way, does not begin either. */
+  private async unserved(result: Unserved | Extract<TakeResult, { kind: 'none' }>): Promise<Decision<TakeResult>> {
+    const { event, at, isStaff, identity } = this.telling;
+    const { source, externalId, status, occurredAt } = event;
+    const calledOff = !isStaff && (status === 'cancelled' || status === 'moving');
+    const wanted = isStaff ? undefined : wantedCall(result, status);
+    const calls = wanted === undefined ? [] : await unlisted(this.rows, [callAbout(event, wanted, at, identity)]);
+    if (!calledOff && calls.length === 0) return { answer: result };
+    return {
+      answer: result.kind === 'none' && calls.length > 0 ? { ...result, calls: reasonsOf(calls) } : result,
+      changes: {
+        bookingLinks: calledOff ? [{ source, externalId, link: { closedAt: occurredAt } }] : [],
+        calls: asked(calls),
+      },
+    };
+  }
+
+  private async book(visit: NewVisit): Promise<Decision<TakeResult>> {
+    const { event, contact, by, at, identity } = this.telling;
+    const person = whose(await readPersonFacts(this.rows, event, contact), event, contact, at, identity);
+    if (person.kind === 'unserved') return this.unserved(person);
+    const { contactId } = person;
+    const created = person.kind === 'created';
+    const appointment: Appointment = { ...visit, id: identity.id(), contactId };
+    const calls = [
+      ...(visit.kind === 'unmapped' && visit.status === 'booked' ? [unmappedCall(appointment, at)] : []),
+      // The source's patient is known, and this booking names another address than their emails go to.
+      ...(created ? [] : await this.addressCalls(appointment)),
+    ];
+    const log: LogLine[] = [
+      { contactId, at, entry: { what: 'appointment.put', by, source: event.source } },
+      ...(created && contact?.hold ? [{ contactId, at, entry: { what: 'hold.set', by } as const }] : []),
+    ];
+    const moving: CallChange[] =
+      visit.movingSince === undefined ? [] : [{ kind: 'askAgain', call: movingCall(appointment, at) }];
+    return {
+      answer: { kind: 'booked', appointment, calls: reasonsOf(calls) },
+      changes: {
+        ...person.changes,
+        bookingLinks: [
+          ...(person.changes.bookingLinks ?? []),
+          ...linksTo(this.telling, { contactId, appointmentId: appointment.id }),
+        ],
+        seats: seatOf(this.telling, contactId),
+        appointments: [{ next: appointment }],
+        log,
+        calls: [...asked(calls), ...moving],
+        receipts: receiptOf(this.telling, 'booked'),
+      },
+    };
+  }
+
+  private async change(target: Exclude<Target, { kind: 'new' }>): Promise<Decision<TakeResult>> {
+    const { visit, replaces } = target;
+    const { contactId } = visit;
+    const { by, at, isStaff } = this.telling;
+    const told = changedBy(target, this.telling);
+    const changed: VisitChange =
+      told.kind !== 'none' && told.kind !== 'noted' && (await this.isSomebodyElse(visit))
+        ? { kind: 'none', why: 'otherPerson' }
+        : told;
+    const isOthers = changed.kind === 'none' && changed.why === 'otherPerson';
+    const said = changed.kind === 'none' ? undefined : changed.next;
+    const retold = replaces && changed.kind !== 'moved' ? takenOver(said ?? visit, at) : undefined;
+    const next = retold ?? said;
+    const calls = await this.callsOf(visit, next, changed, isStaff);
+    const entry = logOf(retold ? 'moved' : changed.kind, next ?? visit, by);
+    const replaced = replaces ? await this.replaced(replaces, visit) : {};
+    const changes: Changes = {
+      // An id of somebody else's booking does not lead to this visit.
+      bookingLinks: isOthers ? [] : linksTo(this.telling, { contactId, appointmentId: visit.id }),
+      seats: seatOf(this.telling, contactId),
+      appointments: [...(replaced.appointments ?? []), ...(next ? [{ seen: visit, next }] : [])],
+      log: [...(replaced.log ?? []), ...(entry ? [{ contactId, at, entry }] : [])],
+      calls: [...(replaced.calls ?? []), ...asked(calls), ...(next ? await this.movingCalls(visit, next) : [])],
+      receipts: receiptOf(this.telling, changed.kind === 'none' ? changed.why : changed.kind),
+    };
+    const reasons = reasonsOf(calls);
+    if (changed.kind === 'none') {
+      return { answer: { kind: 'none', why: changed.why, appointment: visit, calls: reasons }, changes };
+    }
+    return { answer: { kind: changed.kind, appointment: next ?? visit, calls: reasons }, changes };
+  }
+
+  /** A move that has begun lists its call; one that is done, or off, takes it back. */
+  private async movingCalls(visit: Appointment, next: Appointment): Promise<readonly CallChange[]> {
+    if (next.movingSince === undefined) return withdrawnMove(this.rows, visit);
+    return visit.movingSince === undefined ? [{ kind: 'askAgain', call: movingCall(next, this.telling.at) }] : [];
+  }
+
+  /** What somebody should look at, now that the source, or the clinic's own system, says this of the visit. */
+  private async callsOf(
+    visit: Appointment,
+    next: Appointment | undefined,
+    changed: VisitChange,
+    isStaff: boolean,
+  ): Promise<readonly Call[]> {
+    const { event, at } = this.telling;
+    if (changed.kind === 'none' && !isStaff) {
+      // Words that are old, or come too late, are nothing to ask about: what they say may be so no more.
+      if (changed.why === 'otherPerson') return unlisted(this.rows, [otherPersonCall(visit, event, at)]);
+      return changed.why === 'notBegun' ? unlisted(this.rows, [notBegunCall(visit, at)]) : [];
+    }
+    if (event.status !== 'booked') return [];
+    const unmapped = next?.kind === 'unmapped' && visit.kind !== 'unmapped';
+    return [
+      ...(unmapped ? await unlisted(this.rows, [unmappedCall(visit, at)]) : []),
+      ...(await this.addressCalls(visit)),
+    ];
+  }
+
+  /** The event names an address that the visit's person neither has nor had before their last change. */
+  private async isSomebodyElse(visit: Appointment): Promise<boolean> {
+    const { event, contact } = this.telling;
+    if (!event.isAboutWhomItNames || contact === undefined) return false;
+    const known = await this.rows.contact(visit.contactId);
+    return known !== undefined && ![known.addressHash, known.movedFrom?.addressHash].includes(contact.addressHash);
+  }
+
+  /** The source writes to another address than we do. */
+  private async addressCalls(visit: Appointment): Promise<readonly Call[]> {
+    const { event, contact, at } = this.telling;
+    if (event.status !== 'booked' || contact === undefined) return [];
+    const known = await this.rows.contact(visit.contactId);
+    if (known === undefined || known.addressHash === contact.addressHash) return [];
+    return unlisted(this.rows, [addressCall(visit, contact.addressHash, at)]);
+  }
+
+  /** Ends, without a word, the record of a visit that lives on under another. */
+  private async replaced(older: Appointment, { contactId, id }: Appointment): Promise<Changes> {
+    const { by, at } = this.telling;
+    const next: Appointment = {
+      ...arrived(older),
+      status: 'replaced',
+      statusAt: at,
+      replacedBy: { contactId, appointmentId: id },
+      version: older.version + 1,
+    };
+    const entry = { what: 'appointment.status', by, detail: 'replaced' } as const;
+    return {
+      appointments: [{ seen: older, next }],
+      log: [{ contactId: older.contactId, at, entry }],
+      calls: await withdrawnMove(this.rows, older),
+    };
+  }
+}
+
+/**
+ * Takes what a source tells, or staff. The receipt is part of the transaction that does it: told again, in whatever order,
+ * it does nothing again, and what could not be written may be told again. @throws ConflictError
+ */
+export function takeBooking(rows: BookingRows, act: BookingAct, at: Instant, identity: Identity): Promise<TakeResult> {
+  const { source, eventId, externalId, previousExternalId } = act.event;
+  return untilWritten<TakeResult>(rows, 'a booking', async () => {
+    if (eventId !== undefined && (await rows.hasReceipt(source, eventId))) return { answer: { kind: 'repeated' } };
+    const own = await rows.bookingLink(source, externalId);
+    const previous = previousExternalId === undefined ? undefined : await rows.bookingLink(source, previousExternalId);
+    return new BookingDecision(rows, { ...act, identity, at, own, previous }).decide();
+  });
+}
+
+/** Books, or moves what is booked: idempotent by source and external id. Staff's word. @throws ConflictError */
+export async function putBooking(
+  rows: BookingRows,
+  { contact, ...said }: Booking,
+  by: string,
+  at: Instant,
+  identity: Identity,
+): Promise<PutResult> {
+  const event: BookingEvent = { ...said, status: 'booked', occurredAt: at };
+  const result = await takeBooking(rows, { event, contact, by, isStaff: true }, at, identity);
+  switch (result.kind) {
+    case 'booked':
+      return { kind: 'booked', appointment: result.appointment, calls: result.calls };
+    case 'moved':
+    case 'moving':
+    case 'status':
+    case 'noted':
+      return { kind: 'moved', appointment: result.appointment, calls: result.calls };
+    case 'none':
+      if (result.appointment) return { kind: 'unchanged', appointment: result.appointment, calls: result.calls ?? [] };
+      return { kind: 'refused', why: result.why };
+    case 'repeated':
+    case 'unserved':
+      return { kind: 'ambiguous' };
+  }
+}

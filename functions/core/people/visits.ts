@@ -1,0 +1,149 @@
+/** What staff say of one visit: what became of it, corrections, and notices to everybody of a day. */
+import { type Appointment, type Notice, type NoticeKind, noticeOf } from '../model/appointment.ts';
+import type { Clinic } from '../model/clinic.ts';
+import type { LogEntry } from '../model/log.ts';
+import type { PeopleRows } from '../ports.ts';
+import type { Instant } from '../time/time.ts';
+import { untilWritten } from './act.ts';
+import { withdrawnMove } from './bookingCalls.ts';
+import type { Changes } from './changes.ts';
+import { findVisit } from './findVisit.ts';
+import {
+  type Correction,
+  type CorrectionRefusal,
+  corrected,
+  type Refusal,
+  type StatusChange,
+  statusAfter,
+} from './status.ts';
+
+export type VisitResult =
+  | { readonly kind: 'changed' | 'unchanged'; readonly appointment: Appointment }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'refused'; readonly why: Refusal | CorrectionRefusal };
+
+type VisitRows = Pick<PeopleRows, 'appointment' | 'call' | 'write'>;
+
+/** `next` in place of `seen`, its log entry, and the call for a move that is no longer on its way. */
+async function visitChanges(
+  rows: Pick<PeopleRows, 'call'>,
+  seen: Appointment,
+  next: Appointment,
+  entry: LogEntry,
+  at: Instant,
+): Promise<Changes> {
+  return {
+    appointments: [{ seen, next }],
+    log: [{ contactId: seen.contactId, at, entry }],
+    calls: next.movingSince === undefined ? await withdrawnMove(rows, seen) : [],
+  };
+}
+
+/** How staff name a visit: by our ids, or by its source's. */
+export type VisitKey =
+  | { readonly contactId: string; readonly appointmentId: string }
+  | { readonly source: string; readonly externalId: string };
+
+const find = (rows: Pick<PeopleRows, 'appointment' | 'bookingLink'>, key: VisitKey) =>
+  'contactId' in key ? rows.appointment(key.contactId, key.appointmentId) : findVisit(rows, key.source, key.externalId);
+
+export type VisitSaying = StatusChange | Correction;
+
+const loggedAs = (saying: VisitSaying): Pick<LogEntry, 'what' | 'detail'> => {
+  if ('status' in saying) {
+    const stopped = saying.status === 'completed' && saying.stoppedEarly;
+    return { what: 'appointment.status', detail: stopped ? 'stoppedEarly' : saying.status };
+  }
+  switch (saying.kind) {
+    case 'mistake':
+      return { what: 'appointment.status', detail: 'mistake' };
+    case 'release':
+      return { what: 'missed.released', detail: 'release' };
+    case 'course':
+      return { what: 'course.corrected', detail: 'course' };
+  }
+};
+
+/**
+ * Says of a visit what `saying` says. The same again changes nothing.
+ * @throws ConflictError
+ */
+export function sayOfVisit(
+  rows: VisitRows & Pick<PeopleRows, 'bookingLink'>,
+  key: VisitKey,
+  saying: VisitSaying,
+  by: string,
+  at: Instant,
+  clinic: Clinic,
+): Promise<VisitResult> {
+  return untilWritten<VisitResult>(rows, 'what was said of a visit', async () => {
+    const visit = await find(rows, key);
+    if (!visit) return { answer: { kind: 'absent' } };
+    const result = 'status' in saying ? statusAfter(visit, saying, at) : corrected(visit, saying, at, clinic);
+    switch (result.kind) {
+      case 'refused':
+        return { answer: result };
+      case 'unchanged':
+        return { answer: { kind: 'unchanged', appointment: visit } };
+      case 'changed': {
+        // Said under the source's own id it is the source's newest word: an older one that is still on its way is refused.
+        const next = 'source' in key ? { ...result.next, occurredAt: at } : result.next;
+        const changes = await visitChanges(rows, visit, next, { ...loggedAs(saying), by }, at);
+        return { answer: { kind: 'changed', appointment: next }, changes };
+      }
+    }
+  });
+}
+
+/** What staff tell everybody who has a visit that day. */
+export interface NoticeToTell {
+  readonly kind: NoticeKind;
+  /** When the place opens, for `openingLate`. */
+  readonly opensAt?: Instant;
+}
+
+/** The visit with the notice on it; undefined when it is told already, or nobody comes. */
+export function noticed(visit: Appointment, { kind, opensAt }: NoticeToTell, at: Instant): Appointment | undefined {
+  if (visit.status !== 'booked') return undefined;
+  const before = noticeOf(visit);
+  if (before?.kind === kind && before.opensAt === opensAt) return undefined;
+  const notice: Notice = {
+    kind,
+    at,
+    number: (visit.notice?.number ?? 0) + 1,
+    revision: visit.revision,
+    ...(opensAt === undefined ? {} : { opensAt }),
+  };
+  return { ...visit, notice, version: visit.version + 1 };
+}
+
+/** Tells a notice to everybody in `visits` who is not told it yet. @returns how many were told now. @throws ConflictError */
+export async function tellNotice(
+  rows: VisitRows,
+  visits: readonly Pick<Appointment, 'contactId' | 'id'>[],
+  notice: NoticeToTell,
+  by: string,
+  at: Instant,
+): Promise<number> {
+  let told = 0;
+  for (const { contactId, id } of visits) {
+    const isTold = await untilWritten(rows, 'a notice', async () => {
+      const visit = await rows.appointment(contactId, id);
+      const next = visit && noticed(visit, notice, at);
+      if (!visit || !next) return { answer: false };
+      const entry = { what: 'notice.set', by, detail: notice.kind } as const;
+      return { answer: true, changes: await visitChanges(rows, visit, next, entry, at) };
+    });
+    if (isTold) told += 1;
+  }
+  return told;
+}
+
+/** Visits of a person that are booked and have not begun. */
+export async function visitsAhead(
+  rows: Pick<PeopleRows, 'appointments'>,
+  contactId: string,
+  now: Instant,
+): Promise<readonly Appointment[]> {
+  return (await rows.appointments(contactId)).filter(({ status, start }) => status === 'booked' && start > now);
+}
