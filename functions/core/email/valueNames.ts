@@ -1,7 +1,8 @@
 /**
  * Every name an email may print or ask about. The compiler refuses a name that is not here, and one that a journey
- * cannot supply; `valuesFor` (render side) supplies exactly these.
+ * cannot supply; `valuesFor` (render side) supplies exactly these, or does not compile.
  */
+import type { Instant } from '../time/time.ts';
 
 export interface ValueName {
   /** What `| date` and `| time` accept is `moment`; `list` is for `for` loops. */
@@ -116,6 +117,39 @@ export const valueNames = {
 } as const satisfies Record<string, ValueName>;
 
 export type ValuePath = keyof typeof valueNames;
+
+/** What stands for a name of each type. */
+interface Printed {
+  readonly text: string;
+  readonly number: number;
+  readonly boolean: boolean;
+  readonly moment: Instant;
+  readonly url: string;
+  readonly email: string;
+  readonly phone: string;
+}
+
+/** The names that come with one of `Needs`. */
+export type NamesThatNeed<Needs extends ValueName['needs']> = {
+  [Path in ValuePath]: (typeof valueNames)[Path]['needs'] extends Needs ? Path : never;
+}[ValuePath];
+
+type FirstPart<Path> = Path extends `${infer First}.${string}` ? First : Path;
+
+/**
+ * The object that supplies exactly `Paths`: `clinic.name` stands in it as `{ clinic: { name } }`. A name that is missing
+ * in it, one that is too many, and one of another type do not compile. Every value may be unknown; what an email does
+ * then is its own affair (`optional`).
+ */
+export type Supplied<Paths extends ValuePath> = {
+  readonly [First in FirstPart<Paths> & string]: First extends ValuePath
+    ? Printed[(typeof valueNames)[First]['type']] | undefined
+    : {
+        readonly [Path in Paths as Path extends `${First}.${infer Name}` ? Name : never]:
+          | Printed[(typeof valueNames)[Path]['type']]
+          | undefined;
+      };
+};
 
 /** `merged.<stepId>` asks whether that step of the same journey was merged into this email. */
 export const mergedPrefix = 'merged.';

@@ -1,4 +1,4 @@
-/** Supplies every name of `values.ts` for one email. */
+/** Supplies every name of `valueNames.ts` for one email. */
 
 import type { Appointment } from '../model/appointment.ts';
 import {
@@ -16,6 +16,7 @@ import type { Enrollment } from '../model/enrollment.ts';
 import type { Person } from '../model/person.ts';
 import type { Values } from '../model/template.ts';
 import type { Instant, Zone } from '../time/time.ts';
+import type { NamesThatNeed, Supplied } from './valueNames.ts';
 
 /** The links of one person's emails. Tokens are capabilities: whoever holds one may use it (I8, C4). */
 export interface Links {
@@ -45,7 +46,13 @@ export function linksFor(person: Person, publicUrl: string): Links {
 
 const link = (scheme: 'tel' | 'sms', phone: string) => `${scheme}:${phone.replace(/[^+\d]/g, '')}`;
 
-function appointmentValues(appointment: Appointment, person: Person, clinic: Clinic, now: Instant): Values {
+/** What only an appointment has. */
+type AppointmentValues = Supplied<NamesThatNeed<'appointment'>>;
+
+/** What every email has; the link of a confirmation stands in it for whoever needs it. */
+type PersonValues = Supplied<NamesThatNeed<'nothing' | 'signup'>>;
+
+function appointmentValues(appointment: Appointment, person: Person, clinic: Clinic, now: Instant): AppointmentValues {
   const place = clinic.locations[appointment.location];
   const phone = place?.phone ?? clinic.phone;
   const course = courseNumber(appointment, person.appointments);
@@ -95,7 +102,7 @@ export function valuesFor(
       .filter(([, settled]) => settled.into === step && settled.revision === (appointment?.revision ?? 0))
       .map(([id]) => [id, true]),
   );
-  const values: Values = {
+  const ofPerson: PersonValues = {
     first_name: person.contact.firstName,
     contact: { interest: person.contact.interest, email_form: person.contact.emailForm ?? 'minimal' },
     clinic: {
@@ -135,8 +142,8 @@ export function valuesFor(
       language: links.language,
       full_emails: links.fullEmails,
     },
-    merged,
-    ...(appointment ? appointmentValues(appointment, person, clinic, now) : {}),
   };
+  const ofAppointment = appointment && appointmentValues(appointment, person, clinic, now);
+  const values: Values = { ...ofPerson, merged, ...ofAppointment };
   return { values, zone: appointment ? zoneOf(appointment, clinic) : person.contact.zone };
 }
