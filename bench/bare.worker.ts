@@ -12,6 +12,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { GetAccountCommand, SESv2Client, SendEmailCommand, type SendEmailCommandInput } from '@aws-sdk/client-sesv2';
+import { contactPk, personRange } from '../functions/adapters/dynamodb/rows.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -59,7 +60,7 @@ const person = (pk: AttributeValue, ConsistentRead: boolean) =>
     ConsistentRead,
     KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
     ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
-    ExpressionAttributeValues: { ':pk': pk, ':from': { S: 'APPT#' }, ':to': { S: 'ENROLL#~' } },
+    ExpressionAttributeValues: { ':pk': pk, ':from': { S: personRange.from }, ':to': { S: personRange.to } },
   });
 
 const touch = (pk: AttributeValue, sk: string) =>
@@ -120,7 +121,7 @@ async function tick(): Promise<void> {
 }
 
 // As a warm function: code loaded, connections open.
-await dynamo.send(person({ S: 'C#nobody' }, false));
+await dynamo.send(person({ S: contactPk('nobody') }, false));
 await ses.send(new GetAccountCommand({}));
 await sendAll(work.warmUp);
 parentPort?.once('message', () => void measure());

@@ -1,6 +1,13 @@
 /** What the tables and the inbox say of each person: what was sent, what was not and why, what comes next. */
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { type Item, readCall, readPersonItems, readSendItem } from '../functions/adapters/dynamodb/rows.ts';
+import {
+  contactIdOf,
+  type Item,
+  isOf,
+  readCall,
+  readPersonItems,
+  readSendItem,
+} from '../functions/adapters/dynamodb/rows.ts';
 import type { Call } from '../functions/core/model/call.ts';
 import type { Contact } from '../functions/core/model/contact.ts';
 import type { Enrollment } from '../functions/core/model/enrollment.ts';
@@ -182,15 +189,14 @@ export function makeReport(
 ): Report {
   const byPerson = new Map<string, Item[]>();
   for (const item of items) {
-    const pk = item.pk?.S ?? '';
-    if (!pk.startsWith('C#')) continue;
-    const mine = byPerson.get(pk) ?? [];
+    const contactId = contactIdOf(item.pk?.S ?? '');
+    if (contactId === undefined) continue;
+    const mine = byPerson.get(contactId) ?? [];
     mine.push(item);
-    byPerson.set(pk, mine);
+    byPerson.set(contactId, mine);
   }
   const bySesId = new Map(inbox.map((entry) => [entry.sesId, entry]));
-  const ofKind = (mine: readonly Item[], prefix: string) => mine.filter((item) => item.sk?.S?.startsWith(prefix));
-  const sends = items.filter((item) => item.sk?.S?.startsWith('SEND#')).map(readSendItem);
+  const sends = items.filter(isOf('send')).map(readSendItem);
   const place = placeOf(release);
   const people: PersonReport[] = [];
   const enrollments: Enrollment[] = [];
@@ -209,12 +215,13 @@ export function makeReport(
       hold: contact.hold,
       suppressed: contact.suppressed,
       appointments: person.appointments,
-      sends: ofKind(mine, 'SEND#')
+      sends: mine
+        .filter(isOf('send'))
         .map(readSendItem)
         .sort((a, b) => inOrder(momentOf(a), momentOf(b)) || place(a) - place(b))
         .map((row) => sendReport(row, contact, bySesId)),
       next: person.enrollments.flatMap((enrollment) => nextReports(person, enrollment, release, now)),
-      calls: ofKind(mine, 'CALL#').map(readCall),
+      calls: mine.filter(isOf('call')).map(readCall),
     });
   }
   people.sort((a, b) => (a.email < b.email ? -1 : 1));

@@ -19,7 +19,7 @@ export async function rowsElsewhere(table: Table, contactIds: readonly string[])
       // A person's own rows are most of the table; they are read by key.
       FilterExpression: 'NOT begins_with(#pk, :contact) OR attribute_exists(#replaces)',
       ExpressionAttributeNames: { '#pk': 'pk', '#replaces': 'replaces' },
-      ExpressionAttributeValues: { ':contact': { S: 'C#' } },
+      ExpressionAttributeValues: { ':contact': { S: contactPk('') } },
     },
   );
   for await (const { Items = [] } of pages) {

@@ -8,7 +8,7 @@ import { runCommand } from '../cli/run.ts';
 import { counted } from '../cli/words.ts';
 import { logItem } from '../functions/adapters/dynamodb/log.ts';
 import { readPeople, type StoredPeople } from '../functions/adapters/dynamodb/personRecord.ts';
-import type { Item } from '../functions/adapters/dynamodb/rows.ts';
+import { type Item, isOf } from '../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../functions/adapters/dynamodb/table.ts';
 import { systemIdentity } from '../functions/adapters/identity.ts';
 import type { Identity } from '../functions/core/ports.ts';
@@ -23,7 +23,7 @@ const secret = '(a secret: it opens the links in this person’s emails)';
 function row(item: Item): Row {
   const read = unmarshall(item);
   if (typeof read.tokens === 'object') read.tokens = secret;
-  if (typeof read.token === 'string' && String(read.sk).startsWith('SEND#')) delete read.token;
+  if (typeof read.token === 'string' && isOf('send')(item)) delete read.token;
   return read;
 }
 

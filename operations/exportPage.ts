@@ -1,5 +1,6 @@
 /** The export as a page for the person it is about: plain words, no script, nothing from elsewhere. */
 import type { StoredPeople, StoredPerson } from '../functions/adapters/dynamodb/personRecord.ts';
+import { isOf } from '../functions/adapters/dynamodb/rows.ts';
 import { type Instant, localMinute, type Zone } from '../functions/core/time/time.ts';
 import { type Html, html, sheet } from '../functions/web/page.ts';
 
@@ -30,7 +31,7 @@ function list(title: string, none: string, lines: readonly string[]): Html {
 function person({ contact, appointments, enrollments, sends, calls, log, items }: StoredPerson): Html {
   const zone = contact?.zone ?? 'UTC';
   const consent = log.filter(({ purpose }) => purpose !== undefined);
-  const signUps = items.filter((item) => item.sk?.S?.startsWith('SIGNUP#'));
+  const signUps = items.filter(isOf('signUp'));
   return html`<section><h2>${contact?.firstName ?? 'A person at this address'}</h2>
 ${facts([
   ['Email', contact?.email],

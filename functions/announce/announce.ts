@@ -2,16 +2,13 @@
  * From a batch of stream records to events on the bus, at least once: a record is done with when what its row says has
  * been taken by the bus. Records carry keys only, so rows are read anew, each once a batch (`fresh.ts`).
  */
-import type { Item } from '../adapters/dynamodb/rows.ts';
-import { contactIdOf, readCall, readEnrollment, readSendItem } from '../adapters/dynamodb/rows.ts';
-import type { Instant } from '../core/time/time.ts';
+import { nameOf, rowText, type ToldName, type ToldRow } from '../core/model/row.ts';
 import { type Digest, type DomainEvent, ofCall, ofEnrollment, ofLog, ofSend } from './events.ts';
-import { type Change, keyOf, keyText, type ReadRows, readFresh } from './fresh.ts';
+import { type Change, type ReadRows, readFresh } from './fresh.ts';
 
 /** One record of the stream: a row was put, or changed. */
 export interface ChangedRow {
-  readonly pk: string;
-  readonly sk: string;
+  readonly row: ToldName;
   readonly isNew: boolean;
   readonly sequence: string | undefined;
 }
@@ -51,35 +48,17 @@ export class Told {
 /** What EventBridge takes in one call. */
 const eventsAtOnce = 10;
 
-const text = (item: Item, name: string) => item[name]?.S;
-
 /** What one row says now. */
-export function eventsOf(digest: Digest, item: Item, isNew: boolean): readonly DomainEvent[] {
-  const [kind, ...rest] = (text(item, 'sk') ?? '').split('#');
-  const contactId = contactIdOf(text(item, 'pk') ?? '');
-  if (contactId === undefined) return [];
-  switch (kind) {
-    case 'ENROLL':
-      return ofEnrollment(digest, readEnrollment(item), isNew);
-    case 'SEND':
-      return ofSend(digest, readSendItem(item));
-    case 'CALL':
-      return ofCall(digest, readCall(item));
-    case 'LOG': {
-      const purpose = text(item, 'purpose') as 'marketing' | 'reminder' | 'both' | undefined;
-      const [source, detail] = [text(item, 'source'), text(item, 'detail')];
-      return ofLog(digest, {
-        contactId,
-        key: rest.join('#'),
-        what: text(item, 'what') ?? '',
-        at: (text(item, 'at') ?? '') as Instant,
-        ...(purpose === undefined ? {} : { purpose }),
-        ...(source === undefined ? {} : { source }),
-        ...(detail === undefined ? {} : { detail }),
-      });
-    }
-    default:
-      return [];
+export function eventsOf(digest: Digest, told: ToldRow, isNew: boolean): readonly DomainEvent[] {
+  switch (told.kind) {
+    case 'enrollment':
+      return ofEnrollment(digest, told.row, isNew);
+    case 'send':
+      return ofSend(digest, told.row);
+    case 'call':
+      return ofCall(digest, told.row);
+    case 'log':
+      return ofLog(digest, told.row);
   }
 }
 
@@ -92,11 +71,11 @@ interface Report {
 /** The rows that the records name, each once. */
 function changesOf(records: readonly ChangedRow[]): ReadonlyMap<string, Change> {
   const rows = new Map<string, Change>();
-  for (const { pk, sk, isNew } of records) {
-    const key = keyText({ pk, sk });
+  for (const { row, isNew } of records) {
+    const key = rowText(row);
     const before = rows.get(key);
     const changes = (before?.changes ?? 0) + (isNew ? 0 : 1);
-    rows.set(key, { pk, sk, isNew: isNew || before?.isNew === true, changes });
+    rows.set(key, { row, isNew: isNew || before?.isNew === true, changes });
   }
   return rows;
 }
@@ -104,11 +83,11 @@ function changesOf(records: readonly ChangedRow[]): ReadonlyMap<string, Change> 
 /** @throws what reading throws: then nothing of the batch is done with. */
 export async function announce(ports: AnnouncePorts, records: readonly ChangedRow[]): Promise<Report> {
   const rows = changesOf(records);
-  const items = await readFresh(ports.readRows, [...rows.values()]);
-  const events = items.flatMap((item) => {
-    const key = keyText(keyOf(item));
+  const fresh = await readFresh(ports.readRows, [...rows.values()]);
+  const events = fresh.flatMap((read) => {
+    const key = rowText(nameOf(read));
     const isNew = rows.get(key)?.isNew === true;
-    const said = eventsOf(ports.digest, item, isNew).filter(({ detail }) => !ports.told.has(detail.id));
+    const said = eventsOf(ports.digest, read, isNew).filter(({ detail }) => !ports.told.has(detail.id));
     return said.map((event) => ({ event, key }));
   });
   const failed = new Set<string>();
@@ -124,7 +103,7 @@ export async function announce(ports: AnnouncePorts, records: readonly ChangedRo
       }
     });
   }
-  const first = records.find((record) => failed.has(keyText(record)));
+  const first = records.find((record) => failed.has(rowText(record.row)));
   if (first && first.sequence === undefined) throw new Error('the bus refused an event of a record without a number');
   return { told, failedFrom: first?.sequence };
 }

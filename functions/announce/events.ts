@@ -2,6 +2,7 @@
 import type { Call } from '../core/model/call.ts';
 import type { Enrollment } from '../core/model/enrollment.ts';
 import type { EmailClass } from '../core/model/journey.ts';
+import type { ToldRow } from '../core/model/row.ts';
 import type { Send } from '../core/model/send.ts';
 import type { Instant } from '../core/time/time.ts';
 
@@ -87,23 +88,13 @@ export function ofCall(digest: Digest, row: Call): readonly DomainEvent[] {
   return [event(digest, 'needsCall', [id], { contactId, at, reason, ...(journey === undefined ? {} : { journey }) })];
 }
 
-/** A row of the log, with the part of its key that makes it this one. */
-export interface LogEvent {
-  readonly contactId: string;
-  readonly key: string;
-  readonly what: string;
-  readonly at: Instant;
-  readonly purpose?: 'marketing' | 'reminder' | 'both';
-  readonly source?: string;
-  readonly detail?: string;
-}
-
 const leaving: ReadonlySet<string> = new Set(['consent.left', 'reminders.left', 'wrongPerson']);
 
 /** Only what ends a consent: the person's own no, or their complaint. */
-export function ofLog(digest: Digest, { contactId, key, what, at, purpose = 'both', source, detail }: LogEvent) {
+export function ofLog(digest: Digest, row: Extract<ToldRow, { kind: 'log' }>['row']): readonly DomainEvent[] {
+  const { contactId, id, what, at, purpose = 'both', source, detail } = row;
   const complained = what === 'suppressed' && detail === 'complaint';
   if (!leaving.has(what) && !complained) return [];
   const how = complained ? 'complaint' : (source ?? 'unknown');
-  return [event(digest, 'unsubscribed', [key], { contactId, at, purpose, how })];
+  return [event(digest, 'unsubscribed', [id], { contactId, at, purpose, how })];
 }

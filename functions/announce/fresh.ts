@@ -5,17 +5,13 @@
  * An eventually consistent read costs half a unit and may be old. What it gave is used only when the row itself proves
  * that it is not; every other row is read strongly, once.
  */
-import type { Item } from '../adapters/dynamodb/rows.ts';
-import { readEnrollment, readSendItem } from '../adapters/dynamodb/rows.ts';
+import type { Enrollment } from '../core/model/enrollment.ts';
+import { nameOf, rowText, type ToldName, type ToldRow } from '../core/model/row.ts';
 import type { Send } from '../core/model/send.ts';
 
-export interface RowKey {
-  readonly pk: string;
-  readonly sk: string;
-}
-
 /** A row, and what the batch tells of it. */
-export interface Change extends RowKey {
+export interface Change {
+  readonly row: ToldName;
   /** Its insertion is among the records, so all that was ever written to it is. */
   readonly isNew: boolean;
   /** How many records say that it was changed. */
@@ -23,14 +19,8 @@ export interface Change extends RowKey {
 }
 
 export type Consistency = 'eventual' | 'strong';
-/** Rows by key; what is gone, or not seen yet by an eventual read, is left out. */
-export type ReadRows = (keys: readonly RowKey[], consistency: Consistency) => Promise<readonly Item[]>;
-
-export const keyText = ({ pk, sk }: RowKey) => `${pk}\n${sk}`;
-export const keyOf = (item: Item): RowKey => ({ pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' });
-
-const isSend = ({ sk }: RowKey) => sk.startsWith('SEND#');
-const isEnrollment = ({ sk }: RowKey) => sk.startsWith('ENROLL#');
+/** Rows by name; what is gone, or not seen yet by an eventual read, is left out. */
+export type ReadRows = (rows: readonly ToldName[], consistency: Consistency) => Promise<readonly ToldRow[]>;
 
 /**
  * How many changes since its claim a row of the ledger shows, at least. Only the sender writes the template's hash, and
@@ -42,8 +32,7 @@ function changesShown(row: Send): number {
 }
 
 /** A step is settled after its email was claimed: an enrollment that shows it is newer than the claim. */
-function showsStepOf(item: Item, claimed: readonly Send[]): boolean {
-  const { contactId, journey, instance, settled } = readEnrollment(item);
+function showsStepOf({ contactId, journey, instance, settled }: Enrollment, claimed: readonly Send[]): boolean {
   return claimed.some(
     (send) =>
       send.contactId === contactId &&
@@ -57,37 +46,38 @@ function showsStepOf(item: Item, claimed: readonly Send[]): boolean {
 function isWorthATry(change: Change, claimedOf: ReadonlySet<string>): boolean {
   if (change.changes === 0) return true;
   // All that was written to it is in this batch, so that the changes can be counted.
-  if (isSend(change)) return change.isNew;
-  return isEnrollment(change) && change.changes === 1 && claimedOf.has(change.pk);
+  if (change.row.kind === 'send') return change.isNew;
+  return change.row.kind === 'enrollment' && change.changes === 1 && claimedOf.has(change.row.contactId);
 }
 
 /**
  * Whether what an eventual read gave of a row that was worth a try is as new as its last record.
  * @param claimed the sends whose insertion is in this batch, as they were read.
  */
-function isFresh(change: Change, item: Item, claimed: readonly Send[]): boolean {
+function isFresh(change: Change, read: ToldRow, claimed: readonly Send[]): boolean {
   // It was only put: whatever is there is that or newer.
   if (change.changes === 0) return true;
-  if (isSend(change)) return changesShown(readSendItem(item)) >= change.changes;
+  if (read.kind === 'send') return changesShown(read.row) >= change.changes;
   // After its claim the step's settlement is in this batch, as the one change of the enrollment, or lies beyond it.
-  return showsStepOf(item, claimed);
+  return read.kind === 'enrollment' && showsStepOf(read.row, claimed);
 }
 
 /** The rows as they stand, none older than the last record that names it; those that are gone are left out. */
-export async function readFresh(read: ReadRows, changes: readonly Change[]): Promise<readonly Item[]> {
-  const newSends = changes.filter((change) => isSend(change) && change.isNew);
-  const claimedOf = new Set(newSends.map(({ pk }) => pk));
+export async function readFresh(read: ReadRows, changes: readonly Change[]): Promise<readonly ToldRow[]> {
+  const newSends = changes.filter(({ row, isNew }) => row.kind === 'send' && isNew);
+  const claimedOf = new Set(newSends.map(({ row }) => row.contactId));
   const tried = changes.filter((change) => isWorthATry(change, claimedOf));
-  const items = new Map((await read(tried, 'eventual')).map((item) => [keyText(keyOf(item)), item]));
+  const names = (of: readonly Change[]) => of.map(({ row }) => row);
+  const rows = new Map((await read(names(tried), 'eventual')).map((row) => [rowText(nameOf(row)), row]));
   const claimed = newSends.flatMap((change) => {
-    const item = items.get(keyText(change));
-    return item ? [readSendItem(item)] : [];
+    const found = rows.get(rowText(change.row));
+    return found?.kind === 'send' ? [found.row] : [];
   });
-  const fresh = new Map<Change, Item>();
+  const fresh = new Map<Change, ToldRow>();
   for (const change of tried) {
-    const item = items.get(keyText(change));
-    if (item && isFresh(change, item, claimed)) fresh.set(change, item);
+    const found = rows.get(rowText(change.row));
+    if (found && isFresh(change, found, claimed)) fresh.set(change, found);
   }
   const left = changes.filter((change) => !fresh.has(change));
-  return [...fresh.values(), ...(await read(left, 'strong'))];
+  return [...fresh.values(), ...(await read(names(left), 'strong'))];
 }

@@ -1,30 +1,19 @@
 /** `announce`: woken by the people table's stream, tells the clinic's other systems what happened. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import {
-  BatchGetItemCommand,
-  type BatchGetItemCommandOutput,
-  type DynamoDBClient,
-  type KeysAndAttributes,
-} from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { z } from 'zod/mini';
-import type { Item } from '../adapters/dynamodb/rows.ts';
+import { readRows } from '../adapters/dynamodb/batchRead.ts';
+import { rowNameOf } from '../adapters/dynamodb/rows.ts';
 import { requireEnv } from '../adapters/environment.ts';
 import { once, realWorld } from '../adapters/runtime.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
+import type { RowName, ToldName } from '../core/model/row.ts';
 import { type AnnouncePorts, announce, type ChangedRow, Told } from './announce.ts';
-import type { Consistency, RowKey } from './fresh.ts';
 
 /** What the bus knows us by; the role may put under no other name. */
 export const eventSource = 'dripline';
 const toldMax = 20_000;
-const readTries = 6;
-/** The waits of all tries together are some three seconds, a tenth of the function's time. */
-const firstWaitMs = 100;
-/** What BatchGetItem takes in one call. */
-const keysAtOnce = 100;
 
 const recordSchema = z.object({
   eventName: z.enum(['INSERT', 'MODIFY', 'REMOVE']),
@@ -34,36 +23,6 @@ const recordSchema = z.object({
   }),
 });
 const batchSchema = z.object({ Records: z.array(z.unknown()) });
-
-/** Rows by key, in calls of a hundred. @throws Error when DynamoDB keeps leaving keys unread: none may be passed over. */
-export async function readRows(
-  client: Pick<DynamoDBClient, 'send'>,
-  table: string,
-  keys: readonly RowKey[],
-  consistency: Consistency,
-  wait: (ms: number) => Promise<unknown> = sleep,
-): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  for (let from = 0; from < keys.length; from += keysAtOnce) {
-    let left: KeysAndAttributes['Keys'] = keys
-      .slice(from, from + keysAtOnce)
-      .map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } }));
-    for (let tried = 1; left !== undefined && left.length > 0; tried += 1) {
-      const answer: BatchGetItemCommandOutput = await client.send(
-        new BatchGetItemCommand({
-          RequestItems: { [table]: { Keys: left, ConsistentRead: consistency === 'strong' } },
-        }),
-      );
-      items.push(...(answer.Responses?.[table] ?? []));
-      left = answer.UnprocessedKeys?.[table]?.Keys;
-      if (left === undefined || left.length === 0) break;
-      if (tried === readTries) throw new Error('DynamoDB kept leaving keys unread');
-      // "We strongly recommend that you use an exponential backoff algorithm" (BatchGetItem, UnprocessedKeys).
-      await wait(firstWaitMs * 2 ** (tried - 1));
-    }
-  }
-  return items;
-}
 
 function portsFromEnvironment(): AnnouncePorts {
   const { dynamo, identity } = realWorld();
@@ -75,7 +34,7 @@ function portsFromEnvironment(): AnnouncePorts {
   return {
     digest: (said) => identity.digest(said),
     told: new Told(toldMax),
-    readRows: (keys, consistency) => readRows(dynamo, table, keys, consistency),
+    readRows: (rows, consistency) => readRows(dynamo, table, rows, consistency),
     async put(events) {
       const { Entries = [] } = await bus.send(
         new PutEventsCommand({
@@ -92,6 +51,9 @@ function portsFromEnvironment(): AnnouncePorts {
   };
 }
 
+const toldKinds: ReadonlySet<RowName['kind']> = new Set<ToldName['kind']>(['enrollment', 'send', 'call', 'log']);
+const isTold = (row: RowName): row is ToldName => toldKinds.has(row.kind);
+
 /** The handler over any ports; the deployed one has them from its environment. */
 export const handlerWith =
   (ports: () => AnnouncePorts) =>
@@ -105,7 +67,8 @@ export const handlerWith =
       }
       const { eventName, dynamodb } = read.data;
       const { Keys, SequenceNumber: sequence } = dynamodb;
-      return [{ pk: Keys.pk.S, sk: Keys.sk.S, isNew: eventName === 'INSERT', sequence }];
+      const row = rowNameOf(Keys.pk.S, Keys.sk.S);
+      return row && isTold(row) ? [{ row, isNew: eventName === 'INSERT', sequence }] : [];
     });
     try {
       const { told, failedFrom } = await announce(ports(), records);

@@ -10,6 +10,7 @@ import type { Enrollment } from './model/enrollment.ts';
 import type { CodeOf } from './model/errors.ts';
 import type { EmailClass, Journey } from './model/journey.ts';
 import type { Person } from './model/person.ts';
+import type { DueRow } from './model/row.ts';
 import type { Send } from './model/send.ts';
 import type { SignUp } from './model/signUp.ts';
 import type { CompiledTemplate } from './model/template.ts';
@@ -30,13 +31,6 @@ export interface Identity {
   id(): string;
   /** First 128 bits of a SHA-256, in hex. */
   digest(text: string): string;
-}
-
-/** A row of the due index: keys only. */
-export interface DueRow {
-  readonly contactId: string;
-  readonly sk: string;
-  readonly due: Due;
 }
 
 /** Which earlier state of a ledger row a claim may replace. */
@@ -78,7 +72,7 @@ export interface PeopleRows {
 
 /** What `send.ts` and the handlers need of the people table. */
 export interface PeopleStore {
-  /** One Query, `sk` between `APPT#` and `ENROLL#~`. Undefined when there is no such contact. */
+  /** One Query. Undefined when there is no such contact. */
   readPerson(contactId: string, consistency: 'strong' | 'eventual'): Promise<Person | undefined>;
   readSend(contactId: string, sendId: string, consistency: 'strong' | 'eventual'): Promise<Send | undefined>;
   /**

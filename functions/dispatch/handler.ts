@@ -37,7 +37,8 @@ export const handlerWith = (sender: () => Sender) => {
       holder: context.awsRequestId,
       onFault: (error, row) => {
         metrics.addMetric('VisitFault', MetricUnit.Count, 1);
-        logger.error('a visit failed; its row rests', { ...faultOf(error), contactId: row.contactId });
+        const { contactId } = row.kind === 'stray' ? {} : row;
+        logger.error('a visit failed; its row rests', { ...faultOf(error), kind: row.kind, contactId });
       },
       onOldest: (lateMs) => metrics.addMetric('OldestDueSeconds', MetricUnit.Seconds, lateMs / 1000),
       onWatchCut: (looked) => {

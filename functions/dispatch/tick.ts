@@ -2,7 +2,8 @@
 import type { Control, DynamoControlStore } from '../adapters/dynamodb/controlStore.ts';
 import type { SendQuota } from '../adapters/ses/mailer.ts';
 import type { EmailClass } from '../core/model/journey.ts';
-import type { DueRow, SendOutcome } from '../core/ports.ts';
+import type { DueRow } from '../core/model/row.ts';
+import type { SendOutcome } from '../core/ports.ts';
 import { breaker } from '../core/send/breaker.ts';
 import { Drain, nextProbe, pageSize, partitionsFor, type TickReport, upcoming } from '../core/send/drain.ts';
 import type { SendPorts } from '../core/send/sendPorts.ts';

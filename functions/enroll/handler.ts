@@ -5,7 +5,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, DynamoDBBatchResponse } from 'aws-lambda';
 import { z } from 'zod/mini';
 import { invocationDeadline } from '../adapters/clock.ts';
-import { contactIdOf } from '../adapters/dynamodb/rows.ts';
+import { rowNameOf } from '../adapters/dynamodb/rows.ts';
 import { requireEnv } from '../adapters/environment.ts';
 import { once } from '../adapters/runtime.ts';
 import { type Sender, senderFromEnvironment } from '../adapters/sender.ts';
@@ -113,9 +113,10 @@ export const handlerWith =
         continue;
       }
       const { SequenceNumber, Keys } = read.data.dynamodb;
-      const contactId = contactIdOf(Keys.pk.S);
+      const row = rowNameOf(Keys.pk.S, Keys.sk.S);
       // Several records of one person in a batch are one look at that person.
-      if (contactId === undefined || done.has(contactId)) continue;
+      if (row === undefined || done.has(row.contactId)) continue;
+      const { contactId } = row;
       try {
         const ready = await reconcile(ports, contactId);
         done.add(contactId);
@@ -131,7 +132,7 @@ export const handlerWith =
         }
         // A contact and a sign-up are written together, so one without the other was erased since. A visit is not so:
         // one without its contact was booked while somebody erased it, and a person has to look.
-        if (error instanceof MissingContactError && !Keys.sk.S.startsWith('APPT#')) continue;
+        if (error instanceof MissingContactError && row.kind !== 'appointment') continue;
         await park(Keys.pk.S, Keys.sk.S, faultOf(error).name);
       }
     }

@@ -6,12 +6,11 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { DynamoCallStore } from '../adapters/dynamodb/callStore.ts';
 import { DynamoErasure } from '../adapters/dynamodb/erasure.ts';
-import { contactIdOf, contactPk, readContact, unconfirmedPartition } from '../adapters/dynamodb/rows.ts';
+import { contactPk, contactSk, dueKeys, dueOf, readContact, unconfirmedPartition } from '../adapters/dynamodb/rows.ts';
 import { Table } from '../adapters/dynamodb/table.ts';
 import { requireCount, requireEnv } from '../adapters/environment.ts';
 import { once, realWorld, type World } from '../adapters/runtime.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
-import type { Instant } from '../core/time/time.ts';
 import { type UpkeepPorts, type UpkeepReport, upkeep } from './upkeep.ts';
 
 /** What is left of an invocation for the erasure under way. */
@@ -34,23 +33,24 @@ export function makeUpkeep(
     calls: new DynamoCallStore(table, identity),
     erasure: new DynamoErasure(table, clock, identity, settings.years),
     async signUps(until, limit) {
-      const keys = await table.due(unconfirmedPartition, until, limit);
-      return keys.flatMap(({ pk, sk, dueAt }) => {
-        const contactId = contactIdOf(pk?.S ?? '');
-        return contactId !== undefined && sk?.S && dueAt?.S ? [{ contactId, sk: sk.S, at: dueAt.S as Instant }] : [];
-      });
+      return dueOf(await table.due(unconfirmedPartition, until, limit), unconfirmedPartition, ['signUp']);
     },
     async contact(contactId) {
-      const item = await table.get(contactPk(contactId), 'CONTACT', 'strong');
+      const item = await table.get(contactPk(contactId), contactSk, 'strong');
       return item && readContact(item);
     },
-    async move({ contactId, sk }, at) {
+    async move(row, at) {
+      const { pk, sk } = dueKeys(row);
       const names = { '#partition': 'duePartition', '#at': 'dueAt' };
       const there = { expression: 'attribute_exists(#partition)', names };
-      if (at === undefined) await table.update(contactPk(contactId), sk, 'REMOVE #partition, #at', there);
-      else await table.update(contactPk(contactId), sk, 'SET #at = :at', { ...there, values: { ':at': at } });
+      if (at === undefined) await table.update(pk, sk, 'REMOVE #partition, #at', there);
+      else await table.update(pk, sk, 'SET #at = :at', { ...there, values: { ':at': at } });
     },
-    onFault: (error, { contactId }) => logger.error('somebody could not be erased', { ...faultOf(error), contactId }),
+    onFault: (error, row) =>
+      logger.error('somebody could not be erased', {
+        ...faultOf(error),
+        contactId: row.kind === 'stray' ? undefined : row.contactId,
+      }),
   };
 }
 

@@ -1,16 +1,13 @@
 /** Erases who signed up, never confirmed, and is nothing else to the clinic. Ports only. */
 import type { DynamoErasure, ErasureResult } from '../adapters/dynamodb/erasure.ts';
 import type { Contact } from '../core/model/contact.ts';
+import { type DueOf, rowText, StrayRowError } from '../core/model/row.ts';
 import { isUnconfirmed } from '../core/people/erasure.ts';
 import type { Clock } from '../core/ports.ts';
 import { dayMs, hourMs, type Instant, plusMs } from '../core/time/time.ts';
 
-/** A sign-up in the index: `at` is when it came. */
-export interface SignUpRow {
-  readonly contactId: string;
-  readonly sk: string;
-  readonly at: Instant;
-}
+/** A sign-up in the index, due at the moment it came. */
+export type SignUpRow = DueOf<'signUp'>;
 
 export interface UpkeepPorts {
   readonly clock: Clock;
@@ -35,11 +32,14 @@ const callRestMs = 7 * dayMs;
 
 /** Where the row goes when its person stays: out of the index, unless only a call stands against it. */
 const restOf = (row: SignUpRow, result: ErasureResult): Instant | undefined => {
-  if (result.kind === 'waiting') return plusMs(row.at, hourMs);
+  if (result.kind === 'waiting') return plusMs(row.due.at, hourMs);
   return result.kind === 'stays' && result.people.some(({ openCalls }) => openCalls > 0)
-    ? plusMs(row.at, callRestMs)
+    ? plusMs(row.due.at, callRestMs)
     : undefined;
 };
+
+/** The same for the same row, wherever in the index it has been moved to. */
+const placeOf = (row: SignUpRow) => (row.kind === 'stray' ? row.place : rowText(row));
 
 /** @param days how long somebody may take to confirm. @param mayGoOn false when the invocation has little time left. */
 export async function upkeep(ports: UpkeepPorts, days: number, mayGoOn: () => boolean): Promise<UpkeepReport> {
@@ -48,12 +48,13 @@ export async function upkeep(ports: UpkeepPorts, days: number, mayGoOn: () => bo
   const seen = new Set<string>();
   while (mayGoOn()) {
     // The index runs behind its table: a row that was just seen to may show once more.
-    const rows = (await ports.signUps(until, pageSize)).filter(({ contactId, sk }) => !seen.has(`${contactId} ${sk}`));
+    const rows = (await ports.signUps(until, pageSize)).filter((row) => !seen.has(placeOf(row)));
     if (rows.length === 0) break;
     for (const row of rows) {
       if (!mayGoOn()) break;
-      seen.add(`${row.contactId} ${row.sk}`);
+      seen.add(placeOf(row));
       try {
+        if (row.kind === 'stray') throw new StrayRowError(row);
         const contact = await ports.contact(row.contactId);
         if (!contact) {
           await ports.move(row, undefined);
@@ -76,7 +77,9 @@ export async function upkeep(ports: UpkeepPorts, days: number, mayGoOn: () => bo
         faults += 1;
         ports.onFault(error, row);
         // Out of the way of the others until tomorrow (I12).
-        await ports.move(row, plusMs(row.at, dayMs)).catch((second) => ports.onFault(second, row));
+        await ports
+          .move(row, plusMs(row.kind === 'stray' ? until : row.due.at, dayMs))
+          .catch((second) => ports.onFault(second, row));
       }
     }
   }

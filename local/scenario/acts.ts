@@ -1,4 +1,5 @@
 /** What people and staff do to the running system: over HTTP, as they would. */
+import { isOf, readAppointment } from '../../functions/adapters/dynamodb/rows.ts';
 import { sign } from '../iam/sigv4.ts';
 import { scanAll } from '../report.ts';
 import { staffKey } from '../runtime/access.ts';
@@ -101,14 +102,12 @@ export async function newestVisit(
 ): Promise<{ readonly contactId: string; readonly appointmentId: string }> {
   const { client, people } = system.tables;
   const items = await scanAll(client, people);
-  const contact = items.find((item) => item.sk?.S === 'CONTACT' && item.email?.S === email)?.pk?.S;
+  const contact = items.find((item) => isOf('contact')(item) && item.email?.S === email)?.pk?.S;
   const visits = items
-    .filter((item) => item.pk?.S === contact && item.sk?.S?.startsWith('APPT#') && item.status?.S !== 'replaced')
+    .filter((item) => item.pk?.S === contact && isOf('appointment')(item) && item.status?.S !== 'replaced')
     .sort((a, b) => ((a.start?.S ?? '') < (b.start?.S ?? '') ? 1 : -1));
   const [visit] = visits;
   if (!visit) throw new Error(`${email} has no visit`);
-  return {
-    contactId: (visit.pk?.S ?? '').slice('C#'.length),
-    appointmentId: (visit.sk?.S ?? '').slice('APPT#'.length),
-  };
+  const { contactId, id } = readAppointment(visit);
+  return { contactId, appointmentId: id };
 }

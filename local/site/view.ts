@@ -2,7 +2,16 @@
 
 import { pathToFileURL } from 'node:url';
 import { type AttributeValue, paginateScan, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { readCall, readPersonItems, readSendItem } from '../../functions/adapters/dynamodb/rows.ts';
+import {
+  contactPk,
+  contactSk,
+  isOf,
+  logSk,
+  readCall,
+  readPersonItems,
+  readSendItem,
+  sendSk,
+} from '../../functions/adapters/dynamodb/rows.ts';
 import { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { DynamoWords, packagedWords } from '../../functions/adapters/words.ts';
 import { type Links, linksFor } from '../../functions/core/email/values.ts';
@@ -103,7 +112,7 @@ async function contactIds(system: System): Promise<{ ids: string[]; more: boolea
       TableName: system.tables.people,
       FilterExpression: 'sk = :contact',
       ProjectionExpression: 'pk',
-      ExpressionAttributeValues: { ':contact': { S: 'CONTACT' } },
+      ExpressionAttributeValues: { ':contact': { S: contactSk } },
     },
   );
   for await (const { Items = [], ScannedCount = 0 } of pages) {
@@ -130,7 +139,6 @@ async function personView(
   now: Instant,
 ): Promise<PersonView | undefined> {
   const items = await everything(system, contactId);
-  const starting = (prefix: string) => items.filter((item) => item.sk?.S?.startsWith(prefix));
   const person = readPersonItems(items);
   if (!person) return undefined;
   const { contact } = person;
@@ -146,10 +154,11 @@ async function personView(
     links: linksFor(person, ''),
     appointments: [...person.appointments].sort((a, b) => (a.start < b.start ? -1 : 1)),
     next: nextOf(person, release, now),
-    sends: starting('SEND#')
+    sends: items
+      .filter(isOf('send'))
       .map(readSendItem)
       .sort((a, b) => (a.claimedAt < b.claimedAt ? 1 : -1)),
-    calls: starting('CALL#').map(readCall),
+    calls: items.filter(isOf('call')).map(readCall),
   };
 }
 
@@ -161,7 +170,7 @@ async function everything({ tables }: System, contactId: string): Promise<Record
       new QueryCommand({
         TableName: tables.people,
         KeyConditionExpression: 'pk = :pk AND sk < :logs',
-        ExpressionAttributeValues: { ':pk': { S: `C#${contactId}` }, ':logs': { S: 'LOG#' } },
+        ExpressionAttributeValues: { ':pk': { S: contactPk(contactId) }, ':logs': { S: logSk('') } },
         ExclusiveStartKey: from,
       }),
     );
@@ -172,7 +181,7 @@ async function everything({ tables }: System, contactId: string): Promise<Record
     new QueryCommand({
       TableName: tables.people,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :send)',
-      ExpressionAttributeValues: { ':pk': { S: `C#${contactId}` }, ':send': { S: 'SEND#' } },
+      ExpressionAttributeValues: { ':pk': { S: contactPk(contactId) }, ':send': { S: sendSk('') } },
     }),
   );
   return [...items, ...(sends.Items ?? [])];

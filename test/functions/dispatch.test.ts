@@ -1,7 +1,7 @@
 /** What a tick takes up next, and what it does when SES does not say what may be sent: on the due index of a real engine. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DynamoControlStore } from '../../functions/adapters/dynamodb/controlStore.ts';
-import { upcoming } from '../../functions/core/send/drain.ts';
+import { Drain, upcoming } from '../../functions/core/send/drain.ts';
 import { partitionOf } from '../../functions/core/send/ledger.ts';
 import { minuteMs, plusMs } from '../../functions/core/time/time.ts';
 import { handlerWith } from '../../functions/dispatch/handler.ts';
@@ -141,4 +141,30 @@ describe('a tick to which SES does not say what may be sent', () => {
     expect(harness.mailer.accepted).toEqual([]);
     expect((await new DynamoControlStore(harness.table).read(noon)).outage).toMatchObject({ since: noon, probes: 0 });
   });
+});
+
+test('a row of a kind that belongs in no lane is a fault with its kind, rests, and holds nobody up (I12)', async () => {
+  const id = await booked();
+  const due = { partition: 'reminder#0', at: plusMs(noon, -minuteMs) };
+  await harness.store.addCall({ contactId: id, id: 'c', reason: 'noDelivery', state: 'open', at: noon, due });
+  const faults: unknown[] = [];
+  const drain = new Drain(
+    harness.ports(),
+    {
+      lookaheadSeconds: 0,
+      perSecond: 10,
+      atOnce: 4,
+      probe: () => Promise.reject(new Error('nobody asks')),
+      lanes,
+      share: alone,
+      beginUntil: plusMs(noon, minuteMs),
+    },
+    (error) => faults.push(error),
+  );
+  expect(await drain.run()).toMatchObject({ faults: 1 });
+  expect(faults).toMatchObject([{ name: 'StrayRowError', code: 'call' }]);
+  expect(harness.mailer.accepted).toHaveLength(1);
+  const [left] = await harness.store.dueRows(due.partition, plusMs(noon, 10 * minuteMs), 10);
+  expect(left).toMatchObject({ kind: 'stray', found: 'call' });
+  expect(left && left.due.at > plusMs(noon, 4 * minuteMs)).toBe(true);
 });

@@ -3,13 +3,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { readRows } from '../../functions/adapters/dynamodb/batchRead.ts';
 import { logItem } from '../../functions/adapters/dynamodb/log.ts';
-import { callItem, enrollmentItem, type Item, sendItem } from '../../functions/adapters/dynamodb/rows.ts';
+import {
+  callItem,
+  enrollmentItem,
+  type Item,
+  keysOf,
+  readTold,
+  sendItem,
+} from '../../functions/adapters/dynamodb/rows.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
 import { type AnnouncePorts, announce, type ChangedRow, eventsOf, Told } from '../../functions/announce/announce.ts';
 import { type DomainEvent, eventTypes } from '../../functions/announce/events.ts';
-import { type Change, type Consistency, keyOf, keyText, readFresh } from '../../functions/announce/fresh.ts';
-import { handlerWith, readRows } from '../../functions/announce/handler.ts';
+import { type Change, type Consistency, readFresh } from '../../functions/announce/fresh.ts';
+import { handlerWith } from '../../functions/announce/handler.ts';
+import { nameOf, rowText, type ToldName, type ToldRow } from '../../functions/core/model/row.ts';
 import { claimRow } from '../../functions/core/send/protocol.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { sendRow } from '../contract/peopleStore.ts';
@@ -17,6 +26,14 @@ import { at, enrollment } from '../support/people.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 
 const now = at('2026-06-01T15:00:00Z');
+function told(item: Item): ToldRow {
+  const row = readTold(item);
+  if (!row) throw new Error('a row that nobody hears of');
+  return row;
+}
+const nameOfItem = (item: Item) => nameOf(told(item));
+const textOf = (item: Item) => rowText(nameOfItem(item));
+
 const digest = (text: string) => systemIdentity.digest(text);
 const contactId = sendRow().contactId;
 
@@ -105,27 +122,31 @@ const cases: readonly (readonly [
 
 describe('what a row says', () => {
   test.each(cases)('%s', (_, item, isNew, expected) => {
-    const events = eventsOf(digest, item, isNew);
+    const events = eventsOf(digest, told(item), isNew);
     expect(events.map(({ type, detail }) => ({ type, ...detail }))).toMatchObject(
       expected.map((each) => ({ contactId, ...each })),
     );
     expect(events).toHaveLength(expected.length);
     for (const { type, detail } of events) expect(schemas[type]?.safeParse(detail)).toMatchObject({ success: true });
     // The same row says the same again.
-    expect(eventsOf(digest, item, isNew)).toEqual(events);
+    expect(eventsOf(digest, told(item), isNew)).toEqual(events);
   });
 
   test('each type has its schema, and each schema refuses what is not in it', () => {
     const files = readdirSync(new URL('../../docs/events', import.meta.url));
     expect(files.sort()).toEqual(eventTypes.map((type) => `${type}.json`).sort());
-    const [event] = eventsOf(digest, sendItem(sent), false);
+    const [event] = eventsOf(digest, told(sendItem(sent)), false);
     expect(schemas.sent?.safeParse({ ...event?.detail, email: 'ada@example.com' }).success).toBe(false);
     expect(schemas.sent?.safeParse({ ...event?.detail, step: 'evidence-depression' }).success).toBe(false);
   });
 });
 
 describe('a batch', () => {
-  const recordOf = (item: Item, isNew: boolean, sequence: string): ChangedRow => ({ ...keyOf(item), isNew, sequence });
+  const recordOf = (item: Item, isNew: boolean, sequence: string): ChangedRow => ({
+    row: nameOfItem(item),
+    isNew,
+    sequence,
+  });
 
   function world(
     items: readonly Item[],
@@ -138,7 +159,7 @@ describe('a batch', () => {
       told: new Told(100),
       async readRows(keys) {
         if (keys.length > 0) asked.push(keys.length);
-        return items.filter((item) => keys.some(({ pk, sk }) => pk === item.pk?.S && sk === item.sk?.S));
+        return items.map(told).filter((row) => keys.some((key) => rowText(key) === rowText(nameOf(row))));
       },
       async put(events) {
         const refused = refuse(events);
@@ -216,7 +237,7 @@ describe('a batch', () => {
 
 /** Stale reads: the eventual read gives `old`, the strong one gives `now`; an item that is not there is undefined. */
 describe('a row is never read older than what the stream told of it', () => {
-  const sendOf = (item: Item | undefined) => item && keyText(keyOf(item));
+  const sendOf = (item: Item | undefined) => item && textOf(item);
   const claimed = sendItem(sendRow());
   const settled = sendRow({
     state: 'sent',
@@ -240,14 +261,14 @@ describe('a row is never read older than what the stream told of it', () => {
   const earlierRevision = of({ settled: { [step]: { revision: revision - 1, at: now, outcome: 'sent' } } });
   const ended = of({ state: 'ended', ended: { at: now, reason: 'done', revision: 0 } });
 
-  async function read(rows: readonly (readonly [Omit<Change, 'pk' | 'sk'>, Item | undefined, Item | undefined])[]) {
+  async function read(rows: readonly (readonly [Omit<Change, 'row'>, Item | undefined, Item | undefined])[]) {
     const asked: Record<Consistency, string[]> = { eventual: [], strong: [] };
-    const changes = rows.map(([what, old, now]) => ({ ...keyOf((now ?? old) as Item), ...what }));
+    const changes = rows.map(([what, old, now]) => ({ row: nameOfItem((now ?? old) as Item), ...what }));
     const items = await readFresh(async (keys, consistency) => {
-      asked[consistency].push(...keys.map(keyText));
+      asked[consistency].push(...keys.map(rowText));
       return rows.flatMap(([, old, now]) => {
         const item = consistency === 'eventual' ? old : now;
-        return item && keys.some((key) => keyText(key) === keyText(keyOf(item))) ? [item] : [];
+        return item && keys.some((key) => rowText(key) === textOf(item)) ? [told(item)] : [];
       });
     }, changes);
     return { items, asked };
@@ -265,7 +286,7 @@ describe('a row is never read older than what the stream told of it', () => {
     ['a new enrollment', put, under, ended],
   ])('half a unit is enough for %s', async (_, what, old, strong) => {
     const { items, asked } = await read([[what, old, strong]]);
-    expect(items).toEqual([old]);
+    expect(items).toEqual([told(old)]);
     expect(asked).toMatchObject({ eventual: [sendOf(old)], strong: [] });
   });
 
@@ -277,7 +298,7 @@ describe('a row is never read older than what the stream told of it', () => {
     ['an event that settled the row where the email came back then', putAndChanged(2), byEvent, returned],
   ])('%s is read again, strongly', async (_, what, old, strong) => {
     const { items, asked } = await read([[what, old, strong]]);
-    expect(items).toEqual([strong]);
+    expect(items).toEqual([told(strong)]);
     expect(asked).toMatchObject({ eventual: [sendOf(strong)], strong: [sendOf(strong)] });
   });
 
@@ -288,7 +309,7 @@ describe('a row is never read older than what the stream told of it', () => {
     ['an enrollment that ended twice', changed(2), ended, ended],
   ])('%s is read strongly at once', async (_, what, old, strong) => {
     const { items, asked } = await read([[what, old, strong]]);
-    expect(items).toEqual([strong]);
+    expect(items).toEqual([told(strong)]);
     expect(asked).toMatchObject({ eventual: [], strong: [sendOf(strong)] });
   });
 
@@ -297,7 +318,7 @@ describe('a row is never read older than what the stream told of it', () => {
       [putAndChanged(1), accepted, accepted],
       [changed(), advanced, ended],
     ]);
-    expect(items).toEqual([accepted, advanced]);
+    expect(items).toEqual([accepted, advanced].map(told));
     expect(asked.strong).toEqual([]);
   });
 
@@ -312,8 +333,8 @@ describe('a row is never read older than what the stream told of it', () => {
       [putAndChanged(1), email, accepted],
       [what, old, ended],
     ]);
-    expect(items.map(keyOf).filter(({ sk }) => sk.startsWith('ENROLL#'))).toHaveLength(1);
-    expect(items).toContainEqual(ended);
+    expect(items.filter(({ kind }) => kind === 'enrollment')).toHaveLength(1);
+    expect(items).toContainEqual(told(ended));
   });
 
   test('the claim itself holds no template: what shows one was changed since', () => {
@@ -338,14 +359,16 @@ describe('reading', () => {
   afterAll(() => engine.stop());
 
   const rows = Array.from({ length: 120 }, (_, index) => sendRow({ id: index.toString(16).padStart(32, '0') }));
-  const keys = rows.map((row) => ({ pk: `C#${row.contactId}`, sk: `SEND#${row.id}` }));
+  const names = rows.map(({ contactId, id }): ToldName => ({ kind: 'send', contactId, id }));
 
   test('rows by key, however many, those that are gone left out', async () => {
     const table = await peopleTable(testClient(engine.url));
     for (const row of rows.slice(0, 110)) await table.put(sendItem(row));
-    const read = await readRows(table.client, table.name, keys, 'strong');
-    expect(read.map((item) => item.sk?.S).sort()).toEqual(keys.slice(0, 110).map(({ sk }) => sk));
+    const read = await readRows(table.client, table.name, names, 'strong');
+    expect(read.map(nameOf).map(rowText).sort()).toEqual(names.slice(0, 110).map(rowText));
   });
+
+  const stored = new Map(rows.map((row) => [keysOf({ kind: 'send', ...row }).sk, sendItem(row)]));
 
   /** DynamoDB as it answers under load: at most `most` rows a call, the rest left for another. */
   function loaded(most: number) {
@@ -356,7 +379,7 @@ describe('reading', () => {
         calls.push(asked);
         const unread = asked.Keys.slice(most);
         return {
-          Responses: { people: asked.Keys.slice(0, most) },
+          Responses: { people: asked.Keys.slice(0, most).map(({ sk }) => stored.get(sk?.S ?? '')) },
           UnprocessedKeys: unread.length === 0 ? {} : { people: { Keys: unread } },
         };
       },
@@ -369,8 +392,8 @@ describe('reading', () => {
     async (how) => {
       const waits: number[] = [];
       const { client, calls } = loaded(40);
-      const read = await readRows(client, 'people', keys, how, async (ms) => waits.push(ms));
-      expect(read.map((item) => item.sk?.S)).toEqual(keys.map(({ sk }) => sk));
+      const read = await readRows(client, 'people', names, how, async (ms) => waits.push(ms));
+      expect(read.map(nameOf)).toEqual(names);
       expect(calls.map(({ Keys }) => Keys.length)).toEqual([100, 60, 20, 20]);
       expect(calls.every(({ ConsistentRead }) => ConsistentRead === (how === 'strong'))).toBe(true);
       expect(waits).toEqual([100, 200]);
@@ -379,7 +402,7 @@ describe('reading', () => {
 
   test('what stays unread fails the batch, so that Lambda gives it again', async () => {
     const { client, calls } = loaded(0);
-    await expect(readRows(client, 'people', keys, 'strong', async () => {})).rejects.toThrow(
+    await expect(readRows(client, 'people', names, 'strong', async () => {})).rejects.toThrow(
       'kept leaving keys unread',
     );
     expect(calls).toHaveLength(6);

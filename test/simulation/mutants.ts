@@ -57,9 +57,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the rest of the page is forgotten: the cursor moves at fetch',
     file: 'core/send/drain.ts',
-    find: '      for (const row of fresh) seen.add(visitKey(row));\n',
+    find: '      for (const row of fresh) seen.add(dueText(row));\n',
     replace:
-      '      for (const row of fresh) seen.add(visitKey(row));\n      for (const row of fresh) await this.ports.store.postpone(row, plusMs(this.ports.clock.now(), 400 * 86_400_000));\n',
+      '      for (const row of fresh) seen.add(dueText(row));\n      for (const row of fresh) await this.ports.store.postpone(row, plusMs(this.ports.clock.now(), 400 * 86_400_000));\n',
   },
   {
     name: 'a timed-out email is sent again at once',
@@ -571,8 +571,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an appointment does not wake enroll',
     file: 'enroll/handler.ts',
-    find: 'if (contactId === undefined || done.has(contactId)) continue;',
-    replace: "if (contactId === undefined || done.has(contactId) || Keys.sk.S.startsWith('APPT#')) continue;",
+    find: 'if (row === undefined || done.has(row.contactId)) continue;',
+    replace: "if (row === undefined || done.has(row.contactId) || row.kind === 'appointment') continue;",
   },
   {
     name: 'an old link confirms after a later no',

@@ -9,6 +9,7 @@ import type { Appointment } from '../../functions/core/model/appointment.ts';
 import type { Contact } from '../../functions/core/model/contact.ts';
 import type { Enrollment } from '../../functions/core/model/enrollment.ts';
 import type { Journey } from '../../functions/core/model/journey.ts';
+import { StrayRowError } from '../../functions/core/model/row.ts';
 import type { Send } from '../../functions/core/model/send.ts';
 import type { CompiledTemplate } from '../../functions/core/model/template.ts';
 import type { Mailer, OutgoingEmail, PeopleStore, Release, SendOutcome } from '../../functions/core/ports.ts';
@@ -157,10 +158,10 @@ export class Harness {
       ).flat();
       if (rows.length === 0) return;
       for (const row of rows) {
-        const [kind, id = '', ...rest] = row.sk.split('#');
         const ports = this.ports(changes);
-        if (kind === 'SEND') await visitSend(ports, row.contactId, id);
-        else await visitEnrollment(ports, { contactId: row.contactId, journey: id, instance: rest.join('#') });
+        if (row.kind === 'stray') throw new StrayRowError(row);
+        if (row.kind === 'send') await visitSend(ports, row.contactId, row.id);
+        else await visitEnrollment(ports, row);
       }
     }
     throw new Error('rows stay at the head of the index');

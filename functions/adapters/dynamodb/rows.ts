@@ -10,6 +10,8 @@ import type { Contact } from '../../core/model/contact.ts';
 import type { Due } from '../../core/model/due.ts';
 import type { Enrollment } from '../../core/model/enrollment.ts';
 import type { Cap, Person } from '../../core/model/person.ts';
+import type { LogRow } from '../../core/model/personRecord.ts';
+import type { DueOf, NameOf, RowName, ToldRow } from '../../core/model/row.ts';
 import type { Send } from '../../core/model/send.ts';
 import type { Instant } from '../../core/time/time.ts';
 
@@ -26,11 +28,14 @@ export const auditPk = (at: Instant) => `AUDIT#${at.slice(0, 10)}`;
 /** Event ids come from outside; a key of DynamoDB takes 2,048 bytes, and `#` separates its parts. */
 export const receiptPk = (source: string, eventId: string) => `W#${source}#${eventId}`;
 export const patientSk = (source: string, patientId: string) => `PATIENT#${source}#${patientId}`;
+export const contactSk = 'CONTACT';
 export const seatSk = (key: string) => `SEAT#${key}`;
 export const signUpSk = (id: string) => `SIGNUP#${id}`;
 export const appointmentSk = (id: string) => `APPT#${id}`;
 export const callSk = (id: string) => `CALL#${id}`;
 export const sendSk = (id: string) => `SEND#${id}`;
+/** @param id the time and a few random digits: entries sort by time. */
+export const logSk = (id: string) => `LOG#${id}`;
 export const enrollmentSk = (journey: string, instance: string) => `ENROLL#${journey}#${instance}`;
 
 /** The part of a person that planning reads, in one Query. */
@@ -43,7 +48,85 @@ export class SchemaVersionError extends Error {
 
 /** The contact id in a partition key, or undefined when it is not a contact's. */
 export function contactIdOf(pk: string): string | undefined {
-  return pk.startsWith('C#') ? pk.slice(2) : undefined;
+  return pk.startsWith(contactPk('')) ? pk.slice(contactPk('').length) : undefined;
+}
+
+const kindsById = {
+  APPT: 'appointment',
+  CALL: 'call',
+  LOG: 'log',
+  SEND: 'send',
+  SIGNUP: 'signUp',
+} as const;
+
+const hasIds = (kind: string): kind is keyof typeof kindsById => Object.hasOwn(kindsById, kind);
+
+/** Reads keys back. Undefined when they are of no row that is kept of a person. */
+export function rowNameOf(pk: string, sk: string): RowName | undefined {
+  const contactId = contactIdOf(pk);
+  if (contactId === undefined || contactId === '') return undefined;
+  if (sk === contactSk) return { kind: 'contact', contactId };
+  const [kind = '', first = '', ...rest] = sk.split('#');
+  if (first === '') return undefined;
+  if (hasIds(kind)) return { kind: kindsById[kind], contactId, id: [first, ...rest].join('#') };
+  if (kind === 'ENROLL' && rest.length > 0)
+    return { kind: 'enrollment', contactId, journey: first, instance: rest.join('#') };
+  return undefined;
+}
+
+/** The name of an item of the table. */
+export const itemName = (item: Item): RowName | undefined => rowNameOf(item.pk?.S ?? '', item.sk?.S ?? '');
+
+/** Whether an item is a row of this kind. */
+export const isOf =
+  (kind: RowName['kind']) =>
+  (item: Item): boolean =>
+    itemName(item)?.kind === kind;
+
+/** The keys of a row. */
+export function keysOf(row: RowName): { readonly pk: string; readonly sk: string } {
+  const pk = contactPk(row.contactId);
+  switch (row.kind) {
+    case 'contact':
+      return { pk, sk: contactSk };
+    case 'appointment':
+      return { pk, sk: appointmentSk(row.id) };
+    case 'call':
+      return { pk, sk: callSk(row.id) };
+    case 'log':
+      return { pk, sk: logSk(row.id) };
+    case 'send':
+      return { pk, sk: sendSk(row.id) };
+    case 'signUp':
+      return { pk, sk: signUpSk(row.id) };
+    case 'enrollment':
+      return { pk, sk: enrollmentSk(row.journey, row.instance) };
+  }
+}
+
+/** What lies in a partition of the due index that is for `kinds`. A place that is no row at all is left out. */
+export function dueOf<Kind extends RowName['kind']>(
+  items: readonly Item[],
+  partition: string,
+  kinds: readonly Kind[],
+): readonly DueOf<Kind>[] {
+  const belongs = (name: RowName | undefined): name is NameOf<Kind> =>
+    name !== undefined && kinds.some((kind) => kind === name.kind);
+  return items.flatMap((item): readonly DueOf<Kind>[] => {
+    const [pk, sk, at] = [item.pk?.S, item.sk?.S, item.dueAt?.S];
+    if (pk === undefined || sk === undefined || at === undefined) return [];
+    const due: Due = { partition, at: at as Instant };
+    const name = rowNameOf(pk, sk);
+    if (belongs(name)) return [{ ...name, due }];
+    return [{ kind: 'stray', found: name?.kind ?? 'unknown', place: `${pk}\n${sk}`, due }];
+  });
+}
+
+/** The keys of a row of the due index, strays included. */
+export function dueKeys(row: DueOf<RowName['kind']>): { readonly pk: string; readonly sk: string } {
+  if (row.kind !== 'stray') return keysOf(row);
+  const [pk = '', sk = ''] = row.place.split('\n');
+  return { pk, sk };
 }
 
 function item(pk: string, sk: string, body: object, due?: Due): Item {
@@ -53,7 +136,7 @@ function item(pk: string, sk: string, body: object, due?: Due): Item {
 
 export function contactItem(contact: Contact): Item {
   const { id, ...body } = contact;
-  return item(contactPk(id), 'CONTACT', body);
+  return item(contactPk(id), contactSk, body);
 }
 
 /** The partition of the due index that holds sign-ups nobody has confirmed yet, by when they came. */
@@ -153,6 +236,11 @@ export function readCall(raw: Item): Call {
   return { ...body, ...withDue(due), contactId: pk.slice(2), id: sk.slice('CALL#'.length) } as unknown as Call;
 }
 
+/** A line of the log, without its keys. */
+export function readLogRow(raw: Item): LogRow {
+  return read(raw).body as unknown as LogRow;
+}
+
 /** A person from the items of `personRange`; undefined without a contact. */
 export function readPersonItems(items: readonly Item[]): Person | undefined {
   let contact: Contact | undefined;
@@ -161,10 +249,27 @@ export function readPersonItems(items: readonly Item[]): Person | undefined {
   const enrollments: Enrollment[] = [];
   for (const raw of items) {
     const sk = raw.sk?.S ?? '';
-    if (sk === 'CONTACT') contact = readContact(raw);
+    if (sk === contactSk) contact = readContact(raw);
     else if (sk === 'CAP') cap = read(raw).body as unknown as Cap;
     else if (sk.startsWith('APPT#')) appointments.push(readAppointment(raw));
     else if (sk.startsWith('ENROLL#')) enrollments.push(readEnrollment(raw));
   }
   return contact && { contact, appointments, enrollments, ...(cap ? { cap } : {}) };
+}
+
+/** A row that other systems may hear of; undefined when it is none of those. */
+export function readTold(raw: Item): ToldRow | undefined {
+  const name = itemName(raw);
+  switch (name?.kind) {
+    case 'enrollment':
+      return { kind: name.kind, row: readEnrollment(raw) };
+    case 'send':
+      return { kind: name.kind, row: readSendItem(raw) };
+    case 'call':
+      return { kind: name.kind, row: readCall(raw) };
+    case 'log':
+      return { kind: name.kind, row: { ...readLogRow(raw), contactId: name.contactId, id: name.id } };
+    default:
+      return undefined;
+  }
 }

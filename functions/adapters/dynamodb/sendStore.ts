@@ -3,13 +3,15 @@ import type { Call } from '../../core/model/call.ts';
 import type { Due } from '../../core/model/due.ts';
 import type { Enrollment } from '../../core/model/enrollment.ts';
 import type { Person } from '../../core/model/person.ts';
+import type { DueRow } from '../../core/model/row.ts';
 import type { Send } from '../../core/model/send.ts';
-import type { ClaimOver, ClaimResult, DueRow, PeopleStore, WriteResult } from '../../core/ports.ts';
+import type { ClaimOver, ClaimResult, PeopleStore, WriteResult } from '../../core/ports.ts';
 import { type Instant, plusMs } from '../../core/time/time.ts';
 import {
   callItem,
-  contactIdOf,
   contactPk,
+  dueKeys,
+  dueOf,
   enrollmentItem,
   enrollmentSk,
   personRange,
@@ -61,16 +63,8 @@ export class DynamoSendStore implements PeopleStore {
   }
 
   async dueRows(partition: string, until: Instant, limit: number, after?: DueRow): Promise<readonly DueRow[]> {
-    const behind = after && { pk: contactPk(after.contactId), sk: after.sk, at: after.due.at };
-    const items = await this.table.due(partition, until, limit, behind);
-    return items.flatMap((item) => {
-      const contactId = contactIdOf(item.pk?.S ?? '');
-      const sk = item.sk?.S;
-      const at = item.dueAt?.S as Instant | undefined;
-      return contactId !== undefined && sk !== undefined && at !== undefined
-        ? [{ contactId, sk, due: { partition, at } }]
-        : [];
-    });
+    const behind = after && { ...dueKeys(after), at: after.due.at };
+    return dueOf(await this.table.due(partition, until, limit, behind), partition, ['enrollment', 'send']);
   }
 
   async claim(row: Send, over: ClaimOver): Promise<ClaimResult> {
@@ -120,8 +114,9 @@ export class DynamoSendStore implements PeopleStore {
   }
 
   async postpone(row: DueRow, at: Instant): Promise<WriteResult> {
+    const { pk, sk } = dueKeys(row);
     return result(
-      await this.table.update(contactPk(row.contactId), row.sk, 'SET #at = :at', {
+      await this.table.update(pk, sk, 'SET #at = :at', {
         expression: '#at = :seen AND #partition = :partition',
         names: { '#at': 'dueAt', '#partition': 'duePartition' },
         values: { ':at': at, ':seen': row.due.at, ':partition': row.due.partition },

@@ -16,7 +16,7 @@ export function factsVersion({ contact, appointments }: Pick<Person, 'contact' |
   return appointments.reduce((sum, appointment) => sum + appointment.version, contact.version);
 }
 
-/** Everything the planner may know of a person: one Query, `sk` between `APPT#` and `ENROLL#~`. */
+/** Everything the planner may know of a person: what one Query reads. */
 export interface Person {
   readonly contact: Contact;
   readonly appointments: readonly Appointment[];

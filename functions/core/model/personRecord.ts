@@ -4,6 +4,7 @@ import type { Appointment } from './appointment.ts';
 import type { Call } from './call.ts';
 import type { Contact } from './contact.ts';
 import type { Enrollment } from './enrollment.ts';
+import type { ConsentChange } from './log.ts';
 import type { Send } from './send.ts';
 
 /** A row of the log, as it was written. */
@@ -11,7 +12,7 @@ export interface LogRow {
   readonly at: Instant;
   readonly what: string;
   readonly by: string;
-  readonly purpose?: string;
+  readonly purpose?: ConsentChange['purpose'];
   readonly textVersion?: string;
   readonly source?: string;
   readonly occurredAt?: Instant;

@@ -4,7 +4,8 @@
  */
 
 import type { EmailClass } from '../model/journey.ts';
-import type { DueRow, SendOutcome } from '../ports.ts';
+import { type DueRow, dueText, StrayRowError } from '../model/row.ts';
+import type { SendOutcome } from '../ports.ts';
 import { type Instant, minuteMs, plusMs, secondMs } from '../time/time.ts';
 import { visitSend } from './inDoubt.ts';
 import { Pace } from './pace.ts';
@@ -65,8 +66,6 @@ export function partitionsFor(ports: SendPorts, lane: EmailClass, { worker, work
     .filter((index) => index % workers === worker)
     .map((index) => `${lane}#${index}`);
 }
-
-const visitKey = (row: DueRow) => `${row.contactId} ${row.sk} ${row.due.at}`;
 
 const earliestFirst = (a: DueRow, b: DueRow) => (a.due.at < b.due.at ? -1 : a.due.at > b.due.at ? 1 : 0);
 
@@ -157,7 +156,7 @@ export class Drain {
         continue;
       }
       // The index runs behind its table: a row that was just settled may show once more, and is not worth a visit.
-      const fresh = page.filter((row) => !seen.has(visitKey(row)));
+      const fresh = page.filter((row) => !seen.has(dueText(row)));
       if (fresh.length === 0) {
         stalePages += 1;
         if (stalePages > stalePagesMax) break;
@@ -165,7 +164,7 @@ export class Drain {
         continue;
       }
       stalePages = 0;
-      for (const row of fresh) seen.add(visitKey(row));
+      for (const row of fresh) seen.add(dueText(row));
       await this.work(fresh);
     }
     return { visits: this.visits, faults: this.faults, ...(this.stop ? { stopped: this.stop } : {}) };
@@ -183,11 +182,12 @@ export class Drain {
       while (underWay.size >= this.atOnce() && !this.shouldStop()) await Promise.race(underWay);
       if (this.shouldStop()) break;
       // Two rows of one person go one after the other: their journeys look at each other.
-      const before = busy.get(row.contactId);
+      const whose = row.kind === 'stray' ? row.place : row.contactId;
+      const before = busy.get(whose);
       const visit = (before ?? Promise.resolve()).then(() => this.visit(row));
       const tracked: Promise<void> = visit.finally(() => underWay.delete(tracked));
       underWay.add(tracked);
-      busy.set(row.contactId, tracked);
+      busy.set(whose, tracked);
     }
     // No handler returns with a send pending: Lambda would freeze it and thaw it minutes later (step 4).
     await Promise.all(underWay);
@@ -245,12 +245,14 @@ export class Drain {
   }
 
   private async dispatchTo(row: DueRow): Promise<Visit> {
-    const [kind, journey, ...instance] = row.sk.split('#');
-    if (kind === 'SEND' && journey !== undefined) return visitSend(this.ports, row.contactId, journey);
-    if (kind === 'ENROLL' && journey !== undefined) {
-      return visitEnrollment(this.ports, { contactId: row.contactId, journey, instance: instance.join('#') });
+    switch (row.kind) {
+      case 'send':
+        return visitSend(this.ports, row.contactId, row.id);
+      case 'enrollment':
+        return visitEnrollment(this.ports, row);
+      case 'stray':
+        throw new StrayRowError(row);
     }
-    throw new RangeError(`a row of kind ${kind ?? '(none)'} is in the due index`);
   }
 }
 

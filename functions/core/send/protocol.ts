@@ -259,11 +259,7 @@ class EnrollmentVisit {
         const expires = claimExpires(by);
         if (now < expires) {
           const due = enrollment.due;
-          if (due)
-            await ports.store.postpone(
-              { ...this.key, sk: `ENROLL#${this.key.journey}#${this.key.instance}`, due },
-              expires,
-            );
+          if (due) await ports.store.postpone({ kind: 'enrollment', ...this.key, due }, expires);
           return { end: 'moved' };
         }
         // The plan may have turned to a skip, or to another step: what counts is what is left of the lost one's own.

@@ -6,9 +6,10 @@
 import type { Enrollment } from '../model/enrollment.ts';
 import type { Journey } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
+import { type DueRow, StrayRowError } from '../model/row.ts';
 import type { Send } from '../model/send.ts';
 import { callBy, type Facts, plan, type StepPlan, withSettled } from '../plan/plan.ts';
-import type { DueRow, Release } from '../ports.ts';
+import type { Release } from '../ports.ts';
 import { earlier, type Instant } from '../time/time.ts';
 import { askForCall, callForSkip, wantsCall } from './calls.ts';
 import { stillMatters } from './inDoubt.ts';
@@ -72,14 +73,15 @@ async function watchEnrollment(
 
 /** Looks at one due row. The call it may ask for is the one that a later visit would ask for: under the send's own id. */
 export async function watch(ports: SendPorts, row: DueRow): Promise<void> {
-  const [kind, id = '', ...rest] = row.sk.split('#');
-  if (kind === 'SEND') {
-    const send = await ports.store.readSend(row.contactId, id, 'eventual');
+  if (row.kind === 'stray') throw new StrayRowError(row);
+  if (row.kind === 'send') {
+    const send = await ports.store.readSend(row.contactId, row.id, 'eventual');
     if (send) await watchSend(ports, send);
     return;
   }
   const person = await ports.store.readPerson(row.contactId, 'eventual');
-  const instance = rest.join('#');
-  const enrollment = person?.enrollments.find((each) => each.journey === id && each.instance === instance);
+  const enrollment = person?.enrollments.find(
+    ({ journey, instance }) => journey === row.journey && instance === row.instance,
+  );
   if (person && enrollment) await watchEnrollment(ports, await ports.words.current(), person, enrollment);
 }
