@@ -1,0 +1,590 @@
+/** A booking, taken: one visit whatever ids it goes by, its person, the calls it asks for, and its receipt. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Appointment } from '../../../functions/core/model/appointment.ts';
+import type { Call } from '../../../functions/core/model/call.ts';
+import type { Contact } from '../../../functions/core/model/contact.ts';
+import { ConflictError } from '../../../functions/core/model/errors.ts';
+import type { BookedContact } from '../../../functions/core/people/bookedPerson.ts';
+import type { BookingEvent } from '../../../functions/core/people/booking.ts';
+import { callAbout, listCall } from '../../../functions/core/people/bookingCalls.ts';
+import { findVisit } from '../../../functions/core/people/findVisit.ts';
+import { putBooking, takeBooking } from '../../../functions/core/people/takeBooking.ts';
+import { dayMs, hourMs, type Instant, minuteMs, plusMs } from '../../../functions/core/time/time.ts';
+import { countingIdentity, MemoryPeopleRows } from '../../support/memoryPeopleRows.ts';
+import { at, contact } from '../../support/people.ts';
+
+const now = at('2026-05-04T15:00:00Z');
+const start = plusMs(now, 7 * dayMs);
+const end = plusMs(start, 2 * hourMs);
+const [hash, other] = ['a'.repeat(40), 'b'.repeat(40)];
+const brought: BookedContact = {
+  email: 'ada@example.com',
+  addressHash: hash,
+  firstName: 'Ada',
+  zone: 'America/New_York',
+  locale: 'en',
+};
+const somebodyElse: BookedContact = { ...brought, email: 'ben@example.com', addressHash: other };
+const newTime = { start: plusMs(start, dayMs), end: plusMs(end, dayMs) };
+
+let rows: MemoryPeopleRows;
+let told: number;
+const identity = countingIdentity();
+beforeEach(() => {
+  rows = new MemoryPeopleRows();
+  told = 0;
+});
+
+const eventOf = (changes: Partial<BookingEvent> = {}, when: Instant = now): BookingEvent => {
+  told += 1;
+  return {
+    source: 'test',
+    eventId: `e${told}`,
+    externalId: 'A',
+    status: 'booked',
+    start,
+    end,
+    kind: 'infusion',
+    location: 'albany',
+    occurredAt: when,
+    ...changes,
+  };
+};
+/** As a source tells it, at the moment it happens. */
+const take = (changes: Partial<BookingEvent> = {}, when = now, named: BookedContact | null = brought) =>
+  takeBooking(
+    rows,
+    { event: eventOf(changes, when), contact: named ?? undefined, by: 'source:test', isStaff: false },
+    when,
+    identity,
+  );
+/** As staff, or the clinic's own system, say it. */
+const say = (changes: Partial<BookingEvent> = {}, when = now, named = brought) => {
+  const { eventId: _none, ...event } = eventOf(changes, when);
+  return takeBooking(rows, { event, contact: named, by: 'staff:kim', isStaff: true }, when, identity);
+};
+const visits = () => rows.all<Appointment>('appointment');
+const theVisit = () => {
+  const [only, ...others] = visits();
+  expect(others).toEqual([]);
+  return only ?? expect.unreachable();
+};
+const calls = () => rows.all<Call>('call').map(({ reason, state }) => `${reason} ${state}`);
+const logged = () => rows.log().map(({ entry }) => [entry.what, entry.detail].filter(Boolean).join(' '));
+const minutes = (count: number) => plusMs(now, count * minuteMs);
+
+describe('a booking', () => {
+  test('is a visit, a person, a line in the log and a receipt, written together', async () => {
+    expect(await take()).toMatchObject({ kind: 'booked', calls: [] });
+    expect(theVisit()).toMatchObject({
+      status: 'booked',
+      start,
+      end,
+      revision: 0,
+      bookedAt: now,
+      source: 'test',
+      externalId: 'A',
+      version: 1,
+    });
+    expect(rows.all('contact')).toMatchObject([
+      { id: theVisit().contactId, email: 'ada@example.com', firstName: 'Ada' },
+    ]);
+    expect(rows.log()).toEqual([
+      {
+        contactId: theVisit().contactId,
+        at: now,
+        entry: { what: 'appointment.put', by: 'source:test', source: 'test' },
+      },
+    ]);
+    expect(await rows.hasReceipt('test', 'e1')).toBe(true);
+    expect(rows.done.filter((what) => what.startsWith('write'))).toHaveLength(1);
+  });
+
+  test('told twice is one visit; in two pieces of news it is still one', async () => {
+    const event = eventOf();
+    const act = { event, contact: brought, by: 'source:test', isStaff: false };
+    await takeBooking(rows, act, now, identity);
+    const before = rows.snapshot();
+    expect(await takeBooking(rows, act, minutes(1), identity)).toEqual({ kind: 'repeated' });
+    expect(rows.snapshot()).toBe(before);
+    expect(await take({}, minutes(2))).toMatchObject({ kind: 'noted' });
+    expect(theVisit().revision).toBe(0);
+  });
+
+  test('that two workers take in one moment is one visit of one person', async () => {
+    rows.meanwhile = () => take();
+    expect(await take()).toMatchObject({ kind: 'noted' });
+    expect([visits().length, rows.all('contact').length]).toEqual([1, 1]);
+  });
+
+  test('of a known person changes nothing of them but that somebody looks again (C21)', async () => {
+    await take();
+    const before = await rows.contact(theVisit().contactId);
+    await rows.write({
+      contacts: [{ seen: before as Contact, next: { ...(before as Contact), hold: true, version: 2 } }],
+    });
+    await take({ externalId: 'B' }, minutes(1), { ...brought, firstName: 'Eve', hold: false });
+    expect(await rows.contact(theVisitOf('B').contactId)).toEqual({ ...before, hold: true, version: 3 });
+  });
+
+  test('that brings a hold says so in the log (C21)', async () => {
+    await say({}, now, { ...brought, hold: true });
+    expect(logged()).toEqual(['appointment.put', 'hold.set']);
+    expect(rows.all('contact')).toMatchObject([{ hold: true }]);
+  });
+
+  test('of nobody who can be told from another is a call, and no visit (I14)', async () => {
+    await settle('c1');
+    await settle('c2');
+    expect(await take()).toEqual({ kind: 'unserved', reason: 'ambiguousPerson' });
+    expect([visits(), calls()]).toEqual([[], ['ambiguousPerson open']]);
+    expect(rows.all<Call>('call')[0]).toMatchObject({ booking: { source: 'test', externalId: 'A', start } });
+  });
+
+  test('without an address is a call, once, and again only for another time', async () => {
+    expect(await take({}, now, null)).toEqual({ kind: 'unserved', reason: 'noAddress' });
+    await take({}, minutes(1), null);
+    expect(calls()).toEqual(['noAddress open']);
+    await take(newTime, minutes(2), null);
+    expect(calls()).toEqual(['noAddress open', 'noAddress open']);
+  });
+
+  test('of staff that is nobody’s is no call: they are told at once', async () => {
+    await settle('c1');
+    await settle('c2');
+    expect(await say()).toEqual({ kind: 'unserved', reason: 'ambiguousPerson' });
+    expect(calls()).toEqual([]);
+  });
+
+  test('that could not be served is served when it is told again, with an address', async () => {
+    const event = eventOf();
+    const act = { event, by: 'source:test', isStaff: false };
+    await takeBooking(rows, { ...act, contact: undefined }, now, identity);
+    expect(await takeBooking(rows, { ...act, contact: brought }, minutes(1), identity)).toMatchObject({
+      kind: 'booked',
+    });
+  });
+
+  test('of a type that clinic.yaml does not have asks for a call', async () => {
+    expect(await take({ kind: 'unmapped' })).toMatchObject({ kind: 'booked', calls: ['unmappedType'] });
+    expect(calls()).toEqual(['unmappedType open']);
+  });
+
+  test('cancelled before it was told, of such a type, asks for none', async () => {
+    await take({ kind: 'unmapped', status: 'cancelled' });
+    expect(calls()).toEqual([]);
+  });
+
+  test('of a known patient that names another address asks which is right, once for each', async () => {
+    await take({ patientId: 'p1' });
+    expect(await take({ patientId: 'p1', externalId: 'B' }, now, somebodyElse)).toMatchObject({
+      calls: ['addressDiffers'],
+    });
+    expect(await take({ patientId: 'p1', externalId: 'B' }, minutes(1), somebodyElse)).toMatchObject({ calls: [] });
+    expect(calls()).toEqual(['addressDiffers open']);
+    expect(rows.all('contact')).toHaveLength(1);
+  });
+
+  test('that keeps colliding is an error, with nothing kept: it may be told again', async () => {
+    const event = eventOf();
+    const act = { event, contact: brought, by: 'source:test', isStaff: false };
+    const write = rows.write.bind(rows);
+    rows.write = async () => 'stale';
+    await expect(takeBooking(rows, act, now, identity)).rejects.toBeInstanceOf(ConflictError);
+    rows.write = write;
+    expect(await takeBooking(rows, act, now, identity)).toMatchObject({ kind: 'booked' });
+  });
+});
+
+const settle = async (id: string, changes: Partial<Contact> = {}) => {
+  const one = contact({ id, ...changes });
+  await rows.write({
+    addresses: [{ addressHash: one.addressHash, seen: await rows.address(one.addressHash), set: {} }],
+    addressLinks: [{ addressHash: one.addressHash, contactId: id, state: 'has' }],
+    newContacts: [{ contact: one }],
+  });
+};
+const theVisitOf = (externalId: string) =>
+  visits().find((visit) => visit.externalId === externalId) ?? expect.unreachable();
+
+describe('a move', () => {
+  test('under the same id is one more revision of the one visit', async () => {
+    await take();
+    expect(await take(newTime, minutes(1))).toMatchObject({ kind: 'moved' });
+    expect(theVisit()).toMatchObject({ ...newTime, revision: 1, revisedAt: minutes(1), bookedAt: now });
+    expect(logged()).toEqual(['appointment.put', 'appointment.moved']);
+  });
+
+  test('under a new id is the same visit, found by both', async () => {
+    await take();
+    expect(await take({ externalId: 'B', previousExternalId: 'A', ...newTime }, minutes(1))).toMatchObject({
+      kind: 'moved',
+    });
+    expect(theVisit()).toMatchObject({ externalId: 'B', revision: 1 });
+    expect(await findVisit(rows, 'test', 'A')).toEqual(theVisit());
+    expect(await findVisit(rows, 'test', 'B')).toEqual(theVisit());
+  });
+
+  test('whose cancel half comes later takes nothing away', async () => {
+    await take();
+    await take({ externalId: 'B', previousExternalId: 'A', ...newTime }, minutes(1));
+    expect(await take({ status: 'cancelled' }, minutes(2))).toMatchObject({ kind: 'none', why: 'superseded' });
+    expect(theVisit().status).toBe('booked');
+  });
+
+  test('staff’s word under the old id counts for the visit as it is', async () => {
+    await take();
+    await take({ externalId: 'B', previousExternalId: 'A', ...newTime }, minutes(1));
+    expect(await say({ status: 'cancelled' }, minutes(2))).toMatchObject({ kind: 'status' });
+    expect(theVisit()).toMatchObject({ status: 'cancelled', externalId: 'B' });
+  });
+
+  test('that has begun waits, and staff hear of it when half an hour is over', async () => {
+    await take();
+    expect(await take({ status: 'moving' }, minutes(1))).toMatchObject({ kind: 'moving', calls: [] });
+    expect(theVisit()).toMatchObject({ status: 'booked', movingSince: minutes(1), revision: 0 });
+    expect(rows.all<Call>('call')).toMatchObject([
+      { reason: 'unfinishedMove', state: 'open', due: { partition: 'calls', at: minutes(31) } },
+    ]);
+    expect(logged().at(-1)).toBe('appointment.status moving');
+  });
+
+  test('told twice that it has begun is one call, at its first time', async () => {
+    await take();
+    await take({ status: 'moving' }, minutes(1));
+    await take({ status: 'moving' }, minutes(20));
+    expect(rows.all<Call>('call')).toMatchObject([{ due: { at: minutes(31) } }]);
+  });
+
+  test.each([
+    ['to another time', newTime, 'moved'],
+    ['to none: it stays', {}, 'noted'],
+    ['to none: it is off', { status: 'cancelled' }, 'status'],
+  ] as const)('that ends %s takes its call back', async (_how, changes, kind) => {
+    await take();
+    await take({ status: 'moving' }, minutes(1));
+    expect(await take(changes, minutes(2))).toMatchObject({ kind });
+    expect(calls()).toEqual(['unfinishedMove withdrawn']);
+    expect('movingSince' in theVisit()).toBe(false);
+  });
+
+  test('whose call was made already leaves it so', async () => {
+    await take();
+    await take({ status: 'moving' }, minutes(1));
+    const [call] = rows.all<Call>('call');
+    await rows.write({ calls: [{ kind: 'askAgain', call: { ...(call as Call), state: 'called' } }] });
+    expect(await take(newTime, minutes(60))).toMatchObject({ kind: 'moved' });
+    expect(calls()).toEqual(['unfinishedMove called']);
+  });
+
+  test('that begins a second time asks again', async () => {
+    await take();
+    await take({ status: 'moving' }, minutes(1));
+    await take({}, minutes(2));
+    await take({ status: 'moving' }, minutes(3));
+    expect(rows.all<Call>('call')).toMatchObject([{ state: 'open', due: { at: minutes(33) } }]);
+  });
+
+  test('of a booking that was not known yet waits too, with its call', async () => {
+    expect(await take({ status: 'moving' })).toMatchObject({ kind: 'booked' });
+    expect(theVisit()).toMatchObject({ status: 'booked', movingSince: now });
+    expect(calls()).toEqual(['unfinishedMove open']);
+  });
+
+  test('to a type that is not known asks for a call', async () => {
+    await take();
+    expect(await take({ ...newTime, kind: 'unmapped' }, minutes(1))).toMatchObject({ calls: ['unmappedType'] });
+    expect(await take({ kind: 'unmapped' }, minutes(2))).toMatchObject({ calls: [] });
+  });
+
+  test('of a visit that took place is another visit', async () => {
+    await take();
+    const done = plusMs(end, hourMs);
+    await say({ status: 'completed' }, done);
+    const next = { start: plusMs(done, dayMs), end: plusMs(done, dayMs + hourMs) };
+    expect(await take({ externalId: 'B', previousExternalId: 'A', ...next }, done)).toMatchObject({ kind: 'booked' });
+    expect(visits()).toHaveLength(2);
+    expect(theVisitOf('A').status).toBe('completed');
+  });
+
+  test('that two workers take in one moment is one revision', async () => {
+    await take();
+    rows.meanwhile = () => take(newTime, minutes(1));
+    expect(await take(newTime, minutes(1))).toMatchObject({ kind: 'noted' });
+    expect(theVisit().revision).toBe(1);
+  });
+});
+
+describe('a cancellation', () => {
+  test('ends the visit under its revision, at the time it was done', async () => {
+    await take();
+    expect(await take({ status: 'cancelled' }, minutes(1))).toMatchObject({ kind: 'status' });
+    expect(theVisit()).toMatchObject({ status: 'cancelled', statusAt: minutes(1), revision: 0 });
+    expect(logged().at(-1)).toBe('appointment.status cancelled');
+  });
+
+  test('that is older than the last word is not heard, and leaves a receipt of that', async () => {
+    await take({}, minutes(5));
+    const event = eventOf({ status: 'cancelled' }, now);
+    const act = { event, contact: brought, by: 'source:test', isStaff: false };
+    expect(await takeBooking(rows, act, minutes(6), identity)).toMatchObject({ kind: 'none', why: 'stale' });
+    expect(theVisit().status).toBe('booked');
+    expect(await takeBooking(rows, act, minutes(7), identity)).toEqual({ kind: 'repeated' });
+  });
+
+  test('that overtook its booking keeps it from beginning', async () => {
+    const { start: _start, end: _end, ...untimed } = eventOf({ status: 'cancelled' }, minutes(1));
+    const act = { event: untimed, contact: brought, by: 'source:test', isStaff: false };
+    expect(await takeBooking(rows, act, minutes(1), identity)).toMatchObject({ kind: 'none', why: 'unknown' });
+    const late = { event: eventOf({}, now), contact: brought, by: 'source:test', isStaff: false };
+    expect(await takeBooking(rows, late, minutes(2), identity)).toMatchObject({ kind: 'none', why: 'stale' });
+    expect(visits()).toEqual([]);
+  });
+
+  test('and a booking after it is a booking', async () => {
+    const { start: _start, end: _end, ...untimed } = eventOf({ status: 'cancelled' }, now);
+    await takeBooking(rows, { event: untimed, contact: brought, by: 'source:test', isStaff: false }, now, identity);
+    expect(await take({}, minutes(1))).toMatchObject({ kind: 'booked' });
+    expect(theVisit().status).toBe('booked');
+  });
+
+  test('at the new id, told before the move there, cancels the visit', async () => {
+    await take();
+    const { start: _start, end: _end, ...untimed } = eventOf({ externalId: 'B', status: 'cancelled' }, minutes(2));
+    await takeBooking(
+      rows,
+      { event: untimed, contact: brought, by: 'source:test', isStaff: false },
+      minutes(2),
+      identity,
+    );
+    const move = eventOf({ externalId: 'B', previousExternalId: 'A', ...newTime }, minutes(1));
+    const act = { event: move, contact: brought, by: 'source:test', isStaff: false };
+    expect(await takeBooking(rows, act, minutes(3), identity)).toMatchObject({ kind: 'status' });
+    expect(theVisit()).toMatchObject({ status: 'cancelled', externalId: 'B', start });
+  });
+
+  test('of what nobody can be told of is no call', async () => {
+    expect(await take({ status: 'cancelled' }, now, null)).toEqual({ kind: 'unserved', reason: 'noAddress' });
+    expect(calls()).toEqual([]);
+  });
+
+  test('of staff closes nothing that they have not put: what they put later is theirs', async () => {
+    const { start: _start, end: _end, ...untimed } = eventOf({ status: 'cancelled' }, now);
+    await takeBooking(rows, { event: untimed, contact: brought, by: 'staff:kim', isStaff: true }, now, identity);
+    expect(await rows.bookingLink('test', 'A')).toBeUndefined();
+  });
+});
+
+describe('an event that names somebody else (I14)', () => {
+  test.each([
+    ['cancels', { status: 'cancelled' }],
+    ['moves', newTime],
+    ['begins to move', { status: 'moving' }],
+  ] as const)('and %s touches nobody: it is a call', async (_what, changes) => {
+    await take();
+    const before = theVisit();
+    const result = await take({ ...changes, isAboutWhomItNames: true }, minutes(1), somebodyElse);
+    expect(result).toMatchObject({ kind: 'none', why: 'otherPerson', calls: ['unclearBooking'] });
+    expect(theVisit()).toEqual(before);
+    expect(rows.all('contact')).toHaveLength(1);
+    expect(calls()).toEqual(['unclearBooking open']);
+  });
+
+  test('under a new id does not lead that id to the visit', async () => {
+    await take();
+    const moved = { externalId: 'B', previousExternalId: 'A', ...newTime, isAboutWhomItNames: true } as const;
+    await take(moved, minutes(1), somebodyElse);
+    expect(await rows.bookingLink('test', 'B')).toBeUndefined();
+  });
+
+  test('names the same person by the address they had before', async () => {
+    await settle('c1', { addressHash: other, email: 'ada@example.org', movedFrom: { addressHash: hash, at: now } });
+    await take({}, now, somebodyElse);
+    expect(await take({ status: 'cancelled', isAboutWhomItNames: true }, minutes(1))).toMatchObject({ kind: 'status' });
+  });
+
+  test('is asked about once', async () => {
+    await take();
+    await take({ status: 'cancelled', isAboutWhomItNames: true }, minutes(1), somebodyElse);
+    const again = await take({ status: 'cancelled', isAboutWhomItNames: true }, minutes(2), somebodyElse);
+    expect(again).toMatchObject({ calls: [] });
+    expect(calls()).toEqual(['unclearBooking open']);
+  });
+
+  test('that says nothing new, or is old, is no question', async () => {
+    await take({}, minutes(5));
+    const old = eventOf({ status: 'cancelled', isAboutWhomItNames: true }, now);
+    const act = { event: old, contact: somebodyElse, by: 'source:test', isStaff: false };
+    expect(await takeBooking(rows, act, minutes(6), identity)).toMatchObject({ why: 'stale', calls: [] });
+    expect(calls()).toEqual([]);
+  });
+
+  test('speaks of everybody where its source does not say otherwise', async () => {
+    await take();
+    expect(await take({ status: 'cancelled' }, minutes(1), somebodyElse)).toMatchObject({ kind: 'status' });
+  });
+});
+
+describe('what has not begun', () => {
+  test.each(['completed', 'noshow'] as const)('is not %s: of a source it is a call', async (status) => {
+    await take();
+    expect(await take({ status }, minutes(1))).toMatchObject({
+      kind: 'none',
+      why: 'notBegun',
+      calls: ['unclearBooking'],
+    });
+    expect(theVisit().status).toBe('booked');
+    await take({ status }, minutes(2));
+    expect(calls()).toEqual(['unclearBooking open']);
+  });
+
+  test('of staff is an answer, and no call', async () => {
+    await take();
+    expect(await say({ status: 'completed' }, minutes(1))).toMatchObject({ why: 'notBegun', calls: [] });
+    expect(calls()).toEqual([]);
+  });
+
+  test('of a booking that nobody knows is a call too, and no visit', async () => {
+    expect(await take({ status: 'completed' })).toMatchObject({ why: 'notBegun', calls: ['unclearBooking'] });
+    expect([visits(), calls()]).toEqual([[], ['unclearBooking open']]);
+  });
+});
+
+describe('one visit told in pieces', () => {
+  /** Both halves of a move came as bookings of their own, before anybody said that they are one. */
+  const twoRecords = async () => {
+    await take();
+    await take({ externalId: 'B', ...newTime }, minutes(1));
+    expect(visits()).toHaveLength(2);
+    return take({ externalId: 'B', previousExternalId: 'A', ...newTime }, minutes(2));
+  };
+
+  test('is one record in the end: the older one ends without a word, and leads to the other', async () => {
+    await twoRecords();
+    const [older, newer] = [theVisitOf('A'), theVisitOf('B')];
+    expect(older).toMatchObject({
+      status: 'replaced',
+      replacedBy: { contactId: newer.contactId, appointmentId: newer.id },
+      version: 2,
+    });
+    expect(await findVisit(rows, 'test', 'A')).toEqual(newer);
+    expect(logged()).toContain('appointment.status replaced');
+  });
+
+  test('tells the time again, since the other record was told of', async () => {
+    await twoRecords();
+    expect(theVisitOf('B')).toMatchObject({ status: 'booked', revision: 1 });
+    expect(logged().at(-1)).toBe('appointment.moved');
+  });
+
+  test('what is said under the id of the older record is old', async () => {
+    await twoRecords();
+    expect(await take({ status: 'cancelled' }, minutes(3))).toMatchObject({ kind: 'none', why: 'superseded' });
+    expect(theVisitOf('B').status).toBe('booked');
+  });
+
+  test('takes back the call for the older record’s move', async () => {
+    await take();
+    await take({ status: 'moving' }, minutes(1));
+    await take({ externalId: 'B', ...newTime }, minutes(2));
+    await take({ externalId: 'B', previousExternalId: 'A', ...newTime }, minutes(3));
+    expect(calls()).toEqual(['unfinishedMove withdrawn']);
+  });
+
+  test('goes back no further than five records: a circle of them ends', async () => {
+    await take();
+    const visit = theVisit();
+    const { contactId, id } = visit;
+    const next = { ...visit, status: 'replaced', replacedBy: { contactId, appointmentId: id }, version: 2 } as const;
+    await rows.write({ appointments: [{ seen: visit, next }] });
+    expect(await findVisit(rows, 'test', 'A')).toMatchObject({ id });
+  });
+});
+
+describe('of somebody who was erased (C16)', () => {
+  test('what the source still tells is not kept: no visit, no person, no receipt', async () => {
+    await rows.write({
+      bookingLinks: [{ source: 'test', externalId: 'A', link: { contactId: 'gone', appointmentId: 'gone' } }],
+    });
+    const before = rows.snapshot();
+    expect(await take()).toEqual({ kind: 'none', why: 'unknown' });
+    expect(rows.snapshot()).toBe(before);
+  });
+});
+
+describe('staff’s own booking', () => {
+  const put = (changes: object = {}, when = now) =>
+    putBooking(
+      rows,
+      {
+        source: 'staff',
+        externalId: 'A',
+        start,
+        end,
+        kind: 'infusion',
+        location: 'albany',
+        contact: brought,
+        ...changes,
+      },
+      'staff:kim',
+      when,
+      identity,
+    );
+
+  test('is booked, moved, or unchanged', async () => {
+    expect((await put()).kind).toBe('booked');
+    expect((await put({}, minutes(1))).kind).toBe('unchanged');
+    expect((await put(newTime, minutes(2))).kind).toBe('moved');
+    expect(theVisit()).toMatchObject({ ...newTime, revision: 1 });
+  });
+
+  test('of a visit that was cancelled books it again: everything is due again', async () => {
+    await put();
+    await takeBooking(
+      rows,
+      {
+        event: { ...eventOf({ source: 'staff', status: 'cancelled' }, minutes(1)) },
+        contact: brought,
+        by: 'x',
+        isStaff: true,
+      },
+      minutes(1),
+      identity,
+    );
+    expect((await put({}, minutes(2))).kind).toBe('moved');
+    expect(theVisit()).toMatchObject({ status: 'booked', revision: 1 });
+  });
+
+  test('may be in the past', async () => {
+    expect((await put({ start: plusMs(now, -dayMs), end: plusMs(now, -dayMs + hourMs) })).kind).toBe('booked');
+  });
+
+  test('of one of several at an address is refused until somebody says which', async () => {
+    await settle('c1');
+    await settle('c2');
+    expect(await put()).toEqual({ kind: 'ambiguous' });
+  });
+
+  test('of somebody who was erased is refused (C16)', async () => {
+    await rows.write({
+      bookingLinks: [{ source: 'staff', externalId: 'A', link: { contactId: 'gone', appointmentId: 'gone' } }],
+    });
+    expect(await put()).toEqual({ kind: 'refused', why: 'unknown' });
+  });
+});
+
+test('a place in a shared slot is found by whose it is, and keeps to its first id', async () => {
+  const seat = { slotId: 'slot', key: 'k' };
+  await take({ externalId: 'slot~k', seat });
+  expect([...(await rows.seats('test', 'slot'))]).toEqual([['k', 'slot~k']]);
+  await take({ externalId: 'slot~k', seat, ...newTime }, minutes(1));
+  expect([...(await rows.seats('test', 'slot'))]).toEqual([['k', 'slot~k']]);
+});
+
+test('a call about a booking is listed once, for whom it concerns or alone', async () => {
+  const booking = { source: 'test', externalId: 'A', start };
+  const alone = callAbout(booking, 'noAddress', now, identity);
+  expect([await listCall(rows, alone), await listCall(rows, alone)]).toEqual([true, false]);
+  expect(callAbout(booking, 'underAge', now, identity, 'c1').contactId).toBe('c1');
+  expect(alone.id).not.toBe(callAbout({ ...booking, start: newTime.start }, 'noAddress', now, identity).id);
+});
