@@ -1,6 +1,6 @@
 /**
  * A reduced crash matrix: every boundary of an email and each kind of "no" once, before or after. `npm run crash-matrix` is
- * the whole; the kill of the demo is in `demo.test.ts`.
+ * the whole, and kills the demo too.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtAssembly } from '../../local/cloud/build.ts';

@@ -9,7 +9,8 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { type Row, writeRows } from './page.ts';
-import { type Outcome, parts, root } from './parts.ts';
+import { type Outcome, parts } from './parts.ts';
+import { root } from './root.ts';
 
 const usage = `npm run test:long -- [--only NAMES] [--seed N] [--write]
 

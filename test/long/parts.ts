@@ -1,13 +1,12 @@
 /** The parts of the long tier: what each runs, and how its counts are read. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+import { caughtByTests } from './byTests.ts';
+import { root } from './root.ts';
+import { type Ended, ran, testsOf } from './tests.ts';
 
 export interface Outcome {
   readonly kind: 'passed' | 'failed' | 'skipped';
@@ -26,63 +25,13 @@ export interface Part {
   run(fresh: Fresh): Promise<Outcome>;
 }
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-}
-
-/** Runs a program; its stderr is shown as it comes, its stdout kept. */
-function ran(command: string, args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  return new Promise((done, fail) => {
-    const child = spawn(command, args, {
-      cwd: root,
-      env: { ...process.env, ...more },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let stdout = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      stdout += chunk;
-    });
-    child.once('error', fail);
-    child.once('close', (code) => done({ code: code ?? 1, stdout }));
-  });
-}
-
 const node = (args: readonly string[]) => ran(process.execPath, args);
-
-interface VitestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly testResults: readonly {
-    readonly name: string;
-    readonly message: string;
-    readonly assertionResults: readonly {
-      readonly status: string;
-      readonly fullName: string;
-      readonly failureMessages: readonly string[];
-    }[];
-  }[];
-}
 
 /** Test files of the short tier, over the whole of what they look at there in part. */
 async function files(paths: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Outcome> {
-  const folder = mkdtempSync(join(tmpdir(), 'dripline-long-'));
-  try {
-    const output = join(folder, 'report.json');
-    const args = ['node_modules/vitest/vitest.mjs', 'run', ...paths, '--reporter=json', `--outputFile=${output}`];
-    const { code, stdout } = await ran(process.execPath, args, { DRIPLINE_TIER: 'long', ...environment });
-    if (!existsSync(output)) return { kind: 'failed', told: `the runner ended with ${code}: ${stdout.trim()}` };
-    const report = JSON.parse(readFileSync(output, 'utf8')) as VitestReport;
-    for (const { name, message, assertionResults } of report.testResults) {
-      if (message !== '') console.error(`${name}: ${message}`);
-      for (const { status, fullName, failureMessages } of assertionResults)
-        if (status === 'failed') console.error(`${fullName}\n${failureMessages.join('\n')}`);
-    }
-    const told = `${report.numPassedTests} tests passed, ${report.numFailedTests} failed`;
-    return { kind: code === 0 ? 'passed' : 'failed', told };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const { code, passed, failed, faults } = await testsOf(paths, root, { DRIPLINE_TIER: 'long', ...environment });
+  for (const fault of faults) console.error(fault);
+  return byCode(code, `${passed} tests passed, ${failed} failed`);
 }
 
 const byCode = (code: number, told: string): Outcome => ({ kind: code === 0 ? 'passed' : 'failed', told });
@@ -163,14 +112,16 @@ export const parts: readonly Part[] = [
   },
   {
     name: 'mutants',
-    about: 'every planted bug, hunted until a seed catches it',
+    about: 'every planted bug: hunted until a seed catches it, or caught by the test that it names',
     async run() {
       const ended = await node(['test/simulation/cli.ts', '--mutants', '--json']);
       const { mutants = {} } = json<{ mutants?: Readonly<Record<string, number | null>> }>(ended) ?? {};
       const all = Object.entries(mutants);
       const living = all.filter(([, seed]) => seed === null).map(([name]) => name);
-      for (const name of living) console.error(`survives: ${name}`);
-      return byCode(all.length === 0 ? 1 : ended.code, `${all.length - living.length} of ${all.length} caught`);
+      const byTests = await caughtByTests();
+      for (const name of [...living, ...byTests.living]) console.error(`survives: ${name}`);
+      const told = `${all.length - living.length} of ${all.length} caught by the simulator, ${byTests.all - byTests.living.length} of ${byTests.all} by tests`;
+      return byCode(all.length === 0 || byTests.living.length > 0 ? 1 : ended.code, told);
     },
   },
 ];

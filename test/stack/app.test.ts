@@ -94,7 +94,14 @@ describe('node bin/dripline.ts', () => {
     return spawnSync(process.execPath, ['bin/dripline.ts'], {
       cwd: root,
       encoding: 'utf8',
-      env: { PATH: process.env.PATH, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context), ...environment },
+      env: {
+        PATH: process.env.PATH,
+        TMPDIR: process.env.TMPDIR,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+        CDK_OUTDIR: outdir,
+        CDK_CONTEXT_JSON: JSON.stringify(context),
+        ...environment,
+      },
     });
   }
 

@@ -7,8 +7,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cpuTable } from './cpu.ts';
 
+const prefix = 'dripline-tests-';
+
+/** What a run that was interrupted left: its own end never came. */
+function removeInterrupted(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length).split('-')[0]) : Number.NaN;
+    if (Number.isInteger(pid) && !isAlive(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is there and somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 export default function setup(): () => Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'dripline-tests-'));
+  removeInterrupted();
+  const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
   // Handed down to every process of the run.
   process.env.DRIPLINE_TEST_RUN = folder;
   return async () => {
