@@ -1,0 +1,158 @@
+/** What staff say of a visit, carried out: marks, corrections, notices, and the calls and log lines that go with them. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Appointment } from '../../../functions/core/model/appointment.ts';
+import { movingCall } from '../../../functions/core/people/bookingCalls.ts';
+import {
+  noticed,
+  sayOfVisit,
+  tellNotice,
+  type VisitSaying,
+  visitsAhead,
+} from '../../../functions/core/people/visits.ts';
+import { dayMs, hourMs, plusMs } from '../../../functions/core/time/time.ts';
+import { MemoryPeopleRows } from '../../support/memoryPeopleRows.ts';
+import { appointment, at, clinic } from '../../support/people.ts';
+
+const start = at('2026-11-20T15:00:00Z');
+const before = plusMs(start, -dayMs);
+const after = plusMs(start, 3 * hourMs);
+const visit = (changes: Partial<Appointment> = {}) => appointment({ start, end: plusMs(start, hourMs), ...changes });
+const key = { contactId: visit().contactId, appointmentId: 'a1' };
+
+let rows: MemoryPeopleRows;
+beforeEach(() => {
+  rows = new MemoryPeopleRows();
+});
+const settle = (...some: readonly Appointment[]) => rows.write({ appointments: some.map((next) => ({ next })) });
+const stored = async (id = 'a1') => (await rows.appointment(key.contactId, id)) ?? expect.unreachable();
+const say = (saying: VisitSaying, when = after) => sayOfVisit(rows, key, saying, 'staff:kim', when, clinic);
+
+describe('a mark', () => {
+  test.each([
+    [{ status: 'completed' }, 'appointment.status', 'completed'],
+    [{ status: 'completed', stoppedEarly: true }, 'appointment.status', 'stoppedEarly'],
+    [{ status: 'noshow' }, 'appointment.status', 'noshow'],
+    [{ status: 'cancelled' }, 'appointment.status', 'cancelled'],
+    [{ kind: 'course', course: 3 }, 'course.corrected', 'course'],
+  ] as const)('%o is written with who said it (C13)', async (saying, what, detail) => {
+    await settle(visit());
+    expect(await say(saying)).toEqual({ kind: 'changed', appointment: await stored() });
+    expect(rows.log()).toEqual([{ contactId: key.contactId, at: after, entry: { what, detail, by: 'staff:kim' } }]);
+  });
+
+  test('twice is once, and one line', async () => {
+    await settle(visit());
+    await say({ status: 'noshow' });
+    expect((await say({ status: 'noshow' }, plusMs(after, hourMs))).kind).toBe('unchanged');
+    expect([rows.log().length, (await stored()).statusAt]).toEqual([1, after]);
+  });
+
+  test('that is refused leaves no trace', async () => {
+    await settle(visit());
+    const first = rows.snapshot();
+    expect(await say({ status: 'completed' }, before)).toEqual({ kind: 'refused', why: 'notBegun' });
+    expect(await say({ kind: 'release' })).toEqual({ kind: 'refused', why: 'notMissed' });
+    expect(rows.snapshot()).toBe(first);
+  });
+
+  test('of a visit that is not there is absent', async () => {
+    expect(await say({ status: 'cancelled' })).toEqual({ kind: 'absent' });
+  });
+
+  test('and its release are two lines; the mistake takes both back under the same revision', async () => {
+    await settle(visit());
+    await say({ status: 'noshow' });
+    await say({ kind: 'release' });
+    expect((await stored()).releasedAt).toBe(after);
+    await say({ kind: 'mistake' });
+    expect(await stored()).toMatchObject({ status: 'booked', revision: 0 });
+    expect((await stored()).releasedAt).toBeUndefined();
+    expect(rows.log().map(({ entry }) => entry.detail)).toEqual(['noshow', 'release', 'mistake']);
+  });
+
+  test('takes back the call for a move that is no longer on its way', async () => {
+    const moving = visit({ movingSince: before });
+    await settle(moving);
+    await rows.write({ calls: [{ kind: 'ask', call: movingCall(moving, before) }] });
+    await say({ status: 'cancelled' });
+    expect(rows.all('call')).toMatchObject([{ state: 'withdrawn' }]);
+  });
+
+  test('that leaves the visit on the move leaves its call', async () => {
+    const moving = visit({ movingSince: before });
+    await settle(moving);
+    await rows.write({ calls: [{ kind: 'ask', call: movingCall(moving, before) }] });
+    await say({ kind: 'course', course: 2 });
+    expect(rows.all('call')).toMatchObject([{ state: 'open' }]);
+  });
+
+  test('under the source’s id is the source’s newest word; under ours it is not', async () => {
+    await settle(visit({ occurredAt: before }));
+    const link = { contactId: key.contactId, appointmentId: 'a1' };
+    await rows.write({ bookingLinks: [{ source: 'test', externalId: 'x1', link }] });
+    await say({ status: 'noshow' });
+    expect((await stored()).occurredAt).toBe(before);
+    await sayOfVisit(rows, { source: 'test', externalId: 'x1' }, { status: 'completed' }, 'test', after, clinic);
+    expect((await stored()).occurredAt).toBe(after);
+  });
+
+  test('that crosses another is decided on what is so by then', async () => {
+    await settle(visit());
+    rows.meanwhile = () => say({ status: 'noshow' });
+    expect((await say({ status: 'noshow' })).kind).toBe('unchanged');
+    expect((await stored()).version).toBe(2);
+  });
+});
+
+describe('a notice', () => {
+  const closed = { kind: 'closed' } as const;
+
+  test('is told to whoever has a visit that day, each once, and how many is said', async () => {
+    await settle(visit(), visit({ id: 'a2' }), visit({ id: 'a3', status: 'cancelled' }));
+    const some = ['a1', 'a2', 'a3', 'gone'].map((id) => ({ contactId: key.contactId, id }));
+    expect(await tellNotice(rows, some, closed, 'staff:kim', before)).toBe(2);
+    expect((await stored('a2')).notice).toEqual({ kind: 'closed', at: before, number: 1, revision: 0 });
+    expect((await stored('a3')).notice).toBeUndefined();
+    expect(await tellNotice(rows, some, closed, 'staff:kim', before)).toBe(0);
+    expect(rows.log().map(({ entry }) => entry)).toEqual([
+      { what: 'notice.set', by: 'staff:kim', detail: 'closed' },
+      { what: 'notice.set', by: 'staff:kim', detail: 'closed' },
+    ]);
+  });
+
+  test('that says another hour, or another thing, is a second one', () => {
+    const first = noticed(visit(), { kind: 'openingLate', opensAt: start }, before) ?? expect.unreachable();
+    expect(noticed(first, { kind: 'openingLate', opensAt: start }, after)).toBeUndefined();
+    const second = noticed(first, { kind: 'openingLate', opensAt: plusMs(start, hourMs) }, after);
+    expect(second?.notice).toMatchObject({ number: 2, opensAt: plusMs(start, hourMs) });
+    expect(noticed(first, closed, after)?.notice).toMatchObject({ kind: 'closed', number: 2 });
+    expect(noticed(first, closed, after)?.notice?.opensAt).toBeUndefined();
+  });
+
+  test('of a day that the visit was moved from is told again for the new one', () => {
+    const told = noticed(visit(), closed, before) ?? expect.unreachable();
+    expect(noticed({ ...told, revision: 1 }, closed, after)?.notice).toMatchObject({ number: 2, revision: 1 });
+  });
+
+  test.each(['cancelled', 'completed', 'noshow', 'replaced'] as const)('is none for a visit that is %s', (status) => {
+    expect(noticed(visit({ status }), closed, before)).toBeUndefined();
+  });
+
+  test('leaves a visit on the move where it is, with its call', async () => {
+    const moving = visit({ movingSince: before });
+    await settle(moving);
+    await rows.write({ calls: [{ kind: 'ask', call: movingCall(moving, before) }] });
+    expect(await tellNotice(rows, [{ contactId: key.contactId, id: 'a1' }], closed, 'x', before)).toBe(1);
+    expect(rows.all('call')).toMatchObject([{ state: 'open' }]);
+    expect((await stored()).movingSince).toBe(before);
+  });
+});
+
+test('visits ahead are those that are booked and have not begun', async () => {
+  const others = (['cancelled', 'completed', 'noshow', 'replaced'] as const).map((status) =>
+    visit({ id: `b-${status}`, status }),
+  );
+  await settle(visit(), ...others);
+  const ahead = async (when: typeof start) => (await visitsAhead(rows, key.contactId, when)).map(({ id }) => id);
+  expect([await ahead(before), await ahead(start)]).toEqual([['a1'], []]);
+});
