@@ -221,4 +221,14 @@ export const commands = {
     },
     examples: ['npm run crash-matrix -- --times 1 --only enroll'],
   }),
+  'test:long': command({
+    name: 'npm run test:long',
+    does: 'Runs what npm test leaves out or looks at in part: fresh seeds, planted bugs, the whole crash matrix, every email and zone.',
+    options: {
+      only: { type: 'string', value: '<names>', says: 'some parts, with commas between; all' },
+      seed: { type: 'string', value: '<number>', says: 'where fresh cases begin; a run prints its own' },
+      write: { type: 'boolean', default: false, says: 'keeps date, commit and counts in docs/long.md' },
+    },
+    examples: ['npm run test:long', 'npm run test:long -- --only mutants,crash --write'],
+  }),
 } as const;

@@ -1,59 +1,24 @@
 /**
- * `npm run test:long`: everything that `npm test` leaves out or looks at in part (docs/testing.md).
- *
- * --only NAMES   some parts, such as `--only mutants,crash`
- * --seed N       where fresh cases begin; printed by every run, and taken again with this
- * --write        keeps date, commit and counts in docs/long.md
- * --help
+ * `npm run test:long`: everything that `npm test` leaves out or looks at in part (docs/testing.md), part by part. Exit code 1
+ * when one fails; one that could not be run is told last, and loudly.
  */
 import { execFileSync } from 'node:child_process';
-import { parseArgs } from 'node:util';
+import { commands } from '../../cli/commands.ts';
+import { asked, oneOf, wholeNumber } from '../../cli/run.ts';
 import { type Row, writeRows } from './page.ts';
 import { type Outcome, parts } from './parts.ts';
 import { root } from './root.ts';
 
-const usage = `npm run test:long -- [--only NAMES] [--seed N] [--write]
-
-  --only NAMES   some parts, with commas between: ${parts.map(({ name }) => name).join(', ')}
-  --seed N       where fresh cases begin (a run prints the one it took)
-  --write        keeps date, commit and counts in docs/long.md
-
-  npm run test:long -- --only mutants,crash --write
-
-${parts.map(({ name, about }) => `  ${name.padEnd(11)} ${about}`).join('\n')}`;
-
-/** A slip of the user's: one sentence and 2, before anything is run. */
-function refuse(sentence: string): never {
-  console.error(sentence);
-  process.exit(2);
-}
-
-function options() {
-  try {
-    return parseArgs({
-      options: {
-        only: { type: 'string' },
-        seed: { type: 'string' },
-        write: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
-  }
-}
-
-const { only, seed: given, write, help } = options();
-if (help) {
-  console.log(usage);
-  process.exit(0);
-}
-const wanted = only?.split(',').map((name) => name.trim());
-for (const name of wanted ?? [])
-  if (!parts.some((part) => part.name === name))
-    refuse(`there is no part "${name}": it must be one of ${parts.map((part) => part.name).join(', ')}`);
-const seed = Number(given ?? 1_000_000 + (Date.now() % 1_000_000_000));
-if (!Number.isSafeInteger(seed) || seed < 1) refuse(`--seed is "${given}", expected a whole number above 0`);
+const { wanted, seed, write } = asked(commands['test:long'], ({ values }) => {
+  const names = parts.map(({ name }) => name);
+  const { only = names.join(','), write } = values;
+  return {
+    wanted: only.split(',').map((name) => oneOf(name.trim(), 'part', names)),
+    // Fresh cases are the one thing here that is meant to be another every time.
+    seed: wholeNumber(values.seed ?? String(1_000_000 + (Date.now() % 1_000_000_000)), '--seed'),
+    write,
+  };
+});
 
 const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
 
@@ -69,7 +34,7 @@ console.log(`fresh cases begin at ${seed}: npm run test:long -- --seed ${seed}`)
 // Before the parts, which may write pages of their own.
 const [date, commit] = [new Date().toISOString().slice(0, 10), commitHere()];
 const rows: Row[] = [];
-for (const { name, about, run } of parts.filter((part) => wanted?.includes(part.name) ?? true)) {
+for (const { name, about, run } of parts.filter((part) => wanted.includes(part.name))) {
   console.log(`\n${name}: ${about}`);
   const began = performance.now();
   const outcome = await run({ seed }).catch((error: unknown): Outcome => ({ kind: 'failed', told: String(error) }));
