@@ -1,6 +1,7 @@
 /** The export as a page for the person it is about: plain words, no script, nothing from elsewhere. */
 import type { StoredPeople, StoredPerson } from '../functions/adapters/dynamodb/personRecord.ts';
 import { isOf } from '../functions/adapters/dynamodb/rows.ts';
+import { keptFields } from '../functions/core/model/formFields.ts';
 import { type Instant, localMinute, type Zone } from '../functions/core/time/time.ts';
 import { type Html, html, sheet } from '../functions/web/page.ts';
 
@@ -16,6 +17,9 @@ export interface Export {
 }
 
 export type Row = Readonly<Record<string, unknown>>;
+
+/** What one could leave unsaid comes after what everybody gives. */
+const inOrder = keptFields.toSorted((a, b) => Number(a.unsaid !== undefined) - Number(b.unsaid !== undefined));
 
 const wall = (at: Instant, zone: Zone) => `${localMinute(at, zone).replace('T', ' ')} (${zone})`;
 
@@ -34,12 +38,7 @@ function person({ contact, appointments, enrollments, sends, calls, log, items }
   const signUps = items.filter(isOf('signUp'));
   return html`<section><h2>${contact?.firstName ?? 'A person at this address'}</h2>
 ${facts([
-  ['Email', contact?.email],
-  ['First name', contact?.firstName],
-  ['Phone', contact?.phone],
-  ['Language', contact?.locale],
-  ['Time zone', contact?.zone],
-  ['Interest given on the form', contact?.interest],
+  ...inOrder.map(({ name, exported }) => [exported, contact?.[name]] as const),
   ['Education emails', contact && `${contact.marketing.state}, since ${wall(contact.marketing.at, zone)}`],
   ['Emails about visits', contact && `${contact.reminders.state}, since ${wall(contact.reminders.at, zone)}`],
   ['Emails stopped by staff', contact && (contact.hold ? 'yes' : 'no')],

@@ -4,16 +4,18 @@ import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { once } from '../adapters/runtime.ts';
 import { faultOf, logger } from '../adapters/telemetry.ts';
 import type { Clinic } from '../core/model/clinic.ts';
+import { consentText, consentTextVersion } from '../core/model/consentText.ts';
+import { attributesOf, type FormValues } from '../core/model/formFields.ts';
+import type { Language } from '../core/model/language.ts';
 import { takeDecoy, takeSignUp } from '../core/people/signUp.ts';
 import { type WebParts, webPartsFromEnvironment } from '../web/dependencies.ts';
 import { BadRequestError, bodyFields, isForm, json, page, type Request, type Response } from '../web/http.ts';
-import { type Language, languageOf } from '../web/language.ts';
-import { consentText, consentTextVersion } from './form/consentText.ts';
+import { languageOf } from '../web/language.ts';
 import { corsHeaders, isForeign, preflight } from './form/cors.ts';
 import { type FormView, formPage, formSources, simplePage, thanksPage } from './form/formPage.ts';
 import { networkOf } from './form/network.ts';
 import { plainSettings, type SignUpSettings, settingsFromEnvironment } from './form/settings.ts';
-import { type Fault, fieldNames, readSignUp, type SignUpFields } from './form/signUp.ts';
+import { type Fault, fieldNames, readSignUp } from './form/signUp.ts';
 import { snippet } from './form/snippet.ts';
 import { formWords } from './form/text.ts';
 import { showPicture } from './picture.ts';
@@ -41,7 +43,7 @@ async function overLimit({ parts, settings, request }: Visit): Promise<{ readonl
   return parts.limits.take(`network#${key}`, perNetwork, now);
 }
 
-async function take({ parts, settings, clinic, request, language }: Visit, fields: SignUpFields): Promise<void> {
+async function take({ parts, settings, clinic, request, language }: Visit, fields: FormValues): Promise<void> {
   const email = normalisedAddress(fields.email);
   const hash = addressHash(await parts.addressKey(), email);
   const now = parts.clock.now();
@@ -49,19 +51,14 @@ async function take({ parts, settings, clinic, request, language }: Visit, field
   // One too many for this address: the answer stays the same, and its owner is spared another email.
   if (limits && (await parts.limits.take(`address#${hash}`, limits.perAddress, now)) !== undefined)
     return takeDecoy(parts.people, hash, now);
-  const { firstName, phone } = fields;
   await takeSignUp(
     parts.people,
     {
+      ...attributesOf(fields, clinic),
       email,
       addressHash: hash,
-      interest: fields.interest,
-      locale: fields.locale,
-      zone: fields.zone ?? clinic.zone,
       textVersion: `${fields.consentVersion}-${isForm(request) ? language : fields.locale}`,
       source: 'form',
-      ...(firstName === undefined ? {} : { firstName }),
-      ...(phone === undefined ? {} : { phone }),
     },
     now,
     { doubleOptIn: settings.doubleOptIn, identity: parts.identity },

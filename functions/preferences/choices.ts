@@ -2,6 +2,9 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { logger, metrics } from '../adapters/telemetry.ts';
+import { emailAddress } from '../core/model/emailAddress.ts';
+import { isLanguage } from '../core/model/language.ts';
+import { reasonIn } from '../core/model/reasons.ts';
 import { keepAddress, requestNewAddress } from '../core/people/addressChange.ts';
 import {
   leaveMarketing,
@@ -15,10 +18,8 @@ import {
 import { actOn } from '../core/people/contactAct.ts';
 import { visitsAhead } from '../core/people/visits.ts';
 import { dayMs, plusMs } from '../core/time/time.ts';
-import { emailAddress } from '../web/emailAddress.ts';
 import { BadRequestError, bodyText, type Response } from '../web/http.ts';
-import { isLanguage, languageOf } from '../web/language.ts';
-import { reasonIn } from '../web/reasons.ts';
+import { languageOf } from '../web/language.ts';
 import { maskedAddress } from './link.ts';
 import { preferencePage, type Said } from './preferencePage.ts';
 import { callFor, type Visit, wordsIn } from './request.ts';
@@ -61,7 +62,7 @@ const changeAddress: Choice = async (visit, fields) => {
   const read = emailAddress.safeParse(fields.get('email') ?? undefined);
   if (!read.success) {
     logger.info('a preference was refused', { status: 400, fields: ['email'] });
-    const reason = reasonIn(language, read.error.issues[0]?.message ?? 'emailShape');
+    const reason = reasonIn(language, read.error.issues[0]?.message ?? '');
     return { text: `${words.addressLabel}: ${reason}.`, wrong: 'address' };
   }
   const email = normalisedAddress(read.data);

@@ -3,10 +3,10 @@
 import type { Call } from '../core/model/call.ts';
 import type { Clinic } from '../core/model/clinic.ts';
 import type { Contact } from '../core/model/contact.ts';
+import type { InEach, Language } from '../core/model/language.ts';
 import type { Instant } from '../core/time/time.ts';
 import type { WebParts } from '../web/dependencies.ts';
 import { page, type Request, type Response } from '../web/http.ts';
-import type { InEach, Language } from '../web/language.ts';
 import { Html, html, sheet, styleHash } from '../web/page.ts';
 import type { LinkSettings } from './settings.ts';
 import { en, type Words } from './text/en.ts';

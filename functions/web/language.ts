@@ -1,15 +1,6 @@
-/** The two languages of the pages, and which one a reader gets. */
+/** Which of the two languages the reader of a page gets. */
+import { isLanguage, type Language } from '../core/model/language.ts';
 import type { Request } from './http.ts';
-
-export const languages = ['en', 'es'] as const;
-export type Language = (typeof languages)[number];
-
-/** A text in each language. */
-export type InEach<T = string> = Readonly<Record<Language, T>>;
-
-export function isLanguage(text: string | undefined): text is Language {
-  return text === 'en' || text === 'es';
-}
 
 /** What the address asks for (`?lang=es`), else `known`, else what the browser prefers, else English. */
 export function languageOf(request: Request, known?: string): Language {

@@ -1,6 +1,6 @@
 /** The few pages people see: plain HTML, one look, every value escaped. They name no treatment (I8, C11). */
 import { createHash } from 'node:crypto';
-import type { Language } from './language.ts';
+import type { Language } from '../core/model/language.ts';
 import { style } from './styles.ts';
 
 const entities: Readonly<Record<string, string>> = {

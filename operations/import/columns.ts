@@ -1,38 +1,28 @@
 /** Which column of a list is which: by the header's name, or as `--map "E-mail=email"` says. */
+import { type KeptName, keptFields } from '../../functions/core/model/formFields.ts';
 import { type ConsentColumn, consentKindOf } from './optOut.ts';
 
-export const fields = [
-  'email',
-  'firstName',
-  'phone',
-  'interest',
-  'locale',
-  'zone',
-  'confirmedAt',
-  'textVersion',
-  'source',
-  'patient',
-  'adult',
-] as const;
-export type Field = (typeof fields)[number];
-
-/** Without these no row can show that it was asked for (C7, C15). */
-const required: readonly Field[] = ['email', 'confirmedAt', 'textVersion', 'source'];
-
-/** Headers as lists have them, in lower case and without spaces and signs. */
-const aliases: Readonly<Record<Field, readonly string[]>> = {
-  email: ['email', 'emailaddress', 'mail'],
-  firstName: ['firstname', 'givenname', 'fname'],
-  phone: ['phone', 'phonenumber', 'mobile', 'cell'],
-  interest: ['interest', 'interestedin'],
-  locale: ['locale', 'language', 'lang'],
-  zone: ['zone', 'timezone', 'tz'],
+/** What a list must say of a consent, and of whom it is not for: no fields of the form. Headers as below. */
+const ofConsent = {
   confirmedAt: ['confirmedat', 'confirmed', 'optindate', 'confirmtime', 'optintime', 'confirmationdate'],
   textVersion: ['textversion', 'consenttext', 'wording', 'consentversion', 'consentwording'],
   source: ['source', 'optinsource', 'signupsource', 'list'],
   patient: ['patient', 'ispatient'],
   adult: ['adult', 'over18'],
-};
+} as const;
+
+export type Field = KeptName | keyof typeof ofConsent;
+
+/** Without these no row can show that it was asked for (C7, C15). */
+const required: readonly Field[] = ['email', 'confirmedAt', 'textVersion', 'source'];
+
+/** Headers as lists have them, in lower case and without spaces and signs. */
+const aliases: readonly (readonly [Field, readonly string[]])[] = [
+  ...keptFields.map(({ name, headers }) => [name, headers] as const),
+  ...(Object.entries(ofConsent) as [keyof typeof ofConsent, readonly string[]][]),
+];
+
+export const fields: readonly Field[] = aliases.map(([field]) => field);
 
 export interface Columns {
   /** Field → place in the row. */
@@ -113,7 +103,7 @@ export function readColumns(header: readonly string[], maps: readonly string[]):
   if (both !== undefined)
     throw new ColumnsError(`--map says both a field and ${ignore} for "${header[both]}": leave one of them out`);
   header.forEach((name, place) => {
-    const field = fields.find((each) => aliases[each].includes(plain(name)));
+    const field = aliases.find(([, headers]) => headers.includes(plain(name)))?.[0];
     if (field && !taken.has(place) && !passedOver.has(place) && places[field] === undefined) take(field, place);
   });
   const missing = required.filter((field) => places[field] === undefined);

@@ -1,19 +1,14 @@
 /** One row of a list, checked: a person with the evidence of their opt-in, or the reason why not. Reasons never repeat the row. */
 import { z } from 'zod/mini';
-import type { Interest } from '../../functions/core/model/contact.ts';
+import { type FormAttributes, keptFields, keptSchemas } from '../../functions/core/model/formFields.ts';
+import { reasonIn } from '../../functions/core/model/reasons.ts';
 import { dayMs, earlier, type Instant, parseInstant, plusMs } from '../../functions/core/time/time.ts';
-import { signUpSchema } from '../../functions/intake/form/signUp.ts';
-import { reasonIn } from '../../functions/web/reasons.ts';
 import type { Columns, Field } from './columns.ts';
 import { permits, refusalOf } from './optOut.ts';
 
-export interface ImportRow {
-  readonly email: string;
-  readonly firstName?: string;
-  readonly phone?: string;
-  readonly interest: Interest;
-  readonly locale: string;
-  readonly zone?: string;
+/** What the form would have asked, and the evidence. Without a zone it is the clinic's. */
+export interface ImportRow extends Omit<FormAttributes, 'zone'> {
+  readonly zone?: FormAttributes['zone'];
   readonly confirmedAt: Instant;
   readonly textVersion: string;
   readonly source: string;
@@ -52,16 +47,13 @@ const confirmedAt = z.string().check(
   z.refine((text) => text === '' || instantOf(text) !== undefined, 'is no date such as 2025-03-04'),
 );
 
-const { email, firstName, phone, interest, locale, zone } = signUpSchema.shape;
-/** As on the form, and refused in its words. */
-const asOnTheForm = { email, firstName, phone, interest, locale, zone };
-
-const rowSchema = z.object({ ...asOnTheForm, confirmedAt, textVersion: line(300), source: line(100) });
+/** The form's fields are checked as there, and refused in its words. */
+const rowSchema = z.object({ ...keptSchemas, confirmedAt, textVersion: line(300), source: line(100) });
 
 const refused = (reason: string): RowReading => ({ kind: 'refused', reason });
 
 /** Optional fields that are blank are absent; required ones stay, to be refused by name. */
-const optional: ReadonlySet<Field> = new Set(['firstName', 'phone', 'interest', 'locale', 'zone']);
+const optional: ReadonlySet<Field> = new Set(keptFields.map(({ name }) => name).filter((name) => name !== 'email'));
 
 /** @param now an opt-in of tomorrow is a mistake. */
 export function readRow(cells: readonly string[], { places, count, consent }: Columns, now: Instant): RowReading {
@@ -87,22 +79,13 @@ export function readRow(cells: readonly string[], { places, count, consent }: Co
     const [issue] = read.error.issues;
     const field = issue?.path.join('.') ?? 'row';
     const message = issue?.message ?? 'cannot be read';
-    return refused(`${field}: ${field in asOnTheForm ? reasonIn('en', message) : message}`);
+    return refused(`${field}: ${field in keptSchemas ? reasonIn('en', message) : message}`);
   }
   const written = instantOf(read.data.confirmedAt);
   // A day without its hour may be today's, somewhere east of here.
   const latest = isDay(read.data.confirmedAt) ? plusMs(now, dayMs) : now;
   const at = written && earlier(written, now);
   if (written === undefined || at === undefined || written > latest) return refused('confirmedAt: lies in the future');
-  const { firstName: name, phone: number, zone: where, ...rest } = read.data;
-  return {
-    kind: 'row',
-    row: {
-      ...rest,
-      confirmedAt: at,
-      ...(name === undefined ? {} : { firstName: name }),
-      ...(number === undefined ? {} : { phone: number }),
-      ...(where === undefined ? {} : { zone: where }),
-    },
-  };
+  const stated = Object.fromEntries(Object.entries(read.data).filter(([, value]) => value !== undefined));
+  return { kind: 'row', row: { ...(stated as Omit<ImportRow, 'confirmedAt'>), confirmedAt: at } };
 }

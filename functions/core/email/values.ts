@@ -13,6 +13,7 @@ import {
 } from '../model/appointment.ts';
 import { type Clinic, inLocale } from '../model/clinic.ts';
 import type { Enrollment } from '../model/enrollment.ts';
+import { formValues } from '../model/formFields.ts';
 import type { Person } from '../model/person.ts';
 import type { Values } from '../model/template.ts';
 import type { Instant, Zone } from '../time/time.ts';
@@ -102,9 +103,10 @@ export function valuesFor(
       .filter(([, settled]) => settled.into === step && settled.revision === (appointment?.revision ?? 0))
       .map(([id]) => [id, true]),
   );
+  const ofForm = formValues(person.contact);
   const ofPerson: PersonValues = {
-    first_name: person.contact.firstName,
-    contact: { interest: person.contact.interest, email_form: person.contact.emailForm ?? 'minimal' },
+    ...ofForm,
+    contact: { ...ofForm.contact, email_form: person.contact.emailForm ?? 'minimal' },
     clinic: {
       name: clinic.name,
       discreet_name: clinic.discreetName,

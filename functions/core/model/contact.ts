@@ -1,20 +1,12 @@
 /** A person the clinic may write to: address, consent, suppression, hold, the tokens of their links. */
-import type { Instant, Zone } from '../time/time.ts';
+import type { Instant } from '../time/time.ts';
+import type { FormAttributes } from './formFields.ts';
 
-export const interests = ['pain', 'depression', 'both', 'unsaid'] as const;
-export type Interest = (typeof interests)[number];
-
-/** A person the clinic may write to. One address may belong to several. */
-export interface Contact {
+/** A person the clinic may write to. One address may belong to several. The form's own fields are in `formFields.ts`. */
+export interface Contact extends FormAttributes {
   readonly id: string;
   /** Keyed hash of the normalised address: the key of its suppression. */
   readonly addressHash: string;
-  readonly email: string;
-  readonly firstName?: string;
-  readonly phone?: string;
-  readonly zone: Zone;
-  readonly locale: string;
-  readonly interest: Interest;
   /** C7: nothing promotional without `confirmed`. C15: text version, time and source stay with it. */
   readonly marketing: {
     readonly state: 'none' | 'asked' | 'confirmed' | 'left';

@@ -1,16 +1,8 @@
 /** A sign-up as the form took it. */
-import type { Zone } from '../time/time.ts';
-import type { Interest } from './contact.ts';
+import type { FormAttributes } from './formFields.ts';
 
-export interface SignUp {
-  /** Normalised: trimmed, NFC, lower case. */
-  readonly email: string;
+export interface SignUp extends FormAttributes {
   readonly addressHash: string;
-  readonly firstName?: string;
-  readonly phone?: string;
-  readonly interest: Interest;
-  readonly locale: string;
-  readonly zone: Zone;
   /** Of the consent text that the person saw (C15). */
   readonly textVersion: string;
   readonly source: string;

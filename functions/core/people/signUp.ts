@@ -4,6 +4,7 @@
  */
 import { erasedReason, type SharedAddress } from '../model/address.ts';
 import type { Contact } from '../model/contact.ts';
+import { keptFields } from '../model/formFields.ts';
 import { type ConsentChange, noText } from '../model/log.ts';
 import type { SignUp } from '../model/signUp.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
@@ -171,17 +172,14 @@ function withoutErased({ marketing, ...rest }: Contact['suppressed']): Contact['
   return marketing === undefined || marketing === erasedReason ? rest : { marketing, ...rest };
 }
 
-/** What a confirmed sign-up changes of its contact. A name that the clinic's own system gave stays. */
+/** What a confirmed sign-up changes of its contact: what each field says of it (`again`). */
 function takenOver(contact: Contact, signUp: Partial<SignUp> | undefined): Partial<Contact> {
   if (!signUp) return {};
-  const { interest, locale, zone, firstName, phone } = signUp;
-  return {
-    ...(interest === undefined || interest === 'unsaid' ? {} : { interest }),
-    ...(locale === undefined ? {} : { locale }),
-    ...(zone === undefined ? {} : { zone }),
-    ...(contact.firstName === undefined && firstName !== undefined ? { firstName } : {}),
-    ...(contact.phone === undefined && phone !== undefined ? { phone } : {}),
-  };
+  const taken = keptFields.filter(({ name, again, unsaid }) => {
+    if (signUp[name] === undefined || signUp[name] === unsaid) return false;
+    return again === 'replaces' || (again === 'fills' && contact[name] === undefined);
+  });
+  return Object.fromEntries(taken.map(({ name }) => [name, signUp[name]]));
 }
 
 /**

@@ -1,10 +1,10 @@
 /** The sign-up form: works without JavaScript, on a phone, with a screen reader. Crisis help stands before it. */
 
 import { type Clinic, inLocale } from '../../core/model/clinic.ts';
-import { type Interest, interests } from '../../core/model/contact.ts';
-import { type InEach, type Language, languages } from '../../web/language.ts';
+import { consentText, consentTextVersion } from '../../core/model/consentText.ts';
+import { type Control, shownFields } from '../../core/model/formFields.ts';
+import { type InEach, type Language, languages } from '../../core/model/language.ts';
 import { Html, hashOf, html, sheet, styleHash } from '../../web/page.ts';
-import { consentText, consentTextVersion } from './consentText.ts';
 import type { Fault } from './signUp.ts';
 import { type FormWords, formWords } from './text.ts';
 import { zoneScript, zones } from './zones.ts';
@@ -34,14 +34,20 @@ export const crisisHelp = (words: FormWords): Html =>
 
 export const query = (language: Language, framed?: boolean) => `?lang=${language}${framed ? '&framed=1' : ''}`;
 
+type ShownField = (typeof shownFields)[number];
+type ControlOf<Kind extends Control['kind']> = Extract<Control, { readonly kind: Kind }>;
+
+interface Drawing {
+  readonly view: FormView;
+  readonly fields: Fields;
+}
+
 /** A form's parts, bound to what was written and what was wrong with it. */
 class Fields {
-  private readonly words: FormWords;
   private readonly given: Readonly<Record<string, unknown>>;
   private readonly faults: readonly Fault[];
 
-  constructor(words: FormWords, given: Readonly<Record<string, unknown>>, faults: readonly Fault[]) {
-    this.words = words;
+  constructor(given: Readonly<Record<string, unknown>>, faults: readonly Fault[]) {
     this.given = given;
     this.faults = faults;
   }
@@ -63,17 +69,6 @@ class Fields {
     return new Html(`${described ? ` aria-describedby="${described}"` : ''}${wrong ? ' aria-invalid="true"' : ''}`);
   }
 
-  /** @param hint stands small beside the label: that it may be left out, or why it is asked. */
-  text(name: 'email' | 'firstName' | 'phone', attributes: string, hint?: string): Html {
-    const small = hint === undefined ? undefined : html` <span class="hint" id="${name}-hint">${hint}</span>`;
-    return html`<div><label for="${name}">${this.words[name]}${small}</label><input id="${name}" name="${name}" ${new Html(attributes)} value="${this.value(name)}"${this.aria(name, hint !== undefined)}>${this.fault(name)}</div>`;
-  }
-
-  tick(name: 'adult' | 'consent', text: string): Html {
-    const checked = ['true', 'on'].includes(this.value(name)) ? ' checked' : '';
-    return html`<label class="pick long"><input type="checkbox" id="${name}" name="${name}" value="true" required${new Html(checked)}${this.aria(name)}> <span>${text}</span></label>${this.fault(name)}`;
-  }
-
   options(list: readonly (readonly [value: string, name: string])[], chosen: string): Html[] {
     return list.map(
       ([value, name]) =>
@@ -82,48 +77,110 @@ class Fields {
   }
 }
 
+/** What every email field has: phones show the keyboard with an @ and leave the letters as they are. */
+const emailAttributes = {
+  before: ' inputmode="email"',
+  after: ' autocapitalize="none" spellcheck="false"',
+};
+
+function lineField(field: ShownField, control: ControlOf<'line'>, { fields, view }: Drawing): Html {
+  const { name, label, hint } = field;
+  const { type, autocomplete, longest: most, required } = control;
+  const small = hint && html` <span class="hint" id="${name}-hint">${hint[view.language]}</span>`;
+  const { before, after } = type === 'email' ? emailAttributes : { before: '', after: '' };
+  const attributes = `type="${type}"${before} autocomplete="${autocomplete}"${after}${required ? ' required' : ''} maxlength="${most}"`;
+  return html`<div><label for="${name}">${label[view.language]}${small}</label><input id="${name}" name="${name}" ${new Html(attributes)} value="${fields.value(name)}"${fields.aria(name, hint !== undefined)}>${fields.fault(name)}</div>`;
+}
+
+function tickField({ name }: ShownField, text: string, { fields }: Drawing): Html {
+  const checked = ['true', 'on'].includes(fields.value(name)) ? ' checked' : '';
+  return html`<label class="pick long"><input type="checkbox" id="${name}" name="${name}" value="true" required${new Html(checked)}${fields.aria(name)}> <span>${text}</span></label>${fields.fault(name)}`;
+}
+
 const sentence = (reason: string) => `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`;
 
-function labelOf(words: FormWords, field: string): string {
-  const { email, firstName, phone, interest, locale, zone, consent } = words;
-  const names: Readonly<Record<string, string>> = { email, firstName, phone, interest, locale, zone, consent };
-  if (field === 'adult') return words.adult.replace(/\.$/, '');
-  return Object.hasOwn(names, field) ? (names[field] ?? field) : field;
+function labelOf(language: Language, name: string): string {
+  const field = shownFields.find((each) => each.name === name);
+  return field ? field.label[language].replace(/\.$/, '') : name;
 }
 
-function faultList(words: FormWords, faults: readonly Fault[]): Html | undefined {
+function faultList(language: Language, faults: readonly Fault[]): Html | undefined {
   if (faults.length === 0) return undefined;
   const lines = faults.map(
-    ({ field, reason }) => html`<li><a href="#${field}">${labelOf(words, field)}</a>: ${reason}.</li>`,
+    ({ field, reason }) => html`<li><a href="#${field}">${labelOf(language, field)}</a>: ${reason}.</li>`,
   );
-  return html`<div role="alert" class="said"><h2>${words.faultsTitle}</h2><ul>${lines}</ul></div>`;
+  return html`<div role="alert" class="said"><h2>${formWords[language].faultsTitle}</h2><ul>${lines}</ul></div>`;
 }
 
-function interestField(words: FormWords, fields: Fields): Html {
-  const chosen = interests.find((each) => each === fields.value('interest')) ?? 'unsaid';
-  const order: readonly Interest[] = ['pain', 'depression', 'both', 'unsaid'];
-  const picks = order.map(
-    (each) =>
-      html`<label class="pick"><input type="radio" name="interest" value="${each}"${new Html(each === chosen ? ' checked' : '')}> <span>${words.interests[each]}</span></label>`,
+function choiceField(field: ShownField, { choices }: ControlOf<'choice'>, { fields, view }: Drawing): Html {
+  const { name, label, hint } = field;
+  const { language } = view;
+  const given = fields.value(name);
+  const chosen = Object.hasOwn(choices, given) ? given : Object.keys(choices).at(-1);
+  const picks = Object.entries(choices).map(
+    ([each, text]) =>
+      html`<label class="pick"><input type="radio" name="${name}" value="${each}"${new Html(each === chosen ? ' checked' : '')}> <span>${text[language]}</span></label>`,
   );
-  return html`<fieldset id="interest"><legend>${words.interest} <span class="hint">${words.interestHint}</span></legend>${picks}${fields.fault('interest')}</fieldset>`;
+  const small = hint && html` <span class="hint">${hint[language]}</span>`;
+  return html`<fieldset id="${name}"><legend>${label[language]}${small}</legend>${picks}${fields.fault(name)}</fieldset>`;
 }
 
-function zoneField(view: FormView, words: FormWords, fields: Fields): Html {
-  const known = zones.map(([zone, name]) => [zone, name[view.language]] as const);
-  const chosen = fields.value('zone') || view.clinic.zone;
+function languageField({ name, label }: ShownField, { fields, view }: Drawing): Html {
+  const chosen = fields.value(name) || view.language;
+  const list = languages.map((each) => [each, languageNames[each]] as const);
+  return html`<div><label for="${name}">${label[view.language]}</label><select id="${name}" name="${name}"${fields.aria(name)}>${fields.options(list, chosen)}</select>${fields.fault(name)}</div>`;
+}
+
+function zoneField({ name, label, hint }: ShownField, { fields, view }: Drawing): Html {
+  const known = zones.map(([zone, text]) => [zone, text[view.language]] as const);
+  const chosen = fields.value(name) || view.clinic.zone;
   const list = known.some(([zone]) => zone === chosen) ? known : [[chosen, chosen] as const, ...known];
-  const kept = new Html(fields.value('zone') === '' ? '' : ' data-chosen');
-  return html`<div><label for="zone">${words.zone} <span class="hint" id="zone-hint">${words.zoneHint}</span></label><select id="zone" name="zone"${kept}${fields.aria('zone', true)}>${fields.options(list, chosen)}</select>${fields.fault('zone')}</div>`;
+  const kept = new Html(fields.value(name) === '' ? '' : ' data-chosen');
+  const small = hint && html` <span class="hint" id="${name}-hint">${hint[view.language]}</span>`;
+  return html`<div><label for="${name}">${label[view.language]}${small}</label><select id="${name}" name="${name}"${kept}${fields.aria(name, hint !== undefined)}>${fields.options(list, chosen)}</select>${fields.fault(name)}</div>`;
 }
+
+function draw(field: ShownField, drawing: Drawing): Html {
+  const { control } = field;
+  const { clinic, language } = drawing.view;
+  switch (control.kind) {
+    case 'line':
+      return lineField(field, control, drawing);
+    case 'choice':
+      return choiceField(field, control, drawing);
+    case 'language':
+      return languageField(field, drawing);
+    case 'zone':
+      return zoneField(field, drawing);
+    case 'tick':
+      return tickField(field, field.label[language], drawing);
+    case 'consent':
+      return tickField(field, consentText(clinic.discreetName, language), drawing);
+  }
+}
+
+const isTick = ({ control }: ShownField) => control.kind === 'tick' || control.kind === 'consent';
+
+/** The fields above the ticks: one below the other, or side by side where the list says so. */
+const rows: ShownField[][] = [];
+for (const field of shownFields) {
+  if (isTick(field)) continue;
+  if (field.beside) rows.at(-1)?.push(field);
+  else rows.push([field]);
+}
+
+const row = (fields: readonly ShownField[], drawing: Drawing): Html => {
+  const drawn = fields.map((field) => draw(field, drawing));
+  return drawn.length > 1 ? html`<div class="row">${drawn}</div>\n` : html`${drawn}\n`;
+};
 
 /** The whole form page. */
 export function formPage(view: FormView): string {
   const { clinic, language, framed = false, faults = [], given = {} } = view;
   const words = formWords[language];
-  const fields = new Fields(words, given, faults);
+  const fields = new Fields(given, faults);
   const other: Language = language === 'en' ? 'es' : 'en';
-  const locale = fields.value('locale') || language;
+  const drawing = { view, fields };
   return sheet({
     title: faults.length > 0 ? `${words.faultsTitle}: ${words.title}` : words.title,
     language,
@@ -133,18 +190,11 @@ export function formPage(view: FormView): string {
     script: zoneScript,
     content: html`${crisisHelp(words)}
 <h1>${words.heading}</h1><p>${words.intro}</p>
-${faultList(words, faults)}
+${faultList(language, faults)}
 <form method="post" action="/signup${query(language, framed)}" novalidate>
-${fields.text('email', 'type="email" inputmode="email" autocomplete="email" autocapitalize="none" spellcheck="false" required maxlength="254"')}
-<div class="row">${fields.text('firstName', 'type="text" autocomplete="given-name" maxlength="60"', words.ifYouLike)}${fields.text('phone', 'type="tel" autocomplete="tel" maxlength="22"', words.phoneHint)}</div>
-${interestField(words, fields)}
-<div class="row"><div><label for="locale">${words.locale}</label><select id="locale" name="locale"${fields.aria('locale')}>${fields.options(
-      languages.map((each) => [each, languageNames[each]]),
-      locale,
-    )}</select>${fields.fault('locale')}</div>${zoneField(view, words, fields)}</div>
-<p class="hp" aria-hidden="true"><label for="website">${words.website}</label><input id="website" name="website" type="text" tabindex="-1" autocomplete="off"></p>
+${rows.map((each) => row(each, drawing))}<p class="hp" aria-hidden="true"><label for="website">${words.website}</label><input id="website" name="website" type="text" tabindex="-1" autocomplete="off"></p>
 <input type="hidden" name="consentVersion" value="${consentTextVersion}">
-<div class="consents">${fields.tick('adult', words.adult)}${fields.tick('consent', consentText(clinic.discreetName, language))}</div>
+<div class="consents">${shownFields.filter(isTick).map((each) => draw(each, drawing))}</div>
 <button type="submit">${words.submit}</button>
 </form>
 <p class="soft">${words.next}</p>`,

@@ -1,5 +1,5 @@
-/** What the sign-up form says, in both languages. It names no treatment. */
-import type { InEach } from '../../web/language.ts';
+/** What the sign-up form says around its fields, in both languages. It names no treatment. */
+import type { InEach } from '../../core/model/language.ts';
 
 const en = {
   title: 'Ask us for information',
@@ -14,25 +14,7 @@ const en = {
   heading: 'Ask us for information',
   intro:
     'We send a few calm emails, some days apart, about what care here is like and what to think about before you decide. There is no rush, and you can stop at any time.',
-  email: 'Email',
-  firstName: 'First name',
-  phone: 'Phone',
-  ifYouLike: 'if you like',
-  phoneHint: 'if you like, in case an email does not reach you',
-  interest: 'What would you like to read about?',
-  interestHint: 'you need not say',
-  interests: {
-    unsaid: 'I would rather not say',
-    pain: 'Living with pain',
-    depression: 'Living with depression',
-    both: 'Both',
-  },
-  locale: 'Language of the emails',
-  zone: 'Your time zone',
-  zoneHint: 'so that nothing arrives at night',
   website: 'Leave this empty',
-  adult: 'I am 18 or older.',
-  consent: 'Permission',
   submit: 'Send me the emails',
   next: 'First we send one email, to make sure that this is your address. Nothing else comes until you say yes in it.',
   use: (readBy: string) =>
@@ -65,25 +47,7 @@ const es: FormWords = {
   heading: 'Pídanos información',
   intro:
     'Le enviamos unos pocos correos tranquilos, con días de por medio, sobre cómo es la atención aquí y qué conviene pensar antes de decidir. No hay prisa, y puede dejar de recibirlos cuando quiera.',
-  email: 'Correo electrónico',
-  firstName: 'Nombre',
-  phone: 'Teléfono',
-  ifYouLike: 'si lo desea',
-  phoneHint: 'si lo desea, por si un correo no le llega',
-  interest: '¿Sobre qué le gustaría leer?',
-  interestHint: 'no tiene que decirlo',
-  interests: {
-    unsaid: 'Prefiero no decirlo',
-    pain: 'Vivir con dolor',
-    depression: 'Vivir con depresión',
-    both: 'Los dos temas',
-  },
-  locale: 'Idioma de los correos',
-  zone: 'Su zona horaria',
-  zoneHint: 'para que nada le llegue de noche',
   website: 'Deje esto vacío',
-  adult: 'Tengo 18 años o más.',
-  consent: 'Permiso',
   submit: 'Quiero recibir los correos',
   next: 'Primero le enviamos un solo correo, para saber que esta dirección es suya. No llega nada más hasta que usted diga que sí en él.',
   use: (readBy: string) =>

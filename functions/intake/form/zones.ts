@@ -1,5 +1,5 @@
 /** The zones the form offers: those of the United States by the names people use. The browser adds its own. */
-import type { InEach } from '../../web/language.ts';
+import type { InEach } from '../../core/model/language.ts';
 
 export const zones: readonly (readonly [zone: string, name: InEach])[] = [
   ['America/New_York', { en: 'Eastern (New York)', es: 'Este (Nueva York)' }],

@@ -1,5 +1,5 @@
 /** What people agree to on the sign-up form, word for word, by version: the evidence of a consent names its version (C15). */
-import type { InEach, Language } from '../../web/language.ts';
+import type { InEach, Language } from './language.ts';
 
 /** Raised with every change of its words. Older versions stay: a form pasted elsewhere may still show one. */
 export const consentTextVersion = '2026-11-2';
