@@ -1,9 +1,7 @@
 /** One typed value names everything that differs between environments; zod refuses a wrong one by field, value and mend. */
 import { z } from 'zod';
+import { sourceNames } from '../functions/core/model/sources.ts';
 import { revealingWord } from './discreet.ts';
-
-/** `POST /webhooks/<name>`; `signed` is any other system that signs as docs/connect.md says. */
-export const sourceNames = ['calendly', 'calcom', 'acuity', 'square', 'signed'] as const;
 
 /** What CloudWatch Logs accepts as retention, in days, as far as a clinic would want it. */
 const logRetentionDays = [1, 7, 14, 30, 60, 90, 180, 365, 731] as const;

@@ -1,3 +1,4 @@
+import { sourceNames } from '../../functions/core/model/sources.ts';
 import type { Environment } from '../environment.ts';
 
 /** The whole system on one machine: what the local runtime synthesizes. Nothing leaves, so everybody may be written to. */
@@ -8,7 +9,7 @@ export const local: Environment = {
   site: {},
   // Tests sign up whole crowds within an hour of their clock, all from here.
   signUp: { sites: [], doubleOptIn: true, confirmDays: 14, perNetworkAndHour: 10000, perAddressAndWeek: 100 },
-  sources: ['calendly', 'calcom', 'acuity', 'square', 'signed'],
+  sources: [...sourceNames],
   lanes: { reminder: 4, marketing: 4 },
   workers: 1,
   staffSignIn: {

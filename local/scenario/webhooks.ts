@@ -1,36 +1,47 @@
 /** What booking systems do to the running system: sign their bytes as each of them does, and post them. */
 import { createHmac } from 'node:crypto';
+import type { SourceName } from '../../functions/core/model/sources.ts';
 import type { System } from '../system.ts';
-
-export type SourceName = 'calendly' | 'calcom' | 'acuity' | 'square' | 'signed';
 
 const hmac = (key: string, text: string, encoding: 'hex' | 'base64') =>
   createHmac('sha256', key).update(text).digest(encoding);
 
-/** The headers that make `body` the source's own. `url` is where it goes, `seconds` when. */
+interface Signing {
+  readonly key: string;
+  readonly body: string;
+  /** Where it goes, and when, in Unix seconds. */
+  readonly url: string;
+  readonly seconds: number;
+}
+
+const timed = ({ key, body, seconds }: Signing) => `t=${seconds},v1=${hmac(key, `${seconds}.${body}`, 'hex')}`;
+
+/** How each source signs. One that is not here can be deployed, and only not be played by these scenarios. */
+const signatures: Readonly<Partial<Record<SourceName, (signing: Signing) => Readonly<Record<string, string>>>>> = {
+  calendly: (signing) => ({ 'calendly-webhook-signature': timed(signing) }),
+  signed: (signing) => ({ 'dripline-signature': timed(signing) }),
+  calcom: ({ key, body }) => ({ 'x-cal-signature-256': hmac(key, body, 'hex') }),
+  square: ({ key, url, body }) => ({ 'x-square-hmacsha256-signature': hmac(key, `${url}${body}`, 'base64') }),
+  acuity: ({ key, body }) => ({
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-acuity-signature': hmac(key, body, 'base64'),
+  }),
+};
+
+/**
+ * The headers that make `body` the source's own. `url` is where it goes, `seconds` when.
+ * @throws Error for a source whose signature these scenarios do not know.
+ */
 export function signedHeaders(
   source: SourceName,
   key: string,
   body: string,
   { url, seconds }: { readonly url: string; readonly seconds: number },
 ): Readonly<Record<string, string>> {
-  const json = { 'content-type': 'application/json' };
-  const timed = `t=${seconds},v1=${hmac(key, `${seconds}.${body}`, 'hex')}`;
-  switch (source) {
-    case 'calendly':
-      return { ...json, 'calendly-webhook-signature': timed };
-    case 'signed':
-      return { ...json, 'dripline-signature': timed };
-    case 'calcom':
-      return { ...json, 'x-cal-signature-256': hmac(key, body, 'hex') };
-    case 'square':
-      return { ...json, 'x-square-hmacsha256-signature': hmac(key, `${url}${body}`, 'base64') };
-    case 'acuity':
-      return {
-        'content-type': 'application/x-www-form-urlencoded',
-        'x-acuity-signature': hmac(key, body, 'base64'),
-      };
-  }
+  const sign = signatures[source];
+  if (!sign)
+    throw new Error(`local/scenario/webhooks.ts does not know how "${source}" signs: add it to \`signatures\``);
+  return { 'content-type': 'application/json', ...sign({ key, body, url, seconds }) };
 }
 
 /** The key the source was given, from the secret the running system made for it. */

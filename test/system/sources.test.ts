@@ -5,9 +5,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SourceName } from '../../functions/core/model/sources.ts';
 import { scanAll } from '../../local/report.ts';
 import { staff } from '../../local/scenario/acts.ts';
-import { keyOf, type SourceName, sendWebhook, type Told } from '../../local/scenario/webhooks.ts';
+import { keyOf, sendWebhook, type Told } from '../../local/scenario/webhooks.ts';
 import {
   acuityAppointment,
   acuityForm,

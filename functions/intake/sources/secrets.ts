@@ -2,9 +2,10 @@
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import { z } from 'zod/mini';
 import { requireEnv } from '../../adapters/environment.ts';
+import type { SourceName } from '../../core/model/sources.ts';
 import type { Clock } from '../../core/ports.ts';
 import { epochMs, minuteMs } from '../../core/time/time.ts';
-import type { SourceName, SourceSecret } from './source.ts';
+import type { SourceSecret } from './source.ts';
 
 const keptSeconds = 300;
 /** A key that was just changed counts at once; but whoever sends wrong signatures must not make us ask each time. */

@@ -1,13 +1,11 @@
 /** What a source of bookings is: how it signs, and how its words become a booking event. */
 
 import type { Clinic } from '../../core/model/clinic.ts';
+import type { SourceName } from '../../core/model/sources.ts';
 import type { BookingEvent } from '../../core/people/booking.ts';
 import type { Refused } from '../../core/people/bookingDraft.ts';
 import type { SlotEvent } from '../../core/people/bookingSlots.ts';
 import type { Instant } from '../../core/time/time.ts';
-
-export const sourceNames = ['calendly', 'calcom', 'acuity', 'square', 'signed'] as const;
-export type SourceName = (typeof sourceNames)[number];
 
 /** A source's secret, as it lies in Secrets Manager. */
 export interface SourceSecret {
