@@ -6,6 +6,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { plantedInPeople } from '../core/people/planted.ts';
 import { loadProduct, type Product, projectRoot } from './product.ts';
 
 export interface Mutant {
@@ -726,6 +727,8 @@ export const mutants: readonly Mutant[] = [
     find: 'if (retry && retry.revision === revision && retry.notBefore > due) {',
     replace: 'if (retry && retry.step === step.id && retry.revision === revision && retry.notBefore > due) {',
   },
+  // Of the rules about people.
+  ...plantedInPeople,
 ];
 
 /** The place of a mutant in the source is gone, or is there more than once. */

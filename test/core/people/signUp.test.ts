@@ -294,6 +294,13 @@ describe('confirming', () => {
     expect((await rows.address(hash)).suppressed).toEqual({ marketing: why });
   });
 
+  test('ends nothing else that stands at the address beside the erasure (I3)', () => {
+    const erased = contact({ marketing: { state: 'asked', at: now }, suppressed: { marketing: 'erased' } });
+    const address = { contacts: [erased.id], everybody: [erased.id], suppressed: { marketing: 'complaint' } };
+    const changes = confirm({ contact: erased, address }, tomorrow);
+    expect(changes?.addresses?.[0]?.set.suppressed).toEqual({ marketing: 'complaint' });
+  });
+
   test('never lifts a hold (C21)', async () => {
     await settle(booked({ hold: true }));
     await signUp(now);
