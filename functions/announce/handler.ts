@@ -34,7 +34,10 @@ function portsFromEnvironment(): AnnouncePorts {
   return {
     digest: (said) => identity.digest(said),
     told: new Told(toldMax),
-    readRows: (rows, consistency) => readRows(dynamo, table, rows, consistency),
+    readRows: (rows, consistency) =>
+      readRows(dynamo, table, rows, consistency, (error) =>
+        logger.error('a row cannot be read: nobody hears of it', faultOf(error)),
+      ),
     async put(events) {
       const { Entries = [] } = await bus.send(
         new PutEventsCommand({

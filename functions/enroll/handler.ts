@@ -98,10 +98,10 @@ export const handlerWith =
     await made.words.refresh();
     const deadline = invocationDeadline(made.clock, context);
     const ports = made.ports(deadline);
-    const park = async (pk: string, sk: string, code: string) => {
+    const park = async (pk: string, sk: string, code: string, detail?: string) => {
       await parked().park({ pk, sk, code });
       metrics.addMetric('Parked', MetricUnit.Count, 1);
-      logger.error('parked', { code });
+      logger.error('parked', { code, detail });
     };
     const allowance = allowanceOnce(made);
     const done = new Set<string>();
@@ -133,7 +133,8 @@ export const handlerWith =
         // A contact and a sign-up are written together, so one without the other was erased since. A visit is not so:
         // one without its contact was booked while somebody erased it, and a person has to look.
         if (error instanceof MissingContactError && row.kind !== 'appointment') continue;
-        await park(Keys.pk.S, Keys.sk.S, faultOf(error).name);
+        const fault = faultOf(error);
+        await park(Keys.pk.S, Keys.sk.S, fault.name, fault.code);
       }
     }
     metrics.publishStoredMetrics();

@@ -1,8 +1,40 @@
 /** Rows as they lie in the table: their names, their keys, and what does not belong where it lies. */
 import { describe, expect, test } from 'vitest';
-import { dueKeys, dueOf, keysOf, rowNameOf } from '../../functions/adapters/dynamodb/rows.ts';
+import {
+  type FieldsOf,
+  instant,
+  maybe,
+  RowShapeError,
+  reader,
+  text,
+  whole,
+} from '../../functions/adapters/dynamodb/fields.ts';
+import { logItem } from '../../functions/adapters/dynamodb/log.ts';
+import {
+  appointmentItem,
+  callItem,
+  contactItem,
+  dueKeys,
+  dueOf,
+  enrollmentItem,
+  type Item,
+  keysOf,
+  readAppointment,
+  readCall,
+  readContact,
+  readEach,
+  readEnrollment,
+  readLogRow,
+  readPersonItems,
+  readSendItem,
+  rowNameOf,
+  sendItem,
+} from '../../functions/adapters/dynamodb/rows.ts';
+import { systemIdentity } from '../../functions/adapters/identity.ts';
 import { dueText, type RowName, rowText } from '../../functions/core/model/row.ts';
-import { at } from '../support/people.ts';
+import type { Instant } from '../../functions/core/time/time.ts';
+import { sendRow } from '../contract/peopleStore.ts';
+import { appointment, at, contact, enrollment } from '../support/people.ts';
 
 const contactId = 'person-01';
 const names: readonly RowName[] = [
@@ -33,6 +65,8 @@ describe('the name of a row', () => {
     ['C#p', 'SEND#'],
     ['C#p', 'SEND'],
     ['C#p', 'ENROLL#journey'],
+    ['C#p', 'ENROLL#journey#'],
+    ['C#p', 'ENROLL##x'],
     ['C#p', 'constructor#x'],
     ['C#p', 'CAP'],
   ])('is none for %s %s', (pk, sk) => {
@@ -56,5 +90,89 @@ describe('a partition of the due index', () => {
     ]);
     expect(rows.map(dueKeys)).toEqual(items.map(({ pk, sk }) => ({ pk: pk.S, sk: sk.S })));
     expect(new Set(rows.map(dueText)).size).toBe(4);
+  });
+});
+
+describe('a row is read by what its kind must hold', () => {
+  const noon = at('2026-01-06T12:00:00Z');
+  const call = { contactId, id: 'c', reason: 'bounced', at: noon, state: 'open' } as const;
+  const settled = { welcome: { revision: 0, at: noon, outcome: 'sent' } } as const;
+  const line = logItem(systemIdentity, contactId, noon, { what: 'hold.set', by: 'staff' });
+
+  test.each([
+    ['contact', readContact, contactItem, contact()],
+    ['appointment', readAppointment, appointmentItem, appointment()],
+    ['enrollment', readEnrollment, enrollmentItem, enrollment('nurture', { settled })],
+    ['send', readSendItem, sendItem, sendRow()],
+    ['call', readCall, callItem, call],
+  ] as const)('a whole %s is given as it was written', (_, read, write, row) => {
+    expect((read as (item: Item) => unknown)((write as (row: unknown) => Item)(row))).toEqual(row);
+  });
+
+  const without = (item: Item, field: string): Item => {
+    const { [field]: _gone, ...rest } = item;
+    return rest;
+  };
+  test.each([
+    ['contact.hold', () => readContact(without(contactItem(contact()), 'hold'))],
+    [
+      'contact.marketing.at',
+      () => readContact({ ...contactItem(contact()), marketing: { M: { state: { S: 'asked' } } } }),
+    ],
+    ['contact.interest', () => readContact({ ...contactItem(contact()), interest: { S: 'ada@example.com' } })],
+    ['contact.suppressed', () => readContact({ ...contactItem(contact()), suppressed: { L: [] } })],
+    ['contact.frozen', () => readContact({ ...contactItem(contact()), frozen: { BOOL: false } })],
+    ['appointment.start', () => readAppointment({ ...appointmentItem(appointment()), start: { S: 'tomorrow' } })],
+    ['appointment.revision', () => readAppointment({ ...appointmentItem(appointment()), revision: { N: '0.5' } })],
+    [
+      'enrollment.settled',
+      () => readEnrollment({ ...enrollmentItem(enrollment('nurture')), settled: { M: { ada: { S: 'x' } } } }),
+    ],
+    ['send.reasons', () => readSendItem({ ...sendItem(sendRow()), reasons: { L: [{ N: '1' }] } })],
+    ['call.reason', () => readCall({ ...callItem(call), reason: { S: 'toString' } })],
+    ['log.what', () => readLogRow(without(line, 'what'))],
+    [
+      'cap.token',
+      () => readPersonItems([{ pk: { S: 'C#p' }, sk: { S: 'CAP' }, schemaVersion: { N: '1' }, at: { S: noon } }]),
+    ],
+    ['send.key', () => readSendItem(contactItem(contact()))],
+  ])('%s amiss is a fault with kind and field, and never with what stands there (I8)', (code, read) => {
+    expect(read).toThrow(RowShapeError);
+    expect(read).toThrow(expect.objectContaining({ name: 'RowShapeError', code }));
+    expect(read).not.toThrow(/ada|example|tomorrow/);
+  });
+
+  test('what a newer version added is kept, and no fault', () => {
+    const item: Item = { ...appointmentItem(appointment()), room: { S: '2' } };
+    expect(readAppointment(item)).toEqual({ ...appointment(), room: '2' });
+  });
+
+  test('one that does not fit holds no others, and any other fault is thrown', () => {
+    const faults: Error[] = [];
+    const items = [callItem(call), without(callItem(call), 'state'), { ...callItem(call), schemaVersion: { N: '99' } }];
+    expect(readEach(items, readCall, (error) => faults.push(error))).toEqual([call]);
+    expect(faults.map(({ name }) => name)).toEqual(['RowShapeError', 'SchemaVersionError']);
+    const broken = () => {
+      throw new RangeError('another');
+    };
+    expect(() => readEach(items, broken, () => undefined)).toThrow('another');
+  });
+
+  test('a table that lacks a field, or checks it for another type, does not compile', () => {
+    interface Row {
+      readonly at: Instant;
+      readonly count?: number;
+    }
+    const fields: FieldsOf<Row> = { at: instant, count: maybe(whole) };
+    expect(reader<Row>('row', fields)({ at: noon })).toEqual({ at: noon });
+    // @ts-expect-error the field `count` is not there
+    const lacking: FieldsOf<Row> = { at: instant };
+    // @ts-expect-error a text is no instant
+    const other: FieldsOf<Row> = { at: text, count: maybe(whole) };
+    // @ts-expect-error it may be absent
+    const mustBe: FieldsOf<Row> = { at: instant, count: whole };
+    // @ts-expect-error it may not be absent
+    const may: FieldsOf<Row> = { at: maybe(instant), count: maybe(whole) };
+    expect([lacking, other, mustBe, may]).toHaveLength(4);
   });
 });

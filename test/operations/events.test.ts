@@ -364,10 +364,13 @@ describe('reading', () => {
   test('rows by key, however many, those that are gone left out', async () => {
     const table = await peopleTable(testClient(engine.url));
     for (const row of rows.slice(0, 110)) await table.put(sendItem(row));
-    const read = await readRows(table.client, table.name, names, 'strong');
+    const read = await readRows(table.client, table.name, names, 'strong', unread);
     expect(read.map(nameOf).map(rowText).sort()).toEqual(names.slice(0, 110).map(rowText));
   });
 
+  const unread = (error: Error) => {
+    throw error;
+  };
   const stored = new Map(rows.map((row) => [keysOf({ kind: 'send', ...row }).sk, sendItem(row)]));
 
   /** DynamoDB as it answers under load: at most `most` rows a call, the rest left for another. */
@@ -392,7 +395,7 @@ describe('reading', () => {
     async (how) => {
       const waits: number[] = [];
       const { client, calls } = loaded(40);
-      const read = await readRows(client, 'people', names, how, async (ms) => waits.push(ms));
+      const read = await readRows(client, 'people', names, how, unread, async (ms) => waits.push(ms));
       expect(read.map(nameOf)).toEqual(names);
       expect(calls.map(({ Keys }) => Keys.length)).toEqual([100, 60, 20, 20]);
       expect(calls.every(({ ConsistentRead }) => ConsistentRead === (how === 'strong'))).toBe(true);
@@ -402,7 +405,7 @@ describe('reading', () => {
 
   test('what stays unread fails the batch, so that Lambda gives it again', async () => {
     const { client, calls } = loaded(0);
-    await expect(readRows(client, 'people', names, 'strong', async () => {})).rejects.toThrow(
+    await expect(readRows(client, 'people', names, 'strong', unread, async () => {})).rejects.toThrow(
       'kept leaving keys unread',
     );
     expect(calls).toHaveLength(6);

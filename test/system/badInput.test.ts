@@ -1,7 +1,9 @@
 /** What the deployed functions say to bad input: a clear refusal, nothing half-written, the neighbours go on. */
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { contactItem } from '../../functions/adapters/dynamodb/rows.ts';
 import { confirm, linkTo, signUp, staff } from '../../local/scenario/acts.ts';
+import { contact } from '../support/people.ts';
 import { startTestSystem, type TestSystem } from '../support/system.ts';
 
 let world: TestSystem;
@@ -225,6 +227,21 @@ describe('the stream', () => {
     );
     await world.system.quiesce();
     expect(world.system.functionCounts().enroll?.invocations).toBe(before);
+  });
+
+  test('a contact with a field amiss is parked by its keys, and nothing of it is used (I8, I12)', async () => {
+    const pk = 'C#deadbeefdeadbeefdeaf';
+    const whole = contactItem(contact({ id: pk.slice(2), email: 'secret@example.org' }));
+    const hold = { S: 'perhaps' };
+    const { client, people } = world.system.tables;
+    await client.send(new PutItemCommand({ TableName: people, Item: { ...whole, hold } }));
+    await world.system.quiesce();
+    const parked = world.system.cloud.queues.find(({ name }) => /parked/i.test(name));
+    const bodies = parked ? world.system.gateway.queues.peek(parked.url).map((each) => each.body) : [];
+    expect(bodies.map((text) => JSON.parse(text))).toContainEqual({ pk, sk: 'CONTACT', code: 'RowShapeError' });
+    expect(world.logs()).toContain('contact.hold');
+    expect(bodies.join() + world.logs()).not.toMatch(/secret@|perhaps/);
+    expect(world.subjects('secret@example.org')).toEqual([]);
   });
 
   test('a record that cannot be handled is parked as keys and a code; its neighbours go on (I12)', async () => {

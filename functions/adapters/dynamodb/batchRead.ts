@@ -7,7 +7,7 @@ import {
   type KeysAndAttributes,
 } from '@aws-sdk/client-dynamodb';
 import type { ToldName, ToldRow } from '../../core/model/row.ts';
-import { type Item, keysOf, readTold } from './rows.ts';
+import { type Item, keysOf, readEach, readTold } from './rows.ts';
 
 const readTries = 6;
 /** The waits of all tries together are some three seconds, a tenth of the function's time. */
@@ -15,12 +15,13 @@ const firstWaitMs = 100;
 /** What BatchGetItem takes in one call. */
 const keysAtOnce = 100;
 
-/** Rows by name, in calls of a hundred. @throws Error when DynamoDB keeps leaving keys unread: none may be passed over. */
+/** Rows by name, in calls of a hundred; one that does not fit is told to `onUnread` and left out, and holds nobody up (I12). @throws Error when DynamoDB keeps leaving keys unread: none may be passed over. */
 export async function readRows(
   client: Pick<DynamoDBClient, 'send'>,
   table: string,
   rows: readonly ToldName[],
   consistency: 'strong' | 'eventual',
+  onUnread: (error: Error) => void,
   wait: (ms: number) => Promise<unknown> = sleep,
 ): Promise<readonly ToldRow[]> {
   const items: Item[] = [];
@@ -43,5 +44,5 @@ export async function readRows(
       await wait(firstWaitMs * 2 ** (tried - 1));
     }
   }
-  return items.map(readTold).filter((row) => row !== undefined);
+  return readEach(items, readTold, onUnread).filter((row) => row !== undefined);
 }

@@ -3,8 +3,9 @@ import type { Call } from '../../core/model/call.ts';
 import { unfinishedMove } from '../../core/people/bookingCalls.ts';
 import type { Identity } from '../../core/ports.ts';
 import type { Instant } from '../../core/time/time.ts';
+import { faultOf, logger } from '../telemetry.ts';
 import { logItem } from './log.ts';
-import { callSk, contactIdOf, contactPk, readCall } from './rows.ts';
+import { callSk, contactPk, isOf, readCall, readEach } from './rows.ts';
 import type { Table } from './table.ts';
 
 const listMax = 200;
@@ -21,11 +22,10 @@ export class DynamoCallStore {
   async open(until: Instant): Promise<readonly Call[]> {
     const keys = await this.table.due('calls', until, listMax);
     const items = await Promise.all(keys.map((key) => this.table.get(key.pk?.S ?? '', key.sk?.S ?? '', 'strong')));
-    return items
-      .filter((item) => item !== undefined)
-      .filter((item) => contactIdOf(item.pk?.S ?? '') !== undefined)
-      .map(readCall)
-      .filter((call) => call.state === 'open');
+    const calls = items.filter((item) => item !== undefined).filter(isOf('call'));
+    return readEach(calls, readCall, (error) => logger.error('a call cannot be read', faultOf(error))).filter(
+      (call) => call.state === 'open',
+    );
   }
 
   /**

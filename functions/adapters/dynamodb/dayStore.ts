@@ -3,6 +3,7 @@ import type { Appointment } from '../../core/model/appointment.ts';
 import type { Contact } from '../../core/model/contact.ts';
 import type { Identity } from '../../core/ports.ts';
 import { dayMs, epochMs, type Instant, instantFromMs } from '../../core/time/time.ts';
+import { faultOf, logger } from '../telemetry.ts';
 import { logItem } from './log.ts';
 import {
   appointmentSk,
@@ -11,6 +12,7 @@ import {
   contactPk,
   readAppointment,
   readContact,
+  readEach,
   visitsPartition,
 } from './rows.ts';
 import type { Table } from './table.ts';
@@ -55,7 +57,10 @@ export class DynamoDayStore {
       this.table.get(contactPk(contactId), 'CONTACT', 'strong'),
     ]);
     if (!appointment || !contact) return undefined;
-    return { appointment: readAppointment(appointment), contact: readContact(contact) };
+    const onFault = (error: Error) => logger.error('a visit cannot be read', faultOf(error));
+    const [visit] = readEach([appointment], readAppointment, onFault);
+    const [whose] = readEach([contact], readContact, onFault);
+    return visit && whose && { appointment: visit, contact: whose };
   }
 
   /** Who looked at a day's visits (C13). Names nobody but the member of staff. */

@@ -3,6 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Evidence } from '../../core/people/erasure.ts';
 import { epochMs, inZone, toInstant } from '../../core/time/time.ts';
 import { addressPk, type Item, schemaVersion } from './rows.ts';
+import { asEvidence } from './schemas.ts';
 
 const prefix = 'EVIDENCE#';
 
@@ -27,6 +28,6 @@ export function evidenceIn(items: readonly Item[]): readonly Evidence[] {
     .filter((item) => item.sk?.S?.startsWith(prefix))
     .map((item) => {
       const { pk: _pk, sk: _sk, schemaVersion: _version, expiresAt: _expires, ...evidence } = unmarshall(item);
-      return evidence as unknown as Evidence;
+      return asEvidence(evidence);
     });
 }

@@ -1,6 +1,5 @@
 /** All that is stored of one person, read with strong consistency: for exports and erasure. */
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { LogRow, PersonRecord } from '../../core/model/personRecord.ts';
+import type { PersonRecord } from '../../core/model/personRecord.ts';
 import {
   addressPk,
   contactPk,
@@ -9,6 +8,7 @@ import {
   readCall,
   readContact,
   readEnrollment,
+  readLogRow,
   readSendItem,
 } from './rows.ts';
 import type { Table } from './table.ts';
@@ -47,7 +47,7 @@ export async function readPersonRecord(table: Table, contactId: string): Promise
     enrollments: ofKind('ENROLL#').map(readEnrollment),
     sends: ofKind('SEND#').map(readSendItem),
     calls: ofKind('CALL#').map(readCall),
-    log: ofKind('LOG#').map((item) => unmarshall(item) as unknown as LogRow),
+    log: ofKind('LOG#').map(readLogRow),
     rows: countsOf(items),
     items,
   };

@@ -14,6 +14,8 @@ import type { LogRow } from '../../core/model/personRecord.ts';
 import type { DueOf, NameOf, RowName, ToldRow } from '../../core/model/row.ts';
 import type { Send } from '../../core/model/send.ts';
 import type { Instant } from '../../core/time/time.ts';
+import { RowShapeError } from './fields.ts';
+import { asAppointment, asCall, asCap, asContact, asEnrollment, asLogRow, asSend } from './schemas.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -66,12 +68,13 @@ export function rowNameOf(pk: string, sk: string): RowName | undefined {
   const contactId = contactIdOf(pk);
   if (contactId === undefined || contactId === '') return undefined;
   if (sk === contactSk) return { kind: 'contact', contactId };
-  const [kind = '', first = '', ...rest] = sk.split('#');
-  if (first === '') return undefined;
-  if (hasIds(kind)) return { kind: kindsById[kind], contactId, id: [first, ...rest].join('#') };
-  if (kind === 'ENROLL' && rest.length > 0)
-    return { kind: 'enrollment', contactId, journey: first, instance: rest.join('#') };
-  return undefined;
+  const cut = sk.indexOf('#');
+  const [kind, id] = [sk.slice(0, cut), sk.slice(cut + 1)];
+  if (cut < 0 || id === '') return undefined;
+  if (hasIds(kind)) return { kind: kindsById[kind], contactId, id };
+  const second = id.indexOf('#');
+  if (kind !== 'ENROLL' || second < 1 || second === id.length - 1) return undefined;
+  return { kind: 'enrollment', contactId, journey: id.slice(0, second), instance: id.slice(second + 1) };
 }
 
 /** The name of an item of the table. */
@@ -180,65 +183,77 @@ function upgrade(body: Record<string, unknown>): Record<string, unknown> {
 }
 
 interface Read {
-  readonly pk: string;
-  readonly sk: string;
   readonly body: Record<string, unknown>;
   readonly due?: Due;
 }
 
 function read(raw: Item): Read {
   const {
-    pk,
-    sk,
+    pk: _pk,
+    sk: _sk,
     schemaVersion: _version,
     duePartition,
     dueAt,
     expiresAt: _expires,
     ...body
   } = upgrade(unmarshall(raw));
-  const keys = { pk: String(pk), sk: String(sk), body };
   return typeof duePartition === 'string' && typeof dueAt === 'string'
-    ? { ...keys, due: { partition: duePartition, at: dueAt as Instant } }
-    : keys;
+    ? { body, due: { partition: duePartition, at: dueAt as Instant } }
+    : { body };
 }
 
 const withDue = (due: Due | undefined) => (due ? { due } : {});
 
+/** The name of an item that is read as a row of this kind. @throws RowShapeError when its keys are of another. */
+function named<Kind extends RowName['kind']>(raw: Item, kind: Kind): NameOf<Kind> {
+  const name = itemName(raw);
+  const isIt = (one: RowName | undefined): one is NameOf<Kind> => one?.kind === kind;
+  if (!isIt(name)) throw new RowShapeError(kind, 'key');
+  return name;
+}
+
 export function readContact(raw: Item): Contact {
-  const { pk, body } = read(raw);
-  return { ...body, id: pk.slice(2) } as unknown as Contact;
+  const { contactId } = named(raw, 'contact');
+  return asContact({ ...read(raw).body, id: contactId });
 }
 
 export function readAppointment(raw: Item): Appointment {
-  const { pk, sk, body } = read(raw);
-  return { ...body, contactId: pk.slice(2), id: sk.slice('APPT#'.length) } as unknown as Appointment;
+  const { contactId, id } = named(raw, 'appointment');
+  return asAppointment({ ...read(raw).body, contactId, id });
 }
 
 export function readEnrollment(raw: Item): Enrollment {
-  const { pk, sk, body, due } = read(raw);
-  const [, journey, ...instance] = sk.split('#');
-  return {
-    ...body,
-    ...withDue(due),
-    contactId: pk.slice(2),
-    journey,
-    instance: instance.join('#'),
-  } as unknown as Enrollment;
+  const { contactId, journey, instance } = named(raw, 'enrollment');
+  const { body, due } = read(raw);
+  return asEnrollment({ ...body, ...withDue(due), contactId, journey, instance });
 }
 
 export function readSendItem(raw: Item): Send {
-  const { pk, sk, body, due } = read(raw);
-  return { ...body, ...withDue(due), contactId: pk.slice(2), id: sk.slice('SEND#'.length) } as unknown as Send;
+  const { contactId, id } = named(raw, 'send');
+  const { body, due } = read(raw);
+  return asSend({ ...body, ...withDue(due), contactId, id });
 }
 
 export function readCall(raw: Item): Call {
-  const { pk, sk, body, due } = read(raw);
-  return { ...body, ...withDue(due), contactId: pk.slice(2), id: sk.slice('CALL#'.length) } as unknown as Call;
+  const { contactId, id } = named(raw, 'call');
+  const { body, due } = read(raw);
+  return asCall({ ...body, ...withDue(due), contactId, id });
 }
 
 /** A line of the log, without its keys. */
-export function readLogRow(raw: Item): LogRow {
-  return read(raw).body as unknown as LogRow;
+export const readLogRow = (raw: Item): LogRow => asLogRow(read(raw).body);
+
+/** `rows`, but for those that do not fit or were written by a newer version: each is told to `onFault`, none holds the others. */
+export function readEach<T>(rows: readonly Item[], readOne: (raw: Item) => T, onFault: (error: Error) => void): T[] {
+  return rows.flatMap((raw) => {
+    try {
+      return [readOne(raw)];
+    } catch (error) {
+      if (!(error instanceof RowShapeError || error instanceof SchemaVersionError)) throw error;
+      onFault(error);
+      return [];
+    }
+  });
 }
 
 /** A person from the items of `personRange`; undefined without a contact. */
@@ -250,7 +265,7 @@ export function readPersonItems(items: readonly Item[]): Person | undefined {
   for (const raw of items) {
     const sk = raw.sk?.S ?? '';
     if (sk === contactSk) contact = readContact(raw);
-    else if (sk === 'CAP') cap = read(raw).body as unknown as Cap;
+    else if (sk === 'CAP') cap = asCap(read(raw).body);
     else if (sk.startsWith('APPT#')) appointments.push(readAppointment(raw));
     else if (sk.startsWith('ENROLL#')) enrollments.push(readEnrollment(raw));
   }

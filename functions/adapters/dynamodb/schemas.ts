@@ -1,0 +1,200 @@
+/** What rows of each kind must hold to be read (`fields.ts`). A field of the model that is missing here does not compile. */
+import type { Appointment } from '../../core/model/appointment.ts';
+import type { Call } from '../../core/model/call.ts';
+import type { Contact } from '../../core/model/contact.ts';
+import type { Due } from '../../core/model/due.ts';
+import type { Enrollment, Settled } from '../../core/model/enrollment.ts';
+import type { EmailClass } from '../../core/model/journey.ts';
+import type { Cap } from '../../core/model/person.ts';
+import type { LogRow } from '../../core/model/personRecord.ts';
+import type { DeliveryFacts, Send } from '../../core/model/send.ts';
+import type { Evidence } from '../../core/people/erasure.ts';
+import {
+  flag,
+  id,
+  instant,
+  listOf,
+  maybe,
+  number,
+  object,
+  oneOf,
+  reader,
+  recordOf,
+  text,
+  whole,
+  yes,
+} from './fields.ts';
+
+const due = maybe(object<Due>({ partition: id, at: instant }));
+
+/** What an optional field holds when it is there. */
+type Held<Row, Field extends keyof Row> = Exclude<Row[Field], undefined>;
+
+export const asContact = reader<Contact>('contact', {
+  id,
+  addressHash: id,
+  email: text,
+  firstName: maybe(text),
+  phone: maybe(text),
+  zone: text,
+  locale: text,
+  interest: oneOf({ pain: true, depression: true, both: true, unsaid: true }),
+  marketing: object<Contact['marketing']>({
+    state: oneOf({ none: true, asked: true, confirmed: true, left: true }),
+    at: instant,
+    textVersion: maybe(text),
+    source: maybe(text),
+    pausedUntil: maybe(instant),
+    startsAt: maybe(instant),
+  }),
+  emailForm: maybe(oneOf({ minimal: true, full: true })),
+  reminders: object<Contact['reminders']>({ state: oneOf({ on: true, left: true }), at: instant }),
+  suppressed: object<Contact['suppressed']>({ marketing: maybe(text), reminder: maybe(text) }),
+  hold: flag,
+  frozen: maybe(yes),
+  moving: maybe(object<Held<Contact, 'moving'>>({ contactId: id, at: instant, to: text })),
+  movedFrom: maybe(object<Held<Contact, 'movedFrom'>>({ addressHash: id, at: instant })),
+  replaces: maybe(object<Held<Contact, 'replaces'>>({ contactId: id, at: instant, doneAt: maybe(instant) })),
+  signup: maybe(object<Held<Contact, 'signup'>>({ id, at: instant })),
+  tokens: object<Contact['tokens']>({ confirm: text, preferences: text, oneClick: text }),
+  version: whole,
+});
+
+export const asAppointment = reader<Appointment>('appointment', {
+  id,
+  contactId: id,
+  source: text,
+  externalId: text,
+  status: oneOf({ booked: true, cancelled: true, completed: true, noshow: true, replaced: true }),
+  kind: oneOf({ consultation: true, infusion: true, unmapped: true }),
+  location: text,
+  start: instant,
+  end: instant,
+  revision: whole,
+  bookedAt: instant,
+  revisedAt: instant,
+  statusAt: instant,
+  course: maybe(number),
+  stoppedEarly: maybe(yes),
+  releasedAt: maybe(instant),
+  notice: maybe(
+    object<Held<Appointment, 'notice'>>({
+      kind: oneOf({ closed: true, openingLate: true, phonesDown: true }),
+      at: instant,
+      opensAt: maybe(instant),
+      number: whole,
+      revision: whole,
+    }),
+  ),
+  sourceVersion: maybe(number),
+  occurredAt: maybe(instant),
+  movingSince: maybe(instant),
+  replacedBy: maybe(object<Held<Appointment, 'replacedBy'>>({ contactId: id, appointmentId: id })),
+  version: whole,
+});
+
+const outcome = oneOf<Settled['outcome']>({ sent: true, skipped: true, inDoubt: true });
+
+export const asEnrollment = reader<Enrollment>('enrollment', {
+  contactId: id,
+  journey: id,
+  instance: id,
+  state: oneOf({ active: true, ended: true }),
+  ended: maybe(object<Held<Enrollment, 'ended'>>({ at: instant, reason: text, revision: whole })),
+  startedAt: instant,
+  settled: recordOf(object<Settled>({ revision: whole, at: instant, outcome, into: maybe(text) })),
+  retry: maybe(object<Held<Enrollment, 'retry'>>({ step: id, revision: whole, notBefore: instant, refusals: whole })),
+  waiting: maybe(text),
+  due,
+  seen: whole,
+  version: whole,
+});
+
+export const asSend = reader<Send>('send', {
+  contactId: id,
+  id,
+  journey: id,
+  instance: id,
+  step: id,
+  revision: whole,
+  class: oneOf<EmailClass>({ reminder: true, marketing: true }),
+  safety: flag,
+  reply: flag,
+  state: oneOf({ claimed: true, released: true, sent: true, skipped: true, inDoubt: true }),
+  attempt: whole,
+  doubts: whole,
+  token: text,
+  deadline: instant,
+  claimedAt: instant,
+  plannedAt: instant,
+  settledAt: maybe(instant),
+  acceptedAt: maybe(instant),
+  sesId: maybe(text),
+  templateHash: maybe(text),
+  locale: maybe(text),
+  release: maybe(text),
+  graceEnds: maybe(instant),
+  reason: maybe(text),
+  reasons: listOf(text),
+  safetyDeadline: maybe(instant),
+  delivery: maybe(
+    object<DeliveryFacts>({
+      deliveredAt: maybe(instant),
+      bouncedAt: maybe(instant),
+      bounceKind: maybe(text),
+      complainedAt: maybe(instant),
+    }),
+  ),
+  due,
+});
+
+export const asCall = reader<Call>('call', {
+  contactId: id,
+  id,
+  reason: oneOf({
+    noDelivery: true,
+    skipped: true,
+    bounced: true,
+    inDoubt: true,
+    leftReminders: true,
+    unmappedType: true,
+    wrongAddress: true,
+    ambiguousPerson: true,
+    noAddress: true,
+    underAge: true,
+    unfinishedMove: true,
+    addressDiffers: true,
+    unclearBooking: true,
+  }),
+  journey: maybe(text),
+  step: maybe(text),
+  appointmentId: maybe(text),
+  booking: maybe(object<Held<Call, 'booking'>>({ source: text, externalId: text, start: maybe(instant) })),
+  at: instant,
+  state: oneOf({ open: true, called: true, withdrawn: true }),
+  due,
+});
+
+export const asCap = reader<Cap>('cap', { at: instant, token: text });
+
+export const asLogRow = reader<LogRow>('log', {
+  at: instant,
+  what: text,
+  by: text,
+  purpose: maybe(oneOf({ marketing: true, reminder: true, both: true })),
+  textVersion: maybe(text),
+  source: maybe(text),
+  occurredAt: maybe(instant),
+  detail: maybe(text),
+});
+
+export const asEvidence = reader<Evidence>('evidence', {
+  receipt: text,
+  begunAt: instant,
+  erasedAt: maybe(instant),
+  by: text,
+  why: oneOf({ asked: true, unconfirmed: true }),
+  people: whole,
+  consents: listOf(recordOf(text)),
+  emails: object<Evidence['emails']>({ marketing: whole, reminder: whole }),
+});
