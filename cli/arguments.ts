@@ -1,6 +1,6 @@
 /** What a command takes, read from the command line: its values, its help, or one sentence about a slip. */
 import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util';
-import { didYouMean } from '../content/findings/nearest.ts';
+import { didYouMean } from '../functions/core/model/nearest.ts';
 
 export interface Option extends ParseArgsOptionDescriptor {
   /** What it is for, in a few words. */

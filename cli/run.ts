@@ -1,6 +1,6 @@
 /** Runs a command: a slip of whoever typed it is one sentence and exit code 2, and never a stack trace. */
 import { existsSync, statSync } from 'node:fs';
-import { didYouMean } from '../content/findings/nearest.ts';
+import { didYouMean } from '../functions/core/model/nearest.ts';
 import { type Asked, type Command, type Options, readArguments } from './arguments.ts';
 
 /** The command was asked in a way that it cannot be done; the message is one sentence that says how to ask. */

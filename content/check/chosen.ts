@@ -1,6 +1,7 @@
 /** Some of the emails: those whose name begins as somebody wrote it, and the partials that they are put together from. */
+
+import { nearest } from '../../functions/core/model/nearest.ts';
 import type { Finding } from '../findings/findings.ts';
-import { nearest } from '../findings/nearest.ts';
 import { type ContentRoot, labelOf, mjmlFiles } from '../read/partials.ts';
 import { includedBy, partsOf } from './inputs.ts';
 

@@ -7,9 +7,9 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commands } from '../../cli/commands.ts';
 import { runCommand, Slip } from '../../cli/run.ts';
+import { didYouMean } from '../../functions/core/model/nearest.ts';
 import { presentHash, readTranslations, translatedFiles, translationsFile } from '../check/translations.ts';
 import { printFindings } from '../findings/findings.ts';
-import { didYouMean } from '../findings/nearest.ts';
 import { Problems } from '../findings/problems.ts';
 import { type ContentRoot, contentRoot } from '../read/partials.ts';
 

@@ -2,9 +2,10 @@
  * One template in one language → segments (content/README.md "From file to release"). Everything that MJML would drop,
  * keep or mangle in silence is a finding with the author's file and line.
  */
+
+import { didYouMean } from '../../functions/core/model/nearest.ts';
 import type { CompiledTemplate, Escape } from '../../functions/core/model/template.ts';
 import type { Finding } from '../findings/findings.ts';
-import { didYouMean } from '../findings/nearest.ts';
 import { Problems } from '../findings/problems.ts';
 import type { Edit, SourceText } from '../findings/source.ts';
 import { type Brand, withBrand } from '../read/brand.ts';

@@ -4,8 +4,8 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { didYouMean } from '../../functions/core/model/nearest.ts';
 import type { StoredPicture } from '../../functions/core/model/template.ts';
-import { didYouMean } from '../findings/nearest.ts';
 import type { Problems } from '../findings/problems.ts';
 import type { Edit, SourceText } from '../findings/source.ts';
 import { canonical, sha256 } from '../hash.ts';

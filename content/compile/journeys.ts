@@ -2,8 +2,8 @@
 
 import { mergedPrefix } from '../../functions/core/email/valueNames.ts';
 import { type Journey, readJourney } from '../../functions/core/model/journey.ts';
+import { didYouMean } from '../../functions/core/model/nearest.ts';
 import type { Finding } from '../findings/findings.ts';
-import { didYouMean } from '../findings/nearest.ts';
 import type { Problems } from '../findings/problems.ts';
 import type { JourneySource, TemplateFile } from '../read/read.ts';
 import type { CompiledEmail } from './compile.ts';

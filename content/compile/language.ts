@@ -3,8 +3,8 @@
  * it; here its tokens become a short list of tags, and whatever is not in the subset becomes a finding.
  */
 import { evalQuotedToken, Tokenizer, TokenKind, Value } from 'liquidjs';
+import { didYouMean } from '../../functions/core/model/nearest.ts';
 import type { Condition, Filter } from '../../functions/core/model/template.ts';
-import { didYouMean } from '../findings/nearest.ts';
 import type { Problems } from '../findings/problems.ts';
 import type { SourceText } from '../findings/source.ts';
 import { readConditions } from './conditions.ts';

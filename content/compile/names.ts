@@ -1,6 +1,6 @@
 /** Names: which exist, what may be done with each, and which of them a journey can supply. */
 import { mergedPrefix, type ValueName, valueNames } from '../../functions/core/email/valueNames.ts';
-import { didYouMean } from '../findings/nearest.ts';
+import { didYouMean } from '../../functions/core/model/nearest.ts';
 import type { Problems } from '../findings/problems.ts';
 import type { Place, SourceText } from '../findings/source.ts';
 import type { MergeTag } from './language.ts';

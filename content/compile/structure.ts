@@ -1,6 +1,6 @@
 /** Which tags an email may be made of, and where merge tags may stand among them. */
 
-import { didYouMean } from '../findings/nearest.ts';
+import { didYouMean } from '../../functions/core/model/nearest.ts';
 import type { Problems } from '../findings/problems.ts';
 import type { SourceText } from '../findings/source.ts';
 import { type Attribute, type Element, type Markup, setsDefaults } from './markup.ts';

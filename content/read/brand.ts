@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
-import { didYouMean } from '../findings/nearest.ts';
+import { didYouMean } from '../../functions/core/model/nearest.ts';
 import type { Problems } from '../findings/problems.ts';
 import { type Edit, SourceText } from '../findings/source.ts';
 import { type ContentRoot, labelOf } from './partials.ts';

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
-import { nearest } from '../findings/nearest.ts';
+import { nearest } from '../../functions/core/model/nearest.ts';
 import type { Problems } from '../findings/problems.ts';
 import { type Edit, SourceText } from '../findings/source.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { minimalForm } from '../../functions/core/email/compose.ts';
 import { type Clinic, clinicSchema } from '../../functions/core/model/clinic.ts';
 import { type JourneyFile, journeyFileSchema } from '../../functions/core/model/journey.ts';
-import { didYouMean } from '../findings/nearest.ts';
+import { didYouMean } from '../../functions/core/model/nearest.ts';
 import type { Problems } from '../findings/problems.ts';
 import { SourceText } from '../findings/source.ts';
 import { type Brand, readBrand } from './brand.ts';

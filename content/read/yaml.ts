@@ -1,7 +1,7 @@
 /** YAML files read with zod, so that each fault names its file, line, what was expected and the nearest valid name. */
 import { isMap, isNode, isScalar, parseDocument } from 'yaml';
 import type { z } from 'zod/mini';
-import { didYouMean } from '../findings/nearest.ts';
+import { didYouMean } from '../../functions/core/model/nearest.ts';
 import type { Problems } from '../findings/problems.ts';
 import { SourceText } from '../findings/source.ts';
 

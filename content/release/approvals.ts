@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod/mini';
+import { didYouMean } from '../../functions/core/model/nearest.ts';
 import type { Finding } from '../findings/findings.ts';
-import { didYouMean } from '../findings/nearest.ts';
 import { Problems } from '../findings/problems.ts';
 import { SourceText } from '../findings/source.ts';
 import { type ContentRoot, labelOf } from '../read/partials.ts';

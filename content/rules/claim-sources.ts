@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod/mini';
-import { didYouMean } from '../findings/nearest.ts';
+import { didYouMean } from '../../functions/core/model/nearest.ts';
 import { Problems } from '../findings/problems.ts';
 import { type ContentRoot, labelOf } from '../read/partials.ts';
 import type { TemplateFile } from '../read/read.ts';

@@ -1,15 +1,50 @@
 /** Reads what staff send with a schema, or says which field is wrong and why. */
 import type { z } from 'zod/mini';
+import { didYouMean } from '../core/model/nearest.ts';
+
+interface Fault {
+  readonly field: string;
+  readonly reason: string;
+}
 
 /** A request that names something unusable; `faults` say which field and why. */
 export class InvalidError extends Error {
   override readonly name = 'InvalidError';
-  readonly faults: readonly { field: string; reason: string }[];
+  readonly faults: readonly Fault[];
 
-  constructor(faults: readonly { field: string; reason: string }[]) {
+  constructor(faults: readonly Fault[]) {
     super('invalid');
     this.faults = faults;
   }
+}
+
+type Issue = z.core.$ZodIssue;
+type UnknownFields = Extract<Issue, { code: 'unrecognized_keys' }>;
+
+/** Of a made-up name only as much as shows which it is. */
+const longestName = 40;
+
+/** The fields that an object has, or one of several. */
+function namesOf(schema: z.core.$ZodType): readonly string[] {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (def.type === 'object') return Object.keys(def.shape);
+  return def.type === 'union' ? def.options.flatMap(namesOf) : [];
+}
+
+const isUnknown = (issue: Issue): issue is UnknownFields => issue.code === 'unrecognized_keys';
+
+/** The unknown fields that an issue is about; of one of several shapes, where one of them fits but for those. */
+function unknownIn(issue: Issue): readonly UnknownFields[] {
+  if (isUnknown(issue)) return [issue];
+  if (issue.code !== 'invalid_union') return [];
+  const nearly = issue.errors.find((each) => each.length > 0 && each.every(isUnknown));
+  return nearly?.filter(isUnknown) ?? [];
+}
+
+function unknownField(name: string, known: readonly string[]): Fault {
+  const meant = didYouMean(name.slice(0, longestName), known);
+  const mend = meant ?? `The fields are ${known.join(', ')}.`;
+  return { field: name.slice(0, longestName), reason: `there is no such field. ${mend}` };
 }
 
 /** @throws InvalidError with the place of each fault; `field` names a value that is not an object's. */
@@ -17,6 +52,13 @@ export function parsed<S extends z.ZodMiniType>(schema: S, value: unknown, field
   const read = schema.safeParse(value);
   if (read.success) return read.data as z.infer<S>;
   throw new InvalidError(
-    read.error.issues.map((issue) => ({ field: issue.path.join('.') || field || 'body', reason: issue.message })),
+    read.error.issues.flatMap((issue): Fault[] => {
+      const unknown = unknownIn(issue);
+      if (unknown.length > 0) {
+        const names = unknown.flatMap(({ keys }) => keys).slice(0, 10);
+        return names.map((name) => unknownField(name, namesOf(schema)));
+      }
+      return [{ field: issue.path.join('.') || field || 'body', reason: issue.message }];
+    }),
   );
 }

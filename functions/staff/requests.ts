@@ -35,7 +35,7 @@ const firstName = z.pipe(
 );
 
 export const appointmentSchema = z
-  .object({
+  .strictObject({
     email,
     firstName: z.optional(firstName),
     phone: z.optional(line(30)),
@@ -59,7 +59,7 @@ export const appointmentSchema = z
   );
 
 export const statusSchema = z
-  .object({
+  .strictObject({
     status: z.enum(['booked', 'cancelled', 'completed', 'noshow'], 'must be booked, cancelled, completed or noshow'),
     /** With `booked`: the mark before it was a slip of the same day, so that nothing is due again. */
     mistake: z.optional(z.boolean('must be true or false')),

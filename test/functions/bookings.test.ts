@@ -294,6 +294,19 @@ describe('what staff put', () => {
     expect(await stand.acts().appointments.find('calendly', 'A')).toBeUndefined();
   });
 
+  test.each([
+    [{ firstname: 'Ada' }, 'firstname', 'there is no such field. Did you mean "firstName"?'],
+    [{ 'e-mail': 'x' }, 'e-mail', 'there is no such field. Did you mean "email"?'],
+    [{ favouriteColour: 'blue' }, 'favouriteColour', 'there is no such field. The fields are email, firstName, '],
+  ])(
+    'with a field that is none is refused, with the one that was meant, and nothing stored: %j',
+    async (more, field, reason) => {
+      const { statusCode, body } = await put(more);
+      expect([statusCode, body.faults]).toEqual([400, [{ field, reason: expect.stringContaining(reason) }]]);
+      expect(await stand.acts().appointments.find('calendly', 'A')).toBeUndefined();
+    },
+  );
+
   test('of a visit that is longer than a day is refused: a slip in a date', async () => {
     const { statusCode, body } = await put({ end: plusMs(start, 2 * dayMs) });
     expect(statusCode).toBe(400);

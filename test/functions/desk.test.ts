@@ -287,6 +287,7 @@ describe('a notice', () => {
 
   test.each([
     ['a place nobody knows', { kind: 'closed', location: 'mars', date: '2026-03-09' }, 'location'],
+    ['a field that is none', { kind: 'closed', location: 'albany', date: '2026-03-09', locations: 'all' }, 'locations'],
     ['a kind nobody knows', { kind: 'flooded', location: 'albany', date: '2026-03-09' }, 'kind'],
     ['no day', { kind: 'closed', location: 'albany' }, 'date'],
     ['a day that does not exist', { kind: 'closed', location: 'albany', date: '2026-02-30' }, 'date'],

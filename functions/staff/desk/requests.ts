@@ -11,18 +11,18 @@ export const daySchema = z.object({ date: z.optional(day) });
 
 export const visitChangeSchema = z.union(
   [
-    z.object({
+    z.strictObject({
       became: z.enum(['came', 'stoppedEarly', 'noshow', 'release', 'booked']),
       /** With `booked`: the mark before it was a slip, so that nothing is due again. */
       mistake: z.optional(z.boolean()),
     }),
-    z.object({ course: z.int().check(z.minimum(1), z.maximum(100)) }),
+    z.strictObject({ course: z.int().check(z.minimum(1), z.maximum(100)) }),
   ],
   'must be {"became": "came" | "stoppedEarly" | "noshow" | "release" | "booked"}, with "mistake": true for a slip, or {"course": 1 to 100}',
 );
 
 export const noticeSchema = z
-  .object({
+  .strictObject({
     kind: z.enum(noticeKinds, `must be ${noticeKinds.join(', ')}`),
     /** A key of `locations` in clinic.yaml. */
     location: z.string('is required').check(z.minLength(1), z.maxLength(60)),
