@@ -92,21 +92,20 @@ describe('docs/words.md', () => {
     expect(await desk.check()).toContain(answer('no step of the journey'));
     desk.change(name, 'first_nam ', 'first_name ');
     desk.change(name, '<mj-title>What a visit is like', '<mj-title>One more thing');
-    for (const [file, has] of [
-      ['nurture/journey.yaml', 'id: one-more'],
-      ['nurture/sources.yaml', '09-one-more:'],
-    ] as const)
-      desk.write(file, `${desk.read(file)}${outdented(block('yaml', has))}\n`);
+    const last = '  - id: cost-and-questions';
+    desk.change('nurture/journey.yaml', last, `${outdented(block('yaml', 'id: one-more'))}\n${last}`);
+    const sources = 'nurture/sources.yaml';
+    desk.write(sources, `${desk.read(sources)}${outdented(block('yaml', '09-one-more:'))}\n`);
     expect(await desk.check()).toBe('No findings.');
   });
 
   it('a day', async () => {
     const desk = new Desk();
-    const was = '    send: { after: P2D, at: "10:00" } # day 2';
-    desk.shown('nurture/journey.yaml', [was, '    send: { after: P3D, at: "10:00" } # day 3']);
+    const was = '    send: { after: P4D, at: "10:00" }';
+    desk.shown('nurture/journey.yaml', [was, '    send: { after: P6D, at: "10:00" }']);
     expect(await desk.check()).toBe('No findings.');
-    desk.change('nurture/journey.yaml', 'after: P3D, at: "10:00" } # day 3', 'after: 3 days, at: "10:00" } # day 3');
-    expect(await desk.check()).toContain(answer('3 days'));
+    desk.change('nurture/journey.yaml', 'after: P6D, at: "10:00" }', 'after: 6 days, at: "10:00" }');
+    expect(await desk.check()).toContain(answer('6 days'));
   });
 
   it('an hour at night', async () => {

@@ -1,5 +1,5 @@
 /** The words that ship. */
-import { existsSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { parse } from 'parse5';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { check as checkContent } from '../../content/check/check.ts';
@@ -60,6 +60,20 @@ describe.skipIf(!existsSync(`${templates}/clinic.yaml`))('templates/', () => {
 
   it('has nothing to advise either', () => {
     expect(printFindings(checked.findings)).toBe('No findings.');
+  });
+
+  it('says how long the education emails go on, as the delays of their journey add up', () => {
+    const steps = checked.release?.release.journeys.nurture?.steps ?? [];
+    const days = steps.map(({ send: { offset } }) => (offset.kind === 'civil' ? offset.days : 0));
+    const weeks = Math.round(days.reduce((sum, each) => sum + each, 0) / 7);
+    const numbers: Readonly<Record<string, number>> = { four: 4, cuatro: 4, five: 5, cinco: 5, six: 6, seis: 6 };
+    const said = globSync(['README.md', 'confirm/*.mjml', 'nurture/01-*.mjml'], { cwd: templates }).flatMap((file) =>
+      [...readFileSync(`${templates}/${file}`, 'utf8').matchAll(/(?:about|unas|en) (\w+) (?:weeks|semanas)/g)].map(
+        ([words, number = '']) => ({ file, words, weeks: numbers[number] }),
+      ),
+    );
+    expect(new Set(said.map(({ file }) => file)).size).toBe(7);
+    expect(said.filter((each) => each.weeks !== weeks)).toEqual([]);
   });
 
   it('renders, with everything there and with as little as may be', () => {
