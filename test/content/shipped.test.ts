@@ -62,6 +62,13 @@ describe.skipIf(!existsSync(`${templates}/clinic.yaml`))('templates/', () => {
     expect(printFindings(checked.findings)).toBe('No findings.');
   });
 
+  it('has every email in both languages', () => {
+    const english = globSync('*/*.mjml', { cwd: templates }).filter((file) => !/^brand|\.es\.mjml$/.test(file));
+    const spanish = english.map((file) => file.replace(/\.mjml$/, '.es.mjml'));
+    expect(english.length).toBeGreaterThan(50);
+    expect(spanish.filter((file) => !existsSync(`${templates}/${file}`))).toEqual([]);
+  });
+
   it('says how long the education emails go on, as the delays of their journey add up', () => {
     const steps = checked.release?.release.journeys.nurture?.steps ?? [];
     const days = steps.map(({ send: { offset } }) => (offset.kind === 'civil' ? offset.days : 0));

@@ -81,6 +81,11 @@ export const parts: readonly Part[] = [
     run: () => files(['test/browser/emails.test.ts', 'test/browser/pictures.test.ts']),
   },
   {
+    name: 'edits',
+    about: "five edits of a stranger's: each whole, and without any one of its places",
+    run: () => files(['test/house/edits/edits.test.ts']),
+  },
+  {
     name: 'contract',
     about: 'the contract of the stores on DynamoDB Local',
     run: onDynamoDbLocal,

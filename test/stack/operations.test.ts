@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { functionNames } from '../../lib/names.ts';
@@ -14,6 +14,12 @@ const alarms = new Map(
     Properties,
   ]),
 );
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+interface Metric {
+  readonly MetricStat?: { readonly Metric: { readonly Namespace: string; readonly MetricName: string } };
+}
+
 const topicId = (name: string) =>
   only('AWS::SNS::Topic', operations, ({ Properties }) => Properties.TopicName.endsWith(name)).id;
 
@@ -62,6 +68,18 @@ describe('the alarms', () => {
         .replaceAll(/\s/g, '-'),
     );
     expect(headings).toContain(alarm.AlarmDescription.split('#')[1]);
+  });
+
+  const code = globSync('functions/**/*.ts', { cwd: root }).map((file) => readFileSync(`${root}${file}`, 'utf8'));
+  const counted = new Set(
+    code
+      .flatMap((text) => [...text.matchAll(/\baddMetric\(([^;]*?)MetricUnit\./g)].map(([, name = '']) => name))
+      .flatMap((name) => [...name.matchAll(/'(\w+)'/g)].map(([, each = '']) => each)),
+  );
+  it.each([...alarms])('%s waits for something that AWS or a function of ours counts', (_, alarm) => {
+    const watched = [alarm, ...(alarm.Metrics ?? []).flatMap((each: Metric) => each.MetricStat?.Metric ?? [])];
+    const own = watched.filter(({ Namespace }) => Namespace === 'Dripline/prod').map(({ MetricName }) => MetricName);
+    expect(own.filter((name) => !counted.has(name))).toEqual([]);
   });
 
   it('calls go to staff, everything else to the engineer', () => {

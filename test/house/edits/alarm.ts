@@ -1,0 +1,76 @@
+/** An alarm on something that was not counted before: SES gives no number of emails that may still be sent. */
+import { type Edit, replaced, types, vitest } from './edit.ts';
+
+export const alarm: Edit = {
+  name: 'one more alarm',
+  most: 3,
+  places: [
+    replaced(
+      'functions/dispatch/handler.ts',
+      [
+        [
+          '    metrics.publishStoredMetrics();\n    return result;\n',
+          "    if (result.kind === 'sendingDisabled') metrics.addMetric('SendingDisabled', MetricUnit.Count, 1);\n    metrics.publishStoredMetrics();\n    return result;\n",
+        ],
+      ],
+      { check: 'alarms', says: /SendingDisabled/ },
+    ),
+    replaced(
+      'lib/pipeline/dispatch.ts',
+      [
+        [
+          "    {\n      ...once,\n      id: 'needs-call',\n",
+          `    {
+      ...once,
+      id: 'sending-disabled',
+      metric: dispatched('SendingDisabled'),
+      runbook: 'sending-is-disabled',
+      says: 'SES does not let this account send anything.',
+      tell: 'engineer',
+    },
+    {
+      ...once,
+      id: 'needs-call',
+`,
+        ],
+      ],
+      { check: 'alarms', says: /-\s+"sending-disabled"/ },
+    ),
+  ],
+  aside: [
+    replaced(
+      'docs/runbook.md',
+      [
+        [
+          '### SES reputation falls\n',
+          '### Sending is disabled\n\n`sending-disabled`: the account may not send at all. Ask AWS why, in the SES console.\n\n### SES reputation falls\n',
+        ],
+      ],
+      { check: 'alarms', says: /sending-disabled links a heading that the runbook has/ },
+    ),
+    replaced(
+      'test/stack/operations.test.ts',
+      [["        'needs-call',\n", "        'sending-disabled',\n        'needs-call',\n"]],
+      {
+        check: 'alarms',
+        says: /\+\s+"sending-disabled"/,
+      },
+    ),
+  ],
+  checks: {
+    types,
+    alarms: vitest('test/stack/operations.test.ts'),
+    docs: vitest('test/docs/links.test.ts', 'test/docs/citations.test.ts'),
+  },
+  proof: `
+import { expect, it } from 'vitest';
+import { assemblyOf, ofType } from '../../stack/synth.ts';
+
+it('the alarm is deployed', async () => {
+  const { templates } = await assemblyOf('prod');
+  const alarms = ofType('AWS::CloudWatch::Alarm', templates.operations);
+  const found = alarms.find(({ Properties }) => Properties.AlarmName === 'dripline-prod-sending-disabled');
+  expect(found?.Properties).toMatchObject({ MetricName: 'SendingDisabled', Threshold: 1 });
+});
+`,
+};
