@@ -22,7 +22,9 @@ export interface Place {
   /** From the root of the repository. */
   readonly file: string;
   readonly changes: readonly Change[];
-  /** Absent where the edit is nothing without it. */
+  /** Files with the same words here are one place: an email in its languages, when the edit is not about an email. */
+  readonly partOf?: string;
+  /** Absent where the edit is nothing without it, or where another file of the same place tells. */
   readonly forgotten?: Forgotten;
 }
 

@@ -3,5 +3,7 @@ import { alarm } from './alarm.ts';
 import { delay } from './delay.ts';
 import type { Edit } from './edit.ts';
 import { email } from './email.ts';
+import { signUpField } from './signUpField.ts';
+import { source } from './source.ts';
 
-export const edits: readonly Edit[] = [delay, email, alarm];
+export const edits: readonly Edit[] = [delay, email, source, alarm, signUpField];
