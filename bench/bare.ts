@@ -115,7 +115,13 @@ async function oneEmail(kind: Kind, index: number, environment: Readonly<Record<
     },
   };
   const publicUrl = environment.PUBLIC_URL ?? '';
-  const composed = await compose(words, bundle.release, step.template, row, person, enrollment, publicUrl, at);
+  const composed = await compose(
+    words,
+    { release: bundle.release, person, enrollment, now: at },
+    row,
+    step.template,
+    publicUrl,
+  );
   if (composed.kind === 'fault') throw new Error(composed.detail);
   const { email } = composed;
   const text = (Data: string) => ({ Data, Charset: 'UTF-8' });

@@ -65,7 +65,7 @@ function emailOf({ release, contents }: Bundle): Omit<MergeWork, 'side'> & { rea
   const emails = (release.journeys.prepare?.steps ?? []).flatMap((step) => {
     const template = contents[release.templates[step.template]?.[locale] ?? ''];
     if (!template) return [];
-    const { values, zone } = valuesFor(person, person.enrollment, step.id, release.clinic, links, at);
+    const { values, zone } = valuesFor({ release, person, enrollment: person.enrollment, now: at }, step.id, links);
     const bytes = Buffer.byteLength(render(template, values, { locale, zone }).html);
     return [{ template, values, locale, zone, bytes }];
   });

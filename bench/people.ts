@@ -114,13 +114,8 @@ export function duePerson(kind: Kind, index: number, at: Instant, { release }: B
     seen: 0,
     version: 2,
   };
-  const planned = advanced(
-    journey,
-    started,
-    { person: facts, clinic: release.clinic },
-    plusMs(at, -hourMs),
-    partitions,
-  );
+  const before = plusMs(at, -hourMs);
+  const planned = advanced({ release, journey, person: facts, enrollment: started, now: before }, partitions);
   if (planned.due?.at !== at)
     throw new Error(
       `the bench expects "${journey.id}/${email.step}" due ${at}; it is due ${planned.due?.at ?? 'never'}`,

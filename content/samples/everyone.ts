@@ -92,7 +92,12 @@ export function filled(
   const contact = { ...person.contact, locale: email.locale, emailForm: email.form };
   const whole = { contact, appointments: appointment ? [appointment] : [], enrollments: [enrollment] };
   const links = linksFor(whole, site);
-  const { values, zone } = valuesFor(whole, enrollment, step, clinic, links, person.now, email.locale);
+  const { values, zone } = valuesFor(
+    { release: { clinic }, person: whole, enrollment, now: person.now },
+    step,
+    links,
+    email.locale,
+  );
   const withSite = { ...values, links: { ...(values.links as Values), site } };
   return { values: withSite, zone, ...(appointment ? { appointment } : {}) };
 }

@@ -68,7 +68,7 @@ export function sampleFor(
 export function renderSample(template: CompiledTemplate, step: Step, sample: Sample, clinic: Clinic): Rendered {
   const { person, enrollment, now } = sample;
   const links = linksFor(person, publicUrl);
-  const { values, zone } = valuesFor(person, enrollment, step.id, clinic, links, now, template.locale);
+  const { values, zone } = valuesFor({ release: { clinic }, person, enrollment, now }, step.id, links, template.locale);
   return render(template, values, { locale: template.locale, zone });
 }
 

@@ -56,7 +56,10 @@ async function reconcileOnce(
   let stale = false;
   for (const wanted of wantedEnrollments(journeys, person, release.clinic)) {
     const { version } = wanted.enrollment;
-    const started = advanced(wanted.journey, wanted.enrollment, facts, now, ports.partitions);
+    const started = advanced(
+      { release, journey: wanted.journey, person, enrollment: wanted.enrollment, now },
+      ports.partitions,
+    );
     const enrollment: Enrollment = { ...started, version: wanted.expected === undefined ? version : version + 1 };
     if ((await ports.store.putEnrollment(enrollment, wanted.expected)) === 'stale') stale = true;
     standing.push(enrollment);
@@ -64,7 +67,7 @@ async function reconcileOnce(
   for (const enrollment of person.enrollments) {
     const journey = release.journeys[enrollment.journey];
     if (enrollment.state === 'ended' || !journey) continue;
-    const planned = advanced(journey, enrollment, facts, now, ports.partitions);
+    const planned = advanced({ release, journey, person, enrollment, now }, ports.partitions);
     if (samePlan(planned, enrollment)) {
       standing.push(enrollment);
       continue;

@@ -35,14 +35,8 @@ function doubted(
   const step = journey?.steps.find(({ id }) => enrollment.settled[id] === undefined);
   if (!journey || !step) throw new Error(`nothing is due for ${kind}`);
   const began = plusMs(at, -15 * minuteMs);
-  const facts = { person, clinic: words.release.clinic };
-  const gone = advanced(
-    journey,
-    withSettled(enrollment, step.id, { revision: 0, at: began, outcome: 'inDoubt' }),
-    facts,
-    began,
-    partitions,
-  );
+  const doubted = withSettled(enrollment, step.id, { revision: 0, at: began, outcome: 'inDoubt' });
+  const gone = advanced({ release: words.release, journey, person, enrollment: doubted, now: began }, partitions);
   const row: Send = {
     contactId: contact.id,
     id: systemIdentity.digest(sendKey(contact.id, journey.id, enrollment.instance, step.id, 0)),

@@ -339,12 +339,13 @@ describe('a row is never read older than what the stream told of it', () => {
 
   test('the claim itself holds no template: what shows one was changed since', () => {
     const next = { step: { id: step, safety: false, reply: false }, revision, reasons: [], dueAt: now };
+    const one = {
+      release: { id: 'r' },
+      journey: { id: journey, class: 'marketing' },
+      enrollment: enrollment(journey),
+    };
     const ports = { identity: systemIdentity, deadline: now, clock: { now: () => now } };
-    const row = claimRow(
-      ...([ports, { id: journey, class: 'marketing' }, enrollment(journey), next, { id: 'r' }] as unknown as Parameters<
-        typeof claimRow
-      >),
-    );
+    const row = claimRow(...([ports, one, next] as unknown as Parameters<typeof claimRow>));
     expect(row).toMatchObject({ state: 'claimed', step });
     expect(row.templateHash).toBeUndefined();
     expect(row.delivery).toBeUndefined();

@@ -40,7 +40,7 @@ export const mutants: readonly Mutant[] = [
     file: 'core/send/protocol.ts',
     find: '    const claimed = await this.claim(firstRow);\n    if (claimed.kind',
     replace:
-      "    await this.advance(journey, person, enrollment, next.step.id, { revision: next.revision, at: ports.clock.now(), outcome: 'sent' });\n    const claimed = await this.claim(firstRow);\n    if (claimed.kind",
+      "    await this.advance(one, next.step.id, { revision: next.revision, at: ports.clock.now(), outcome: 'sent' });\n    const claimed = await this.claim(firstRow);\n    if (claimed.kind",
   },
   {
     name: 'a lost worker counts as refused: its claim is released and sent again',
@@ -688,7 +688,7 @@ export const mutants: readonly Mutant[] = [
     file: 'core/send/protocol.ts',
     find: "const usefulUntil = 'usefulUntil' in lost ? lost.usefulUntil : undefined;",
     replace:
-      "const turned = plan(journey, enrollment, this.facts(person), now);\n        const usefulUntil = turned.kind === 'send' && lost ? turned.usefulUntil : now;",
+      "const turned = plan(one.journey, one.enrollment, this.facts(one.person), now);\n        const usefulUntil = turned.kind === 'send' && lost ? turned.usefulUntil : now;",
   },
   {
     name: 'found: a new contact does not look for a suppression in between',

@@ -1,11 +1,11 @@
 /** The first half of step 4: the words of the release in force, filled for one person. */
 
 import { appointmentFor } from '../model/appointment.ts';
-import type { Enrollment } from '../model/enrollment.ts';
 import type { ErrorCode } from '../model/errors.ts';
 import type { Person } from '../model/person.ts';
 import type { Send } from '../model/send.ts';
 import { tagOf } from '../model/send.ts';
+import type { Case } from '../plan/case.ts';
 import type { OutgoingAttachment, OutgoingEmail, Release, Words } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
 import { calendarAttachment } from './calendar.ts';
@@ -35,17 +35,15 @@ export function formFor(templateName: string, row: Pick<Send, 'class'>, { contac
   return wanted ? minimal : templateName;
 }
 
-/** @param now what `…_passed` values compare with: a limit already past is never printed as if it lay ahead. */
+/** @param one with `now`, what `…_passed` values compare with: a limit already past is never printed as if it lay ahead. */
 export async function compose(
   words: Words,
-  release: Release,
-  templateName: string,
+  one: Omit<Case, 'journey'>,
   row: Send,
-  person: Person,
-  enrollment: Enrollment,
+  templateName: string,
   publicUrl: string,
-  now: Instant,
 ): Promise<Composed> {
+  const { release, person, now } = one;
   const locales = release.templates[formFor(templateName, row, person, release)];
   const locale = locales?.[person.contact.locale] === undefined ? 'en' : person.contact.locale;
   const templateHash = locales?.[locale];
@@ -53,7 +51,7 @@ export async function compose(
   try {
     const template = await words.template(templateHash);
     const links = linksFor(person, publicUrl);
-    const { values, zone } = valuesFor(person, enrollment, row.step, release.clinic, links, now, locale);
+    const { values, zone } = valuesFor(one, row.step, links, locale);
     const { subject, html, text } = render(template, values, { locale, zone });
     // RFC 8058 §3.1: both headers, and an https URI on which a POST alone acts. Reminders carry neither (C6).
     const headers =

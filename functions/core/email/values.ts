@@ -12,10 +12,10 @@ import {
   zoneOf,
 } from '../model/appointment.ts';
 import { type Clinic, inLocale } from '../model/clinic.ts';
-import type { Enrollment } from '../model/enrollment.ts';
 import { formValues } from '../model/formFields.ts';
 import type { Person } from '../model/person.ts';
 import type { Values } from '../model/template.ts';
+import type { ValuesCase } from '../plan/case.ts';
 import type { Instant, Zone } from '../time/time.ts';
 import type { NamesThatNeed, Supplied } from './valueNames.ts';
 
@@ -88,12 +88,9 @@ function appointmentValues(appointment: Appointment, person: Person, clinic: Cli
 
 /** Values for an email of `enrollment`, and the zone its times are printed in. */
 export function valuesFor(
-  person: Person,
-  enrollment: Enrollment,
+  { release: { clinic }, person, enrollment, now }: ValuesCase,
   step: string,
-  clinic: Clinic,
   links: Links,
-  now: Instant,
   locale: string = person.contact.locale,
 ): { values: Values; zone: Zone } {
   const appointment = appointmentFor(enrollment.instance, person.appointments);

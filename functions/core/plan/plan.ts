@@ -25,6 +25,7 @@ import {
   type Zone,
 } from '../time/time.ts';
 import { closingOf, isOpen, lastOpen, nextOpen } from '../time/window.ts';
+import type { PlanCase } from './case.ts';
 import { holds } from './conditions.ts';
 import { refusalFor } from './refusals.ts';
 import { stopFor } from './triggers.ts';
@@ -403,7 +404,8 @@ export function plan(journey: Journey, enrollment: Enrollment, facts: Facts, now
 }
 
 /** One step of an enrollment on its own, settled or not: what a second attempt after a doubt must pass (I2, I7). */
-export function planStep(journey: Journey, stepId: string, enrollment: Enrollment, facts: Facts, now: Instant): Plan {
+export function planStep({ release, journey, person, enrollment, now }: PlanCase, stepId: string): Plan {
+  const facts: Facts = { person, clinic: release.clinic };
   const { [stepId]: _settled, ...others } = enrollment.settled;
   // "Done" counted this very step as settled: with it open again, the enrollment is not done.
   const state = enrollment.ended?.reason === 'done' ? 'active' : enrollment.state;

@@ -24,7 +24,7 @@ export async function stillMatters(ports: SendPorts, row: Send, now: Instant): P
   const person = await ports.store.readPerson(row.contactId, 'eventual');
   const enrollment = person && enrollmentOf(row, person);
   if (!journey || !person || !enrollment) return false;
-  const next = planStep(journey, row.step, enrollment, { person, clinic: release.clinic }, now);
+  const next = planStep({ release, journey, person, enrollment, now }, row.step);
   return (next.kind === 'send' || next.kind === 'skip') && next.revision === row.revision;
 }
 
@@ -59,7 +59,7 @@ async function secondAttempt(ports: SendPorts, row: Send, partition: string, now
   const person = await ports.store.readPerson(row.contactId, 'strong');
   const enrollment = person && enrollmentOf(row, person);
   if (!journey || !person || !enrollment) return leaveUnsent(ports, row, partition, now);
-  const next = planStep(journey, row.step, enrollment, { person, clinic: release.clinic }, now);
+  const next = planStep({ release, journey, person, enrollment, now }, row.step);
   if (next.kind !== 'send' || next.revision !== row.revision) return leaveUnsent(ports, row, partition, now);
   if (row.graceEnds !== undefined && now < row.graceEnds) {
     // Its deadline came first: staff call, and the second attempt waits all the same.
@@ -91,13 +91,13 @@ async function secondAttempt(ports: SendPorts, row: Send, partition: string, now
   const fresh = await ports.store.readPerson(row.contactId, 'strong');
   const current = fresh && enrollmentOf(row, fresh);
   const checkedAt = ports.clock.now();
-  const again =
-    fresh && current && planStep(journey, row.step, current, { person: fresh, clinic: release.clinic }, checkedAt);
-  if (!fresh || !current || again?.kind !== 'send' || again.revision !== row.revision || again.dueAt > checkedAt) {
+  const one = fresh && current && { release, journey, person: fresh, enrollment: current, now: checkedAt };
+  const again = one && planStep(one, row.step);
+  if (!one || again?.kind !== 'send' || again.revision !== row.revision || again.dueAt > checkedAt) {
     await ports.store.settle(stillInDoubt(claim, 'factsChanged', checkedAt, safetyDue(row, partition, checkedAt)));
     return 'moved';
   }
-  const tried = await attempt(ports, release, claim, again, fresh, current, claim.attempt - 2);
+  const tried = await attempt(ports, one, claim, again, claim.attempt - 2);
   const settled =
     tried.row.state === 'skipped'
       ? stillInDoubt(claim, tried.row.reason ?? 'refused', checkedAt, undefined)

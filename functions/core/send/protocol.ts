@@ -4,9 +4,10 @@
  */
 
 import type { Enrollment, Settled } from '../model/enrollment.ts';
-import type { EmailClass, Journey } from '../model/journey.ts';
+import type { EmailClass } from '../model/journey.ts';
 import { factsVersion, type Person } from '../model/person.ts';
 import type { Send } from '../model/send.ts';
+import type { Case, PlanCase } from '../plan/case.ts';
 import {
   appointmentOf,
   callBy,
@@ -47,17 +48,14 @@ export interface EnrollmentKey {
 
 /** Step 6: `enrollment`, one version on, due when its next plan says. */
 export function advanced(
-  journey: Journey,
-  enrollment: Enrollment,
-  facts: Facts,
-  now: Instant,
+  { release, journey, person, enrollment, now }: PlanCase,
   partitions: Readonly<Record<EmailClass, number>>,
 ): Enrollment {
-  const next = plan(journey, enrollment, facts, now);
-  const moved: Enrollment = { ...enrollment, seen: factsVersion(facts.person), version: enrollment.version + 1 };
+  const next = plan(journey, enrollment, { person, clinic: release.clinic }, now);
+  const moved: Enrollment = { ...enrollment, seen: factsVersion(person), version: enrollment.version + 1 };
   switch (next.kind) {
     case 'end':
-      return endedBy(moved, next.reason, now, appointmentOf(enrollment, facts.person)?.revision ?? 0);
+      return endedBy(moved, next.reason, now, appointmentOf(enrollment, person)?.revision ?? 0);
     case 'wait':
       return waitingFor(moved, next.reasons.join('; '));
     case 'send':
@@ -67,13 +65,7 @@ export function advanced(
 }
 
 /** The ledger row of a step, as its first claim writes it. */
-export function claimRow(
-  ports: SendPorts,
-  journey: Journey,
-  enrollment: Enrollment,
-  next: StepPlan,
-  release: Release,
-): Send {
+export function claimRow(ports: SendPorts, { release, journey, enrollment }: Omit<Case, 'now'>, next: StepPlan): Send {
   const { step, revision } = next;
   return {
     contactId: enrollment.contactId,
@@ -165,15 +157,16 @@ class EnrollmentVisit {
     const journey = release.journeys[enrollment.journey];
     if (!journey) return this.unknownJourney(enrollment);
     const now = ports.clock.now();
+    const one: Case = { release, journey, person, enrollment, now };
     const next = plan(journey, enrollment, this.facts(person), now);
     if (next.kind === 'end' || next.kind === 'wait' || next.dueAt > now) {
-      const moved = advanced(journey, enrollment, this.facts(person), now, ports.partitions);
+      const moved = advanced(one, ports.partitions);
       const written = await ports.store.putEnrollment(moved, enrollment.version);
       return written === 'written' ? { end: 'moved' } : { again: await this.reread() };
     }
-    const row = claimRow(ports, journey, enrollment, next, release);
-    if (next.kind === 'skip') return this.skip(journey, person, enrollment, next, row);
-    return this.send(journey, person, enrollment, next, row);
+    const row = claimRow(ports, one, next);
+    if (next.kind === 'skip') return this.skip(one, next, row);
+    return this.send(one, next, row);
   }
 
   /** A journey that the release in force does not have: on the ledger with the reason, and out of the index. */
@@ -188,20 +181,14 @@ class EnrollmentVisit {
     return written === 'written' ? { end: 'settled' } : { again: await this.reread() };
   }
 
-  async skip(
-    journey: Journey,
-    person: Person,
-    enrollment: Enrollment,
-    next: Extract<Plan, { kind: 'skip' }>,
-    row: Send,
-  ): Promise<Round> {
+  async skip(one: Case, next: Extract<Plan, { kind: 'skip' }>, row: Send): Promise<Round> {
     const { ports } = this;
     const now = ports.clock.now();
     const skipRow = skipped(row, next.reason, now);
     const claimed = await this.claim(skipRow);
-    if (claimed.kind === 'taken') return this.adopt(journey, person, enrollment, claimed.by);
+    if (claimed.kind === 'taken') return this.adopt(one, claimed.by);
     await noteSkip(ports, skipRow, now);
-    return this.advance(journey, person, enrollment, next.step.id, {
+    return this.advance(one, next.step.id, {
       revision: next.revision,
       at: now,
       outcome: 'skipped',
@@ -210,20 +197,15 @@ class EnrollmentVisit {
   }
 
   /** Step 6 for a settled step; if the enrollment changed meanwhile, read and plan again. */
-  async advance(
-    journey: Journey,
-    person: Person,
-    enrollment: Enrollment,
-    step: string,
-    settled: Settled,
-  ): Promise<Round> {
+  async advance(one: Case, step: string, settled: Settled): Promise<Round> {
     const { ports } = this;
+    const { journey, person, enrollment } = one;
     const after = withSettled(enrollment, step, settled);
     const capped: Person =
       journey.class === 'marketing' && settled.outcome !== 'skipped'
         ? { ...person, cap: { at: settled.at, token: capToken(enrollment, step) } }
         : person;
-    const moved = advanced(journey, after, this.facts(capped), ports.clock.now(), ports.partitions);
+    const moved = advanced({ ...one, person: capped, enrollment: after, now: ports.clock.now() }, ports.partitions);
     const written = await ports.store.putEnrollment(moved, enrollment.version);
     if (written === 'stale') return { again: await this.reread() };
     if (settled.outcome !== 'skipped') return { end: settled.outcome === 'sent' ? 'settled' : 'inDoubt' };
@@ -233,14 +215,14 @@ class EnrollmentVisit {
   }
 
   /** Another attempt's row stands where ours would: its outcome is the step's, or we wait until it may be doubted. */
-  async adopt(journey: Journey, person: Person, enrollment: Enrollment, by: Send): Promise<Round> {
+  async adopt(one: Case, by: Send): Promise<Round> {
     const { ports } = this;
     const now = ports.clock.now();
     switch (by.state) {
       case 'skipped':
         // Whoever skipped it may have been lost before it asked for the call (I7).
         await callForSkip(ports, by, now);
-        return this.advance(journey, person, enrollment, by.step, {
+        return this.advance(one, by.step, {
           revision: by.revision,
           at: by.settledAt ?? now,
           outcome: by.state,
@@ -248,7 +230,7 @@ class EnrollmentVisit {
       case 'sent':
       case 'inDoubt':
         await this.watchOver(by, now);
-        return this.advance(journey, person, enrollment, by.step, {
+        return this.advance(one, by.step, {
           revision: by.revision,
           at: by.settledAt ?? now,
           outcome: by.state,
@@ -258,18 +240,18 @@ class EnrollmentVisit {
       case 'claimed': {
         const expires = claimExpires(by);
         if (now < expires) {
-          const due = enrollment.due;
+          const { due } = one.enrollment;
           if (due) await ports.store.postpone({ kind: 'enrollment', ...this.key, due }, expires);
           return { end: 'moved' };
         }
         // The plan may have turned to a skip, or to another step: what counts is what is left of the lost one's own.
-        const lost = planStep(journey, by.step, enrollment, this.facts(person), now);
+        const lost = planStep({ ...one, now }, by.step);
         const usefulUntil = 'usefulUntil' in lost ? lost.usefulUntil : undefined;
         const partition = laneOf(ports, by.class, by.contactId);
         const doubted = inDoubt(by, 'workerLost', now, partition, usefulUntil);
         if ((await ports.store.declareInDoubt(doubted)) === 'stale') return { again: await this.reread() };
         ports.note({ kind: 'inDoubt', code: 'workerLost' });
-        return this.advance(journey, person, enrollment, by.step, {
+        return this.advance(one, by.step, {
           revision: by.revision,
           at: now,
           outcome: 'inDoubt',
@@ -285,14 +267,9 @@ class EnrollmentVisit {
     if (due) await this.ports.store.reschedule(row, due);
   }
 
-  async send(
-    journey: Journey,
-    person: Person,
-    enrollment: Enrollment,
-    next: Extract<Plan, { kind: 'send' }>,
-    firstRow: Send,
-  ): Promise<Round> {
+  async send(one: Case, next: Extract<Plan, { kind: 'send' }>, firstRow: Send): Promise<Round> {
     const { ports, release } = this;
+    const { journey, enrollment } = one;
     if (journey.class === 'marketing') {
       const capMs = release.clinic.marketing.capHours * hourMs;
       const token = capToken(enrollment, next.step.id);
@@ -301,7 +278,7 @@ class EnrollmentVisit {
         return { again: await this.reread() };
     }
     const claimed = await this.claim(firstRow);
-    if (claimed.kind === 'taken') return this.adopt(journey, person, enrollment, claimed.by);
+    if (claimed.kind === 'taken') return this.adopt(one, claimed.by);
     const { row } = claimed;
 
     // Step 3. Whatever was acknowledged before the claim is seen here and voids it (I3).
@@ -321,14 +298,15 @@ class EnrollmentVisit {
     }
 
     const refusals = current.retry?.revision === row.revision ? current.retry.refusals : 0;
-    const tried = await attempt(ports, release, row, again, fresh, current, refusals);
+    const standing: Case = { release, journey, person: fresh, enrollment: current, now };
+    const tried = await attempt(ports, standing, row, again, refusals);
     const settled = await this.settle(tried.row);
     switch (settled.state) {
       case 'sent':
       case 'skipped':
       case 'inDoubt': {
         const at = settled.settledAt ?? now;
-        const round = await this.advance(journey, fresh, current, row.step, {
+        const round = await this.advance(standing, row.step, {
           revision: row.revision,
           at,
           outcome: settled.state,
@@ -342,7 +320,7 @@ class EnrollmentVisit {
           ...current,
           retry: { step: row.step, revision: row.revision, notBefore, refusals: refusals + 1 },
         };
-        const moved = advanced(journey, resting, this.facts(fresh), ports.clock.now(), ports.partitions);
+        const moved = advanced({ ...standing, enrollment: resting, now: ports.clock.now() }, ports.partitions);
         const written = await ports.store.putEnrollment(moved, current.version);
         return written === 'written' ? { end: tried.visit } : { again: await this.reread() };
       }

@@ -1,9 +1,8 @@
 /** Steps 4 and 5 for a row that is claimed and re-read: compose, one `SendEmail`, and the row its outcome makes. */
 
 import { compose } from '../email/compose.ts';
-import type { Enrollment } from '../model/enrollment.ts';
-import type { Person } from '../model/person.ts';
 import type { Send } from '../model/send.ts';
+import type { Case } from '../plan/case.ts';
 import { callBy, type Plan } from '../plan/plan.ts';
 import type { Release } from '../ports.ts';
 import { earlier, epochMs, type Instant, plusMs } from '../time/time.ts';
@@ -28,23 +27,13 @@ function deadlineOf(release: Release, row: Send, next: Extract<Plan, { kind: 'se
 /** @param refusals how many attempts of this step were certainly refused before. */
 export async function attempt(
   ports: SendPorts,
-  release: Release,
+  one: Case,
   row: Send,
   next: Extract<Plan, { kind: 'send' }>,
-  person: Person,
-  enrollment: Enrollment,
   refusals: number,
 ): Promise<Attempt> {
-  const composed = await compose(
-    ports.words,
-    release,
-    next.step.template,
-    row,
-    person,
-    enrollment,
-    ports.publicUrl,
-    ports.clock.now(),
-  );
+  const asOfNow: Case = { ...one, now: ports.clock.now() };
+  const composed = await compose(ports.words, asOfNow, row, next.step.template, ports.publicUrl);
   if (composed.kind === 'fault') return { row: skipped(row, composed.code, ports.clock.now()), visit: 'refused' };
   const known: Send = { ...row, templateHash: composed.templateHash, locale: composed.locale };
   const partition = laneOf(ports, row.class, row.contactId);
@@ -71,7 +60,7 @@ export async function attempt(
         };
       }
       const rested = plusMs(now, backoffMs(outcome.retry, refusals));
-      const deadline = deadlineOf(release, row, next);
+      const deadline = deadlineOf(one.release, row, next);
       // A throttle is over in minutes, and a tick that stops for it looks at the deadlines itself.
       if (deadline !== undefined && deadline <= now && outcome.retry !== 'throttled')
         await askForCall(ports, known, row.doubts > 0 ? 'inDoubt' : 'noDelivery', now);

@@ -62,7 +62,7 @@ async function watchEnrollment(
         ? wantsCall(next.reason)
         : callBy(next.usefulUntil, earlier(since, next.wasDueAt), clinic) <= now;
     if (!missed) continue;
-    const row = claimRow(ports, journey, enrollment, next, release);
+    const row = claimRow(ports, { release, journey, person, enrollment }, next);
     // A worker that was lost before it moved the enrollment on has settled it: then the ledger knows what came of it.
     const known = await ports.store.readSend(row.contactId, row.id, 'eventual');
     if (known?.state === 'sent' || known?.state === 'inDoubt') await watchSend(ports, known);

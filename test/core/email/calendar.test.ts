@@ -197,8 +197,7 @@ describe('compose', () => {
   const send = async (step: string, appointments = [appointment({ revision: 2 })]) => {
     const composed = await compose(
       words,
-      release,
-      `visits/${step}`,
+      { release, person: person({ appointments }), enrollment: enrollment('visits', { instance: 'a1' }), now },
       {
         ...({} as Send),
         contactId: 'c',
@@ -209,10 +208,8 @@ describe('compose', () => {
         instance: 'a1',
         class: 'reminder',
       },
-      person({ appointments }),
-      enrollment('visits', { instance: 'a1' }),
+      `visits/${step}`,
       'https://care.example.com',
-      now,
     );
     if (composed.kind === 'fault') throw new Error(composed.detail);
     return composed.email;

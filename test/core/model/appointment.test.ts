@@ -122,7 +122,9 @@ describe('journeys that staff start', () => {
     const next = plan(reminder('appointment.notice'), mine, { person: me, clinic }, now);
     expect(next.kind === 'send' && next.dueAt).toBe(now);
     const links = { site: '', confirm: '', preferences: '', unsubscribe: '', notMe: '', language: '', fullEmails: '' };
-    expect(valuesFor(me, mine, 'told', clinic, links, now).values.appointment).toMatchObject({ start: visit.start });
+    expect(
+      valuesFor({ release: { clinic }, person: me, enrollment: mine, now }, 'told', links).values.appointment,
+    ).toMatchObject({ start: visit.start });
   });
 });
 

@@ -66,7 +66,7 @@ function doubted(world: World, index: number, kind: Kind): string {
     const row = inDoubt(claimed, 'timedOut', since, partition, next.usefulUntil);
     world.engine.place(people, `C#${contact.id}`, `SEND#${row.id}`, sendItem(row));
     const gone = withSettled(enrollment, kind.step, { revision: 0, at: began, outcome: 'inDoubt' });
-    return advanced(journey, gone, facts, began, partitionsOf(world));
+    return advanced({ release: { clinic }, journey, person, enrollment: gone, now: began }, partitionsOf(world));
   });
   return contact.id;
 }

@@ -93,7 +93,7 @@ function walkedTo(world: World, journey: Journey, enrollment: Enrollment, person
     const outcome = next.kind === 'send' ? ('sent' as const) : ('skipped' as const);
     current = withSettled(current, next.step.id, { revision: next.revision, at: now, outcome });
   }
-  return advanced(journey, current, facts, now, partitionsOf(world));
+  return advanced({ release: { clinic }, journey, person, enrollment: current, now }, partitionsOf(world));
 }
 
 export interface Placed {

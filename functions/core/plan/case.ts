@@ -1,0 +1,24 @@
+/** One person in one journey at one moment, under the words in force: what planning, claiming and composing go by. */
+import type { Enrollment } from '../model/enrollment.ts';
+import type { Journey } from '../model/journey.ts';
+import type { Person } from '../model/person.ts';
+import type { Release } from '../ports.ts';
+import type { Instant } from '../time/time.ts';
+
+export interface Case {
+  readonly release: Release;
+  /** The enrollment's, as the release has it. */
+  readonly journey: Journey;
+  readonly person: Person;
+  /** One of the person's, or what it would be after a step. */
+  readonly enrollment: Enrollment;
+  readonly now: Instant;
+}
+
+/** A case as far as a plan goes by it: no more of the release than the clinic. */
+export interface PlanCase extends Omit<Case, 'release'> {
+  readonly release: Pick<Release, 'clinic'>;
+}
+
+/** A case as far as the values of an email go by it. */
+export type ValuesCase = Omit<PlanCase, 'journey'>;
