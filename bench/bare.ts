@@ -14,7 +14,7 @@ import { openWorld, type World, wordsOf } from './world.ts';
 
 /** What a tick of 300 asks of the index, when nobody has counted yet. */
 const indexQueriesUsual = 40;
-const atOnce = 8;
+const concurrency = 8;
 /** Sent before the clock starts, on either side: a worker stays warm for many ticks. */
 export const warmUpEmails = 200;
 
@@ -65,7 +65,7 @@ async function workOf(world: World, options: BareOptions, words: Bundle): Promis
     accessKey: world.accessKeyOf('dispatch'),
     table: system.tables.people,
     wordsTable: system.tables.words,
-    atOnce,
+    concurrency,
     partitions: (['reminder', 'marketing'] as const).flatMap((lane) =>
       Array.from({ length: partitions[lane] }, (_, index) => `${lane}#${index}`),
     ),

@@ -21,7 +21,7 @@ export interface BareWork {
   readonly accessKey: string;
   readonly table: string;
   readonly wordsTable: string;
-  readonly atOnce: number;
+  readonly concurrency: number;
   /** Partitions of the due index, of both lanes. */
   readonly partitions: readonly string[];
   /** Queries of the due index, which a tick makes once for many. */
@@ -102,7 +102,7 @@ async function sendAll(all: readonly BareEmail[]): Promise<void> {
   const sender = async () => {
     for (const email of emails) await one(email);
   };
-  await Promise.all(Array.from({ length: work.atOnce }, sender));
+  await Promise.all(Array.from({ length: work.concurrency }, sender));
 }
 
 async function tick(): Promise<void> {

@@ -3,7 +3,7 @@ import { systemIdentity } from '../functions/adapters/identity.ts';
 import type { Bundle } from '../functions/adapters/words.ts';
 import type { Person } from '../functions/core/model/person.ts';
 import type { PeopleStore } from '../functions/core/ports.ts';
-import { visitEnrollment } from '../functions/core/send/protocol.ts';
+import { processEnrollment } from '../functions/core/send/protocol.ts';
 import type { SendPorts } from '../functions/core/send/sendPorts.ts';
 import { epochMs, type Instant, instantFromMs, plusMs } from '../functions/core/time/time.ts';
 import type { Bench, Family } from './family.ts';
@@ -45,7 +45,7 @@ async function visitAll(people: readonly DuePerson[], at: Instant, words: Bundle
     const ports = portsOver(plusMs(at, (first / 100) * 1_000), words, sends);
     for (const person of people.slice(first, first + 100)) {
       const { contactId, journey, instance } = person.enrollment;
-      await visitEnrollment({ ...ports, store: storeOf(person) }, { contactId, journey, instance });
+      await processEnrollment({ ...ports, store: storeOf(person) }, { contactId, journey, instance });
     }
   }
   const { user, system } = process.cpuUsage(began);

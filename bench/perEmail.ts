@@ -88,7 +88,7 @@ function costNote(email: PerEmail | undefined, cpuMs: number): string {
   const perMillion = (dollars: number) => `$${(dollars * 1e6).toFixed(2)}`;
   return (
     `${perMillion(costBesideSes(email, cpuMs))} per million emails, of it the event for other systems ${perMillion(busEvent)}` +
-    ` and Lambda ${perMillion(lambdaCost(email, cpuMs))} (estimated: ${assumed.dynamodbMs} ms a DynamoDB call, ${assumed.sesMs} ms a SendEmail, ${assumed.atOnce} at once,` +
+    ` and Lambda ${perMillion(lambdaCost(email, cpuMs))} (estimated: ${assumed.dynamodbMs} ms a DynamoDB call, ${assumed.sesMs} ms a SendEmail, ${assumed.concurrency} at once,` +
     ` ${cpuMs.toFixed(1)} ms of a core measured here)`
   );
 }

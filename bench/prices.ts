@@ -19,7 +19,7 @@ export const judgedSesPrice = 0.16e-3;
  * What AWS takes to answer, as its own dashboards show it within a region, and how long a Lambda's share of a core
  * makes our own work: 1,769 MB is one core.
  */
-export const assumed = { dynamodbMs: 5, sesMs: 100, atOnce: 8, coreMb: 1_769 } as const;
+export const assumed = { dynamodbMs: 5, sesMs: 100, concurrency: 8, coreMb: 1_769 } as const;
 
 const memoryMb = { dispatch: 512, feedback: 256, announce: 256 } as const;
 
@@ -35,7 +35,7 @@ export function lambdaCost({ each }: PerEmail, cpuMs: number): number {
   const cpuOf = (caller: keyof typeof memoryMb, share: number) =>
     ((cpuMs * share) / all) * (assumed.coreMb / memoryMb[caller]);
   // Emails under way at once wait together, but share the core.
-  const waiting = (calls('dispatch') * assumed.dynamodbMs + assumed.sesMs) / assumed.atOnce;
+  const waiting = (calls('dispatch') * assumed.dynamodbMs + assumed.sesMs) / assumed.concurrency;
   const dispatchMs = Math.max(waiting, cpuOf('dispatch', calls('dispatch') + 1));
   const feedbackMs = calls('feedback') * assumed.dynamodbMs + cpuOf('feedback', calls('feedback'));
   const announceMs = announced * assumed.dynamodbMs + cpuOf('announce', announced);

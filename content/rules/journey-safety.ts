@@ -24,7 +24,7 @@ export const journeySafety: Rule = {
         'Stop it on appointment.cancelled.',
       );
     if (file.start.on === 'appointment.noshow')
-      fail(['start', 'on'], `"${id}" would go before staff have released it`, 'Start it on appointment.missed.');
+      fail(['start', 'on'], `"${id}" would go before staff have asked for it`, 'Start it on appointment.missed.');
     file.steps.forEach((step, index) => {
       if ('since' in step.send && file.start.on !== 'appointment.completed')
         fail(

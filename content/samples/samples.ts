@@ -128,7 +128,7 @@ function ended(trigger: Trigger, start: Instant): Partial<Appointment> {
     case 'appointment.completed':
       return { status: 'completed' };
     case 'appointment.missed':
-      return { status: 'noshow', releasedAt: plusMs(start, 26 * hourMs) };
+      return { status: 'noshow', missedEmailAt: plusMs(start, 26 * hourMs) };
     default:
       return {};
   }
@@ -156,6 +156,6 @@ function momentOfSending(journey: Journey, step: Step, visit: Appointment, clini
     case 'since':
       return applyOffset(anchor, step.send.offset, 1, zone);
     case 'after':
-      return visit.notice?.at ?? visit.releasedAt ?? visit.revisedAt;
+      return visit.notice?.at ?? visit.missedEmailAt ?? visit.revisedAt;
   }
 }

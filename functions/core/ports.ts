@@ -36,7 +36,7 @@ export interface Identity {
 /** Which earlier state of a ledger row a claim may replace. */
 export type ClaimOver =
   | { readonly kind: 'absent' }
-  | { readonly kind: 'released' | 'inDoubt'; readonly attempt: number };
+  | { readonly kind: 'refused' | 'inDoubt'; readonly attempt: number };
 
 /** `taken` gives back the row that stood in the way. */
 export type ClaimResult = { readonly kind: 'claimed' } | { readonly kind: 'taken'; readonly by: Send };
@@ -158,8 +158,8 @@ export interface Words {
 }
 
 /** Where `enroll` parks a record it cannot handle: keys and a code, no image. */
-export interface ParkedRecords {
-  park(record: { readonly pk: string; readonly sk: string; readonly code: string }): Promise<void>;
+export interface DeadLetters {
+  setAside(record: { readonly pk: string; readonly sk: string; readonly code: string }): Promise<void>;
 }
 
 export type { Appointment, Contact };

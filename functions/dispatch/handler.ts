@@ -36,9 +36,9 @@ export const handlerWith = (sender: () => Sender) => {
       probe: () => probe(ses, from, mail.configurationSets.reminder, clock),
       holder: context.awsRequestId,
       onFault: (error, row) => {
-        metrics.addMetric('VisitFault', MetricUnit.Count, 1);
+        metrics.addMetric('RowFault', MetricUnit.Count, 1);
         const { contactId } = row.kind === 'stray' ? {} : row;
-        logger.error('a visit failed; its row rests', { ...faultOf(error), kind: row.kind, contactId });
+        logger.error('a row could not be processed; it is put off', { ...faultOf(error), kind: row.kind, contactId });
       },
       onOldest: (lateMs) => metrics.addMetric('OldestDueSeconds', MetricUnit.Seconds, lateMs / 1000),
       onWatchCut: (looked) => {

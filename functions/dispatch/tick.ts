@@ -41,7 +41,7 @@ export type TickResult =
 export const settleReserveMs = 20 * secondMs;
 /** An email takes some 150 ms from claim to settlement; at twice that the rate is still kept. */
 const emailSeconds = 0.25;
-const atOnceMax = 16;
+const concurrencyMax = 16;
 
 /** Reminders first (I6). */
 const lanesInOrder: readonly EmailClass[] = ['reminder', 'marketing'];
@@ -88,7 +88,7 @@ export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult>
     const state = await control.read(now);
     // Most minutes have nothing to send: then SES is not even asked what it would allow.
     const [oldest] = (await upcoming(send, lanesInOrder, tick, tick.lookaheadSeconds)).rows;
-    if (!oldest) return { kind: 'drained', report: { visits: {}, faults: 0 } };
+    if (!oldest) return { kind: 'drained', report: { outcomes: {}, faults: 0 } };
     ports.onOldest(Math.max(0, epochMs(now) - epochMs(oldest.due.at)));
     if (state.outage && !(await isOver(state.outage, now, ports))) {
       await watchReminders(tick, ports);
@@ -112,7 +112,7 @@ export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult>
         lookaheadSeconds: tick.lookaheadSeconds,
         perSecond,
         // No more than the rate needs: what is under way is what an outage puts in doubt.
-        atOnce: Math.max(1, Math.min(atOnceMax, Math.ceil(perSecond * emailSeconds))),
+        concurrency: Math.max(1, Math.min(concurrencyMax, Math.ceil(perSecond * emailSeconds))),
         probe: ports.probe,
         lanes: lanesFor(state, quota, ports.onBreaker),
         share: tick,

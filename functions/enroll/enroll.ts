@@ -6,15 +6,15 @@ import type { Enrollment } from '../core/model/enrollment.ts';
 import type { Person } from '../core/model/person.ts';
 import { plan } from '../core/plan/plan.ts';
 import { wantedEnrollments } from '../core/plan/triggers.ts';
-import { advanced, visitEnrollment } from '../core/send/protocol.ts';
-import type { SendPorts, Visit } from '../core/send/sendPorts.ts';
+import { advanced, processEnrollment } from '../core/send/protocol.ts';
+import type { SendPorts, StepOutcome } from '../core/send/sendPorts.ts';
 
 /** A change that kept colliding with others: the record is tried again. */
 export class CollisionError extends Error {
   override readonly name = 'CollisionError';
 }
 
-/** An appointment or a sign-up whose contact is not there: parked by its keys. */
+/** An appointment or a sign-up whose contact is not there: set aside by its keys. */
 export class MissingContactError extends Error {
   override readonly name = 'MissingContactError';
 }
@@ -106,7 +106,7 @@ export class Allowance {
   }
 }
 
-const goesOn: ReadonlySet<Visit> = new Set(['settled', 'moved', 'nothing']);
+const keepsGoing: ReadonlySet<StepOutcome> = new Set(['settled', 'moved', 'nothing']);
 
 /** Sends first steps and replies at once, as far as `allowance` goes. Never fails a record for SES: the tick takes over. */
 export async function sendAtOnce(
@@ -119,8 +119,8 @@ export async function sendAtOnce(
     const lane = enrollment.due?.partition.split('#')[0];
     if (lane === undefined || !allowance.take(lane)) continue;
     try {
-      const visit = await visitEnrollment(ports, enrollment);
-      if (!goesOn.has(visit)) allowance.end();
+      const visit = await processEnrollment(ports, enrollment);
+      if (!keepsGoing.has(visit)) allowance.end();
     } catch (error) {
       onFault(error);
       allowance.end();

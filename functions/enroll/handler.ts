@@ -11,7 +11,7 @@ import { once } from '../adapters/runtime.ts';
 import { type Sender, senderFromEnvironment } from '../adapters/sender.ts';
 import { readQuota, sendTimeoutMs } from '../adapters/ses/mailer.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
-import type { ParkedRecords } from '../core/ports.ts';
+import type { DeadLetters } from '../core/ports.ts';
 import { breaker } from '../core/send/breaker.ts';
 import { epochMs } from '../core/time/time.ts';
 import { Allowance, MissingContactError, reconcile, sendAtOnce } from './enroll.ts';
@@ -32,11 +32,11 @@ const rateShare = 0.1;
 const replyReserveMs = sendTimeoutMs + 15_000;
 
 /** Where a record that cannot be handled goes: keys and a code, no image, so that it never holds its shard (I12). */
-function parkedQueue(): ParkedRecords {
+function deadLetterQueue(): DeadLetters {
   const queue = new SQSClient({ maxAttempts: 3 });
-  const url = requireEnv('PARKED_QUEUE_URL');
+  const url = requireEnv('DEAD_LETTER_QUEUE_URL');
   return {
-    async park(record) {
+    async setAside(record) {
       await queue.send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(record) }));
     },
   };
@@ -91,17 +91,17 @@ function allowanceOnce(made: Sender): () => Promise<Allowance> {
 
 /** The handler over any sender and queue; the deployed one has them from its environment. */
 export const handlerWith =
-  (sender: () => Sender, parked: () => ParkedRecords) =>
+  (sender: () => Sender, deadLetters: () => DeadLetters) =>
   async (event: unknown, context: Context): Promise<DynamoDBBatchResponse> => {
     const { Records } = batchSchema.parse(event);
     const made = sender();
     await made.words.refresh();
     const deadline = invocationDeadline(made.clock, context);
     const ports = made.ports(deadline);
-    const park = async (pk: string, sk: string, code: string, detail?: string) => {
-      await parked().park({ pk, sk, code });
-      metrics.addMetric('Parked', MetricUnit.Count, 1);
-      logger.error('parked', { code, detail });
+    const setAside = async (pk: string, sk: string, code: string, detail?: string) => {
+      await deadLetters().setAside({ pk, sk, code });
+      metrics.addMetric('SetAside', MetricUnit.Count, 1);
+      logger.error('set aside', { code, detail });
     };
     const allowance = allowanceOnce(made);
     const done = new Set<string>();
@@ -109,7 +109,7 @@ export const handlerWith =
     for (const record of Records) {
       const read = recordSchema.safeParse(record);
       if (!read.success) {
-        await park('', '', 'malformedRecord');
+        await setAside('', '', 'malformedRecord');
         continue;
       }
       const { SequenceNumber, Keys } = read.data.dynamodb;
@@ -134,11 +134,11 @@ export const handlerWith =
         // one without its contact was booked while somebody erased it, and a person has to look.
         if (error instanceof MissingContactError && row.kind !== 'appointment') continue;
         const fault = faultOf(error);
-        await park(Keys.pk.S, Keys.sk.S, fault.name, fault.code);
+        await setAside(Keys.pk.S, Keys.sk.S, fault.name, fault.code);
       }
     }
     metrics.publishStoredMetrics();
     return { batchItemFailures: failures };
   };
 
-export const handler = handlerWith(once(senderFromEnvironment), once(parkedQueue));
+export const handler = handlerWith(once(senderFromEnvironment), once(deadLetterQueue));

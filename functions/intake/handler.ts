@@ -21,7 +21,7 @@ import { formWords } from './form/text.ts';
 import { showPicture } from './picture.ts';
 import { takeWebhook, type WebhookParts, webhookPartsFromEnvironment } from './sources/webhook.ts';
 
-interface Visit {
+interface PageRequest {
   readonly parts: WebParts;
   readonly settings: SignUpSettings;
   readonly request: Request;
@@ -30,11 +30,15 @@ interface Visit {
   readonly framed: boolean;
 }
 
-const shown = ({ settings }: Visit, status: number, html: string, headers: Readonly<Record<string, string>> = {}) =>
-  page(status, html, { ...formSources, frameAncestors: settings.sites, headers });
+const shown = (
+  { settings }: PageRequest,
+  status: number,
+  html: string,
+  headers: Readonly<Record<string, string>> = {},
+) => page(status, html, { ...formSources, frameAncestors: settings.sites, headers });
 
 /** Limits are counted under keyed hashes: the rows tell nothing, and two windows of one network cannot be put together. */
-async function overLimit({ parts, settings, request }: Visit): Promise<{ readonly waitMs: number } | undefined> {
+async function overLimit({ parts, settings, request }: PageRequest): Promise<{ readonly waitMs: number } | undefined> {
   const ip = request.requestContext.http?.sourceIp;
   if (!settings.limits || ip === undefined) return undefined;
   const { perNetwork } = settings.limits;
@@ -43,7 +47,7 @@ async function overLimit({ parts, settings, request }: Visit): Promise<{ readonl
   return parts.limits.take(`network#${key}`, perNetwork, now);
 }
 
-async function take({ parts, settings, clinic, request, language }: Visit, fields: FormValues): Promise<void> {
+async function take({ parts, settings, clinic, request, language }: PageRequest, fields: FormValues): Promise<void> {
   const email = normalisedAddress(fields.email);
   const hash = addressHash(await parts.addressKey(), email);
   const now = parts.clock.now();
@@ -65,54 +69,59 @@ async function take({ parts, settings, clinic, request, language }: Visit, field
   );
 }
 
-function refused(visit: Visit, faults: readonly Fault[], given: Record<string, unknown>): Response {
+function refused(pageRequest: PageRequest, faults: readonly Fault[], given: Record<string, unknown>): Response {
   // Names of our own fields only: a made-up one may be anything.
   logger.info('a sign-up was refused', {
     status: 400,
     fields: faults.map(({ field }) => (fieldNames.has(field) ? field : 'other')),
   });
-  if (isForm(visit.request)) return shown(visit, 400, formPage({ ...visit, faults, given }));
-  return json(400, { error: 'invalid', faults }, corsHeaders(visit.request, visit.settings));
+  if (isForm(pageRequest.request)) return shown(pageRequest, 400, formPage({ ...pageRequest, faults, given }));
+  return json(400, { error: 'invalid', faults }, corsHeaders(pageRequest.request, pageRequest.settings));
 }
 
-function tooMany(visit: Visit, waitMs: number): Response {
+function tooMany(pageRequest: PageRequest, waitMs: number): Response {
   logger.info('a sign-up was refused', { status: 429 });
-  const { clinic, language, framed, request } = visit;
+  const { clinic, language, framed, request } = pageRequest;
   const headers = { 'retry-after': String(Math.ceil(waitMs / 1000)) };
   if (!isForm(request)) {
     const error = 'too many sign-ups from this network; try again later';
-    return json(429, { error }, { ...headers, ...corsHeaders(request, visit.settings) });
+    return json(429, { error }, { ...headers, ...corsHeaders(request, pageRequest.settings) });
   }
   const words = formWords[language];
-  return shown(visit, 429, simplePage(clinic, language, framed, words.busyTitle, [words.busy(clinic.phone)]), headers);
+  return shown(
+    pageRequest,
+    429,
+    simplePage(clinic, language, framed, words.busyTitle, [words.busy(clinic.phone)]),
+    headers,
+  );
 }
 
-async function signUp(visit: Visit): Promise<Response> {
-  const { request, settings } = visit;
+async function signUp(pageRequest: PageRequest): Promise<Response> {
+  const { request, settings } = pageRequest;
   const given = bodyFields(request);
   const form = isForm(request);
   if (!form && isForeign(request, settings)) {
     logger.info('a sign-up was refused', { status: 403 });
     return json(403, { error: 'this site is not on the list of those that may send sign-ups' });
   }
-  const reading = readSignUp(given, visit.language);
-  if (reading.kind === 'faults') return refused(visit, reading.faults, given);
-  const over = await overLimit(visit);
-  if (over) return tooMany(visit, over.waitMs);
-  if (reading.kind === 'signUp') await take(visit, reading.fields);
+  const reading = readSignUp(given, pageRequest.language);
+  if (reading.kind === 'faults') return refused(pageRequest, reading.faults, given);
+  const over = await overLimit(pageRequest);
+  if (over) return tooMany(pageRequest, over.waitMs);
+  if (reading.kind === 'signUp') await take(pageRequest, reading.fields);
   return form
-    ? shown(visit, 200, thanksPage(visit))
+    ? shown(pageRequest, 200, thanksPage(pageRequest))
     : json(202, { status: 'received' }, corsHeaders(request, settings));
 }
 
 const inEach = <T>(make: (language: Language) => T) => ({ en: make('en'), es: make('es') });
 
-async function answer(visit: Visit): Promise<Response> {
-  const { request, clinic, language, settings } = visit;
+async function answer(pageRequest: PageRequest): Promise<Response> {
+  const { request, clinic, language, settings } = pageRequest;
   switch (request.routeKey) {
     case 'GET /signup':
     case 'HEAD /signup':
-      return shown(visit, 200, formPage(visit satisfies FormView));
+      return shown(pageRequest, 200, formPage(pageRequest satisfies FormView));
     case 'GET /signup/snippet': {
       const text = { 'content-type': 'text/plain; charset=utf-8' };
       return page(200, snippet(clinic, language, settings.publicUrl), { headers: text });
@@ -124,7 +133,7 @@ async function answer(visit: Visit): Promise<Response> {
     case 'OPTIONS /signup':
       return preflight(request, settings);
     case 'POST /signup':
-      return signUp(visit);
+      return signUp(pageRequest);
     default:
       return json(404, { error: 'there is nothing here' });
   }

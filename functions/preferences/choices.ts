@@ -22,7 +22,7 @@ import { BadRequestError, bodyText, type Response } from '../web/http.ts';
 import { languageOf } from '../web/language.ts';
 import { maskedAddress } from './link.ts';
 import { preferencePage, type Said } from './preferencePage.ts';
-import { callFor, type Visit, wordsIn } from './request.ts';
+import { callFor, type PageRequest, wordsIn } from './request.ts';
 import { addressChangesPerDay } from './settings.ts';
 
 /** How long a rest from education emails is. */
@@ -30,13 +30,13 @@ const pauseMs = 30 * dayMs;
 /** Version of what the page says about full emails (`formMinimalMore`); raised with every change of its words (C9). */
 const fullEmailsTextVersion = 'full-2026-11-1';
 
-type Choice = (visit: Visit, fields: URLSearchParams) => Promise<Said>;
+type Choice = (pageRequest: PageRequest, fields: URLSearchParams) => Promise<Said>;
 
-const saved = ({ words }: Visit): Said => ({ text: words.saved });
+const saved = ({ words }: PageRequest): Said => ({ text: words.saved });
 
 /** Leaving reminders is the person's right; with a visit ahead staff call instead, so that fasting is still told (I7). */
-const stopReminders: Choice = async (visit) => {
-  const { parts, contact, now } = visit;
+const stopReminders: Choice = async (pageRequest) => {
+  const { parts, contact, now } = pageRequest;
   const ahead = await visitsAhead(parts.people, contact.id, now);
   const calls = ahead.map((appointment) => ({
     ...callFor(contact.id, `left-${appointment.id}`, 'leftReminders' as const, now),
@@ -45,20 +45,20 @@ const stopReminders: Choice = async (visit) => {
   if ((await actOn(parts.people, contact.id, now, leaveReminders(calls))) === 'changed' && calls.length > 0) {
     metrics.addMetric('NeedsCall', MetricUnit.Count, calls.length);
   }
-  return saved(visit);
+  return saved(pageRequest);
 };
 
 const setForm =
   (form: 'full' | 'minimal'): Choice =>
-  async (visit) => {
-    const { parts, contact, now, language } = visit;
+  async (pageRequest) => {
+    const { parts, contact, now, language } = pageRequest;
     await actOn(parts.people, contact.id, now, setEmailForm(form, `${fullEmailsTextVersion}-${language}`));
-    return saved(visit);
+    return saved(pageRequest);
   };
 
-const changeAddress: Choice = async (visit, fields) => {
-  if (!visit.canChangeAddress) throw new BadRequestError(400, 'addresses are changed by telephone here');
-  const { parts, contact, now, words, settings, language } = visit;
+const changeAddress: Choice = async (pageRequest, fields) => {
+  if (!pageRequest.canChangeAddress) throw new BadRequestError(400, 'addresses are changed by telephone here');
+  const { parts, contact, now, words, settings, language } = pageRequest;
   const read = emailAddress.safeParse(fields.get('email') ?? undefined);
   if (!read.success) {
     logger.info('a preference was refused', { status: 400, fields: ['email'] });
@@ -82,48 +82,53 @@ const changeAddress: Choice = async (visit, fields) => {
 };
 
 const choices: Readonly<Record<string, Choice>> = {
-  async leaveMarketing(visit) {
-    await actOn(visit.parts.people, visit.contact.id, visit.now, leaveMarketing('preferences'));
-    return saved(visit);
+  async leaveMarketing(pageRequest) {
+    await actOn(pageRequest.parts.people, pageRequest.contact.id, pageRequest.now, leaveMarketing('preferences'));
+    return saved(pageRequest);
   },
-  async pauseMarketing(visit) {
-    await actOn(visit.parts.people, visit.contact.id, visit.now, pauseMarketing(plusMs(visit.now, pauseMs)));
-    return saved(visit);
+  async pauseMarketing(pageRequest) {
+    await actOn(
+      pageRequest.parts.people,
+      pageRequest.contact.id,
+      pageRequest.now,
+      pauseMarketing(plusMs(pageRequest.now, pauseMs)),
+    );
+    return saved(pageRequest);
   },
-  async resumeMarketing(visit) {
-    await actOn(visit.parts.people, visit.contact.id, visit.now, resumeMarketing);
-    return saved(visit);
+  async resumeMarketing(pageRequest) {
+    await actOn(pageRequest.parts.people, pageRequest.contact.id, pageRequest.now, resumeMarketing);
+    return saved(pageRequest);
   },
   leaveReminders: stopReminders,
-  async resumeReminders(visit) {
-    await actOn(visit.parts.people, visit.contact.id, visit.now, resumeReminders);
-    return saved(visit);
+  async resumeReminders(pageRequest) {
+    await actOn(pageRequest.parts.people, pageRequest.contact.id, pageRequest.now, resumeReminders);
+    return saved(pageRequest);
   },
   fullEmails: setForm('full'),
   minimalEmails: setForm('minimal'),
-  async language(visit, fields) {
+  async language(pageRequest, fields) {
     const language = fields.get('language') ?? undefined;
     if (!isLanguage(language)) throw new BadRequestError(400, 'there is no such language');
-    await actOn(visit.parts.people, visit.contact.id, visit.now, setLanguage(language));
-    return saved(visit);
+    await actOn(pageRequest.parts.people, pageRequest.contact.id, pageRequest.now, setLanguage(language));
+    return saved(pageRequest);
   },
   address: changeAddress,
-  async keepAddress(visit) {
-    await actOn(visit.parts.people, visit.contact.id, visit.now, keepAddress);
-    return { text: visit.words.addressWithdrawn };
+  async keepAddress(pageRequest) {
+    await actOn(pageRequest.parts.people, pageRequest.contact.id, pageRequest.now, keepAddress);
+    return { text: pageRequest.words.addressWithdrawn };
   },
 };
 
-export async function choose(visit: Visit): Promise<Response> {
-  const fields = new URLSearchParams(bodyText(visit.request));
+export async function choose(pageRequest: PageRequest): Promise<Response> {
+  const fields = new URLSearchParams(bodyText(pageRequest.request));
   const action = fields.get('action') ?? '';
   const choice = Object.hasOwn(choices, action) ? choices[action] : undefined;
   if (!choice) throw new BadRequestError(400, 'the form has no action that this page knows');
   // Whoever stands for somebody's new address has nothing to choose yet.
-  const said = 'replaces' in visit.contact ? undefined : await choice(visit, fields);
-  const contact = (await visit.parts.people.contact(visit.contact.id)) ?? visit.contact;
-  const language = languageOf(visit.request, contact.locale);
+  const said = 'replaces' in pageRequest.contact ? undefined : await choice(pageRequest, fields);
+  const contact = (await pageRequest.parts.people.contact(pageRequest.contact.id)) ?? pageRequest.contact;
+  const language = languageOf(pageRequest.request, contact.locale);
   const words = wordsIn(language);
-  const text = said?.text === visit.words.saved ? { text: words.saved } : said;
-  return preferencePage({ ...visit, contact, language, words }, text);
+  const text = said?.text === pageRequest.words.saved ? { text: words.saved } : said;
+  return preferencePage({ ...pageRequest, contact, language, words }, text);
 }

@@ -14,13 +14,13 @@ import { confirm, confirmPage } from './confirm.ts';
 import { notMe, notMePage, unsubscribe, unsubscribePage } from './leave.ts';
 import { opens, readLink } from './link.ts';
 import { preferencePage } from './preferencePage.ts';
-import { type Shown, show, type Visit, wordsIn } from './request.ts';
+import { type PageRequest, type Shown, show, wordsIn } from './request.ts';
 import { type LinkSettings, plainSettings, settingsFromEnvironment } from './settings.ts';
 
 interface Route {
   readonly token: keyof Contact['tokens'];
-  readonly look: (visit: Visit) => Response | Promise<Response>;
-  readonly press: (visit: Visit) => Promise<Response>;
+  readonly look: (pageRequest: PageRequest) => Response | Promise<Response>;
+  readonly press: (pageRequest: PageRequest) => Promise<Response>;
 }
 
 const routes: Readonly<Record<string, Route>> = {
@@ -51,8 +51,18 @@ async function answer(parts: WebParts, settings: LinkSettings, request: Request)
   const words = wordsIn(language);
   const now = parts.clock.now();
   const canChangeAddress = journeys.address !== undefined;
-  const visit: Visit = { parts, settings, clinic, contact, request, language, words, now, canChangeAddress };
-  return method === 'POST' ? route.press(visit) : route.look(visit);
+  const pageRequest: PageRequest = {
+    parts,
+    settings,
+    clinic,
+    contact,
+    request,
+    language,
+    words,
+    now,
+    canChangeAddress,
+  };
+  return method === 'POST' ? route.press(pageRequest) : route.look(pageRequest);
 }
 
 /** Each of these may be somebody's "no" that we did not keep (C4): an alarm of its own, and the person's id to mend it. */

@@ -5,35 +5,40 @@ import { leaveMarketing, wrongPerson } from '../core/people/choices.ts';
 import { actOn } from '../core/people/contactAct.ts';
 import type { Response } from '../web/http.ts';
 import { html } from '../web/page.ts';
-import { button, callFor, show, type Visit } from './request.ts';
+import { button, callFor, type PageRequest, show } from './request.ts';
 
-export function unsubscribePage(visit: Visit): Response {
-  const { words, contact } = visit;
-  if (contact.marketing.state === 'left') return unsubscribedPage(visit);
-  return show(visit, 200, words.unsubscribeTitle, html`<p>${words.unsubscribe}</p>${button(words.unsubscribeButton)}`);
+export function unsubscribePage(pageRequest: PageRequest): Response {
+  const { words, contact } = pageRequest;
+  if (contact.marketing.state === 'left') return unsubscribedPage(pageRequest);
+  return show(
+    pageRequest,
+    200,
+    words.unsubscribeTitle,
+    html`<p>${words.unsubscribe}</p>${button(words.unsubscribeButton)}`,
+  );
 }
 
-const unsubscribedPage = (visit: Visit) =>
-  show(visit, 200, visit.words.unsubscribedTitle, html`<p>${visit.words.unsubscribed}</p>`);
+const unsubscribedPage = (pageRequest: PageRequest) =>
+  show(pageRequest, 200, pageRequest.words.unsubscribedTitle, html`<p>${pageRequest.words.unsubscribed}</p>`);
 
 /** Asks for nothing: no cookie, no login, no redirect, and whatever the body says. */
-export async function unsubscribe(visit: Visit): Promise<Response> {
-  await actOn(visit.parts.people, visit.contact.id, visit.now, leaveMarketing('oneClick'));
-  return unsubscribedPage(visit);
+export async function unsubscribe(pageRequest: PageRequest): Promise<Response> {
+  await actOn(pageRequest.parts.people, pageRequest.contact.id, pageRequest.now, leaveMarketing('oneClick'));
+  return unsubscribedPage(pageRequest);
 }
 
-export function notMePage(visit: Visit): Response {
-  const { words } = visit;
-  return show(visit, 200, words.notMeTitle, html`<p>${words.notMe}</p>${button(words.notMeButton)}`);
+export function notMePage(pageRequest: PageRequest): Response {
+  const { words } = pageRequest;
+  return show(pageRequest, 200, words.notMeTitle, html`<p>${words.notMe}</p>${button(words.notMeButton)}`);
 }
 
 /** A new address that turns out to be somebody else's: staff should call whoever wrote it down. */
-export async function notMe(visit: Visit): Promise<Response> {
-  const { parts, contact, now, words } = visit;
+export async function notMe(pageRequest: PageRequest): Promise<Response> {
+  const { parts, contact, now, words } = pageRequest;
   const { replaces } = contact;
   const call = callFor(replaces?.contactId ?? contact.id, 'wrong-person', 'wrongAddress', now);
   if ((await actOn(parts.people, contact.id, now, wrongPerson(call))) === 'changed') {
     metrics.addMetric('NeedsCall', MetricUnit.Count, 1);
   }
-  return show(visit, 200, words.notMeDoneTitle, html`<p>${words.notMeDone}</p>`);
+  return show(pageRequest, 200, words.notMeDoneTitle, html`<p>${words.notMeDone}</p>`);
 }

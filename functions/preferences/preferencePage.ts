@@ -1,9 +1,9 @@
-/** The preference page: every choice explained in words. It shows no name, interest or visit, and the address only masked. */
+/** The preference page: every choice explained in words. It shows no name, interest or pageRequest, and the address only masked. */
 import { dayMs, epochMs, type Instant } from '../core/time/time.ts';
 import type { Response } from '../web/http.ts';
 import { Html, html } from '../web/page.ts';
 import { maskedAddress } from './link.ts';
-import { button, show, type Visit } from './request.ts';
+import { button, type PageRequest, show } from './request.ts';
 
 /** What the last press of a button led to. */
 export interface Said {
@@ -14,15 +14,15 @@ export interface Said {
 const section = (id: string, title: string, content: Html): Html =>
   html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content}</section>`;
 
-const day = (at: Instant, { language, contact }: Visit): string =>
+const day = (at: Instant, { language, contact }: PageRequest): string =>
   new Intl.DateTimeFormat(language === 'es' ? 'es-US' : 'en-US', { dateStyle: 'long', timeZone: contact.zone }).format(
     epochMs(at),
   );
 
-export function preferencePage(visit: Visit, said?: Said): Response {
-  const { contact, words, clinic } = visit;
+export function preferencePage(pageRequest: PageRequest, said?: Said): Response {
+  const { contact, words, clinic } = pageRequest;
   if (contact.replaces) {
-    return show(visit, 200, words.newAddressWaitingTitle, html`<p>${words.newAddressWaiting}</p>`);
+    return show(pageRequest, 200, words.newAddressWaitingTitle, html`<p>${words.newAddressWaiting}</p>`);
   }
   const { reminder: stopped } = contact.suppressed;
   const message = said && html`<p role="${said.wrong ? 'alert' : 'status'}" class="said">${said.text}</p>`;
@@ -30,24 +30,30 @@ export function preferencePage(visit: Visit, said?: Said): Response {
   // A dead mailbox is mended by another address; whoever said "not for me" is left in peace.
   const sections =
     stopped === undefined
-      ? [marketing(visit), reminders(visit), emailForm(visit), language(visit), ...address(visit, said)]
+      ? [
+          marketing(pageRequest),
+          reminders(pageRequest),
+          emailForm(pageRequest),
+          language(pageRequest),
+          ...address(pageRequest, said),
+        ]
       : stopped === 'bounce'
-        ? address(visit, said)
+        ? address(pageRequest, said)
         : [];
   const notMe =
     stopped === undefined
-      ? html`<section><p><a href="/not-me/${visit.request.pathParameters?.token ?? ''}">${words.notMeLink}</a></p></section>`
+      ? html`<section><p><a href="/not-me/${pageRequest.request.pathParameters?.token ?? ''}">${words.notMeLink}</a></p></section>`
       : undefined;
   return show(
-    visit,
+    pageRequest,
     said?.wrong ? 400 : 200,
     words.preferencesTitle,
     html`${message}<p class="soft">${words.forAddress(maskedAddress(contact.email))}</p>${stop}${sections}${notMe}`,
   );
 }
 
-function marketing(visit: Visit): Html {
-  const { words, contact, now } = visit;
+function marketing(pageRequest: PageRequest): Html {
+  const { words, contact, now } = pageRequest;
   const { state, pausedUntil } = contact.marketing;
   const isPaused = pausedUntil !== undefined && pausedUntil > now;
   const leave = button(words.leaveMarketingButton, { action: 'leaveMarketing' }, 'quiet');
@@ -57,14 +63,14 @@ function marketing(visit: Visit): Html {
     }
     if (state === 'asked') return html`<p><b>${words.marketingAsked}</b></p>${leave}`;
     if (isPaused) {
-      return html`<p><b>${words.marketingPaused(day(pausedUntil, visit))}</b></p>${button(words.resumeButton, { action: 'resumeMarketing' }, 'quiet')}${leave}`;
+      return html`<p><b>${words.marketingPaused(day(pausedUntil, pageRequest))}</b></p>${button(words.resumeButton, { action: 'resumeMarketing' }, 'quiet')}${leave}`;
     }
     return html`${button(words.pauseButton, { action: 'pauseMarketing' }, 'quiet')}${leave}`;
   };
   return section('education', words.marketingTitle, html`<p>${words.marketing}</p>${body()}`);
 }
 
-function reminders({ words, contact }: Visit): Html {
+function reminders({ words, contact }: PageRequest): Html {
   const body =
     contact.reminders.state === 'on'
       ? html`<details><summary>${words.leaveReminders}</summary><div><p><b>${words.missTitle}</b></p><ul>${words.miss.map(
@@ -74,7 +80,7 @@ function reminders({ words, contact }: Visit): Html {
   return section('visits', words.remindersTitle, html`<p>${words.reminders}</p>${body}`);
 }
 
-function emailForm({ words, contact }: Visit): Html {
+function emailForm({ words, contact }: PageRequest): Html {
   const body =
     contact.emailForm === 'full'
       ? html`<p>${words.formFull}</p>${button(words.minimalButton, { action: 'minimalEmails' }, 'quiet')}`
@@ -85,7 +91,7 @@ function emailForm({ words, contact }: Visit): Html {
 /** Each language is offered in itself: whoever reads only that one must find it. */
 const offers = { en: 'I prefer English', es: 'Prefiero español' } as const;
 
-function language({ words, contact }: Visit): Html {
+function language({ words, contact }: PageRequest): Html {
   // What the emails are in, and not what this page happens to be read in.
   const own = contact.locale === 'es' ? 'es' : 'en';
   const other = own === 'es' ? 'en' : 'es';
@@ -97,10 +103,10 @@ function language({ words, contact }: Visit): Html {
 }
 
 /** Offered only while the words in force have the emails that tell both addresses. */
-function address(visit: Visit, said?: Said): readonly Html[] {
-  const { words, settings, now } = visit;
-  if (!visit.canChangeAddress) return [];
-  const { moving } = visit.contact;
+function address(pageRequest: PageRequest, said?: Said): readonly Html[] {
+  const { words, settings, now } = pageRequest;
+  if (!pageRequest.canChangeAddress) return [];
+  const { moving } = pageRequest.contact;
   const open = moving && epochMs(now) - epochMs(moving.at) <= settings.confirmDays * dayMs;
   const pending = open
     ? html`<p><b>${words.addressPending(moving.to)}</b></p>${button(words.addressWithdrawButton, { action: 'keepAddress' }, 'quiet')}`

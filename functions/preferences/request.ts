@@ -15,7 +15,7 @@ import { es } from './text/es.ts';
 const inEach: InEach<Words> = { en, es };
 export const wordsIn = (language: Language): Words => inEach[language];
 
-export interface Visit {
+export interface PageRequest {
   readonly parts: WebParts;
   readonly settings: LinkSettings;
   readonly clinic: Clinic;
@@ -28,7 +28,7 @@ export interface Visit {
   readonly canChangeAddress: boolean;
 }
 
-export type Shown = Pick<Visit, 'clinic' | 'language' | 'words'>;
+export type Shown = Pick<PageRequest, 'clinic' | 'language' | 'words'>;
 
 /** `[call 988](tel:988)` as a link: a phone calls, or writes, by a tap. */
 const tappable = (text: string): Html =>

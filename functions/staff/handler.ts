@@ -56,13 +56,13 @@ async function putAppointment(made: WebParts, request: Request): Promise<Respons
   if (result.kind === 'ambiguous') {
     return json(409, {
       error: 'several people share this address',
-      mend: 'send patientId, so that the right one is booked',
+      hint: 'send patientId, so that the right one is booked',
     });
   }
   if (result.kind === 'refused') {
     return json(409, {
       error: result.why === 'unknown' ? 'its person was erased' : 'its source has let go of this booking',
-      mend: 'book it anew, under another id',
+      hint: 'book it anew, under another id',
     });
   }
   const { appointment, calls } = result;

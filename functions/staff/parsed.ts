@@ -43,8 +43,8 @@ function unknownIn(issue: Issue): readonly UnknownFields[] {
 
 function unknownField(name: string, known: readonly string[]): Fault {
   const meant = didYouMean(name.slice(0, longestName), known);
-  const mend = meant ?? `The fields are ${known.join(', ')}.`;
-  return { field: name.slice(0, longestName), reason: `there is no such field. ${mend}` };
+  const hint = meant ?? `The fields are ${known.join(', ')}.`;
+  return { field: name.slice(0, longestName), reason: `there is no such field. ${hint}` };
 }
 
 /** @throws InvalidError with the place of each fault; `field` names a value that is not an object's. */

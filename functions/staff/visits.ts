@@ -25,7 +25,7 @@ export function answerOfVisit(result: VisitResult, shown: (visit: Appointment) =
     case 'absent':
       return json(404, { error: 'no such appointment' });
     case 'refused':
-      return json(409, { error: 'this visit cannot be marked so', mend: hints[result.why] });
+      return json(409, { error: 'this visit cannot be marked so', hint: hints[result.why] });
     case 'changed':
     case 'unchanged':
       return json(200, shown(result.appointment));

@@ -28,13 +28,13 @@ export interface UpkeepReport {
 
 const pageSize = 25;
 /** A call about this person is still to be made: looked at again a week later. */
-const callRestMs = 7 * dayMs;
+const callRecheckMs = 7 * dayMs;
 
 /** Where the row goes when its person stays: out of the index, unless only a call stands against it. */
-const restOf = (row: SignUpRow, result: ErasureResult): Instant | undefined => {
+const recheckAt = (row: SignUpRow, result: ErasureResult): Instant | undefined => {
   if (result.kind === 'waiting') return plusMs(row.due.at, hourMs);
   return result.kind === 'stays' && result.people.some(({ openCalls }) => openCalls > 0)
-    ? plusMs(row.due.at, callRestMs)
+    ? plusMs(row.due.at, callRecheckMs)
     : undefined;
 };
 
@@ -70,7 +70,7 @@ export async function upkeep(ports: UpkeepPorts, days: number, mayGoOn: () => bo
         });
         if (result.kind === 'erased') erased += 1;
         else {
-          await ports.move(row, restOf(row, result));
+          await ports.move(row, recheckAt(row, result));
           kept += 1;
         }
       } catch (error) {

@@ -136,7 +136,7 @@ function sendingAlarms(environment: Environment): AlarmSpec[] {
     {
       ...once,
       id: 'visit-fault',
-      metric: dispatched('VisitFault'),
+      metric: dispatched('RowFault'),
       runbook: 'a-row-cannot-be-handled',
       says: 'Something that was due could not be handled, and was put off.',
       tell: 'engineer',

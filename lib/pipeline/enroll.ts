@@ -21,8 +21,8 @@ export class Enroll extends Construct {
     if (streamArn === undefined) throw new Error('the people table has no stream for enroll to read');
 
     // Records enroll itself could not handle: keys and an error code, so they can be redriven by key.
-    const parked = new FailureQueue(this, 'Parked', {
-      queueName: named(environment, 'parked'),
+    const setAside = new FailureQueue(this, 'SetAside', {
+      queueName: named(environment, 'set-aside'),
       retention: Duration.days(14),
     });
     // The backstop, when enroll cannot even start. Lambda puts positions in the stream there, of use for 24 hours.
@@ -41,13 +41,13 @@ export class Enroll extends Construct {
       variables: {
         ...planningVariables(props),
         ...mailVariables(environment, email),
-        PARKED_QUEUE_URL: parked.queue.queueUrl,
+        DEAD_LETTER_QUEUE_URL: setAside.queue.queueUrl,
       },
       calls: [
         onTable(table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
         onTable(data.words.table.tableArn, 'GetItem'),
         ...mailStatements(this, environment, email),
-        parked.sendStatement(),
+        setAside.sendStatement(),
         streamFailures.sendStatement(),
         allow(
           ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
@@ -92,10 +92,10 @@ export class Enroll extends Construct {
         tell: 'engineer',
       },
       notEmpty(
-        'parked-records',
-        named(environment, 'parked'),
-        'parked-records',
-        'A change could not be handled and waits in the parked queue.',
+        'records-set-aside',
+        named(environment, 'set-aside'),
+        'records-set-aside',
+        'A change could not be handled and waits in the set-aside queue.',
       ),
       notEmpty(
         'stream-failures',

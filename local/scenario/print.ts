@@ -9,7 +9,7 @@ const marks: Readonly<Record<SendReport['state'], string>> = {
   skipped: '·',
   inDoubt: '?',
   claimed: '…',
-  released: '…',
+  refused: '…',
 };
 
 export function sendLine(send: SendReport): string {

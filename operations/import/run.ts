@@ -57,7 +57,7 @@ export interface ImportReport {
 }
 
 /** Rows under way at once, and how many are done with together. */
-const atOnce = 24;
+const concurrency = 24;
 const chunkSize = 480;
 
 const standings: Readonly<Record<Standing, string>> = {
@@ -150,7 +150,7 @@ async function inOrder(
       outcomes[place] = await work(row);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, rows.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(concurrency, rows.length) }, worker));
   return outcomes;
 }
 

@@ -75,27 +75,27 @@ export function peopleStoreContract(name: string, makeTable: () => Promise<Table
       expect(claims.filter((each) => each.kind === 'claimed')).toHaveLength(1);
     });
 
-    test('a released attempt may be followed by the next one, and only by that', async () => {
+    test('a refused attempt may be followed by the next one, and only by that', async () => {
       await store.claim(sendRow(), { kind: 'absent' });
-      await store.settle(sendRow({ state: 'released' }));
+      await store.settle(sendRow({ state: 'refused' }));
       const next = sendRow({ attempt: 2, token: 'token-2' });
-      expect((await store.claim(next, { kind: 'released', attempt: 2 })).kind).toBe('taken');
+      expect((await store.claim(next, { kind: 'refused', attempt: 2 })).kind).toBe('taken');
       expect((await store.claim(next, { kind: 'inDoubt', attempt: 1 })).kind).toBe('taken');
-      expect(await store.claim(next, { kind: 'released', attempt: 1 })).toEqual({ kind: 'claimed' });
+      expect(await store.claim(next, { kind: 'refused', attempt: 1 })).toEqual({ kind: 'claimed' });
     });
 
     test('settling needs our token, and an event that settled first wins', async () => {
       await store.claim(sendRow(), { kind: 'absent' });
       expect(await store.settle(sendRow({ state: 'sent', token: 'token-2' }))).toBe('stale');
       expect(await store.settle(sendRow({ state: 'sent', sesId: 'x' }))).toBe('written');
-      expect(await store.settle(sendRow({ state: 'released' }))).toBe('stale');
+      expect(await store.settle(sendRow({ state: 'refused' }))).toBe('stale');
       expect((await store.readSend(contactId, sendRow().id, 'strong'))?.state).toBe('sent');
     });
 
     test('a doubt that others declared yields only to the knowledge that SES has the email', async () => {
       await store.claim(sendRow(), { kind: 'absent' });
       await store.declareInDoubt(sendRow({ state: 'inDoubt', doubts: 1 }));
-      expect(await store.settle(sendRow({ state: 'released' }))).toBe('stale');
+      expect(await store.settle(sendRow({ state: 'refused' }))).toBe('stale');
       expect(await store.settle(sendRow({ state: 'sent', sesId: 'x' }))).toBe('written');
     });
 

@@ -19,12 +19,12 @@ import { brokenOf, tableOf } from './table.ts';
 
 const demoName = 'npm start, demo';
 const { runsEach, lanes, only, json, write, assembly } = asked(commands['crash-matrix'], ({ values }) => {
-  const { times, lanes: atOnce = String(Math.min(2, cpus().length)), ...given } = values;
+  const { times, lanes: concurrency = String(Math.min(2, cpus().length)), ...given } = values;
   const names = [...crashRows, ...sesRows, ...dynamoRows].map(({ name }) => name).concat(demoName);
   const text = given.only?.toLowerCase() ?? '';
   if (!names.some((name) => name.toLowerCase().includes(text)))
     throw new Slip(`No row has "${given.only}" in its name. There is: ${[...new Set(names)].join('; ')}.`);
-  return { runsEach: wholeNumber(times, '--times'), lanes: wholeNumber(atOnce, '--lanes'), ...given };
+  return { runsEach: wholeNumber(times, '--times'), lanes: wholeNumber(concurrency, '--lanes'), ...given };
 });
 
 const output = openOutput({ stream: process.stderr });

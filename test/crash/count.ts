@@ -70,7 +70,7 @@ export async function expectedOf(system: System): Promise<Expected> {
 /** Why a row that should be sent or skipped is neither that nor, as I2 allows, in doubt; undefined when all is well. */
 function lossOf(wanted: 'sent' | 'skipped', row: Send | undefined, accepted: ReadonlySet<string>): string | undefined {
   if (!row) return 'has no row';
-  if (row.state === 'claimed' || row.state === 'released') return `ends ${row.state}`;
+  if (row.state === 'claimed' || row.state === 'refused') return `ends ${row.state}`;
   if (wanted === 'sent' && row.state === 'skipped') return `was skipped: ${row.reason}`;
   if (row.state === 'sent' && !accepted.has(`${row.contactId}_${row.id}`)) return 'is sent on the ledger only';
   return undefined;

@@ -89,7 +89,7 @@ async function resultOf(system: System, at: Instant, groups: readonly Group[], p
   });
   const doubled = doubledOf(inbox, sends);
   if (doubled > 0) broken.push(`${doubled} doubled`);
-  const open = sends.filter(({ state }) => state === 'claimed' || state === 'released').length;
+  const open = sends.filter(({ state }) => state === 'claimed' || state === 'refused').length;
   if (open > 0) broken.push(`${open} rows of the ledger are not terminal`);
   const namesOf = (start: string) =>
     new Set(groups.filter(({ name }) => name.startsWith(start)).flatMap(({ ids }) => [...ids]));
@@ -164,8 +164,8 @@ try {
   await drain(system, total);
   await system.quiesce(600_000);
   const seconds = (performance.now() - began) / 1_000;
-  const parkedQueue = system.cloud.queues.find(({ name }) => name.includes('parked'));
-  const bodies = parkedQueue ? system.gateway.queues.peek(parkedQueue.url).map(({ body }) => body) : [];
+  const deadLetterQueue = system.cloud.queues.find(({ name }) => name.includes('parked'));
+  const bodies = deadLetterQueue ? system.gateway.queues.peek(deadLetterQueue.url).map(({ body }) => body) : [];
   const parked = new Set(bodies.map((body) => (JSON.parse(body) as { pk: string }).pk)).size;
   const { lines, broken } = await resultOf(system, at, [...crowd.groups, ...signUps.groups], parked);
   const text = [

@@ -74,7 +74,7 @@ describe('redrive', () => {
     const handler = enrollWith(
       () => sender,
       () => ({
-        park: async (record) => {
+        setAside: async (record) => {
           parked.push(record);
         },
       }),

@@ -69,7 +69,7 @@ const marks = [
   { became: 'came' },
   { became: 'stoppedEarly' },
   { became: 'noshow' },
-  { became: 'release' },
+  { became: 'sendMissed' },
   { became: 'booked' },
 ] as const;
 
@@ -370,7 +370,7 @@ export const states: readonly State[] = [
       'missed, marked today': followedBy(built(days.wednesday, times.begun), becomes('noshow'), '2026-11-05T14:30:00Z'),
       'missed, email released': followedBy(
         followedBy(built(days.monday, times.past), becomes('noshow')),
-        becomes('release'),
+        becomes('sendMissed'),
       ),
       completed: followedBy(built(days.monday, times.past), becomes('came'), days.wednesday),
       'completed today': followedBy(built(days.wednesday, times.begun), becomes('came'), '2026-11-05T14:30:00Z'),

@@ -234,7 +234,7 @@ export class World {
     const upkeep = upkeepWith(() => makeUpkeep(below, { peopleTable: people, days: 30, years: 6 }));
     const enroll = enrollWith(
       () => sender,
-      () => ({ park: async ({ pk, sk, code }) => void this.parked.push(`${pk} ${sk}: ${code}`) }),
+      () => ({ setAside: async ({ pk, sk, code }) => void this.parked.push(`${pk} ${sk}: ${code}`) }),
     );
     return { intake, preferences, staff, feedback, upkeep, enroll };
   }

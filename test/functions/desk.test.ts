@@ -165,19 +165,19 @@ describe('what is said of a visit', () => {
 
   test('what has not begun has not been, and what was not missed is not released', async () => {
     await put(begun({ start: plusMs(now, 1_000) }));
-    expect((await mark({ became: 'came' })).body.mend).toBe('this visit has not begun yet');
+    expect((await mark({ became: 'came' })).body.hint).toBe('this visit has not begun yet');
     expect((await mark({ became: 'noshow' })).status).toBe(409);
-    expect((await mark({ became: 'release' })).body.mend).toBe('mark the visit as missed first');
+    expect((await mark({ became: 'sendMissed' })).body.hint).toBe('mark the visit as missed first');
     expect(await status()).toEqual(['booked', '1']);
   });
 
   test('a slip that is taken back raises no revision: nobody is told of a move', async () => {
     await put(begun());
     await mark({ became: 'noshow' });
-    await mark({ became: 'release' });
+    await mark({ became: 'sendMissed' });
     await mark({ became: 'booked', mistake: true });
     const item = await table.get(`C#${me.id}`, 'APPT#aaaaaaaaaa', 'strong');
-    expect([item?.status?.S, item?.revision?.N, item?.releasedAt]).toEqual(['booked', '0', undefined]);
+    expect([item?.status?.S, item?.revision?.N, item?.missedEmailAt]).toEqual(['booked', '0', undefined]);
   });
 
   test('booked again after a miss is a new revision: everything is due again', async () => {

@@ -153,7 +153,7 @@ test('a row of a kind that belongs in no lane is a fault with its kind, rests, a
     {
       lookaheadSeconds: 0,
       perSecond: 10,
-      atOnce: 4,
+      concurrency: 4,
       probe: () => Promise.reject(new Error('nobody asks')),
       lanes,
       share: alone,

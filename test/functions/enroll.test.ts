@@ -1,6 +1,6 @@
 /** The handler of `enroll` on a real engine: what a batch comes to when SES does not say what may be sent. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ParkedRecords } from '../../functions/core/ports.ts';
+import type { DeadLetters } from '../../functions/core/ports.ts';
 import { handlerWith } from '../../functions/enroll/handler.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { Harness, randomContactId } from '../support/harness.ts';
@@ -12,7 +12,7 @@ const noon = at('2026-01-06T12:00:00-05:00');
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let harness: Harness;
-const parked: Parameters<ParkedRecords['park']>[0][] = [];
+const parked: Parameters<DeadLetters['setAside']>[0][] = [];
 beforeAll(async () => {
   engine = await startEngine({});
 });
@@ -42,7 +42,7 @@ function handler(getAccount: () => Promise<unknown>) {
   });
   const handle = handlerWith(
     () => sender,
-    () => ({ park: async (record) => void parked.push(record) }),
+    () => ({ setAside: async (record) => void parked.push(record) }),
   );
   return { asked, handle };
 }

@@ -43,10 +43,10 @@ export const mutants: readonly Mutant[] = [
       "    await this.advance(one, next.step.id, { revision: next.revision, at: ports.clock.now(), outcome: 'sent' });\n    const claimed = await this.claim(firstRow);\n    if (claimed.kind",
   },
   {
-    name: 'a lost worker counts as refused: its claim is released and sent again',
+    name: 'a lost worker counts as refused: its claim is taken back and sent again',
     file: 'core/send/protocol.ts',
     find: 'const doubted = inDoubt(',
-    replace: 'const doubted = ((...[row, why, when]: Parameters<typeof inDoubt>) => released(row, why, when))(',
+    replace: 'const doubted = ((...[row, why, when]: Parameters<typeof inDoubt>) => refused(row, why, when))(',
   },
   {
     name: 'a lost worker counts as failed for good',
@@ -183,8 +183,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an outage does not stop the tick',
     file: 'core/send/drain.ts',
-    find: "(this.visits.inDoubt ?? 0) >= doubtsToStop) this.stop ??= 'outage';",
-    replace: '(this.visits.inDoubt ?? 0) >= doubtsToStop) this.faults += 0;',
+    find: "(this.outcomes.inDoubt ?? 0) >= doubtsToStop) this.stop ??= 'outage';",
+    replace: '(this.outcomes.inDoubt ?? 0) >= doubtsToStop) this.faults += 0;',
     also: {
       file: 'core/send/drain.ts',
       find: "if (outcome.kind === 'inDoubt') this.stop ??= 'outage';",
@@ -318,15 +318,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a release outlives its absence',
     file: 'core/model/appointment.ts',
-    find: 'releasedAt !== undefined && releasedAt >= statusAt;',
-    replace: "releasedAt !== undefined && (releasedAt >= statusAt || statusAt !== '');",
+    find: 'missedEmailAt !== undefined && missedEmailAt >= statusAt;',
+    replace: "missedEmailAt !== undefined && (missedEmailAt >= statusAt || statusAt !== '');",
   },
   {
     name: 'a missed visit is written about without its release',
     file: 'core/plan/triggers.ts',
-    find: 'isReleased(appointment) && appointment.releasedAt !== undefined\n          ? [{ instance: appointment.id, at: appointment.releasedAt, appointment }]',
+    find: 'wantsMissedEmail(appointment) && appointment.missedEmailAt !== undefined\n          ? [{ instance: appointment.id, at: appointment.missedEmailAt, appointment }]',
     replace:
-      "(isReleased(appointment) || appointment.status === 'noshow')\n          ? [{ instance: appointment.id, at: appointment.releasedAt ?? appointment.statusAt, appointment }]",
+      "(wantsMissedEmail(appointment) || appointment.status === 'noshow')\n          ? [{ instance: appointment.id, at: appointment.missedEmailAt ?? appointment.statusAt, appointment }]",
   },
   {
     name: 'a completion that is taken back goes on with aftercare',
@@ -706,7 +706,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'found: a look at reminders from before a standstill counts',
     file: 'core/send/drain.ts',
-    find: '((await othersHaveReminders(ports, lanes, share)) || plusMs(asked, freshLookMs) < ports.clock.now());',
+    find: '((await othersHaveReminders(ports, lanes, share)) || plusMs(asked, staleAfterMs) < ports.clock.now());',
     replace: '(await othersHaveReminders({ ...ports, clock: { ...ports.clock, now: () => asked } }, lanes, share));',
   },
   {

@@ -270,7 +270,7 @@ describe('the functions', () => {
     ],
     ['staff', ['ADDRESS_KEY_SECRET', 'REMINDER_PARTITIONS', 'WORDS_TABLE'], templates.web],
     ['preferences', ['ADDRESS_KEY_SECRET', 'CONFIRM_DAYS', 'SIGN_UPS_PER_ADDRESS', 'WORDS_TABLE'], templates.web],
-    ['enroll', [...sending, 'PARKED_QUEUE_URL'], pipeline],
+    ['enroll', [...sending, 'DEAD_LETTER_QUEUE_URL'], pipeline],
     ['dispatch', sending, pipeline],
     ['feedback', [], pipeline],
     ['announce', ['EVENT_BUS'], pipeline],
@@ -307,7 +307,7 @@ it('queues keep what failed for 14 days, encrypted', () => {
   expect(queues.map(({ QueueName }) => QueueName).sort()).toEqual([
     'dripline-prod-announce-failures',
     'dripline-prod-feedback-failures',
-    'dripline-prod-parked',
+    'dripline-prod-set-aside',
     'dripline-prod-stream-failures',
   ]);
   for (const queue of queues) {

@@ -13,8 +13,8 @@ import { StrayRowError } from '../../functions/core/model/row.ts';
 import type { Send } from '../../functions/core/model/send.ts';
 import type { CompiledTemplate } from '../../functions/core/model/template.ts';
 import type { Mailer, OutgoingEmail, PeopleStore, Release, SendOutcome } from '../../functions/core/ports.ts';
-import { visitSend } from '../../functions/core/send/inDoubt.ts';
-import { visitEnrollment } from '../../functions/core/send/protocol.ts';
+import { processSend } from '../../functions/core/send/inDoubt.ts';
+import { processEnrollment } from '../../functions/core/send/protocol.ts';
 import type { SendEvent, SendPorts } from '../../functions/core/send/sendPorts.ts';
 import { type Instant, plusMs } from '../../functions/core/time/time.ts';
 import { reconcile } from '../../functions/enroll/enroll.ts';
@@ -144,8 +144,8 @@ export class Harness {
   visit(
     enrollment: Pick<Enrollment, 'contactId' | 'journey' | 'instance'>,
     changes: Partial<SendPorts> = {},
-  ): ReturnType<typeof visitEnrollment> {
-    return visitEnrollment(this.ports(changes), enrollment);
+  ): ReturnType<typeof processEnrollment> {
+    return processEnrollment(this.ports(changes), enrollment);
   }
 
   /** Visits whatever the index says is due, as the tick would, until nothing is. */
@@ -160,8 +160,8 @@ export class Harness {
       for (const row of rows) {
         const ports = this.ports(changes);
         if (row.kind === 'stray') throw new StrayRowError(row);
-        if (row.kind === 'send') await visitSend(ports, row.contactId, row.id);
-        else await visitEnrollment(ports, row);
+        if (row.kind === 'send') await processSend(ports, row.contactId, row.id);
+        else await processEnrollment(ports, row);
       }
     }
     throw new Error('rows stay at the head of the index');

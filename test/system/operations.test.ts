@@ -246,6 +246,9 @@ describe('the commands, as one types them', () => {
     await act(staff(world.system, 'PUT', '/staff/appointments/test/gus-1', visit));
     const refused = await command('erase', '--email', gus);
     expect(refused).toMatchObject({ code: 1, out: expect.stringMatching(/Not erased.*[\s\S]*has a visit booked/) });
+    const earlier = world.system.clock.now() - 3 * hourMs;
+    const past = { ...visit, start: iso(earlier), end: iso(earlier + hourMs) };
+    await act(staff(world.system, 'PUT', '/staff/appointments/test/gus-1', past));
     await act(staff(world.system, 'POST', '/staff/appointments/test/gus-1/status', { status: 'completed' }));
     expect((await command('erase', '--email', gus)).out).toMatch(/was a patient: .* is kept until 20\d\d-/);
   });

@@ -246,10 +246,13 @@ describe('FHIR', () => {
     await put({ id: 'f1', email, version: 3, ...after, ...happened(3) });
     await put({ id: 'f1', email, version: 2, status: 'cancelled', ...before, ...happened(2) });
     await expectMoved(email, after.start, ['prepare/booked', 'prepare/moved']);
+    // It has not begun: nothing changes, and staff are asked.
     await put({ id: 'f1', email, version: 4, status: 'fulfilled', ...after, ...happened(4) });
+    expect((await world.person(email)).appointments.map(({ status }) => status)).toEqual(['booked']);
+    await put({ id: 'f1b', email, version: 1, status: 'fulfilled', ...visit(-2), ...happened(5) });
     const { next, appointments } = await world.person(email);
-    expect(appointments.map(({ status }) => status)).toEqual(['completed']);
-    expect(new Set(next.map(({ journey }) => journey))).toEqual(new Set(['aftercare']));
+    expect(appointments.map(({ status }) => status).sort()).toEqual(['booked', 'completed']);
+    expect(new Set(next.map(({ journey }) => journey))).toContain('aftercare');
   });
 
   test('a death in the record stops everything, at once', async () => {

@@ -64,7 +64,7 @@ export class DynamoDayStore {
   }
 
   /** Who looked at a day's visits (C13). Names nobody but the member of staff. */
-  async noteLook(by: string, day: string, at: Instant): Promise<void> {
+  async auditView(by: string, day: string, at: Instant): Promise<void> {
     const row = logItem(this.identity, '', at, { what: 'day.viewed', by, detail: day });
     await this.table.put({ ...row, pk: { S: auditPk(at) } }, { expression: 'attribute_not_exists(pk)' });
   }

@@ -76,7 +76,7 @@ export const asAppointment = reader<Appointment>('appointment', {
   statusAt: instant,
   course: maybe(number),
   stoppedEarly: maybe(yes),
-  releasedAt: maybe(instant),
+  missedEmailAt: maybe(instant),
   notice: maybe(
     object<Held<Appointment, 'notice'>>({
       kind: oneOf({ closed: true, openingLate: true, phonesDown: true }),
@@ -120,7 +120,7 @@ export const asSend = reader<Send>('send', {
   class: oneOf<EmailClass>({ reminder: true, marketing: true }),
   safety: flag,
   reply: flag,
-  state: oneOf({ claimed: true, released: true, sent: true, skipped: true, inDoubt: true }),
+  state: oneOf({ claimed: true, refused: true, sent: true, skipped: true, inDoubt: true }),
   attempt: whole,
   doubts: whole,
   token: text,

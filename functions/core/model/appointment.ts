@@ -44,8 +44,8 @@ export interface Appointment {
   readonly course?: number;
   /** A completed visit that did not run to its end. */
   readonly stoppedEarly?: true;
-  /** Staff released the email about a missed visit; until then none goes. */
-  readonly releasedAt?: Instant;
+  /** Staff asked for the email about a missed visit to go; until then none does. */
+  readonly missedEmailAt?: Instant;
   readonly notice?: Notice;
   /** The source's own number or time of the last change taken from it: older ones are refused. */
   readonly sourceVersion?: number;
@@ -104,9 +104,9 @@ export function courseNumber(appointment: Appointment, appointments: readonly Ap
 export const noticeOf = ({ notice, revision }: Appointment): Notice | undefined =>
   notice?.revision === revision ? notice : undefined;
 
-/** Staff released the email about this very absence, not about an earlier one. */
-export const isReleased = ({ status, statusAt, releasedAt }: Appointment): boolean =>
-  status === 'noshow' && releasedAt !== undefined && releasedAt >= statusAt;
+/** Staff asked for the email about this very absence, not about an earlier one. */
+export const wantsMissedEmail = ({ status, statusAt, missedEmailAt }: Appointment): boolean =>
+  status === 'noshow' && missedEmailAt !== undefined && missedEmailAt >= statusAt;
 
 /** A visit booked or moved so late that everything about it goes in one email. */
 const shortNoticeMs = dayMs;

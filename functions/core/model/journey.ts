@@ -15,7 +15,7 @@ export const triggers = [
   'appointment.completed',
   'appointment.cancelled',
   'appointment.noshow',
-  /** A visit that was missed, and whose email staff have released. */
+  /** A visit that was missed, and whose email staff have asked for. */
   'appointment.missed',
   /** Staff set a notice for a visit that is still booked: closed, opening late, phones down. */
   'appointment.notice',

@@ -44,7 +44,7 @@ export interface LogEntry {
     | 'appointment.moved'
     | 'appointment.status'
     | 'course.corrected'
-    | 'missed.released'
+    | 'missed.emailed'
     | 'notice.set'
     | 'day.viewed'
     | 'call.made'

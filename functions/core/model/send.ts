@@ -3,8 +3,8 @@ import type { Instant } from '../time/time.ts';
 import type { Due } from './due.ts';
 import type { EmailClass } from './journey.ts';
 
-/** `claimed` and `released` are on the way; the rest are terminal (I1), though an event may still settle a doubt. */
-export type SendState = 'claimed' | 'released' | 'sent' | 'skipped' | 'inDoubt';
+/** `claimed` and `refused` are on the way; the rest are terminal (I1), though an event may still settle a doubt. */
+export type SendState = 'claimed' | 'refused' | 'sent' | 'skipped' | 'inDoubt';
 
 /** What SES has told about a send; facts, never states (docs/glossary.md "Sending"). */
 export interface DeliveryFacts {

@@ -107,7 +107,7 @@ function isOlder(visit: Appointment, event: BookingEvent): boolean {
 }
 
 /** What the visit remembers of the source's last word. A clock that runs ahead must not shut out what comes later. */
-function told(visit: Appointment, event: BookingEvent, at: Instant) {
+function lastWordOf(visit: Appointment, event: BookingEvent, at: Instant) {
   const occurredAt = later(earlier(event.occurredAt, at), visit.occurredAt ?? visit.bookedAt);
   return { occurredAt, ...(event.version === undefined ? {} : { sourceVersion: event.version }) };
 }
@@ -123,7 +123,7 @@ export function changeOf(
   byStaff = false,
 ): VisitChange {
   if (!byStaff && target === 'same' && isOlder(visit, event)) return none('stale');
-  const known = { ...told(visit, event, at), externalId: event.externalId, version: visit.version + 1 };
+  const known = { ...lastWordOf(visit, event, at), externalId: event.externalId, version: visit.version + 1 };
   /** When it was done, as the person knows it: a late webhook is no fresh act (I4). */
   const act = later(earlier(event.occurredAt, at), visit.revisedAt);
   // Even what changes nothing is remembered: an older word that is still on its way must find the newer one here.

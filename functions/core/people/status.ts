@@ -2,7 +2,7 @@
  * What became of an appointment: the one rule for every door (the front desk, the clinic's systems, webhooks, FHIR). A
  * door may say less than this allows, never more.
  */
-import { type Appointment, type AppointmentStatus, isReleased, zoneOf } from '../model/appointment.ts';
+import { type Appointment, type AppointmentStatus, wantsMissedEmail, zoneOf } from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
 import { type Instant, later, localMinute } from '../time/time.ts';
 
@@ -45,7 +45,7 @@ export function statusAfter(
   statusAt: Instant = at,
 ): StatusResult {
   if (visit.status === 'replaced') return { kind: 'refused', why: 'replaced' };
-  const { stoppedEarly, releasedAt: _released, ...rest } = arrived(visit);
+  const { stoppedEarly, missedEmailAt: _released, ...rest } = arrived(visit);
   const changed = (status: AppointmentStatus, more: Partial<Appointment> = {}): StatusResult => ({
     kind: 'changed',
     next: { ...rest, ...more, status, statusAt, version: visit.version + 1 },
@@ -71,13 +71,13 @@ export type Correction =
   /** The mark on it was a slip: it is booked as it was, under the same revision, and nothing is due again. */
   | { readonly kind: 'mistake' }
   /** The email to somebody who missed their visit may go now. */
-  | { readonly kind: 'release' }
+  | { readonly kind: 'sendMissed' }
   /** Which infusion of the course it is, from 1. */
   | { readonly kind: 'course'; readonly course: number };
 
 export type CorrectionRefusal =
   | 'replaced'
-  /** Only a visit that was missed has an email to be released. */
+  /** Only a visit that was missed has an email to be sent. */
   | 'notMissed'
   /** Only a mark of the same day can be a slip: what was true for days has been acted upon. */
   | 'oldMark'
@@ -97,14 +97,14 @@ export function corrected(visit: Appointment, correction: Correction, at: Instan
       if (visit.status === 'booked') return { kind: 'unchanged' };
       if (visit.status === 'cancelled') return { kind: 'refused', why: 'cancellationTold' };
       if (!isSameDay(visit, visit.statusAt, at, clinic)) return { kind: 'refused', why: 'oldMark' };
-      const { stoppedEarly: _early, releasedAt: _released, ...rest } = arrived(visit);
+      const { stoppedEarly: _early, missedEmailAt: _released, ...rest } = arrived(visit);
       return { kind: 'changed', next: { ...rest, status: 'booked', statusAt: at, version } };
     }
-    case 'release':
+    case 'sendMissed':
       if (visit.status !== 'noshow') return { kind: 'refused', why: 'notMissed' };
-      if (isReleased(visit)) return { kind: 'unchanged' };
+      if (wantsMissedEmail(visit)) return { kind: 'unchanged' };
       // Never before the mark it answers, whoever's clock wrote that.
-      return { kind: 'changed', next: { ...visit, releasedAt: later(at, visit.statusAt), version } };
+      return { kind: 'changed', next: { ...visit, missedEmailAt: later(at, visit.statusAt), version } };
     case 'course':
       return visit.course === correction.course
         ? { kind: 'unchanged' }

@@ -81,7 +81,7 @@ export interface BookingAct {
 }
 
 /** The act, with what its ids lead to. */
-interface Telling extends BookingAct {
+interface BookingUpdate extends BookingAct {
   readonly identity: Identity;
   readonly at: Instant;
   readonly own?: BookingLink | undefined;
@@ -94,7 +94,7 @@ type BookingRows = Pick<
 >;
 
 /** What staff say counts for the visit as it is, under whichever of its ids they know it. */
-function changedBy(target: Exclude<Target, { kind: 'new' }>, { event, at, isStaff }: Telling): VisitChange {
+function changedBy(target: Exclude<Target, { kind: 'new' }>, { event, at, isStaff }: BookingUpdate): VisitChange {
   const { visit, kind } = target;
   if (kind !== 'superseded') return changeOf(visit, kind, event, at, isStaff);
   if (!isStaff || visit.status === 'replaced') return { kind: 'none', why: 'superseded' };
@@ -117,7 +117,7 @@ function logOf(kind: VisitChange['kind'], next: Appointment, by: string): LogEnt
 }
 
 /** The ids of the event that do not lead to the visit yet. */
-function linksTo({ event, own, previous }: Telling, link: BookingLink): NonNullable<Changes['bookingLinks']> {
+function linksTo({ event, own, previous }: BookingUpdate, link: BookingLink): NonNullable<Changes['bookingLinks']> {
   const { source, externalId, previousExternalId } = event;
   const unlinked =
     previousExternalId !== externalId && previous?.contactId === undefined ? previousExternalId : undefined;
@@ -128,13 +128,15 @@ function linksTo({ event, own, previous }: Telling, link: BookingLink): NonNulla
 }
 
 /** A place in a shared slot is found by whose it is, too. */
-function seatOf({ event, own }: Telling, contactId: string): NonNullable<Changes['seats']> {
+function seatOf({ event, own }: BookingUpdate, contactId: string): NonNullable<Changes['seats']> {
   const { source, externalId, seat } = event;
   return seat && own?.contactId === undefined ? [{ source, externalId, contactId, ...seat }] : [];
 }
 
-const receiptOf = ({ event: { source, eventId }, at }: Telling, result: string): NonNullable<Changes['receipts']> =>
-  eventId === undefined ? [] : [{ source, eventId, result, at }];
+const receiptOf = (
+  { event: { source, eventId }, at }: BookingUpdate,
+  result: string,
+): NonNullable<Changes['receipts']> => (eventId === undefined ? [] : [{ source, eventId, result, at }]);
 
 /** Why somebody should look at a booking that begins nothing here. */
 function wantedCall(
@@ -150,16 +152,16 @@ const reasonsOf = (calls: readonly Call[]) => calls.map(({ reason }) => reason);
 
 class BookingDecision {
   private readonly rows: BookingRows;
-  private readonly telling: Telling;
+  private readonly update: BookingUpdate;
 
-  constructor(rows: BookingRows, telling: Telling) {
+  constructor(rows: BookingRows, update: BookingUpdate) {
     this.rows = rows;
-    this.telling = telling;
+    this.update = update;
   }
 
   async decide(): Promise<Decision<TakeResult>> {
     const { rows } = this;
-    const { event, at, isStaff, own, previous } = this.telling;
+    const { event, at, isStaff, own, previous } = this.update;
     const mine = await linkedVisit(rows, own);
     // The link outlives the visit only where a person was erased: what the source still tells of it is not kept.
     if (own?.appointmentId !== undefined && !mine) return { answer: { kind: 'none', why: 'unknown' } };
@@ -169,7 +171,7 @@ class BookingDecision {
       if (closedAt === undefined || target.kind !== 'successor') return this.change(target);
       // Moved there, and called off there before the move was told.
       const gone: BookingEvent = { ...event, status: 'cancelled', occurredAt: closedAt };
-      return new BookingDecision(rows, { ...this.telling, event: gone }).change(target);
+      return new BookingDecision(rows, { ...this.update, event: gone }).change(target);
     }
     if (closedAt !== undefined) return { answer: { kind: 'none', why: 'stale' } };
     const beginning = beginningOf(event, at, isStaff);
@@ -179,7 +181,7 @@ class BookingDecision {
 
   /** Nothing begins. What was called off is remembered, so that its booking, still on the way, does not begin either. */
   private async unserved(result: Unserved | Extract<TakeResult, { kind: 'none' }>): Promise<Decision<TakeResult>> {
-    const { event, at, isStaff, identity } = this.telling;
+    const { event, at, isStaff, identity } = this.update;
     const { source, externalId, status, occurredAt } = event;
     const calledOff = !isStaff && (status === 'cancelled' || status === 'moving');
     const wanted = isStaff ? undefined : wantedCall(result, status);
@@ -195,7 +197,7 @@ class BookingDecision {
   }
 
   private async book(visit: NewVisit): Promise<Decision<TakeResult>> {
-    const { event, contact, by, at, identity } = this.telling;
+    const { event, contact, by, at, identity } = this.update;
     const person = whose(await readPersonFacts(this.rows, event, contact), event, contact, at, identity);
     if (person.kind === 'unserved') return this.unserved(person);
     const { contactId } = person;
@@ -218,13 +220,13 @@ class BookingDecision {
         ...person.changes,
         bookingLinks: [
           ...(person.changes.bookingLinks ?? []),
-          ...linksTo(this.telling, { contactId, appointmentId: appointment.id }),
+          ...linksTo(this.update, { contactId, appointmentId: appointment.id }),
         ],
-        seats: seatOf(this.telling, contactId),
+        seats: seatOf(this.update, contactId),
         appointments: [{ next: appointment }],
         log,
         calls: [...asked(calls), ...moving],
-        receipts: receiptOf(this.telling, 'booked'),
+        receipts: receiptOf(this.update, 'booked'),
       },
     };
   }
@@ -232,27 +234,27 @@ class BookingDecision {
   private async change(target: Exclude<Target, { kind: 'new' }>): Promise<Decision<TakeResult>> {
     const { visit, replaces } = target;
     const { contactId } = visit;
-    const { by, at, isStaff } = this.telling;
-    const told = changedBy(target, this.telling);
+    const { by, at, isStaff } = this.update;
+    const decided = changedBy(target, this.update);
     const changed: VisitChange =
-      told.kind !== 'none' && told.kind !== 'noted' && (await this.isSomebodyElse(visit))
+      decided.kind !== 'none' && decided.kind !== 'noted' && (await this.isSomebodyElse(visit))
         ? { kind: 'none', why: 'otherPerson' }
-        : told;
+        : decided;
     const isOthers = changed.kind === 'none' && changed.why === 'otherPerson';
     const said = changed.kind === 'none' ? undefined : changed.next;
-    const retold = replaces && changed.kind !== 'moved' ? takenOver(said ?? visit, at) : undefined;
-    const next = retold ?? said;
+    const revised = replaces && changed.kind !== 'moved' ? takenOver(said ?? visit, at) : undefined;
+    const next = revised ?? said;
     const calls = await this.callsOf(visit, next, changed, isStaff);
-    const entry = logOf(retold ? 'moved' : changed.kind, next ?? visit, by);
+    const entry = logOf(revised ? 'moved' : changed.kind, next ?? visit, by);
     const replaced = replaces ? await this.replaced(replaces, visit) : {};
     const changes: Changes = {
       // An id of somebody else's booking does not lead to this visit.
-      bookingLinks: isOthers ? [] : linksTo(this.telling, { contactId, appointmentId: visit.id }),
-      seats: seatOf(this.telling, contactId),
+      bookingLinks: isOthers ? [] : linksTo(this.update, { contactId, appointmentId: visit.id }),
+      seats: isOthers ? [] : seatOf(this.update, contactId),
       appointments: [...(replaced.appointments ?? []), ...(next ? [{ seen: visit, next }] : [])],
       log: [...(replaced.log ?? []), ...(entry ? [{ contactId, at, entry }] : [])],
       calls: [...(replaced.calls ?? []), ...asked(calls), ...(next ? await this.movingCalls(visit, next) : [])],
-      receipts: receiptOf(this.telling, changed.kind === 'none' ? changed.why : changed.kind),
+      receipts: receiptOf(this.update, changed.kind === 'none' ? changed.why : changed.kind),
     };
     const reasons = reasonsOf(calls);
     if (changed.kind === 'none') {
@@ -264,7 +266,7 @@ class BookingDecision {
   /** A move that has begun lists its call; one that is done, or off, takes it back. */
   private async movingCalls(visit: Appointment, next: Appointment): Promise<readonly CallChange[]> {
     if (next.movingSince === undefined) return withdrawnMove(this.rows, visit);
-    return visit.movingSince === undefined ? [{ kind: 'askAgain', call: movingCall(next, this.telling.at) }] : [];
+    return visit.movingSince === undefined ? [{ kind: 'askAgain', call: movingCall(next, this.update.at) }] : [];
   }
 
   /** What somebody should look at, now that the source, or the clinic's own system, says this of the visit. */
@@ -274,7 +276,7 @@ class BookingDecision {
     changed: VisitChange,
     isStaff: boolean,
   ): Promise<readonly Call[]> {
-    const { event, at } = this.telling;
+    const { event, at } = this.update;
     if (changed.kind === 'none' && !isStaff) {
       // Words that are old, or come too late, are nothing to ask about: what they say may be so no more.
       if (changed.why === 'otherPerson') return unlisted(this.rows, [otherPersonCall(visit, event, at)]);
@@ -290,7 +292,7 @@ class BookingDecision {
 
   /** The event names an address that the visit's person neither has nor had before their last change. */
   private async isSomebodyElse(visit: Appointment): Promise<boolean> {
-    const { event, contact } = this.telling;
+    const { event, contact } = this.update;
     if (!event.isAboutWhomItNames || contact === undefined) return false;
     const known = await this.rows.contact(visit.contactId);
     return known !== undefined && ![known.addressHash, known.movedFrom?.addressHash].includes(contact.addressHash);
@@ -298,7 +300,7 @@ class BookingDecision {
 
   /** The source writes to another address than we do. */
   private async addressCalls(visit: Appointment): Promise<readonly Call[]> {
-    const { event, contact, at } = this.telling;
+    const { event, contact, at } = this.update;
     if (event.status !== 'booked' || contact === undefined) return [];
     const known = await this.rows.contact(visit.contactId);
     if (known === undefined || known.addressHash === contact.addressHash) return [];
@@ -307,7 +309,7 @@ class BookingDecision {
 
   /** Ends, without a word, the record of a visit that lives on under another. */
   private async replaced(older: Appointment, { contactId, id }: Appointment): Promise<Changes> {
-    const { by, at } = this.telling;
+    const { by, at } = this.update;
     const next: Appointment = {
       ...arrived(older),
       status: 'replaced',

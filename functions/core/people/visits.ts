@@ -57,8 +57,8 @@ const loggedAs = (saying: VisitSaying): Pick<LogEntry, 'what' | 'detail'> => {
   switch (saying.kind) {
     case 'mistake':
       return { what: 'appointment.status', detail: 'mistake' };
-    case 'release':
-      return { what: 'missed.released', detail: 'release' };
+    case 'sendMissed':
+      return { what: 'missed.emailed', detail: 'sendMissed' };
     case 'course':
       return { what: 'course.corrected', detail: 'course' };
   }

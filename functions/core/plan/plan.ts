@@ -232,7 +232,7 @@ function dueOf(step: Step, nominal: Instant, facts: Facts, reasons: string[]): I
 }
 
 /** A rest that the person asked for moves the step itself: its usefulness counts from there, and it is not late. */
-function afterRest(nominal: Instant, { journey, facts }: Setting, reasons: string[]): Instant {
+function afterPause(nominal: Instant, { journey, facts }: Setting, reasons: string[]): Instant {
   const { zone, marketing } = facts.person.contact;
   const { pausedUntil } = marketing;
   if (journey.class !== 'marketing' || pausedUntil === undefined || nominal >= pausedUntil) return nominal;
@@ -254,7 +254,7 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
   const written = nominalDue(step, setting, index);
   if (written === undefined) return undefined;
   const reasons: string[] = [];
-  const nominal = afterRest(written, setting, reasons);
+  const nominal = afterPause(written, setting, reasons);
   let due = dueOf(step, nominal, facts, reasons);
   const wasDueAt = later(due, triggerOf(setting));
   const usefulUntil = usefulUntilOf(step, nominal, setting);

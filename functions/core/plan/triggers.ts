@@ -4,7 +4,7 @@
  */
 
 import type { Appointment } from '../model/appointment.ts';
-import { appointmentIdOf, isReleased, noticeOf } from '../model/appointment.ts';
+import { appointmentIdOf, noticeOf, wantsMissedEmail } from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
 import type { Enrollment } from '../model/enrollment.ts';
 import type { Journey, Trigger } from '../model/journey.ts';
@@ -53,8 +53,8 @@ function startsOf(journey: Journey, person: Person): readonly Start[] {
       return contact.marketing.state === 'left' ? [{ instance: 'once', at: contact.marketing.at }] : [];
     case 'appointment.missed':
       return appointments.flatMap((appointment) =>
-        isReleased(appointment) && appointment.releasedAt !== undefined
-          ? [{ instance: appointment.id, at: appointment.releasedAt, appointment }]
+        wantsMissedEmail(appointment) && appointment.missedEmailAt !== undefined
+          ? [{ instance: appointment.id, at: appointment.missedEmailAt, appointment }]
           : [],
       );
     case 'appointment.notice':

@@ -7,10 +7,10 @@ import type { EmailClass } from '../model/journey.ts';
 import { type DueRow, dueText, StrayRowError } from '../model/row.ts';
 import type { SendOutcome } from '../ports.ts';
 import { type Instant, minuteMs, plusMs, secondMs } from '../time/time.ts';
-import { visitSend } from './inDoubt.ts';
+import { processSend } from './inDoubt.ts';
 import { Pace } from './pace.ts';
-import { visitEnrollment } from './protocol.ts';
-import type { SendPorts, Visit } from './sendPorts.ts';
+import { processEnrollment } from './protocol.ts';
+import type { SendPorts, StepOutcome } from './sendPorts.ts';
 
 export interface TickLimits {
   /** How far ahead this tick takes rows and waits for them, in seconds. */
@@ -18,19 +18,19 @@ export interface TickLimits {
   /** This worker's share of the account's send rate, per second. */
   readonly perSecond: number;
   /** Emails under way at once: also how many an outage in full flight can put in doubt before it is noticed. */
-  readonly atOnce: number;
+  readonly concurrency: number;
   /** Does SES answer? Asked after an ambiguous outcome, with an email that is nobody's. */
   readonly probe: () => Promise<SendOutcome>;
   /** Lanes this tick may drain. */
   readonly lanes: readonly EmailClass[];
   /** Which partitions are this worker's. */
   readonly share: Share;
-  /** The last moment to begin a visit; the rest of the invocation is for what is under way. */
+  /** The last moment to begin a row; the rest of the invocation is for what is under way. */
   readonly beginUntil: Instant;
 }
 
 export interface TickReport {
-  readonly visits: Readonly<Partial<Record<Visit, number>>>;
+  readonly outcomes: Readonly<Partial<Record<StepOutcome, number>>>;
   readonly faults: number;
   /** Why the tick ended before everything due was drained. */
   readonly stopped?: 'outage' | 'quotaSpent' | 'throttled' | 'time';
@@ -39,16 +39,16 @@ export interface TickReport {
 /** After so many ambiguous outcomes nothing more is claimed this tick: an outage must not put the backlog in doubt. */
 export const doubtsToStop = 3;
 const throttlesToStop = 5;
-/** A row whose visit failed unexpectedly rests so long, so that it does not hold the head of its lane (I12). */
-const faultRestMs = 5 * minuteMs;
+/** A row whose processing failed unexpectedly is put off so long, so that it does not hold the head of its lane (I12). */
+const faultBackoffMs = 5 * minuteMs;
 export const pageSize = 100;
 /** How often, and how long apart, a page of rows that were all visited already is looked at again. */
 const stalePagesMax = 5;
-const stalePageRestMs = 200;
+const stalePageBackoffMs = 200;
 /** Marketing that waits for another worker's reminders looks again after so long. */
-const lanesRestMs = 500;
+const lanesRecheckMs = 500;
 /** A worker that stood still between its questions knows of no reminder that came due meanwhile: it looks again. */
-const freshLookMs = 5 * secondMs;
+const staleAfterMs = 5 * secondMs;
 /** A probe is begun only if its timeout fits. */
 const probeMsMax = 12 * secondMs;
 
@@ -107,7 +107,7 @@ export async function upcoming(
     if (dueNow.length > 0) {
       const wait =
         lane === 'marketing' &&
-        ((await othersHaveReminders(ports, lanes, share)) || plusMs(asked, freshLookMs) < ports.clock.now());
+        ((await othersHaveReminders(ports, lanes, share)) || plusMs(asked, staleAfterMs) < ports.clock.now());
       return { rows: dueNow.slice(0, pageSize), wait };
     }
     ahead.push(...rows);
@@ -120,7 +120,7 @@ export class Drain {
   private readonly limits: TickLimits;
   private readonly pace: Pace;
   private readonly onFault: (error: unknown, row: DueRow) => void;
-  private readonly visits: Partial<Record<Visit, number>> = {};
+  private readonly outcomes: Partial<Record<StepOutcome, number>> = {};
   private faults = 0;
   private stop: Stop | undefined;
   private probing: Promise<void> | undefined;
@@ -148,26 +148,26 @@ export class Drain {
       if (!first) break;
       if (wait) {
         // Not the end of the tick: that would leave marketing to one worker until the next minute.
-        await this.waitFor(plusMs(clock.now(), lanesRestMs));
+        await this.waitFor(plusMs(clock.now(), lanesRecheckMs));
         continue;
       }
       if (first.due.at > clock.now()) {
         await this.waitFor(first.due.at);
         continue;
       }
-      // The index runs behind its table: a row that was just settled may show once more, and is not worth a visit.
+      // The index runs behind its table: a row that was just settled may show once more, and is not worth another look.
       const fresh = page.filter((row) => !seen.has(dueText(row)));
       if (fresh.length === 0) {
         stalePages += 1;
         if (stalePages > stalePagesMax) break;
-        await clock.sleepUntil(plusMs(clock.now(), stalePageRestMs));
+        await clock.sleepUntil(plusMs(clock.now(), stalePageBackoffMs));
         continue;
       }
       stalePages = 0;
       for (const row of fresh) seen.add(dueText(row));
       await this.work(fresh);
     }
-    return { visits: this.visits, faults: this.faults, ...(this.stop ? { stopped: this.stop } : {}) };
+    return { outcomes: this.outcomes, faults: this.faults, ...(this.stop ? { stopped: this.stop } : {}) };
   }
 
   private shouldStop(): boolean {
@@ -179,13 +179,13 @@ export class Drain {
     const underWay = new Set<Promise<void>>();
     const busy = new Map<string, Promise<void>>();
     for (const row of rows) {
-      while (underWay.size >= this.atOnce() && !this.shouldStop()) await Promise.race(underWay);
+      while (underWay.size >= this.concurrency() && !this.shouldStop()) await Promise.race(underWay);
       if (this.shouldStop()) break;
       // Two rows of one person go one after the other: their journeys look at each other.
       const whose = row.kind === 'stray' ? row.place : row.contactId;
       const before = busy.get(whose);
-      const visit = (before ?? Promise.resolve()).then(() => this.visit(row));
-      const tracked: Promise<void> = visit.finally(() => underWay.delete(tracked));
+      const done = (before ?? Promise.resolve()).then(() => this.process(row));
+      const tracked: Promise<void> = done.finally(() => underWay.delete(tracked));
       underWay.add(tracked);
       busy.set(whose, tracked);
     }
@@ -197,8 +197,8 @@ export class Drain {
    * One at first, and one more for each that came to its end: an outage that is there already puts one email of a worker
    * in doubt. After an ambiguous outcome one at a time, until the tick ends.
    */
-  private atOnce(): number {
-    return (this.visits.inDoubt ?? 0) > 0 ? 1 : Math.min(1 + (this.visits.settled ?? 0), this.limits.atOnce);
+  private concurrency(): number {
+    return (this.outcomes.inDoubt ?? 0) > 0 ? 1 : Math.min(1 + (this.outcomes.settled ?? 0), this.limits.concurrency);
   }
 
   private async waitFor(at: Instant): Promise<void> {
@@ -208,33 +208,33 @@ export class Drain {
     await clock.sleepUntil(until);
   }
 
-  private async visit(row: DueRow): Promise<void> {
+  private async process(row: DueRow): Promise<void> {
     if (this.shouldStop()) return;
     await this.pace.place();
     if (this.shouldStop()) return;
-    let visit: Visit;
+    let outcome: StepOutcome;
     try {
-      visit = await this.dispatchTo(row);
+      outcome = await this.dispatchTo(row);
     } catch (error) {
       this.faults += 1;
       this.onFault(error, row);
       await this.ports.store
-        .postpone(row, plusMs(this.ports.clock.now(), faultRestMs))
+        .postpone(row, plusMs(this.ports.clock.now(), faultBackoffMs))
         .catch((second) => this.onFault(second, row));
       return;
     }
-    this.visits[visit] = (this.visits[visit] ?? 0) + 1;
-    if (visit === 'inDoubt') await this.onDoubt();
-    if (visit === 'quotaSpent') this.stop ??= 'quotaSpent';
-    if (visit === 'throttled') {
+    this.outcomes[outcome] = (this.outcomes[outcome] ?? 0) + 1;
+    if (outcome === 'inDoubt') await this.onDoubt();
+    if (outcome === 'quotaSpent') this.stop ??= 'quotaSpent';
+    if (outcome === 'throttled') {
       this.pace.halve();
-      if ((this.visits.throttled ?? 0) >= throttlesToStop) this.stop ??= 'throttled';
+      if ((this.outcomes.throttled ?? 0) >= throttlesToStop) this.stop ??= 'throttled';
     }
   }
 
   /** An outage, or one email's bad luck? A probe is asked rather than the next person's email. */
   private async onDoubt(): Promise<void> {
-    if ((this.visits.inDoubt ?? 0) >= doubtsToStop) this.stop ??= 'outage';
+    if ((this.outcomes.inDoubt ?? 0) >= doubtsToStop) this.stop ??= 'outage';
     const fits = plusMs(this.ports.clock.now(), probeMsMax) <= this.limits.beginUntil;
     if (this.stop !== undefined || !fits) return;
     this.probing ??= this.limits.probe().then((outcome) => {
@@ -244,12 +244,12 @@ export class Drain {
     await this.probing;
   }
 
-  private async dispatchTo(row: DueRow): Promise<Visit> {
+  private async dispatchTo(row: DueRow): Promise<StepOutcome> {
     switch (row.kind) {
       case 'send':
-        return visitSend(this.ports, row.contactId, row.id);
+        return processSend(this.ports, row.contactId, row.id);
       case 'enrollment':
-        return visitEnrollment(this.ports, row);
+        return processEnrollment(this.ports, row);
       case 'stray':
         throw new StrayRowError(row);
     }

@@ -10,7 +10,7 @@ import { planStep } from '../plan/plan.ts';
 import { earlier, type Instant, later } from '../time/time.ts';
 import { askForCall, noteSkip } from './calls.ts';
 import { claimExpires, doubtsMax, inDoubt, isDelivered, safetyDue, stillInDoubt } from './ledger.ts';
-import { laneOf, type SendPorts, type Visit } from './sendPorts.ts';
+import { laneOf, type SendPorts, type StepOutcome } from './sendPorts.ts';
 import { attempt, lagMs } from './submit.ts';
 
 function enrollmentOf(row: Send, person: Person): Enrollment | undefined {
@@ -29,7 +29,7 @@ export async function stillMatters(ports: SendPorts, row: Send, now: Instant): P
 }
 
 /** Out of the index; a safety row stays until its deadline, and is a call from then on. */
-async function leaveUnsent(ports: SendPorts, row: Send, partition: string, now: Instant): Promise<Visit> {
+async function leaveUnsent(ports: SendPorts, row: Send, partition: string, now: Instant): Promise<StepOutcome> {
   if (row.safety && row.safetyDeadline !== undefined && row.safetyDeadline > now) {
     await ports.store.reschedule(row, { partition, at: row.safetyDeadline });
     return 'moved';
@@ -39,7 +39,7 @@ async function leaveUnsent(ports: SendPorts, row: Send, partition: string, now: 
   return 'moved';
 }
 
-async function visitSafetyDeadline(ports: SendPorts, row: Send, partition: string, now: Instant): Promise<Visit> {
+async function visitSafetyDeadline(ports: SendPorts, row: Send, partition: string, now: Instant): Promise<StepOutcome> {
   const deadline = row.safetyDeadline;
   if (row.safety && deadline !== undefined && !isDelivered(row.delivery)) {
     if (now < deadline) {
@@ -52,7 +52,7 @@ async function visitSafetyDeadline(ports: SendPorts, row: Send, partition: strin
   return 'moved';
 }
 
-async function secondAttempt(ports: SendPorts, row: Send, partition: string, now: Instant): Promise<Visit> {
+async function secondAttempt(ports: SendPorts, row: Send, partition: string, now: Instant): Promise<StepOutcome> {
   if (row.class === 'marketing' || row.doubts >= doubtsMax) return leaveUnsent(ports, row, partition, now);
   const release = await ports.words.current();
   const journey = release.journeys[row.journey];
@@ -106,11 +106,11 @@ async function secondAttempt(ports: SendPorts, row: Send, partition: string, now
   if (settled.state === 'sent') ports.note({ kind: 'sent', class: row.class, lagMs: lagMs(settled) });
   else ports.note({ kind: 'inDoubt', code: settled.reason ?? 'unknown' });
   if (tried.row.state === 'skipped') await noteSkip(ports, tried.row, checkedAt);
-  return tried.visit;
+  return tried.outcome;
 }
 
 /** Visits a ledger row that the index says is due. */
-export async function visitSend(ports: SendPorts, contactId: string, sendId: string): Promise<Visit> {
+export async function processSend(ports: SendPorts, contactId: string, sendId: string): Promise<StepOutcome> {
   const row = await ports.store.readSend(contactId, sendId, 'strong');
   const now = ports.clock.now();
   if (!row?.due || row.due.at > now) return 'nothing';
@@ -130,7 +130,7 @@ export async function visitSend(ports: SendPorts, contactId: string, sendId: str
       return secondAttempt(ports, row, partition, now);
     case 'sent':
       return visitSafetyDeadline(ports, row, partition, now);
-    case 'released':
+    case 'refused':
     case 'skipped':
       await ports.store.reschedule(row, undefined);
       return 'moved';

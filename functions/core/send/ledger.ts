@@ -3,7 +3,7 @@
  * out.
  *
  *   absent ─claim─► claimed ─accepted─► sent
- *                     │ ├─certain refusal─► released ─claim─► claimed …
+ *                     │ ├─certain refusal─► refused ─claim─► claimed …
  *                     │ └─5xx, reset, timeout, worker lost─► inDoubt ─(reminder, once, after its grace)─► claimed
  *   absent ─plan says skip─► skipped          any doubt ─SES event with the attempt's tag─► sent
  */
@@ -83,8 +83,8 @@ export function accepted(row: Send, sesId: string, at: Instant, partition: strin
 }
 
 /** The claim was certainly refused; another attempt may follow. */
-export function released(row: Send, reason: string, at: Instant): Send {
-  return { ...without(row, 'due'), state: 'released', reason, settledAt: at };
+export function refused(row: Send, reason: string, at: Instant): Send {
+  return { ...without(row, 'due'), state: 'refused', reason, settledAt: at };
 }
 
 /** The step will not be sent under this revision. */

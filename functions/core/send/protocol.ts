@@ -28,16 +28,16 @@ import {
   endedBy,
   inDoubt,
   partitionOf,
-  released,
+  refused,
   safetyDue,
   sendKey,
   skipped,
   waitingFor,
 } from './ledger.ts';
-import { laneOf, type SendPorts, type Visit } from './sendPorts.ts';
+import { laneOf, type SendPorts, type StepOutcome } from './sendPorts.ts';
 import { attempt, lagMs } from './submit.ts';
 
-/** Skips and re-plans within one visit; more means a fault, and the row is left for a later visit. */
+/** Skips and re-plans while one row is processed; more means a fault, and the row is left for the next look. */
 const roundsMax = 16;
 
 export interface EnrollmentKey {
@@ -126,10 +126,10 @@ async function recordStray(
   ports.note({ kind: 'skipped', reason });
 }
 
-/** Where one round of a visit leads: to its end, or round again on facts read anew. */
-type Round = { readonly end: Visit } | { readonly again: Person | undefined };
+/** Where one round leads: to its end, or round again on facts read anew. */
+type Round = { readonly end: StepOutcome } | { readonly again: Person | undefined };
 
-class EnrollmentVisit {
+class EnrollmentProcess {
   private readonly ports: SendPorts;
   private readonly release: Release;
   private readonly key: EnrollmentKey;
@@ -235,7 +235,7 @@ class EnrollmentVisit {
           at: by.settledAt ?? now,
           outcome: by.state,
         });
-      case 'released':
+      case 'refused':
         return { again: await this.reread() };
       case 'claimed': {
         const expires = claimExpires(by);
@@ -293,7 +293,7 @@ class EnrollmentVisit {
     const stands =
       again.kind === 'send' && again.step.id === row.step && again.revision === row.revision && again.dueAt <= now;
     if (!stands) {
-      await ports.store.settle(released(row, 'factsChanged', now));
+      await ports.store.settle(refused(row, 'factsChanged', now));
       return { again: fresh };
     }
 
@@ -311,9 +311,9 @@ class EnrollmentVisit {
           at,
           outcome: settled.state,
         });
-        return 'end' in round ? { end: tried.visit } : round;
+        return 'end' in round ? { end: tried.outcome } : round;
       }
-      case 'released':
+      case 'refused':
       case 'claimed': {
         const notBefore = tried.notBefore ?? now;
         const resting: Enrollment = {
@@ -322,7 +322,7 @@ class EnrollmentVisit {
         };
         const moved = advanced({ ...standing, enrollment: resting, now: ports.clock.now() }, ports.partitions);
         const written = await ports.store.putEnrollment(moved, current.version);
-        return written === 'written' ? { end: tried.visit } : { again: await this.reread() };
+        return written === 'written' ? { end: tried.outcome } : { again: await this.reread() };
       }
     }
   }
@@ -335,9 +335,9 @@ class EnrollmentVisit {
     const { store } = this.ports;
     const first = await store.claim(row, { kind: 'absent' });
     if (first.kind === 'claimed') return { kind: 'claimed', row };
-    if (first.by.state !== 'released') return { kind: 'taken', by: first.by };
+    if (first.by.state !== 'refused') return { kind: 'taken', by: first.by };
     const next: Send = { ...row, attempt: first.by.attempt + 1 };
-    const second = await store.claim(next, { kind: 'released', attempt: first.by.attempt });
+    const second = await store.claim(next, { kind: 'refused', attempt: first.by.attempt });
     return second.kind === 'claimed' ? { kind: 'claimed', row: next } : { kind: 'taken', by: second.by };
   }
 
@@ -358,20 +358,20 @@ class EnrollmentVisit {
 }
 
 /** Visits an enrollment that the index says is due: settles every step that may go now, then says when the next is. */
-export async function visitEnrollment(ports: SendPorts, due: EnrollmentKey): Promise<Visit> {
+export async function processEnrollment(ports: SendPorts, due: EnrollmentKey): Promise<StepOutcome> {
   const release = await ports.words.current();
   const key: EnrollmentKey = { contactId: due.contactId, journey: due.journey, instance: due.instance };
-  const visit = new EnrollmentVisit(ports, release, key);
-  let person = (await ports.store.readPerson(key.contactId, 'eventual')) ?? (await visit.reread());
+  const processing = new EnrollmentProcess(ports, release, key);
+  let person = (await ports.store.readPerson(key.contactId, 'eventual')) ?? (await processing.reread());
   for (let round = 0; round < roundsMax; round += 1) {
     if (!person) {
       await recordStray(ports, release, key, 'missingContact');
       await ports.store.retire(key.contactId, key.journey, key.instance, 'its contact is missing');
       return 'settled';
     }
-    const enrollment = visit.find(person);
+    const enrollment = processing.find(person);
     if (!enrollment?.due) return 'nothing';
-    const result = await visit.round(person, enrollment);
+    const result = await processing.round(person, enrollment);
     if ('end' in result) return result.end;
     person = result.again;
   }

@@ -32,7 +32,7 @@ export type SendEvent =
  * What processing one due row came to. `settled`: a step reached its end; `moved`: due later or never; `nothing`: the
  * index was behind its table, and the row is no longer due; the others tell the worker to slow down or stop.
  */
-export type Visit = 'settled' | 'moved' | 'nothing' | 'refused' | 'throttled' | 'quotaSpent' | 'inDoubt';
+export type StepOutcome = 'settled' | 'moved' | 'nothing' | 'refused' | 'throttled' | 'quotaSpent' | 'inDoubt';
 
 export function laneOf(ports: SendPorts, emailClass: EmailClass, contactId: string): string {
   return partitionOf(emailClass, contactId, ports.partitions[emailClass]);

@@ -7,13 +7,13 @@ import { callBy, type Plan } from '../plan/plan.ts';
 import type { Release } from '../ports.ts';
 import { earlier, epochMs, type Instant, plusMs } from '../time/time.ts';
 import { askForCall } from './calls.ts';
-import { accepted, backoffMs, inDoubt, released, safetyDue, skipped, stillInDoubt } from './ledger.ts';
-import { laneOf, type SendPorts, type Visit } from './sendPorts.ts';
+import { accepted, backoffMs, inDoubt, refused, safetyDue, skipped, stillInDoubt } from './ledger.ts';
+import { laneOf, type SendPorts, type StepOutcome } from './sendPorts.ts';
 
 export interface Attempt {
   /** The row as it should stand now. */
   readonly row: Send;
-  readonly visit: Visit;
+  readonly outcome: StepOutcome;
   /** When an attempt that was certainly refused may be followed by another. */
   readonly notBefore?: Instant;
 }
@@ -34,21 +34,22 @@ export async function attempt(
 ): Promise<Attempt> {
   const asOfNow: Case = { ...one, now: ports.clock.now() };
   const composed = await compose(ports.words, asOfNow, row, next.step.template, ports.publicUrl);
-  if (composed.kind === 'fault') return { row: skipped(row, composed.code, ports.clock.now()), visit: 'refused' };
+  if (composed.kind === 'fault') return { row: skipped(row, composed.code, ports.clock.now()), outcome: 'refused' };
   const known: Send = { ...row, templateHash: composed.templateHash, locale: composed.locale };
   const partition = laneOf(ports, row.class, row.contactId);
   const outcome = await ports.mailer.send(composed.email, earlier(next.notAfter, ports.deadline));
   const now = ports.clock.now();
   switch (outcome.kind) {
     case 'accepted':
-      return { row: accepted(known, outcome.sesId, now, partition), visit: 'settled' };
+      return { row: accepted(known, outcome.sesId, now, partition), outcome: 'settled' };
     case 'inDoubt':
       return {
         row: inDoubt(known, outcome.code, now, partition, next.usefulUntil),
-        visit: 'inDoubt',
+        outcome: 'inDoubt',
       };
     case 'refused': {
-      const visit = outcome.retry === 'throttled' ? 'throttled' : outcome.retry === 'quota' ? 'quotaSpent' : 'refused';
+      const stepOutcome: StepOutcome =
+        outcome.retry === 'throttled' ? 'throttled' : outcome.retry === 'quota' ? 'quotaSpent' : 'refused';
       if (outcome.retry === 'never') {
         return {
           // A doubt that no other attempt can end still waits for its event; a safety row at its deadline, as a call (I7).
@@ -56,7 +57,7 @@ export async function attempt(
             row.doubts > 0
               ? stillInDoubt(known, outcome.code, now, safetyDue(known, partition, now))
               : skipped(known, outcome.code, now),
-          visit,
+          outcome: stepOutcome,
         };
       }
       const rested = plusMs(now, backoffMs(outcome.retry, refusals));
@@ -69,8 +70,8 @@ export async function attempt(
       const settled =
         row.doubts > 0
           ? stillInDoubt(known, outcome.code, now, { partition, at: notBefore })
-          : released(known, outcome.code, now);
-      return { row: settled, visit, notBefore };
+          : refused(known, outcome.code, now);
+      return { row: settled, outcome: stepOutcome, notBefore };
     }
   }
 }

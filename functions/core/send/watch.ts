@@ -20,12 +20,12 @@ import type { SendPorts } from './sendPorts.ts';
 async function watchSend(ports: SendPorts, row: Send): Promise<void> {
   const now = ports.clock.now();
   if (!row.safety || row.safetyDeadline === undefined || row.safetyDeadline > now || isDelivered(row.delivery)) return;
-  if (row.state === 'skipped' || row.state === 'released' || !(await stillMatters(ports, row, now))) return;
+  if (row.state === 'skipped' || row.state === 'refused' || !(await stillMatters(ports, row, now))) return;
   await askForCall(ports, row, row.state === 'sent' ? 'noDelivery' : 'inDoubt', now);
 }
 
 /**
- * Every step that a visit would settle now, in its order, each as if the one before had been. The first alone would not do:
+ * Every step that dispatch would settle now, in its order, each as if the one before had been. The first alone would not do:
  * nothing is settled while nothing may be sent, so what stands there is often the twin that does not apply, or an email
  * that matters less.
  */
@@ -71,7 +71,7 @@ async function watchEnrollment(
   }
 }
 
-/** Looks at one due row. The call it may ask for is the one that a later visit would ask for: under the send's own id. */
+/** Looks at one due row. The call it may ask for is the one that a later look would ask for: under the send's own id. */
 export async function watch(ports: SendPorts, row: DueRow): Promise<void> {
   if (row.kind === 'stray') throw new StrayRowError(row);
   if (row.kind === 'send') {

@@ -1,4 +1,4 @@
-/** What the pages behind the links of emails say, in English. They name no treatment, no interest and no visit. */
+/** What the pages behind the links of emails say, in English. They name no treatment, no interest and no pageRequest. */
 export const en = {
   questions: (phone: string) => `Questions? Call us at ${phone}.`,
   emergency:

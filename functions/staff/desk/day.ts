@@ -2,7 +2,7 @@
 
 import type { VisitOfDay } from '../../adapters/dynamodb/dayStore.ts';
 import type { Appointment } from '../../core/model/appointment.ts';
-import { courseNumber, isReleased, noticeOf, zoneOf } from '../../core/model/appointment.ts';
+import { courseNumber, noticeOf, wantsMissedEmail, zoneOf } from '../../core/model/appointment.ts';
 import type { Clinic } from '../../core/model/clinic.ts';
 import { dayMs, epochMs, type Instant, inZone, localMinute, plusMs, type Zone } from '../../core/time/time.ts';
 import type { WebParts } from '../../web/dependencies.ts';
@@ -42,7 +42,7 @@ async function shown(
     ...(course === undefined ? {} : { course }),
     hold: contact.hold,
     leftReminders: contact.reminders.state === 'left',
-    released: isReleased(appointment),
+    missedEmail: wantsMissedEmail(appointment),
     ...(notice === undefined ? {} : { notice: notice.kind }),
   };
 }

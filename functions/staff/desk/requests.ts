@@ -12,13 +12,13 @@ export const daySchema = z.object({ date: z.optional(day) });
 export const visitChangeSchema = z.union(
   [
     z.strictObject({
-      became: z.enum(['came', 'stoppedEarly', 'noshow', 'release', 'booked']),
+      became: z.enum(['came', 'stoppedEarly', 'noshow', 'sendMissed', 'booked']),
       /** With `booked`: the mark before it was a slip, so that nothing is due again. */
       mistake: z.optional(z.boolean()),
     }),
     z.strictObject({ course: z.int().check(z.minimum(1), z.maximum(100)) }),
   ],
-  'must be {"became": "came" | "stoppedEarly" | "noshow" | "release" | "booked"}, with "mistake": true for a slip, or {"course": 1 to 100}',
+  'must be {"became": "came" | "stoppedEarly" | "noshow" | "sendMissed" | "booked"}, with "mistake": true for a slip, or {"course": 1 to 100}',
 );
 
 export const noticeSchema = z

@@ -22,7 +22,7 @@ const showDay: Act = async (made, request, by) => {
   const today = todayAt(now, clinic.zone);
   const first = aDay(date ?? today);
   const [days, calls] = await Promise.all([dayAndNext(made, first, clinic, now), deskCalls(made, clinic, now)]);
-  await made.days.noteLook(by, first, now);
+  await made.days.auditView(by, first, now);
   const locations = Object.entries(clinic.locations).map(([id, { name }]) => ({ id, name }));
   return json(200, { clinic: clinic.discreetName, today, now, days, calls, locations });
 };
@@ -38,8 +38,8 @@ const sayingOf = (body: z.infer<typeof visitChangeSchema>): VisitSaying => {
       return { status: 'noshow' };
     case 'booked':
       return body.mistake ? { kind: 'mistake' } : { status: 'booked' };
-    case 'release':
-      return { kind: 'release' };
+    case 'sendMissed':
+      return { kind: 'sendMissed' };
   }
 };
 

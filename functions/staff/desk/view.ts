@@ -21,7 +21,7 @@ export interface DayVisit {
   readonly course?: number;
   readonly hold: boolean;
   readonly leftReminders: boolean;
-  readonly released: boolean;
+  readonly missedEmail: boolean;
   readonly notice?: string;
 }
 

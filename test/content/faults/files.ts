@@ -68,7 +68,7 @@ export const files: readonly Fault[] = [
       '{ on: appointment.noshow }',
     ),
     at: 'after/journey.yaml',
-    says: /released/,
+    says: /asked for it/,
   },
   {
     rule: 'journey-safety',

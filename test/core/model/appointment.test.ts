@@ -82,8 +82,8 @@ describe('journeys that staff start', () => {
 
   test('the email about a missed visit waits for its release', () => {
     expect(wanted('appointment.missed', appointment({ status: 'noshow' }))).toEqual([]);
-    expect(wanted('appointment.missed', appointment({ status: 'completed', releasedAt: moment }))).toEqual([]);
-    expect(wanted('appointment.missed', appointment({ status: 'noshow', releasedAt: moment }))).toEqual([
+    expect(wanted('appointment.missed', appointment({ status: 'completed', missedEmailAt: moment }))).toEqual([]);
+    expect(wanted('appointment.missed', appointment({ status: 'noshow', missedEmailAt: moment }))).toEqual([
       `a1 ${moment}`,
     ]);
   });
@@ -110,7 +110,7 @@ describe('journeys that staff start', () => {
   });
 
   test('a release counts for the absence it was given for, not for the next one', () => {
-    const again = appointment({ status: 'noshow', releasedAt: moment, statusAt: at('2026-02-01T15:00:00Z') });
+    const again = appointment({ status: 'noshow', missedEmailAt: moment, statusAt: at('2026-02-01T15:00:00Z') });
     expect(wanted('appointment.missed', again)).toEqual([]);
   });
 

@@ -73,8 +73,8 @@ export const plantedInPeople = [
     },
     {
       name: "a stranger's sign-up renames the clinic's patient when it is confirmed",
-      find: '...(contact.firstName === undefined && firstName !== undefined ? { firstName } : {})',
-      replace: '...(firstName !== undefined ? { firstName } : {})',
+      find: "again === 'fills' && contact[name] === undefined",
+      replace: "again === 'fills'",
     },
     {
       name: 'a sign-up writes what was typed before anybody confirmed it',
@@ -344,13 +344,13 @@ export const plantedInPeople = [
     },
     {
       name: 'a booking leaves no receipt',
-      find: "receipts: receiptOf(this.telling, 'booked'),",
+      find: "receipts: receiptOf(this.update, 'booked'),",
       replace: 'receipts: [],',
     },
     {
       name: 'a receipt is kept though nothing could be served',
       find: '        bookingLinks: calledOff ? [{ source,',
-      replace: "        receipts: receiptOf(this.telling, 'none'),\n        bookingLinks: calledOff ? [{ source,",
+      replace: "        receipts: receiptOf(this.update, 'none'),\n        bookingLinks: calledOff ? [{ source,",
     },
     {
       name: 'what was called off before it was known begins all the same',
@@ -394,7 +394,7 @@ export const plantedInPeople = [
     },
     {
       name: 'an old word about somebody else asks for a call',
-      find: "told.kind !== 'none' && told.kind !== 'noted' && (await this.isSomebodyElse(visit))",
+      find: "decided.kind !== 'none' && decided.kind !== 'noted' && (await this.isSomebodyElse(visit))",
       replace: '(await this.isSomebodyElse(visit))',
     },
     {
@@ -414,8 +414,8 @@ export const plantedInPeople = [
     },
     {
       name: 'a visit told in pieces keeps its revision',
-      find: "const retold = replaces && changed.kind !== 'moved' ?",
-      replace: "const retold = replaces && changed.kind === 'moved' ?",
+      find: "const revised = replaces && changed.kind !== 'moved' ?",
+      replace: "const revised = replaces && changed.kind === 'moved' ?",
     },
     {
       name: "staff's word under an old id is not heard",

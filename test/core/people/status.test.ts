@@ -33,9 +33,9 @@ describe('booked again', () => {
   });
 
   test('what was said of the day before it is forgotten', () => {
-    const before = visit({ status: 'noshow', releasedAt: after });
+    const before = visit({ status: 'noshow', missedEmailAt: after });
     const result = statusAfter(before, { status: 'booked' }, after);
-    expect(result.kind === 'changed' && result.next.releasedAt).toBeUndefined();
+    expect(result.kind === 'changed' && result.next.missedEmailAt).toBeUndefined();
   });
 
   test('while it is on the move, it stays where it is, told anew', () => {
@@ -91,10 +91,10 @@ describe('a correction', () => {
   });
 
   test('sends the email about a missed visit once, and only where it was missed', () => {
-    const release = { kind: 'release' } as const;
+    const release = { kind: 'sendMissed' } as const;
     expect(corrected(visit(), release, after, clinic)).toEqual({ kind: 'refused', why: 'notMissed' });
     const missed = visit({ status: 'noshow', statusAt: after });
-    expect(corrected(missed, release, start, clinic)).toMatchObject({ next: { releasedAt: after } });
-    expect(corrected({ ...missed, releasedAt: after }, release, after, clinic).kind).toBe('unchanged');
+    expect(corrected(missed, release, start, clinic)).toMatchObject({ next: { missedEmailAt: after } });
+    expect(corrected({ ...missed, missedEmailAt: after }, release, after, clinic).kind).toBe('unchanged');
   });
 });

@@ -51,7 +51,7 @@ describe('a mark', () => {
     await settle(visit());
     const first = rows.snapshot();
     expect(await say({ status: 'completed' }, before)).toEqual({ kind: 'refused', why: 'notBegun' });
-    expect(await say({ kind: 'release' })).toEqual({ kind: 'refused', why: 'notMissed' });
+    expect(await say({ kind: 'sendMissed' })).toEqual({ kind: 'refused', why: 'notMissed' });
     expect(rows.snapshot()).toBe(first);
   });
 
@@ -59,15 +59,15 @@ describe('a mark', () => {
     expect(await say({ status: 'cancelled' })).toEqual({ kind: 'absent' });
   });
 
-  test('and its release are two lines; the mistake takes both back under the same revision', async () => {
+  test('and the email it asks for are two lines; the mistake takes both back under the same revision', async () => {
     await settle(visit());
     await say({ status: 'noshow' });
-    await say({ kind: 'release' });
-    expect((await stored()).releasedAt).toBe(after);
+    await say({ kind: 'sendMissed' });
+    expect((await stored()).missedEmailAt).toBe(after);
     await say({ kind: 'mistake' });
     expect(await stored()).toMatchObject({ status: 'booked', revision: 0 });
-    expect((await stored()).releasedAt).toBeUndefined();
-    expect(rows.log().map(({ entry }) => entry.detail)).toEqual(['noshow', 'release', 'mistake']);
+    expect((await stored()).missedEmailAt).toBeUndefined();
+    expect(rows.log().map(({ entry }) => entry.detail)).toEqual(['noshow', 'sendMissed', 'mistake']);
   });
 
   test('takes back the call for a move that is no longer on its way', async () => {

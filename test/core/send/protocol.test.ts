@@ -109,7 +109,7 @@ describe('a send', () => {
     });
     await harness.visit(series(), { store });
     expect(harness.mailer.accepted).toEqual([]);
-    expect((await harness.ledger(id))[0]?.state).toBe('released');
+    expect((await harness.ledger(id))[0]?.state).toBe('refused');
   });
 
   test('erased between claim and re-read: nothing is sent, and the row says so', async () => {
@@ -199,11 +199,11 @@ describe('a send', () => {
 });
 
 describe('a certain refusal', () => {
-  test('is released and tried again later, as another attempt of the same send', async () => {
+  test('is refused and tried again later, as another attempt of the same send', async () => {
     await startSeries();
     harness.mailer.outcomes.push({ kind: 'refused', code: 'throttled', retry: 'throttled' });
     expect(await harness.visit(series())).toBe('throttled');
-    expect((await harness.ledger(id))[0]).toMatchObject({ state: 'released', reason: 'throttled', attempt: 1 });
+    expect((await harness.ledger(id))[0]).toMatchObject({ state: 'refused', reason: 'throttled', attempt: 1 });
     harness.clock.forward(minuteMs);
     await harness.drain();
     const rows = await harness.ledger(id);

@@ -100,7 +100,7 @@ function bookings({ world }: LoadWorld, first: number, count: number): void {
   const start = instantOf(dateNumber(wallAt(world.start, clinic.zone)) + 3, '16:00', clinic.zone);
   for (let index = first; index < first + count; index += 1)
     // Twenty a second, as a desk that imports its day would.
-    world.scheduler.park(nine + hour + (index - first) * 50, () =>
+    world.scheduler.setAside(nine + hour + (index - first) * 50, () =>
       world.acts.bookFor(
         { name: `p${index}`, email: emailOf(index), zone: clinic.zone, mailbox: 'good' },
         { start, end: start + 2 * hour, zone: clinic.zone },

@@ -40,7 +40,7 @@ async function signUps(load: LoadWorld, total: number, every: number): Promise<{
   for (let index = 0; index < total; index += 1) {
     const moment = nine + Math.floor((index * 1000) / perSecond);
     at.set(emailOf(index), moment);
-    world.scheduler.park(moment, () =>
+    world.scheduler.setAside(moment, () =>
       world.acts.perform(
         'signUp',
         { name: `p${index}`, email: emailOf(index), zone: clinic.zone, mailbox: 'good' },
@@ -49,7 +49,7 @@ async function signUps(load: LoadWorld, total: number, every: number): Promise<{
     );
     if (every > 0 && index % every === every - 1) {
       poisoned += 1;
-      world.scheduler.park(moment, () => poison(load, index));
+      world.scheduler.setAside(moment, () => poison(load, index));
     }
   }
   await world.play(nine + 2 * hour);

@@ -166,7 +166,7 @@ export class AtTheEnd {
       }
       if (row.state === 'sent' && !accepted.some((each) => each.sesId === row.sesId))
         this.violate('I1', `${name} is on the ledger as sent, and SES never took it`);
-      if ((row.state === 'skipped' || row.state === 'released') && accepted.length > 0)
+      if ((row.state === 'skipped' || row.state === 'refused') && accepted.length > 0)
         this.violate('I1', `${name} is on the ledger as ${row.state} (${row.reason}), and SES took it`);
       this.checkReason(contactId, row, name);
       const claim = world.ledger.claims.get(`${sendId}_${row.attempt}`);
@@ -342,8 +342,8 @@ export class AtTheEnd {
         if (isNoticed && !has(facts.id, 'notices', notice.number === 1 ? instance : `${instance}.${notice.number}`))
           this.violate('I1', 'a notice was set, and nobody was told');
         // By two clocks a release may seem to come before its absence.
-        const isReleased = visit?.releasedAt !== undefined && visit.releasedAt > visit.at + 3 * skewMaxMs;
-        if (visit?.status === 'noshow' && isReleased && !has(facts.id, 'missed', instance))
+        const wantsMissedEmail = visit?.missedEmailAt !== undefined && visit.missedEmailAt > visit.at + 3 * skewMaxMs;
+        if (visit?.status === 'noshow' && wantsMissedEmail && !has(facts.id, 'missed', instance))
           this.violate('I1', 'the email about an absence was released, and never began');
         if (visit?.status === 'cancelled' && wasAhead(item?.statusAt) && !has(facts.id, 'cancelled', instance))
           this.violate('I1', 'a cancellation was never told');

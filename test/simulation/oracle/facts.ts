@@ -114,7 +114,7 @@ export interface Visit {
   /** The id that its booking system knows it by, where there is one. */
   readonly under?: string;
   /** When staff released the email about this absence. */
-  readonly releasedAt?: number;
+  readonly missedEmailAt?: number;
   /** When this was said. */
   readonly at: number;
 }

@@ -44,7 +44,7 @@ export class Events {
       const acked = close(world, begun, isTaken);
       if (isTaken) this.heard.set(tag, [...this.heardOf(tag), { tag, type, acked, at: world.now }]);
       else if (tries < triesMax)
-        world.scheduler.park(world.now + tries * minute, () => this.deliver(event, acceptance, tries + 1));
+        world.scheduler.setAside(world.now + tries * minute, () => this.deliver(event, acceptance, tries + 1));
       else world.count('event to the failure queue');
     });
   }

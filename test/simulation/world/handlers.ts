@@ -49,7 +49,7 @@ export function handlerFor(world: World, { clock, dynamo, ses, fn }: Environment
     case 'dispatch':
       return product.dispatch(one(sender)) as Handle;
     case 'enroll':
-      return product.enroll(one(sender), () => ({ park: async (record) => park(world, record) })) as Handle;
+      return product.enroll(one(sender), () => ({ setAside: async (record) => setAside(world, record) })) as Handle;
     case 'feedback':
       return product.feedback(one(() => product.feedbackPorts(below, people))) as Handle;
     case 'intake':
@@ -62,7 +62,7 @@ export function handlerFor(world: World, { clock, dynamo, ses, fn }: Environment
 }
 
 /** A record that `enroll` gives up on. */
-function park(world: World, { pk, sk, code }: { pk: string; sk: string; code: string }): void {
+function setAside(world: World, { pk, sk, code }: { pk: string; sk: string; code: string }): void {
   world.count('parked');
   world.say(`parked ${pk} ${sk}: ${code}`, true);
   if (['TypeError', 'RangeError', 'ReferenceError'].includes(code))

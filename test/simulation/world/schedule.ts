@@ -72,8 +72,8 @@ export class Schedule {
         world.lambda.invoke('dispatch', { worker, workers: world.setting.workers, lookaheadSeconds: 60 }, (outcome) => {
           if ((outcome.value as { kind?: string } | undefined)?.kind === 'leaseHeld') world.count('leaseHeld');
         });
-      world.scheduler.park(world.now + late, wake);
-      if (fault === tickFaults.twice) world.scheduler.park(world.now + late + 200, wake);
+      world.scheduler.setAside(world.now + late, wake);
+      if (fault === tickFaults.twice) world.scheduler.setAside(world.now + late + 200, wake);
     }
   }
 }

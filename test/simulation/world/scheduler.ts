@@ -31,7 +31,7 @@ export class Scheduler {
     return this.heap[0]?.at;
   }
 
-  park(at: number, run: () => void): void {
+  setAside(at: number, run: () => void): void {
     this.order += 1;
     this.push({ at: Math.max(at, this.now), order: this.order, run });
   }

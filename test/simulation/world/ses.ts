@@ -203,7 +203,7 @@ export class Ses {
       return new Promise((_resolve, reject) => this.wake(invocation, 5, () => reject(error)));
     }
     return new Promise((resolve, reject) => {
-      world.scheduler.park(world.now + arrivalMs + slow, () => {
+      world.scheduler.setAside(world.now + arrivalMs + slow, () => {
         const { reply, acceptance } = this.arrive(request, outcome);
         if (fault === callFaults.crashAfter) return world.lambda.kill(invocation, 'crash after SendEmail');
         if (fault === callFaults.actAfter) world.acts.inside(track, invocation);
@@ -342,7 +342,7 @@ export class Ses {
           : 0;
     if (fault === eventFaults.dropped) return;
     const deliver = () => world.events.deliver(event, acceptance);
-    world.scheduler.park(world.now + afterMs + late, deliver);
-    if (fault === eventFaults.twice) world.scheduler.park(world.now + afterMs + late + 700, deliver);
+    world.scheduler.setAside(world.now + afterMs + late, deliver);
+    if (fault === eventFaults.twice) world.scheduler.setAside(world.now + afterMs + late + 700, deliver);
   }
 }

@@ -59,7 +59,7 @@ export class Stream {
     this.sequence += 1;
     const shard = this.all[hash32(record.pk) % shards] as Shard;
     shard.records.push({ ...record, sequence: this.sequence });
-    world.scheduler.park(world.now + 120, () => this.poll(shard));
+    world.scheduler.setAside(world.now + 120, () => this.poll(shard));
   }
 
   /** Puts what failed or was parked into the stream once more: what an operator does from the runbook. */
@@ -83,11 +83,12 @@ export class Stream {
       world.say(streamFaultInWords(fault), true);
     }
     if (fault === streamFaults.delayed) {
-      world.scheduler.park(world.now + world.tape.pick(`${this.number}.late`, [20_000, 4 * minute, 50 * minute]), () =>
-        this.poll(shard),
+      world.scheduler.setAside(
+        world.now + world.tape.pick(`${this.number}.late`, [20_000, 4 * minute, 50 * minute]),
+        () => this.poll(shard),
       );
       shard.busy = true;
-      world.scheduler.park(world.now + 19_000, () => {
+      world.scheduler.setAside(world.now + 19_000, () => {
         shard.busy = false;
       });
       return;
@@ -115,7 +116,7 @@ export class Stream {
       if (done > 0) {
         // The checkpoint may be lost although the batch went well: then all of it comes once more.
         if (fault === streamFaults.twice) {
-          world.scheduler.park(world.now + 1000, () => this.poll(shard));
+          world.scheduler.setAside(world.now + 1000, () => this.poll(shard));
           return;
         }
         const again = fault === streamFaults.cutShort && done === batch.length ? done - 1 : done;
@@ -132,7 +133,7 @@ export class Stream {
         }
       }
       if (shard.records.length > 0)
-        world.scheduler.park(world.now + (done > 0 ? 50 : 1000 * 2 ** shard.retries), () => this.poll(shard));
+        world.scheduler.setAside(world.now + (done > 0 ? 50 : 1000 * 2 ** shard.retries), () => this.poll(shard));
     });
   }
 }

@@ -132,7 +132,7 @@ export function ledgerInWords(after: Item, name: string): string | undefined {
     case 'skipped':
       if (why === 'notApplicable') return undefined;
       return `the ledger: ${step} is skipped (${why})`;
-    case 'released':
+    case 'refused':
       return `the ledger: ${step} was not sent, and may be tried again (${why})`;
     default:
       return undefined;

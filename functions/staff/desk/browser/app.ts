@@ -36,7 +36,7 @@ async function call(method: string, path: string, body?: unknown): Promise<unkno
   });
   const read = (await answer.json().catch(() => ({}))) as {
     error?: string;
-    mend?: string;
+    hint?: string;
     faults?: { field: string; reason: string }[];
   };
   if (answer.status === 401) {
@@ -45,7 +45,7 @@ async function call(method: string, path: string, body?: unknown): Promise<unkno
   }
   if (!answer.ok) {
     const faults = read.faults?.map(({ field, reason }) => `${field} ${reason}`).join('; ');
-    throw new Error([read.error ?? 'That did not work', faults ?? read.mend].filter(Boolean).join(': '));
+    throw new Error([read.error ?? 'That did not work', faults ?? read.hint].filter(Boolean).join(': '));
   }
   return read;
 }
@@ -105,8 +105,8 @@ function visitCard(visit: DayVisit): HTMLElement {
         ...(status === 'booked' ? [] : [act('Undo', `${name}: back to booked.`, mark('booked', { mistake: true }))]),
       ]
     : [];
-  if (status === 'noshow' && !visit.released)
-    acts.push(act('Release the missed-visit email', `${name}: the email goes out.`, mark('release')));
+  if (status === 'noshow' && !visit.missedEmail)
+    acts.push(act('Send the missed-visit email', `${name}: the email goes out.`, mark('sendMissed')));
   return el(
     'li',
     { class: 'card' },
@@ -131,7 +131,7 @@ function tags(visit: DayVisit): string[] {
   if (visit.hold) found.push('emails on hold');
   if (visit.leftReminders) found.push('gets no reminders');
   if (visit.notice !== undefined) found.push(`told: ${noticeWords[visit.notice] ?? visit.notice}`);
-  if (visit.released) found.push('missed-visit email released');
+  if (visit.missedEmail) found.push('missed-visit email sent');
   return found;
 }
 

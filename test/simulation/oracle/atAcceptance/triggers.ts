@@ -16,13 +16,13 @@ export function triggerOf(world: World, { contactId, row }: Sent): number | unde
     bookedAt?: string;
     revisedAt?: string;
     statusAt?: string;
-    releasedAt?: string;
+    missedEmailAt?: string;
     notice?: { at: string };
     signup?: { at: string };
     marketing?: { at: string };
   };
   const times = key
-    ? [stored.bookedAt, stored.revisedAt, stored.statusAt, stored.releasedAt, stored.notice?.at]
+    ? [stored.bookedAt, stored.revisedAt, stored.statusAt, stored.missedEmailAt, stored.notice?.at]
     : row.journey === 'confirm'
       ? [stored.signup?.at]
       : [stored.marketing?.at];

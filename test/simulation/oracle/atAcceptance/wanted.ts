@@ -63,7 +63,7 @@ function checkVisit({ world, acceptance, row, claim }: Case): void {
   }
   if (visits.every((visit) => visit?.moving))
     world.violate('I3', `${name} was sent of a visit that is on its way to another time`);
-  if (row.journey === 'missed' && !visits.some((visit) => visit?.releasedAt !== undefined))
+  if (row.journey === 'missed' && !visits.some((visit) => visit?.missedEmailAt !== undefined))
     world.violate('I3', `${name} was sent about an absence that nobody released`);
   const printed = /^start (.*)$/m.exec(acceptance.input.Content.Simple.Body.Text.Data)?.[1];
   if (printed !== undefined && !visits.some((visit) => visit?.start === Date.parse(printed)))

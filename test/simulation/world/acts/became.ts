@@ -15,14 +15,14 @@ const statuses = {
 const deskWords = {
   complete: 'came',
   noshow: 'noshow',
-  releaseMissed: 'release',
+  releaseMissed: 'sendMissed',
   undo: 'booked',
 } as const satisfies Record<DeskKind, string>;
 
 /** `value` after staff said what became of it: a release was of the absence before. */
 function becoming(value: Visit, status: Visit['status'], at: number): Visit {
   if (value.status === status) return value;
-  const { releasedAt: _released, ...rest } = value;
+  const { missedEmailAt: _released, ...rest } = value;
   return { ...rest, status, at };
 }
 
@@ -62,9 +62,10 @@ export function sayByTheSystem(world: World, kind: StatusKind, externalId: strin
       route: 'POST /staff/appointments/{source}/{externalId}/status',
       path: { source: 'desk', externalId },
       json: { status },
-      begins: () => [
-        world.visits.fact(externalId).begin(world.next(), (value) => afterTheSystem(value, status, world.now)),
-      ],
+      begins: () => {
+        const { now } = world;
+        return [world.visits.fact(externalId).begin(world.next(), (value) => afterTheSystem(value, status, now))];
+      },
     },
     express,
   );
@@ -96,7 +97,7 @@ function afterTheDesk(value: Visit | undefined, kind: DeskKind, now: number): re
   if (value === undefined || value.status === 'gone') return [value];
   switch (kind) {
     case 'releaseMissed':
-      return [value.status === 'noshow' ? { ...value, releasedAt: value.releasedAt ?? now } : value];
+      return [value.status === 'noshow' ? { ...value, missedEmailAt: value.missedEmailAt ?? now } : value];
     case 'undo':
       return takenBack(value, now);
     case 'complete':

@@ -33,7 +33,7 @@ export function pause(world: World, track: string): string {
   world.say('staff pause marketing', true);
   world.pausedSince ??= world.now;
   world.engine.place(people, pauseKey.pk, pauseKey.sk, marshall({ ...pauseKey, schemaVersion: 1 }));
-  world.scheduler.park(world.now + world.tape.pick(`${track}.for`, [2 * hour, 20 * hour]), () => unpause(world));
+  world.scheduler.setAside(world.now + world.tape.pick(`${track}.for`, [2 * hour, 20 * hour]), () => unpause(world));
   return 'pause';
 }
 

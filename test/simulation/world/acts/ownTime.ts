@@ -2,7 +2,7 @@
 import type { World } from '../world.ts';
 
 export function atOwnTime(world: World, time: number, run: () => unknown): void {
-  world.scheduler.park(time, () => {
+  world.scheduler.setAside(time, () => {
     if (!world.quiet) run();
   });
 }

@@ -80,7 +80,7 @@ export function request(world: World, call: Call, express: boolean, tries = 1): 
       // (A signature that has grown old in a process that stood still is an error too.)
       if ((outcome.kind !== 'returned' || status >= 500 || status === 401) && tries < triesMax) {
         world.count('pressedAgain');
-        world.scheduler.park(world.now + againMs, () => request(world, call, false, tries + 1));
+        world.scheduler.setAside(world.now + againMs, () => request(world, call, false, tries + 1));
       }
     },
     express,

@@ -96,7 +96,7 @@ class DynamoCall {
     const name = command.constructor.name;
     if (this.firstAnswer && name === 'TransactWriteItemsCommand') return this.firstAnswer;
     const staleMs = this.staleMs();
-    noteLook(invocation, input, world.now);
+    auditView(invocation, input, world.now);
     try {
       const value = world.engine.run(name, input, { staleMs });
       if (world.tracing) world.say(`${invocation.id} ${what}`);
@@ -179,7 +179,7 @@ function timedOut(): Error {
 }
 
 /** Whose rows the invocation has looked at, and when it asked the index for what is due. */
-function noteLook(invocation: Invocation, input: Command['input'], now: number): void {
+function auditView(invocation: Invocation, input: Command['input'], now: number): void {
   const values = input.ExpressionAttributeValues as Record<string, { S?: string }> | undefined;
   const key = (input.Key ?? input.Item) as { pk?: { S?: string } } | undefined;
   const pk = key?.pk?.S ?? values?.[':pk']?.S;

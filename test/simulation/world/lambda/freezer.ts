@@ -23,7 +23,7 @@ export class Freezer {
       invocation.thawsAtClaim = true;
       invocation.frozenUntil = world.now + freezeMaxMs;
       this.frozen.add(invocation);
-      world.scheduler.park(invocation.frozenUntil, () => this.thaw(invocation));
+      world.scheduler.setAside(invocation.frozenUntil, () => this.thaw(invocation));
       world.say(`${invocation.id} stands still until another takes over from it`, true);
       return;
     }
@@ -39,7 +39,7 @@ export class Freezer {
     world.say(`${invocation.id} goes on`, true);
     for (const then of invocation.atThaw.splice(0)) then();
     if (invocation.deadline <= world.now)
-      world.scheduler.park(world.now + overtimeMs, () => world.lambda.kill(invocation, frozenTimeout));
+      world.scheduler.setAside(world.now + overtimeMs, () => world.lambda.kill(invocation, frozenTimeout));
   }
 
   /** Somebody claims a send of `pk`: whoever froze while busy with that person wakes now. */
@@ -49,7 +49,7 @@ export class Freezer {
       if (invocation === world.lambda.executing || !invocation.touched.has(pk)) continue;
       world.fault('thawedAtClaim');
       // A little later: the claim's own reply, and the reading after it, come first or second as it happens.
-      world.scheduler.park(world.now + 20, () => this.thaw(invocation));
+      world.scheduler.setAside(world.now + 20, () => this.thaw(invocation));
     }
   }
 }

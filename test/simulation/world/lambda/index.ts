@@ -41,8 +41,8 @@ export class Lambda {
     environment.current = invocation;
     if (express) this.start(invocation, event);
     else {
-      world.scheduler.park(world.now + 3, () => this.start(invocation, event));
-      world.scheduler.park(invocation.deadline, () => this.atDeadline(invocation));
+      world.scheduler.setAside(world.now + 3, () => this.start(invocation, event));
+      world.scheduler.setAside(invocation.deadline, () => this.atDeadline(invocation));
     }
     return invocation;
   }
@@ -50,7 +50,7 @@ export class Lambda {
   private start(invocation: Invocation, event: unknown): void {
     const { world } = this;
     const { environment } = invocation;
-    for (const left of environment.leftBehind.splice(0)) world.scheduler.park(world.now, left);
+    for (const left of environment.leftBehind.splice(0)) world.scheduler.setAside(world.now, left);
     this.executing = invocation;
     const context = {
       awsRequestId: invocation.id,
@@ -72,7 +72,7 @@ export class Lambda {
     if (invocation.thawsAtClaim) return;
     if (invocation.frozenUntil > world.now) {
       const until = invocation.frozenUntil + (invocation.survivesThaw ? overtimeMs : 0);
-      world.scheduler.park(until, () => this.kill(invocation, frozenTimeout));
+      world.scheduler.setAside(until, () => this.kill(invocation, frozenTimeout));
       return;
     }
     world.fault('timedOut');
@@ -114,7 +114,7 @@ export class Lambda {
     isTimer = false,
   ): void {
     const { world } = this;
-    world.scheduler.park(at, () => {
+    world.scheduler.setAside(at, () => {
       if (environment.gone || invocation?.state === 'gone') return;
       if (invocation && invocation.frozenUntil > world.now) {
         if (invocation.thawsAtClaim)
