@@ -3,16 +3,12 @@
  * sends what answers them at once. Reads current items, never images; writes no streamed item. Ports only.
  */
 import type { Enrollment } from '../core/model/enrollment.ts';
+import { ConflictError } from '../core/model/errors.ts';
 import type { Person } from '../core/model/person.ts';
 import { plan } from '../core/plan/plan.ts';
 import { wantedEnrollments } from '../core/plan/triggers.ts';
 import { advanced, processEnrollment } from '../core/send/protocol.ts';
 import type { SendPorts, StepOutcome } from '../core/send/sendPorts.ts';
-
-/** A change that kept colliding with others: the record is tried again. */
-export class CollisionError extends Error {
-  override readonly name = 'CollisionError';
-}
 
 /** An appointment or a sign-up whose contact is not there: set aside by its keys. */
 export class MissingContactError extends Error {
@@ -41,7 +37,7 @@ export async function reconcile(ports: SendPorts, contactId: string): Promise<re
     const done = await reconcileOnce(ports, person, release);
     if (done) return done;
   }
-  throw new CollisionError('enrollments kept changing while they were planned');
+  throw new ConflictError('the planning of an enrollment');
 }
 
 async function reconcileOnce(

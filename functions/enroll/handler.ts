@@ -11,6 +11,7 @@ import { once } from '../adapters/runtime.ts';
 import { type Sender, senderFromEnvironment } from '../adapters/sender.ts';
 import { readQuota, sendTimeoutMs } from '../adapters/ses/mailer.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
+import { ConflictError } from '../core/model/errors.ts';
 import type { DeadLetters } from '../core/ports.ts';
 import { breaker } from '../core/send/breaker.ts';
 import { epochMs } from '../core/time/time.ts';
@@ -49,7 +50,6 @@ const passing = new Set([
   'ThrottlingException',
   'InternalServerError',
   'RequestLimitExceeded',
-  'CollisionError',
   'AbortError',
   'NetworkingError',
   'ECONNREFUSED',
@@ -58,7 +58,7 @@ const passing = new Set([
 
 function isPassing(error: unknown): boolean {
   const { name, code } = faultOf(error);
-  return passing.has(name) || (code !== undefined && passing.has(code));
+  return error instanceof ConflictError || passing.has(name) || (code !== undefined && passing.has(code));
 }
 
 /** What one batch may send at once, as the account and the control rows allow. */

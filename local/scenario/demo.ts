@@ -202,7 +202,7 @@ function patients({ when, books, becomes, tells, told, act }: Story): void {
   );
   tells(when(12, '09:00'), 'phonesDown', 12, "The clinic's telephones are down");
   act(when(12, '15:40'), 'Grace did not come', (system) => desk(system, cast.grace.email, 'noshow'));
-  act(when(12, '16:30'), 'Staff release the email about it', (system) => desk(system, cast.grace.email, 'release'));
+  act(when(12, '16:30'), 'Staff send the email about it', (system) => desk(system, cast.grace.email, 'sendMissed'));
 
   const hugos = told('hugo', 'infusion', when(23, '09:30'));
   act(when(14, '10:00'), 'The record system (FHIR): Hugo is booked', (system) =>

@@ -159,7 +159,7 @@ describe('a day at the front desk', () => {
     await context.close();
   });
 
-  test('a missed visit: its email waits until staff release it', async () => {
+  test('a missed visit: its email waits until staff send it', async () => {
     await world.until(Date.parse(`${wednesday}T13:30:00-05:00`));
     const { context, page } = await signedIn();
     await card(page, 'Ben').getByRole('button', { name: 'Did not come' }).click();
@@ -167,7 +167,7 @@ describe('a day at the front desk', () => {
     await world.until(Date.parse(`${wednesday}T14:00:00-05:00`));
     const before = world.subjects('ben@example.com').length;
     const { page: again, context: other } = await signedIn();
-    await card(again, 'Ben').getByRole('button', { name: 'Release' }).click();
+    await card(again, 'Ben').getByRole('button', { name: 'Send the missed-visit email' }).click();
     await again.getByText('Ben: the email goes out').waitFor();
     await world.until(Date.parse(`${wednesday}T14:05:00-05:00`));
     expect(world.subjects('ben@example.com').length).toBe(before + 1);

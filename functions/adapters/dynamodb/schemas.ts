@@ -4,12 +4,14 @@ import type { Call } from '../../core/model/call.ts';
 import type { Contact } from '../../core/model/contact.ts';
 import type { Due } from '../../core/model/due.ts';
 import type { Enrollment, Settled } from '../../core/model/enrollment.ts';
+import { type FormAttributes, keptFields } from '../../core/model/formFields.ts';
 import type { EmailClass } from '../../core/model/journey.ts';
 import type { Cap } from '../../core/model/person.ts';
 import type { LogRow } from '../../core/model/personRecord.ts';
 import type { DeliveryFacts, Send } from '../../core/model/send.ts';
 import type { Evidence } from '../../core/people/erasure.ts';
 import {
+  type FieldsOf,
   flag,
   id,
   instant,
@@ -30,15 +32,15 @@ const due = maybe(object<Due>({ partition: id, at: instant }));
 /** What an optional field holds when it is there. */
 type Held<Row, Field extends keyof Row> = Exclude<Row[Field], undefined>;
 
+/** What the sign-up form stores: text, every field of it, and the list of its fields says which may be absent. */
+const formAttributes = Object.fromEntries(
+  keptFields.map(({ name, isOptional }) => [name, isOptional ? maybe(text) : text]),
+) as FieldsOf<FormAttributes>;
+
 export const asContact = reader<Contact>('contact', {
+  ...formAttributes,
   id,
   addressHash: id,
-  email: text,
-  firstName: maybe(text),
-  phone: maybe(text),
-  zone: text,
-  locale: text,
-  interest: oneOf({ pain: true, depression: true, both: true, unsaid: true }),
   marketing: object<Contact['marketing']>({
     state: oneOf({ none: true, asked: true, confirmed: true, left: true }),
     at: instant,

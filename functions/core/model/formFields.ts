@@ -240,9 +240,15 @@ export type ListedField = (typeof fieldList)[number];
 export const shownFields = fieldList.filter((field): field is Extract<ListedField, Shown> => 'label' in field);
 
 /** Those that are attributes of the contact: where else they go. */
-export const keptFields = fieldList.flatMap(({ name, kept }) =>
-  kept.as === 'contact' ? [{ name: name as KeptName, ...kept }] : [],
+export const keptFields = fieldList.flatMap(({ name, kept, schema }) =>
+  kept.as === 'contact' ? [{ name: name as KeptName, ...kept, isOptional: isOptional(schema, kept) }] : [],
 );
+
+/** Whether a contact need not have it: the form may leave it out, and nothing stands for it then. */
+function isOptional(schema: z.ZodMiniType, { otherwise }: Kept): boolean {
+  const left = schema.safeParse(undefined);
+  return left.success && left.data === undefined && otherwise === undefined;
+}
 
 const schemasOf = <Name extends FieldName>(names: readonly Name[]) =>
   Object.fromEntries(names.map((name) => [name, formFields[name].schema])) as { [N in Name]: Fields[N]['schema'] };
