@@ -42,7 +42,7 @@ const steps = `## Jane
 
 `;
 
-export const source: Edit = {
+export const bookingSystem: Edit = {
   name: 'one more booking system',
   most: 3,
   places: [
