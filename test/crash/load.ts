@@ -164,7 +164,7 @@ try {
   await drain(system, total);
   await system.quiesce(600_000);
   const seconds = (performance.now() - began) / 1_000;
-  const deadLetterQueue = system.cloud.queues.find(({ name }) => name.includes('parked'));
+  const deadLetterQueue = system.cloud.queues.find(({ name }) => name.includes('set-aside'));
   const bodies = deadLetterQueue ? system.gateway.queues.peek(deadLetterQueue.url).map(({ body }) => body) : [];
   const parked = new Set(bodies.map((body) => (JSON.parse(body) as { pk: string }).pk)).size;
   const { lines, broken } = await resultOf(system, at, [...crowd.groups, ...signUps.groups], parked);

@@ -229,22 +229,22 @@ describe('the stream', () => {
     expect(world.system.functionCounts().enroll?.invocations).toBe(before);
   });
 
-  test('a contact with a field amiss is parked by its keys, and nothing of it is used (I8, I12)', async () => {
+  test('a contact with a field amiss is set aside by its keys, and nothing of it is used (I8, I12)', async () => {
     const pk = 'C#deadbeefdeadbeefdeaf';
     const whole = contactItem(contact({ id: pk.slice(2), email: 'secret@example.org' }));
     const hold = { S: 'perhaps' };
     const { client, people } = world.system.tables;
     await client.send(new PutItemCommand({ TableName: people, Item: { ...whole, hold } }));
     await world.system.quiesce();
-    const parked = world.system.cloud.queues.find(({ name }) => /parked/i.test(name));
-    const bodies = parked ? world.system.gateway.queues.peek(parked.url).map((each) => each.body) : [];
+    const setAside = world.system.cloud.queues.find(({ name }) => /set-aside/.test(name));
+    const bodies = setAside ? world.system.gateway.queues.peek(setAside.url).map((each) => each.body) : [];
     expect(bodies.map((text) => JSON.parse(text))).toContainEqual({ pk, sk: 'CONTACT', code: 'RowShapeError' });
     expect(world.logs()).toContain('contact.hold');
     expect(bodies.join() + world.logs()).not.toMatch(/secret@|perhaps/);
     expect(world.subjects('secret@example.org')).toEqual([]);
   });
 
-  test('a record that cannot be handled is parked as keys and a code; its neighbours go on (I12)', async () => {
+  test('a record that cannot be handled is set aside as keys and a code; its neighbours go on (I12)', async () => {
     const pk = 'C#deadbeefdeadbeefdead';
     await world.system.tables.client.send(
       new PutItemCommand({
@@ -255,8 +255,8 @@ describe('the stream', () => {
     await signUp(world.system, { email: 'neighbour@example.org', zone: 'Asia/Tokyo' });
     await world.system.quiesce();
     expect(world.subjects('neighbour@example.org')).toHaveLength(1);
-    const parked = world.system.cloud.queues.find(({ name }) => /parked/i.test(name));
-    const bodies = parked ? world.system.gateway.queues.peek(parked.url).map((each) => each.body) : [];
+    const setAside = world.system.cloud.queues.find(({ name }) => /set-aside/.test(name));
+    const bodies = setAside ? world.system.gateway.queues.peek(setAside.url).map((each) => each.body) : [];
     expect(bodies.map((text) => JSON.parse(text))).toContainEqual({ pk, sk: 'CONTACT', code: 'SchemaVersionError' });
     expect(bodies.join()).not.toContain('secret@');
     expect(world.logs()).not.toMatch(/@example\.org/);

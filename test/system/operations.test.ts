@@ -156,8 +156,8 @@ describe('one person’s data', () => {
         .filter(({ to }) => to.includes(cy)),
     ).toEqual([]);
     expect(await people.whole(`C#${contactId}`, 'strong')).toEqual([]);
-    const parked = world.system.cloud.queues.filter(({ name }) => /parked|failures/.test(name));
-    for (const { url } of parked) expect(world.system.gateway.queues.peek(url)).toEqual([]);
+    const setAside = world.system.cloud.queues.filter(({ name }) => /set-aside|failures/.test(name));
+    for (const { url } of setAside) expect(world.system.gateway.queues.peek(url)).toEqual([]);
   });
 });
 
@@ -176,8 +176,8 @@ describe('who never confirms', () => {
     expect(await people.whole(`A#${hash}`, 'strong')).toEqual([]);
     expect((await world.person('eve@example.org')).marketing).toBe('confirmed');
     expect(world.troubles).toEqual([]);
-    const parked = world.system.cloud.queues.filter(({ name }) => /parked|failures/.test(name));
-    for (const { url } of parked) expect(world.system.gateway.queues.peek(url)).toEqual([]);
+    const setAside = world.system.cloud.queues.filter(({ name }) => /set-aside|failures/.test(name));
+    for (const { url } of setAside) expect(world.system.gateway.queues.peek(url)).toEqual([]);
   });
 });
 
