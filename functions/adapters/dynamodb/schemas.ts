@@ -4,7 +4,7 @@ import type { Call } from '../../core/model/call.ts';
 import type { Contact } from '../../core/model/contact.ts';
 import type { Due } from '../../core/model/due.ts';
 import type { Enrollment, Settled } from '../../core/model/enrollment.ts';
-import { type FormAttributes, keptFields } from '../../core/model/formFields.ts';
+import { type FormAttributes, formFields, keptFields } from '../../core/model/formFields.ts';
 import type { EmailClass } from '../../core/model/journey.ts';
 import type { Cap } from '../../core/model/person.ts';
 import type { LogRow } from '../../core/model/personRecord.ts';
@@ -32,9 +32,16 @@ const due = maybe(object<Due>({ partition: id, at: instant }));
 /** What an optional field holds when it is there. */
 type Held<Row, Field extends keyof Row> = Exclude<Row[Field], undefined>;
 
-/** What the sign-up form stores: text, every field of it, and the list of its fields says which may be absent. */
+/** What the sign-up form stores, as the list of its fields says: a choice is one of its words, any other is text. */
 const formAttributes = Object.fromEntries(
-  keptFields.map(({ name, isOptional }) => [name, isOptional ? maybe(text) : text]),
+  keptFields.map(({ name, isOptional }) => {
+    const { control } = formFields[name];
+    const check =
+      control.kind === 'choice'
+        ? oneOf<string>(Object.fromEntries(Object.keys(control.choices).map((word) => [word, true] as const)))
+        : text;
+    return [name, isOptional ? maybe(check) : check];
+  }),
 ) as FieldsOf<FormAttributes>;
 
 export const asContact = reader<Contact>('contact', {
