@@ -1,19 +1,6 @@
 /** What things are called. */
 import type { Environment } from './environment.ts';
 
-/** The functions, by the folder they are bundled in. */
-export const functionNames = [
-  'intake',
-  'staff',
-  'preferences',
-  'enroll',
-  'dispatch',
-  'feedback',
-  'announce',
-  'upkeep',
-] as const;
-export type FunctionName = (typeof functionNames)[number];
-
 /** `dripline-prod-dispatch`: the physical name of whatever needs one that people recognise. */
 export function named(environment: Environment, thing: string): string {
   return `dripline-${environment.name}-${thing}`;

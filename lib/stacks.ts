@@ -5,10 +5,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, type AppProps } from 'aws-cdk-lib';
+import { functionNames } from '../functions/core/model/functionNames.ts';
 import { DataStack } from './data/stack.ts';
 import { EmailStack } from './email/stack.ts';
 import type { Environment } from './environment.ts';
-import { functionNames } from './names.ts';
 import { OperationsStack } from './operations/stack.ts';
 import { PipelineStack } from './pipeline/stack.ts';
 import { WebStack } from './web/stack.ts';

@@ -7,13 +7,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commands } from '../../cli/commands.ts';
 import { oneOf, runCommand } from '../../cli/run.ts';
+import { type FunctionName, functionNames } from '../../functions/core/model/functionNames.ts';
 import type { CompiledTemplate } from '../../functions/core/model/template.ts';
 import { environmentNames } from '../../lib/environments/index.ts';
 import { check } from '../check/check.ts';
 import { ContentError, type Finding, hasErrors, printFindings } from '../findings/findings.ts';
 import { contentRoot } from '../read/partials.ts';
 import { checkApprovals } from './approvals.ts';
-import { type Bundle, bundleDesk, bundleFunctions, type FunctionName, functionNames } from './bundle.ts';
+import { type Bundle, bundleDesk, bundleFunctions } from './bundle.ts';
 import type { BuiltRelease, ContentItem, ReleaseBody } from './release.ts';
 
 /** `dist/words.json`: the release that is in force when the words table names none. */

@@ -3,18 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-
-export const functionNames = [
-  'intake',
-  'staff',
-  'preferences',
-  'enroll',
-  'dispatch',
-  'feedback',
-  'announce',
-  'upkeep',
-] as const;
-export type FunctionName = (typeof functionNames)[number];
+import { type FunctionName, functionNames } from '../../functions/core/model/functionNames.ts';
 
 export interface Bundle {
   readonly name: FunctionName;

@@ -1,8 +1,9 @@
 /** Alarms are described beside what they watch, and made by the operations stack, which alone knows whom to tell. */
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { FunctionName } from '../../functions/core/model/functionNames.ts';
 import type { Environment } from '../environment.ts';
-import { type FunctionName, metricNamespace } from '../names.ts';
+import { metricNamespace } from '../names.ts';
 
 /** What has to happen for someone to be told. */
 export interface AlarmSpec {

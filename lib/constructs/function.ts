@@ -4,8 +4,9 @@ import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aw
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { FunctionName } from '../../functions/core/model/functionNames.ts';
 import type { Environment } from '../environment.ts';
-import { type FunctionName, metricNamespace, named } from '../names.ts';
+import { metricNamespace, named } from '../names.ts';
 import { type AlarmSpec, metric } from './alarm.ts';
 import { allow } from './statements.ts';
 

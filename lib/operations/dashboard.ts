@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { type Alarm, AlarmStatusWidget, Dashboard, GraphWidget, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { functionNames } from '../../functions/core/model/functionNames.ts';
 import { metric, ownCount, ownMetric } from '../constructs/alarm.ts';
 import type { Environment } from '../environment.ts';
-import { functionNames, named } from '../names.ts';
+import { named } from '../names.ts';
 
 const period = Duration.minutes(5);
 

@@ -1,12 +1,13 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
+import { functionNames } from '../../functions/core/model/functionNames.ts';
 import { type AlarmSpec, ownCount, ownMetric } from '../constructs/alarm.ts';
 import { DriplineFunction } from '../constructs/function.ts';
 import { onTable } from '../constructs/statements.ts';
 import { wakeRole } from '../constructs/wake-role.ts';
 import type { Environment } from '../environment.ts';
-import { functionNames, named } from '../names.ts';
+import { named } from '../names.ts';
 import { mailStatements, mailVariables } from './mail.ts';
 import { type PipelineProps, planningVariables } from './props.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { functionNames } from '../../lib/names.ts';
+import { functionNames } from '../../functions/core/model/functionNames.ts';
 import { assemblyOf, clinicAssembly, ofType, only } from './synth.ts';
 
 const { templates } = await assemblyOf('prod');

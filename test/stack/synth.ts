@@ -1,10 +1,10 @@
 /** One synthesis per environment, over stub bundles: no build, no account, no network. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { functionNames } from '../../functions/core/model/functionNames.ts';
 import type { addStacks } from '../../lib/app.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environmentNamed } from '../../lib/environments/index.ts';
-import { functionNames } from '../../lib/names.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { remembered } from './cache.ts';
 

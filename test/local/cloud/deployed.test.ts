@@ -2,8 +2,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { functionNames } from '../../../functions/core/model/functionNames.ts';
 import { environmentNamed } from '../../../lib/environments/index.ts';
-import { functionNames } from '../../../lib/names.ts';
 import { addStacks, makeApp } from '../../../lib/stacks.ts';
 import { readAssembly } from '../../../local/cloud/assembly.ts';
 import type { Cloud } from '../../../local/cloud/model.ts';
