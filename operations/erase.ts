@@ -8,9 +8,9 @@ import type { Asked } from '../cli/arguments.ts';
 import { commands } from '../cli/commands.ts';
 import { runCommand } from '../cli/run.ts';
 import { counted } from '../cli/words.ts';
-import { DynamoErasure, type ErasureRequest, type ErasureResult } from '../functions/adapters/dynamodb/erasure.ts';
+import { DynamoErasure, type ThoroughRequest } from '../functions/adapters/dynamodb/erasure.ts';
 import { systemIdentity } from '../functions/adapters/identity.ts';
-import type { Outlook, PersonOutlook } from '../functions/core/people/erasure.ts';
+import type { ErasureResult, Outlook, PersonOutlook } from '../functions/core/people/erasure.ts';
 import type { Retention } from '../functions/core/people/retention.ts';
 import type { Clock } from '../functions/core/ports.ts';
 import { plusMs, secondMs } from '../functions/core/time/time.ts';
@@ -94,7 +94,7 @@ export function printed(result: Outlook | ErasureResult): readonly string[] {
 /** Erases, and waits out an email that is on its way: two minutes at most, and a repeated run goes on all the same. */
 export async function eraseWaiting(
   erasure: DynamoErasure,
-  request: ErasureRequest,
+  request: ThoroughRequest,
   clock: Clock,
   tell: (lines: readonly string[]) => void,
 ): Promise<ErasureResult> {
@@ -124,7 +124,7 @@ async function run({ values }: Asked<(typeof commands.erase)['options']>): Promi
     };
     const erasure = new DynamoErasure(people, clock, systemIdentity, environment.retention.evidenceYears);
     const contacts = values.all ? ('all' as const) : values.contact;
-    const request: ErasureRequest = {
+    const request: ThoroughRequest = {
       addressHash: await hashOf(email),
       by,
       why: 'asked',

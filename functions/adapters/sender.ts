@@ -1,16 +1,14 @@
 /** What `dispatch` and `enroll` share: the ports of the protocol. */
 import type { SESv2Client } from '@aws-sdk/client-sesv2';
-import type { Clock } from '../core/ports.ts';
+import type { Clock, ControlStore, RefreshedWords } from '../core/ports.ts';
 import type { SendPorts } from '../core/send/sendPorts.ts';
 import type { Instant } from '../core/time/time.ts';
-import { DynamoControlStore } from './dynamodb/controlStore.ts';
-import { DynamoSendStore } from './dynamodb/sendStore.ts';
-import { Table } from './dynamodb/table.ts';
 import { requireCount, requireEnv, requireList } from './environment.ts';
 import { realWorld, type World } from './runtime.ts';
 import { type MailerSettings, SesMailer, sesClient } from './ses/mailer.ts';
+import { senderStores } from './stores.ts';
 import { note } from './telemetry.ts';
-import { type Bundle, bundledWords, DynamoWords } from './words.ts';
+import { type Bundle, bundledWords, storedWords } from './words.ts';
 
 export interface SenderSettings {
   readonly peopleTable: string;
@@ -25,8 +23,8 @@ export interface SenderSettings {
 export interface Sender {
   readonly clock: Clock;
   readonly ses: SESv2Client;
-  readonly words: DynamoWords;
-  readonly control: DynamoControlStore;
+  readonly words: RefreshedWords;
+  readonly control: ControlStore;
   readonly mail: MailerSettings;
   /** The ports of one invocation that ends at `deadline`. */
   ports(deadline: Instant): SendPorts;
@@ -53,17 +51,16 @@ export function makeSender(
   world: World & { readonly ses: SESv2Client; readonly bundle: Bundle },
   settings: SenderSettings,
 ): Sender {
-  const { clock, identity, dynamo, bundle, ses } = world;
-  const people = new Table(dynamo, settings.peopleTable);
-  const words = new DynamoWords(new Table(dynamo, settings.wordsTable), bundle);
-  const store = new DynamoSendStore(people);
+  const { clock, identity, bundle, ses } = world;
+  const words = storedWords(world, settings.wordsTable, bundle);
+  const { store, control } = senderStores(world, settings.peopleTable);
   const mailer = new SesMailer(ses, settings.mail, clock);
   const { publicUrl, partitions, mail } = settings;
   return {
     clock,
     ses,
     words,
-    control: new DynamoControlStore(people),
+    control,
     mail,
     ports: (deadline) => ({ clock, identity, store, mailer, words, deadline, publicUrl, partitions, note }),
   };

@@ -6,8 +6,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { MissingTemplateError } from '../core/email/compose.ts';
 import type { CompiledTemplate, StoredPicture } from '../core/model/template.ts';
-import type { Release, Words } from '../core/ports.ts';
-import type { Table } from './dynamodb/table.ts';
+import type { Pictures, RefreshedWords, Release } from '../core/ports.ts';
+import { Table } from './dynamodb/table.ts';
+import type { World } from './runtime.ts';
 
 export interface Bundle {
   readonly release: Release;
@@ -34,7 +35,7 @@ export function bundledWords(): Bundle {
   return packagedWords(new URL('./', import.meta.url));
 }
 
-export class DynamoWords implements Words {
+export class DynamoWords implements RefreshedWords, Pictures {
   private readonly table: Table;
   private readonly bundle: Bundle;
   private release: Release;
@@ -84,4 +85,9 @@ export class DynamoWords implements Words {
     const item = await this.table.get(`T#${hash}`, 'CONTENT', 'eventual');
     return item && JSON.parse(String(unmarshall(item).body));
   }
+}
+
+/** The words in force; those in `bundle` where the table has none. */
+export function storedWords({ dynamo }: Pick<World, 'dynamo'>, wordsTable: string, bundle: Bundle): DynamoWords {
+  return new DynamoWords(new Table(dynamo, wordsTable), bundle);
 }

@@ -2,11 +2,10 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
-import { z } from 'zod/mini';
-import { readRows } from '../adapters/dynamodb/batchRead.ts';
-import { rowNameOf } from '../adapters/dynamodb/rows.ts';
 import { requireEnv } from '../adapters/environment.ts';
 import { once, realWorld } from '../adapters/runtime.ts';
+import { announceReader } from '../adapters/stores.ts';
+import { readStreamRecord, recordsOf } from '../adapters/streamRecord.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import type { RowName, ToldName } from '../core/model/row.ts';
 import { type AnnouncePorts, announce, type ChangedRow, Told } from './announce.ts';
@@ -15,29 +14,19 @@ import { type AnnouncePorts, announce, type ChangedRow, Told } from './announce.
 export const eventSource = 'dripline';
 const toldMax = 20_000;
 
-const recordSchema = z.object({
-  eventName: z.enum(['INSERT', 'MODIFY', 'REMOVE']),
-  dynamodb: z.object({
-    SequenceNumber: z.optional(z.string()),
-    Keys: z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) }),
-  }),
-});
-const batchSchema = z.object({ Records: z.array(z.unknown()) });
-
 function portsFromEnvironment(): AnnouncePorts {
-  const { dynamo, identity } = realWorld();
+  const world = realWorld();
   const bus = new EventBridgeClient({
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
   });
   const [table, busName] = [requireEnv('PEOPLE_TABLE'), requireEnv('EVENT_BUS')];
   return {
-    digest: (said) => identity.digest(said),
+    digest: (said) => world.identity.digest(said),
     told: new Told(toldMax),
-    readRows: (rows, consistency) =>
-      readRows(dynamo, table, rows, consistency, (error) =>
-        logger.error('a row cannot be read: nobody hears of it', faultOf(error)),
-      ),
+    readRows: announceReader(world, table, (error) =>
+      logger.error('a row cannot be read: nobody hears of it', faultOf(error)),
+    ),
     async put(events) {
       const { Entries = [] } = await bus.send(
         new PutEventsCommand({
@@ -61,17 +50,14 @@ const isTold = (row: RowName): row is ToldName => toldKinds.has(row.kind);
 export const handlerWith =
   (ports: () => AnnouncePorts) =>
   async (event: unknown): Promise<DynamoDBBatchResponse> => {
-    const records = batchSchema.parse(event).Records.flatMap((record): ChangedRow[] => {
-      const read = recordSchema.safeParse(record);
-      if (!read.success) {
-        // Trying again would not make it readable, and it must not hold the others (I12).
+    const records = recordsOf(event).flatMap((record): ChangedRow[] => {
+      const read = readStreamRecord(record);
+      if (!read?.event) {
         logger.error('a record that is none');
         return [];
       }
-      const { eventName, dynamodb } = read.data;
-      const { Keys, SequenceNumber: sequence } = dynamodb;
-      const row = rowNameOf(Keys.pk.S, Keys.sk.S);
-      return row && isTold(row) ? [{ row, isNew: eventName === 'INSERT', sequence }] : [];
+      const { row, event: what, sequence } = read;
+      return row && isTold(row) ? [{ row, isNew: what === 'INSERT', sequence }] : [];
     });
     try {
       const { told, failedFrom } = await announce(ports(), records);

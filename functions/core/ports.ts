@@ -10,11 +10,12 @@ import type { Enrollment } from './model/enrollment.ts';
 import type { CodeOf } from './model/errors.ts';
 import type { EmailClass, Journey } from './model/journey.ts';
 import type { Person } from './model/person.ts';
-import type { DueRow } from './model/row.ts';
+import type { DueOf, DueRow } from './model/row.ts';
 import type { Send } from './model/send.ts';
 import type { SignUp } from './model/signUp.ts';
-import type { CompiledTemplate } from './model/template.ts';
+import type { CompiledTemplate, StoredPicture } from './model/template.ts';
 import type { BookingLink, Changes } from './people/changes.ts';
+import type { ErasureRequest, ErasureResult } from './people/erasure.ts';
 import type { Instant } from './time/time.ts';
 
 export interface Clock {
@@ -103,6 +104,112 @@ export interface PeopleStore {
   addCall(call: Call): Promise<boolean>;
 }
 
+/** What SES's events write of a send. */
+export interface DeliveryStore {
+  /**
+   * What nearly every email comes to, in one call and with nothing read: a row that is `sent` and of which SES has told
+   * nothing yet is delivered, and out of the due index. Any other row is given back as it stands, for `afterEvent`.
+   */
+  deliver(
+    contactId: string,
+    sendId: string,
+    at: Instant,
+  ): Promise<{ readonly kind: 'written' } | { readonly kind: 'other'; readonly row: Send | undefined }>;
+  /** Replaces `seen` by `next` while its state, token and delivery facts are as they were seen. */
+  replace(seen: Send, next: Send): Promise<WriteResult>;
+}
+
+/** What decides whether anything may be sent at all. Read once a tick. */
+export interface Control {
+  /** Lanes that staff have paused: they are not even queried. */
+  readonly paused: ReadonlySet<EmailClass>;
+  /** SES answered ambiguously: nothing but a probe goes until one succeeds. */
+  readonly outage?: Outage;
+  /** Hard bounces and complaints of the last 24 hours (the breaker). */
+  readonly bounces: number;
+  readonly complaints: number;
+}
+
+export interface Outage {
+  readonly since: Instant;
+  readonly probes: number;
+  readonly nextProbeAt: Instant;
+}
+
+/** `Control` as it is kept, and who of the workers holds the lease. */
+export interface ControlStore {
+  /** True when this worker holds the lease until `until`. Its holder may take it again. */
+  takeLease(worker: number, holder: string, now: Instant, until: Instant): Promise<boolean>;
+  /** Gives the lease back, if it is still ours. */
+  endLease(worker: number, holder: string, now: Instant): Promise<void>;
+  /** What can be read of it: a row that does not fit is told to the log and holds up nothing (I12). */
+  read(now: Instant): Promise<Control>;
+  setOutage(outage: Outage): Promise<void>;
+  endOutage(): Promise<void>;
+  /** By SES id, so that an event told twice counts once. */
+  addBadNews(what: 'bounce' | 'complaint', sesId: string, at: Instant): Promise<void>;
+}
+
+/** At most `max` in each `windowMs`, counted from fixed beginnings. */
+export interface Limit {
+  readonly max: number;
+  readonly windowMs: number;
+}
+
+/** How often something was tried. */
+export interface LimitStore {
+  /**
+   * Counts one more.
+   * @param key what is counted, by a keyed hash: never an address.
+   * @returns how long to wait when it was one too many; undefined when it was not.
+   */
+  take(key: string, limit: Limit, now: Instant): Promise<{ readonly waitMs: number } | undefined>;
+}
+
+/** The list of people whom staff should telephone (I7). */
+export interface CallStore {
+  /** The open calls that are due up to `until`, earliest first. */
+  open(until: Instant): Promise<readonly Call[]>;
+  /**
+   * Calls that were put on the list ahead of their time, as that of an unfinished move is, and whose time has come: nothing
+   * else happens at that moment that could raise the alarm. Each is counted once.
+   */
+  countArrived(until: Instant): Promise<number>;
+  /** True when the call was open and is now made. */
+  markCalled(contactId: string, callId: string, by: string, at: Instant): Promise<boolean>;
+}
+
+export interface VisitOfDay {
+  readonly appointment: Appointment;
+  readonly contact: Contact;
+}
+
+/** The visits of a day, as the front desk sees them. */
+export interface DayStore {
+  /** Visits that start in [from, to), earliest first, whatever became of them. */
+  between(from: Instant, to: Instant): Promise<readonly VisitOfDay[]>;
+  /** Keeps who looked at a day's visits (C13). Names nobody but the member of staff. */
+  auditView(by: string, day: string, at: Instant): Promise<void>;
+}
+
+/** A sign-up in the due index, due at the moment it came. */
+export type SignUpRow = DueOf<'signUp'>;
+
+/** The sign-ups that nobody has confirmed yet. */
+export interface UnconfirmedStore {
+  /** Those in the index up to `until`, oldest first. */
+  signUps(until: Instant, limit: number): Promise<readonly SignUpRow[]>;
+  contact(contactId: string): Promise<Contact | undefined>;
+  /** Moves the row to another moment of the index, or out of it; nothing where it is out of it already. */
+  move(row: SignUpRow, at: Instant | undefined): Promise<void>;
+}
+
+/** Takes people away for good (C16). */
+export interface Eraser {
+  /** Erases, or says why not. To be called again while it answers `waiting`; a call after a crash goes on. */
+  erase(request: ErasureRequest): Promise<ErasureResult>;
+}
+
 export interface OutgoingAttachment {
   readonly filename: string;
   /** With its parameters: `text/calendar; charset=utf-8; method=REQUEST`. */
@@ -155,6 +262,17 @@ export interface Words {
   /** The release the pointer names, or the one in the bundle. */
   current(): Promise<Release>;
   template(hash: string): Promise<CompiledTemplate>;
+}
+
+/** The words of a function that reads the pointer anew by itself: once a tick, a batch or a request. */
+export interface RefreshedWords extends Words {
+  refresh(): Promise<void>;
+}
+
+/** The pictures of emails. */
+export interface Pictures {
+  /** One of this release or of an earlier one, whose emails are still read. */
+  picture(hash: string): Promise<StoredPicture | undefined>;
 }
 
 /** Where `enroll` parks a record it cannot handle: keys and a code, no image. */

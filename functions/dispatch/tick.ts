@@ -1,9 +1,8 @@
 /** A tick around its drain: the lease, the control rows, an outage's probe, the account's quota. */
-import type { Control, DynamoControlStore } from '../adapters/dynamodb/controlStore.ts';
 import type { SendQuota } from '../adapters/ses/mailer.ts';
 import type { EmailClass } from '../core/model/journey.ts';
 import type { DueRow } from '../core/model/row.ts';
-import type { SendOutcome } from '../core/ports.ts';
+import type { Control, ControlStore, Outage, SendOutcome } from '../core/ports.ts';
 import { breaker } from '../core/send/breaker.ts';
 import { Drain, nextProbe, pageSize, partitionsFor, type TickReport, upcoming } from '../core/send/drain.ts';
 import type { SendPorts } from '../core/send/sendPorts.ts';
@@ -19,7 +18,7 @@ export interface Tick {
 
 export interface TickPorts {
   readonly send: SendPorts;
-  readonly control: Pick<DynamoControlStore, 'takeLease' | 'endLease' | 'read' | 'setOutage' | 'endOutage'>;
+  readonly control: Omit<ControlStore, 'addBadNews'>;
   /** What the account may send. Never rejects; says when SES gave no answer. */
   readonly quota: () => Promise<QuotaAnswer>;
   readonly probe: () => Promise<SendOutcome>;
@@ -137,7 +136,7 @@ async function beginOutage({ send, control }: TickPorts): Promise<void> {
 }
 
 /** One probe, to the mailbox simulator: an outage of hours puts nobody's email in doubt for it. */
-async function isOver(outage: NonNullable<Control['outage']>, now: Instant, ports: TickPorts): Promise<boolean> {
+async function isOver(outage: Outage, now: Instant, ports: TickPorts): Promise<boolean> {
   if (epochMs(now) < epochMs(outage.nextProbeAt)) return false;
   const outcome = await ports.probe();
   // A certain refusal is an answer: SES speaks again, and the drain's own rules take over.

@@ -3,28 +3,18 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, DynamoDBBatchResponse } from 'aws-lambda';
-import { z } from 'zod/mini';
 import { invocationDeadline } from '../adapters/clock.ts';
-import { rowNameOf } from '../adapters/dynamodb/rows.ts';
 import { requireEnv } from '../adapters/environment.ts';
 import { once } from '../adapters/runtime.ts';
 import { type Sender, senderFromEnvironment } from '../adapters/sender.ts';
 import { readQuota, sendTimeoutMs } from '../adapters/ses/mailer.ts';
+import { readStreamRecord, recordsOf } from '../adapters/streamRecord.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import { ConflictError } from '../core/model/errors.ts';
 import type { DeadLetters } from '../core/ports.ts';
 import { breaker } from '../core/send/breaker.ts';
 import { epochMs } from '../core/time/time.ts';
 import { Allowance, MissingContactError, reconcile, sendAtOnce } from './enroll.ts';
-
-const recordSchema = z.object({
-  dynamodb: z.object({
-    SequenceNumber: z.optional(z.string()),
-    Keys: z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) }),
-  }),
-});
-
-const batchSchema = z.object({ Records: z.array(z.unknown()) });
 
 /** Emails one batch may send at once, and the share of the account's rate it may take (docs/design.md "Workers"). */
 const emailsPerBatch = 5;
@@ -93,7 +83,7 @@ function allowanceOnce(made: Sender): () => Promise<Allowance> {
 export const handlerWith =
   (sender: () => Sender, deadLetters: () => DeadLetters) =>
   async (event: unknown, context: Context): Promise<DynamoDBBatchResponse> => {
-    const { Records } = batchSchema.parse(event);
+    const records = recordsOf(event);
     const made = sender();
     await made.words.refresh();
     const deadline = invocationDeadline(made.clock, context);
@@ -106,14 +96,13 @@ export const handlerWith =
     const allowance = allowanceOnce(made);
     const done = new Set<string>();
     const failures: { itemIdentifier: string }[] = [];
-    for (const record of Records) {
-      const read = recordSchema.safeParse(record);
-      if (!read.success) {
+    for (const record of records) {
+      const read = readStreamRecord(record);
+      if (!read) {
         await setAside('', '', 'malformedRecord');
         continue;
       }
-      const { SequenceNumber, Keys } = read.data.dynamodb;
-      const row = rowNameOf(Keys.pk.S, Keys.sk.S);
+      const { sequence, keys, row } = read;
       // Several records of one person in a batch are one look at that person.
       if (row === undefined || done.has(row.contactId)) continue;
       const { contactId } = row;
@@ -126,15 +115,15 @@ export const handlerWith =
           );
         }
       } catch (error) {
-        if (isPassing(error) && SequenceNumber !== undefined) {
-          failures.push({ itemIdentifier: SequenceNumber });
+        if (isPassing(error) && sequence !== undefined) {
+          failures.push({ itemIdentifier: sequence });
           break;
         }
         // A contact and a sign-up are written together, so one without the other was erased since. A visit is not so:
         // one without its contact was booked while somebody erased it, and a person has to look.
         if (error instanceof MissingContactError && row.kind !== 'appointment') continue;
         const fault = faultOf(error);
-        await setAside(Keys.pk.S, Keys.sk.S, fault.name, fault.code);
+        await setAside(keys.pk, keys.sk, fault.name, fault.code);
       }
     }
     metrics.publishStoredMetrics();

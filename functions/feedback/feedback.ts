@@ -1,18 +1,16 @@
 /** One SES event: the ledger row it settles, the suppression and the call it asks for. */
-import type { DynamoControlStore } from '../adapters/dynamodb/controlStore.ts';
-import type { DynamoDeliveryStore } from '../adapters/dynamodb/deliveryStore.ts';
 import { appointmentIdOf } from '../core/model/appointment.ts';
 import type { Call } from '../core/model/call.ts';
 import type { Send } from '../core/model/send.ts';
 import { suppressAddress, suppressedAddress, suppressionBy } from '../core/people/suppression.ts';
-import type { PeopleRows, PeopleStore } from '../core/ports.ts';
+import type { ControlStore, DeliveryStore, PeopleRows, PeopleStore } from '../core/ports.ts';
 import { afterEvent, type SesEvent } from '../core/send/sesEvents.ts';
 
 export interface FeedbackPorts {
   readonly store: Pick<PeopleStore, 'readSend' | 'addCall'>;
-  readonly delivery: Pick<DynamoDeliveryStore, 'deliver' | 'replace'>;
+  readonly delivery: DeliveryStore;
   readonly people: Pick<PeopleRows, 'address' | 'contact' | 'write'>;
-  readonly control: Pick<DynamoControlStore, 'addBadNews'>;
+  readonly control: Pick<ControlStore, 'addBadNews'>;
   readonly onCall: (reason: Call['reason']) => void;
 }
 

@@ -1,13 +1,9 @@
 /** `feedback`: SES's events, as the rules' input transformers pass them: type, tag, SES id, times, bounce kind. */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { z } from 'zod/mini';
-import { DynamoControlStore } from '../adapters/dynamodb/controlStore.ts';
-import { DynamoDeliveryStore } from '../adapters/dynamodb/deliveryStore.ts';
-import { DynamoPeopleRows } from '../adapters/dynamodb/peopleRows.ts';
-import { DynamoSendStore } from '../adapters/dynamodb/sendStore.ts';
-import { Table } from '../adapters/dynamodb/table.ts';
 import { requireEnv } from '../adapters/environment.ts';
 import { once, realWorld, type World } from '../adapters/runtime.ts';
+import { feedbackStores } from '../adapters/stores.ts';
 import { logger, metrics } from '../adapters/telemetry.ts';
 import { readTag } from '../core/model/send.ts';
 import { sesEventTypes } from '../core/send/sesEvents.ts';
@@ -34,12 +30,8 @@ const eventSchema = z.object({
 
 /** The ports of one function over a world. */
 export function makeFeedbackPorts(world: World, peopleTable: string): FeedbackPorts {
-  const table = new Table(world.dynamo, peopleTable);
   return {
-    store: new DynamoSendStore(table),
-    delivery: new DynamoDeliveryStore(table),
-    people: new DynamoPeopleRows(table, world.identity),
-    control: new DynamoControlStore(table),
+    ...feedbackStores(world, peopleTable),
     onCall: (reason) => {
       metrics.addMetric('NeedsCall', MetricUnit.Count, 1);
       logger.warn('needs a call', { reason });

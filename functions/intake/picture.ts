@@ -3,11 +3,11 @@
  * nothing of who opened what (C14). The access log holds the route alone.
  */
 
-import type { DynamoWords } from '../adapters/words.ts';
+import type { Pictures } from '../core/ports.ts';
 import type { Request, Response } from '../web/http.ts';
 
 /** The picture under `<hash>.<ending>`, or 404. */
-export async function showPicture(words: Pick<DynamoWords, 'picture'>, request: Request): Promise<Response> {
+export async function showPicture(words: Pictures, request: Request): Promise<Response> {
   const hash = /^([0-9a-f]{64})\.(png|jpg|gif)$/.exec(request.pathParameters?.file ?? '')?.[1];
   const picture = hash === undefined ? undefined : await words.picture(hash);
   if (!picture)

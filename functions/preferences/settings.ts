@@ -1,6 +1,6 @@
 /** What differs between environments about the links of emails. */
-import type { Limit } from '../adapters/dynamodb/limitStore.ts';
 import { requireCount } from '../adapters/environment.ts';
+import type { Limit } from '../core/ports.ts';
 import { dayMs } from '../core/time/time.ts';
 
 export interface LinkSettings {

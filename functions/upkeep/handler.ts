@@ -4,13 +4,11 @@
  */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import { DynamoCallStore } from '../adapters/dynamodb/callStore.ts';
-import { DynamoErasure } from '../adapters/dynamodb/erasure.ts';
-import { contactPk, contactSk, dueKeys, dueOf, readContact, unconfirmedPartition } from '../adapters/dynamodb/rows.ts';
-import { Table } from '../adapters/dynamodb/table.ts';
 import { requireCount, requireEnv } from '../adapters/environment.ts';
 import { once, realWorld, type World } from '../adapters/runtime.ts';
+import { upkeepStores } from '../adapters/stores.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
+import type { CallStore } from '../core/ports.ts';
 import { type UpkeepPorts, type UpkeepReport, upkeep } from './upkeep.ts';
 
 /** What is left of an invocation for the erasure under way. */
@@ -18,34 +16,18 @@ const reserveMs = 20_000;
 
 export interface Upkeep extends UpkeepPorts {
   readonly days: number;
-  readonly calls: Pick<DynamoCallStore, 'countArrived'>;
+  readonly calls: Pick<CallStore, 'countArrived'>;
 }
 
 /** The ports of the function over a world. */
 export function makeUpkeep(
-  { clock, identity, dynamo }: World,
+  world: World,
   settings: { readonly peopleTable: string; readonly days: number; readonly years: number },
 ): Upkeep {
-  const table = new Table(dynamo, settings.peopleTable);
   return {
-    clock,
+    clock: world.clock,
     days: settings.days,
-    calls: new DynamoCallStore(table, identity),
-    erasure: new DynamoErasure(table, clock, identity, settings.years),
-    async signUps(until, limit) {
-      return dueOf(await table.due(unconfirmedPartition, until, limit), unconfirmedPartition, ['signUp']);
-    },
-    async contact(contactId) {
-      const item = await table.get(contactPk(contactId), contactSk, 'strong');
-      return item && readContact(item);
-    },
-    async move(row, at) {
-      const { pk, sk } = dueKeys(row);
-      const names = { '#partition': 'duePartition', '#at': 'dueAt' };
-      const there = { expression: 'attribute_exists(#partition)', names };
-      if (at === undefined) await table.update(pk, sk, 'REMOVE #partition, #at', there);
-      else await table.update(pk, sk, 'SET #at = :at', { ...there, values: { ':at': at } });
-    },
+    ...upkeepStores(world, settings.peopleTable, settings.years),
     onFault: (error, row) =>
       logger.error('somebody could not be erased', {
         ...faultOf(error),

@@ -1,22 +1,13 @@
 /** Erases who signed up, never confirmed, and is nothing else to the clinic. Ports only. */
-import type { DynamoErasure, ErasureResult } from '../adapters/dynamodb/erasure.ts';
-import type { Contact } from '../core/model/contact.ts';
-import { type DueOf, rowText, StrayRowError } from '../core/model/row.ts';
-import { isUnconfirmed } from '../core/people/erasure.ts';
-import type { Clock } from '../core/ports.ts';
+import { rowText, StrayRowError } from '../core/model/row.ts';
+import { type ErasureResult, isUnconfirmed } from '../core/people/erasure.ts';
+import type { Clock, Eraser, SignUpRow, UnconfirmedStore } from '../core/ports.ts';
 import { dayMs, hourMs, type Instant, plusMs } from '../core/time/time.ts';
-
-/** A sign-up in the index, due at the moment it came. */
-export type SignUpRow = DueOf<'signUp'>;
 
 export interface UpkeepPorts {
   readonly clock: Clock;
-  readonly erasure: Pick<DynamoErasure, 'erase'>;
-  /** Sign-ups in the index up to `until`, oldest first. */
-  signUps(until: Instant, limit: number): Promise<readonly SignUpRow[]>;
-  contact(contactId: string): Promise<Contact | undefined>;
-  /** Moves the row to another moment of the index, or out of it. */
-  move(row: SignUpRow, at: Instant | undefined): Promise<void>;
+  readonly erasure: Eraser;
+  readonly unconfirmed: UnconfirmedStore;
   onFault(error: unknown, row: SignUpRow): void;
 }
 
@@ -48,16 +39,16 @@ export async function upkeep(ports: UpkeepPorts, days: number, mayGoOn: () => bo
   const seen = new Set<string>();
   while (mayGoOn()) {
     // The index runs behind its table: a row that was just seen to may show once more.
-    const rows = (await ports.signUps(until, pageSize)).filter((row) => !seen.has(placeOf(row)));
+    const rows = (await ports.unconfirmed.signUps(until, pageSize)).filter((row) => !seen.has(placeOf(row)));
     if (rows.length === 0) break;
     for (const row of rows) {
       if (!mayGoOn()) break;
       seen.add(placeOf(row));
       try {
         if (row.kind === 'stray') throw new StrayRowError(row);
-        const contact = await ports.contact(row.contactId);
+        const contact = await ports.unconfirmed.contact(row.contactId);
         if (!contact) {
-          await ports.move(row, undefined);
+          await ports.unconfirmed.move(row, undefined);
           kept += 1;
           continue;
         }
@@ -70,14 +61,14 @@ export async function upkeep(ports: UpkeepPorts, days: number, mayGoOn: () => bo
         });
         if (result.kind === 'erased') erased += 1;
         else {
-          await ports.move(row, recheckAt(row, result));
+          await ports.unconfirmed.move(row, recheckAt(row, result));
           kept += 1;
         }
       } catch (error) {
         faults += 1;
         ports.onFault(error, row);
         // Out of the way of the others until tomorrow (I12).
-        await ports
+        await ports.unconfirmed
           .move(row, plusMs(row.kind === 'stray' ? until : row.due.at, dayMs))
           .catch((second) => ports.onFault(second, row));
       }

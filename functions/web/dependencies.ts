@@ -1,14 +1,19 @@
 /** What the web functions share: stores on the people table, the words, and the address key. */
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
-import { DynamoCallStore } from '../adapters/dynamodb/callStore.ts';
-import { DynamoDayStore } from '../adapters/dynamodb/dayStore.ts';
-import { DynamoLimitStore } from '../adapters/dynamodb/limitStore.ts';
-import { DynamoPeopleRows } from '../adapters/dynamodb/peopleRows.ts';
-import { Table } from '../adapters/dynamodb/table.ts';
 import { requireEnv } from '../adapters/environment.ts';
 import { realWorld, type World } from '../adapters/runtime.ts';
-import { type Bundle, bundledWords, DynamoWords } from '../adapters/words.ts';
-import type { Clock, Identity, PeopleRows } from '../core/ports.ts';
+import { webStores } from '../adapters/stores.ts';
+import { type Bundle, bundledWords, storedWords } from '../adapters/words.ts';
+import type {
+  CallStore,
+  Clock,
+  DayStore,
+  Identity,
+  LimitStore,
+  PeopleRows,
+  Pictures,
+  RefreshedWords,
+} from '../core/ports.ts';
 
 /** How long the address key is kept; rotating it would orphan suppressions, so it hardly ever changes. */
 const keySecondsMax = 900;
@@ -18,10 +23,10 @@ export interface WebParts {
   readonly identity: Identity;
   /** What the rules about people (`core/people`) read and write. */
   readonly people: PeopleRows;
-  readonly limits: DynamoLimitStore;
-  readonly calls: DynamoCallStore;
-  readonly days: DynamoDayStore;
-  readonly words: DynamoWords;
+  readonly limits: LimitStore;
+  readonly calls: CallStore;
+  readonly days: DayStore;
+  readonly words: RefreshedWords & Pictures;
   addressKey(): Promise<string>;
 }
 
@@ -32,16 +37,12 @@ export interface WebSettings {
 }
 
 export function makeWebParts(world: World & { readonly bundle: Bundle }, settings: WebSettings): WebParts {
-  const { clock, identity, dynamo, bundle } = world;
-  const people = new Table(dynamo, settings.peopleTable);
+  const { clock, identity, bundle } = world;
   return {
     clock,
     identity,
-    people: new DynamoPeopleRows(people, identity),
-    limits: new DynamoLimitStore(people),
-    calls: new DynamoCallStore(people, identity),
-    days: new DynamoDayStore(people, identity),
-    words: new DynamoWords(new Table(dynamo, settings.wordsTable), bundle),
+    ...webStores(world, settings.peopleTable),
+    words: storedWords(world, settings.wordsTable, bundle),
     addressKey: settings.addressKey,
   };
 }

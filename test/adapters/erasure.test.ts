@@ -1,6 +1,6 @@
 /** Erasure on the embedded engine (C16): whole, resumable, and never while something stands against it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { DynamoErasure, type ErasureRequest } from '../../functions/adapters/dynamodb/erasure.ts';
+import { DynamoErasure, type ThoroughRequest } from '../../functions/adapters/dynamodb/erasure.ts';
 import { readPeople } from '../../functions/adapters/dynamodb/personRecord.ts';
 import { addressPk, appointmentItem, contactPk, sendItem } from '../../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
@@ -34,7 +34,7 @@ let clock: MovableClock;
 let contacts: ReturnType<typeof actsOn>['contacts'];
 let signUps: ReturnType<typeof actsOn>['signUps'];
 let erasure: DynamoErasure;
-const request: ErasureRequest = { addressHash, by: 'operator:test', why: 'asked' };
+const request: ThoroughRequest = { addressHash, by: 'operator:test', why: 'asked' };
 
 beforeAll(async () => {
   engine = await startEngine({});
@@ -246,7 +246,7 @@ describe('interrupted', () => {
 });
 
 describe('who never confirmed', () => {
-  const unconfirmed: ErasureRequest = {
+  const unconfirmed: ThoroughRequest = {
     ...request,
     why: 'unconfirmed',
     by: 'upkeep',

@@ -560,14 +560,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a failing batch is acknowledged',
     file: 'enroll/handler.ts',
-    find: '          failures.push({ itemIdentifier: SequenceNumber });\n          break;',
+    find: '          failures.push({ itemIdentifier: sequence });\n          break;',
     replace: '          break;',
   },
   {
     name: 'one record ends the batch: the rest are acknowledged unseen',
     file: 'enroll/handler.ts',
     find: '        done.add(contactId);\n',
-    replace: '        done.add(contactId);\n        if (done.size >= 1 && Records.length > 1) break;\n',
+    replace: '        done.add(contactId);\n        if (done.size >= 1 && records.length > 1) break;\n',
   },
   {
     name: 'an appointment does not wake enroll',

@@ -1,7 +1,7 @@
 /** The call list: people whom staff should telephone, earliest first (I7). */
 import type { Call } from '../../core/model/call.ts';
 import { unfinishedMove } from '../../core/people/bookingCalls.ts';
-import type { Identity } from '../../core/ports.ts';
+import type { CallStore, Identity } from '../../core/ports.ts';
 import type { Instant } from '../../core/time/time.ts';
 import { faultOf, logger } from '../telemetry.ts';
 import { logItem } from './log.ts';
@@ -10,7 +10,7 @@ import type { Table } from './table.ts';
 
 const listMax = 200;
 
-export class DynamoCallStore {
+export class DynamoCallStore implements CallStore {
   private readonly table: Table;
   private readonly identity: Identity;
 
@@ -28,10 +28,6 @@ export class DynamoCallStore {
     );
   }
 
-  /**
-   * Calls that were put on the list ahead of their time, as that of an unfinished move is, and whose time has come: nothing
-   * else happens at that moment that could raise the alarm. Each is counted once.
-   */
   async countArrived(until: Instant): Promise<number> {
     const keys = await this.table.due('calls', until, listMax);
     let arrived = 0;
@@ -47,7 +43,6 @@ export class DynamoCallStore {
     return arrived;
   }
 
-  /** True when the call was open and is now made. */
   async markCalled(contactId: string, callId: string, by: string, at: Instant): Promise<boolean> {
     const written = await this.table.transact([
       this.table.updateWrite(

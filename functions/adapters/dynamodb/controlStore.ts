@@ -1,30 +1,20 @@
 /** The CONTROL rows: a worker's lease, paused lanes, an outage, the breaker's recent bad news. Read once a tick. */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { EmailClass } from '../../core/model/journey.ts';
+import type { Control, ControlStore, Outage } from '../../core/ports.ts';
 import { dayMs, type Instant, plusMs } from '../../core/time/time.ts';
 import { schemaVersion } from './rows.ts';
 import type { Table } from './table.ts';
 
 const pk = 'CONTROL';
 
-export interface Control {
-  /** Lanes that staff have paused: they are not even queried. */
-  readonly paused: ReadonlySet<EmailClass>;
-  /** SES answered ambiguously: nothing but a probe goes until one succeeds. */
-  readonly outage?: { readonly since: Instant; readonly probes: number; readonly nextProbeAt: Instant };
-  /** Hard bounces and complaints of the last 24 hours (the breaker). */
-  readonly bounces: number;
-  readonly complaints: number;
-}
-
-export class DynamoControlStore {
+export class DynamoControlStore implements ControlStore {
   private readonly table: Table;
 
   constructor(table: Table) {
     this.table = table;
   }
 
-  /** True when this worker holds the lease until `until`. Its holder may take it again. */
   async takeLease(worker: number, holder: string, now: Instant, until: Instant): Promise<boolean> {
     const written = await this.table.update(
       pk,
@@ -39,7 +29,6 @@ export class DynamoControlStore {
     return written.kind === 'written';
   }
 
-  /** Gives the lease back, if it is still ours. */
   async endLease(worker: number, holder: string, now: Instant): Promise<void> {
     await this.table.update(pk, `LEASE#${worker}`, 'SET #until = :now', {
       expression: '#holder = :holder',
@@ -68,7 +57,7 @@ export class DynamoControlStore {
     return { paused, bounces, complaints, ...(outage ? { outage } : {}) };
   }
 
-  async setOutage(outage: NonNullable<Control['outage']>): Promise<void> {
+  async setOutage(outage: Outage): Promise<void> {
     await this.table.put(marshall({ pk, sk: 'OUTAGE', schemaVersion, ...outage }));
   }
 

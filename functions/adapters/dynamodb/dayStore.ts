@@ -1,7 +1,5 @@
 /** The visits of a day, as the front desk sees them, and who looked at them. */
-import type { Appointment } from '../../core/model/appointment.ts';
-import type { Contact } from '../../core/model/contact.ts';
-import type { Identity } from '../../core/ports.ts';
+import type { DayStore, Identity, VisitOfDay } from '../../core/ports.ts';
 import { dayMs, epochMs, type Instant, instantFromMs } from '../../core/time/time.ts';
 import { faultOf, logger } from '../telemetry.ts';
 import { logItem } from './log.ts';
@@ -17,15 +15,10 @@ import {
 } from './rows.ts';
 import type { Table } from './table.ts';
 
-export interface VisitOfDay {
-  readonly appointment: Appointment;
-  readonly contact: Contact;
-}
-
 /** More visits than a day page can show would be another clinic's. */
 const visitsMax = 1_000;
 
-export class DynamoDayStore {
+export class DynamoDayStore implements DayStore {
   private readonly table: Table;
   private readonly identity: Identity;
 
@@ -34,7 +27,6 @@ export class DynamoDayStore {
     this.identity = identity;
   }
 
-  /** Visits that start in [from, to), earliest first, whatever became of them. */
   async between(from: Instant, to: Instant): Promise<readonly VisitOfDay[]> {
     const partitions = new Set<string>();
     for (let at = epochMs(from); at < epochMs(to); at += dayMs) partitions.add(visitsPartition(instantFromMs(at)));
@@ -63,7 +55,6 @@ export class DynamoDayStore {
     return visit && whose && { appointment: visit, contact: whose };
   }
 
-  /** Who looked at a day's visits (C13). Names nobody but the member of staff. */
   async auditView(by: string, day: string, at: Instant): Promise<void> {
     const row = logItem(this.identity, '', at, { what: 'day.viewed', by, detail: day });
     await this.table.put({ ...row, pk: { S: auditPk(at) } }, { expression: 'attribute_not_exists(pk)' });

@@ -1,26 +1,18 @@
 /** What SES's events write: the ledger row they settle, and its delivery facts. */
 import type { DeliveryFacts, Send } from '../../core/model/send.ts';
-import type { WriteResult } from '../../core/ports.ts';
+import type { DeliveryStore, WriteResult } from '../../core/ports.ts';
 import type { Instant } from '../../core/time/time.ts';
 import { contactPk, readSendItem, sendItem, sendSk } from './rows.ts';
 import type { Table } from './table.ts';
 
-export class DynamoDeliveryStore {
+export class DynamoDeliveryStore implements DeliveryStore {
   private readonly table: Table;
 
   constructor(table: Table) {
     this.table = table;
   }
 
-  /**
-   * What nearly every email comes to, in one call and with nothing read: a row that is `sent` and of which SES has told
-   * nothing yet is delivered, and out of the due index. Any other row is given back as it stands, for `afterEvent`.
-   */
-  async deliver(
-    contactId: string,
-    sendId: string,
-    at: Instant,
-  ): Promise<{ readonly kind: 'written' } | { readonly kind: 'other'; readonly row: Send | undefined }> {
+  async deliver(contactId: string, sendId: string, at: Instant): ReturnType<DeliveryStore['deliver']> {
     const facts: DeliveryFacts = { deliveredAt: at };
     const written = await this.table.update(
       contactPk(contactId),
@@ -36,7 +28,6 @@ export class DynamoDeliveryStore {
     return { kind: 'other', row: written.old && readSendItem(written.old) };
   }
 
-  /** Replaces `seen` by `next` while its state, token and delivery facts are as they were seen. */
   async replace(seen: Send, next: Send): Promise<WriteResult> {
     const facts: (keyof DeliveryFacts)[] = ['deliveredAt', 'bouncedAt', 'complainedAt'];
     const unchanged = facts.map((fact, index) =>

@@ -6,10 +6,11 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Contact } from '../../core/model/contact.ts';
-import type { PersonRecord } from '../../core/model/personRecord.ts';
 import {
   chosenPeople,
   type Erasing,
+  type ErasureRequest,
+  type ErasureResult,
   type Evidence,
   evidenceOf,
   type Outlook,
@@ -17,38 +18,18 @@ import {
   suppressionAfterErasure,
 } from '../../core/people/erasure.ts';
 import { newTokens } from '../../core/people/newContact.ts';
-import type { Clock, Identity } from '../../core/ports.ts';
-import type { Instant } from '../../core/time/time.ts';
+import type { Clock, Eraser, Identity } from '../../core/ports.ts';
 import { evidenceIn, evidenceItem } from './evidence.ts';
 import { logItem } from './log.ts';
 import { readPeople, type StoredPerson } from './personRecord.ts';
 import { addressPk, contactPk, type Item, schemaVersion } from './rows.ts';
 import type { Condition, Table } from './table.ts';
 
-export interface ErasureRequest {
-  readonly addressHash: string;
-  /** Who, where several people share the address. */
-  readonly contacts?: readonly string[] | 'all';
-  readonly by: string;
-  readonly why: Evidence['why'];
-  /** Asked of each person until the last moment; false: they stay. */
-  readonly still?: (person: PersonRecord) => boolean;
+/** With the rows that only a scan finds, where somebody has made one. */
+export interface ThoroughRequest extends ErasureRequest {
   /** Rows elsewhere that name these contacts: links of bookings and of other addresses. */
   readonly elsewhere?: (contactIds: readonly string[]) => Promise<readonly Item[]>;
 }
-
-export type ErasureResult =
-  | Exclude<Outlook, { kind: 'ready' }>
-  /** An email may be on its way: everything is frozen, and the rest goes on from `until`. */
-  | { readonly kind: 'waiting'; readonly until: Instant; readonly onTheirWay: number }
-  | {
-      readonly kind: 'erased';
-      readonly evidence: Evidence;
-      readonly rows: number;
-      readonly suppressed: Contact['suppressed'];
-      /** Visits that were booked in the very moment of the erasure: somebody has to look at them. */
-      readonly lateVisits: number;
-    };
 
 interface AddressRow {
   readonly signupContact?: string;
@@ -78,7 +59,7 @@ const contactsOf = (people: readonly StoredPerson[]): readonly Contact[] =>
 const lastSignUp = ({ items }: StoredPerson): readonly Item[] =>
   items.filter((item) => skOf(item).startsWith('SIGNUP#') && item.duePartition !== undefined).slice(-1);
 
-export class DynamoErasure {
+export class DynamoErasure implements Eraser {
   private readonly table: Table;
   private readonly clock: Clock;
   private readonly identity: Identity;
@@ -93,12 +74,11 @@ export class DynamoErasure {
   }
 
   /** What an erasure would do. Changes nothing. */
-  async look(request: ErasureRequest): Promise<Outlook> {
+  async look(request: ThoroughRequest): Promise<Outlook> {
     return (await this.survey(request)).outlook;
   }
 
-  /** Erases, or says why not. To be called again while it answers `waiting`; a call after a crash goes on. */
-  async erase(request: ErasureRequest): Promise<ErasureResult> {
+  async erase(request: ThoroughRequest): Promise<ErasureResult> {
     for (let round = 0; round < roundsMax; round += 1) {
       const survey = await this.survey(request);
       const { outlook, address, chosen } = survey;
@@ -170,7 +150,7 @@ export class DynamoErasure {
 
   /** Everything but the contacts themselves and the address. Undefined: a visit changed meanwhile, look again. */
   private async remove(
-    { elsewhere }: ErasureRequest,
+    { elsewhere }: ThoroughRequest,
     people: readonly StoredPerson[],
     ids: readonly string[],
   ): Promise<number | undefined> {

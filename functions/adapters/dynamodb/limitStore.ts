@@ -1,22 +1,16 @@
-/** How often something was tried: one row per key and window, which time to live removes. A key is a hash, never an address. */
+/** How often something was tried: one row per key and window, one write each, and time to live removes it. */
+import type { Limit, LimitStore } from '../../core/ports.ts';
 import { epochMs, type Instant } from '../../core/time/time.ts';
 import { schemaVersion } from './rows.ts';
 import type { Table } from './table.ts';
 
-/** At most `max` in each `windowMs`, counted from fixed beginnings: one row, one write, nothing to tidy. */
-export interface Limit {
-  readonly max: number;
-  readonly windowMs: number;
-}
-
-export class DynamoLimitStore {
+export class DynamoLimitStore implements LimitStore {
   private readonly table: Table;
 
   constructor(table: Table) {
     this.table = table;
   }
 
-  /** Counts one more. @returns how long to wait when it was one too many; undefined when it was not. */
   async take(key: string, { max, windowMs }: Limit, now: Instant): Promise<{ readonly waitMs: number } | undefined> {
     const window = Math.floor(epochMs(now) / windowMs);
     const endsMs = (window + 1) * windowMs;

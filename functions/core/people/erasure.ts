@@ -63,6 +63,29 @@ export type Outlook =
       readonly begun: boolean;
     };
 
+export interface ErasureRequest {
+  readonly addressHash: string;
+  /** Who, where several people share the address. */
+  readonly contacts?: readonly string[] | 'all';
+  readonly by: string;
+  readonly why: WhyErased;
+  /** Asked of each person until the last moment; false: they stay. */
+  readonly still?: (person: PersonRecord) => boolean;
+}
+
+export type ErasureResult =
+  | Exclude<Outlook, { kind: 'ready' }>
+  /** An email may be on its way: everything is frozen, and the rest goes on from `until`. */
+  | { readonly kind: 'waiting'; readonly until: Instant; readonly onTheirWay: number }
+  | {
+      readonly kind: 'erased';
+      readonly evidence: Evidence;
+      readonly rows: number;
+      readonly suppressed: Contact['suppressed'];
+      /** Visits that were booked in the very moment of the erasure: somebody has to look at them. */
+      readonly lateVisits: number;
+    };
+
 /** What an erasure would do to one person: what a dry run prints, and what decides whether it may be done. */
 export function personOutlook(
   person: PersonRecord,

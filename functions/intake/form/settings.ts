@@ -1,6 +1,6 @@
 /** What differs between environments about sign-ups. */
-import type { Limit } from '../../adapters/dynamodb/limitStore.ts';
 import { EnvironmentError, requireCount, requireEnv, requireList } from '../../adapters/environment.ts';
+import type { Limit } from '../../core/ports.ts';
 import { dayMs, hourMs } from '../../core/time/time.ts';
 
 export interface SignUpSettings {

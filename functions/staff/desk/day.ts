@@ -1,9 +1,8 @@
 /** A day at the front desk: its visits, and whom to telephone. */
-
-import type { VisitOfDay } from '../../adapters/dynamodb/dayStore.ts';
 import type { Appointment } from '../../core/model/appointment.ts';
 import { courseNumber, noticeOf, wantsMissedEmail, zoneOf } from '../../core/model/appointment.ts';
 import type { Clinic } from '../../core/model/clinic.ts';
+import type { VisitOfDay } from '../../core/ports.ts';
 import { dayMs, epochMs, type Instant, inZone, localMinute, plusMs, type Zone } from '../../core/time/time.ts';
 import type { WebParts } from '../../web/dependencies.ts';
 import type { Day, DayVisit, DeskCall } from './view.ts';

@@ -1,0 +1,84 @@
+/**
+ * Which stores of the people table each function has, as the ports it works with. The only place that makes them: a
+ * function's bundle holds those of its own and no others.
+ */
+import type { ToldName, ToldRow } from '../core/model/row.ts';
+import type {
+  CallStore,
+  ControlStore,
+  DayStore,
+  DeliveryStore,
+  Eraser,
+  LimitStore,
+  PeopleRows,
+  PeopleStore,
+  UnconfirmedStore,
+} from '../core/ports.ts';
+import { readRows } from './dynamodb/batchRead.ts';
+import { DynamoCallStore } from './dynamodb/callStore.ts';
+import { DynamoControlStore } from './dynamodb/controlStore.ts';
+import { DynamoDayStore } from './dynamodb/dayStore.ts';
+import { DynamoDeliveryStore } from './dynamodb/deliveryStore.ts';
+import { DynamoErasure } from './dynamodb/erasure.ts';
+import { DynamoLimitStore } from './dynamodb/limitStore.ts';
+import { DynamoPeopleRows } from './dynamodb/peopleRows.ts';
+import { DynamoSendStore } from './dynamodb/sendStore.ts';
+import { Table } from './dynamodb/table.ts';
+import { DynamoUnconfirmedStore } from './dynamodb/unconfirmedStore.ts';
+import type { World } from './runtime.ts';
+
+type Dynamo = Pick<World, 'dynamo'>;
+type Named = Pick<World, 'dynamo' | 'identity'>;
+
+/** Of `dispatch` and `enroll`. */
+export function senderStores({ dynamo }: Dynamo, peopleTable: string): { store: PeopleStore; control: ControlStore } {
+  const table = new Table(dynamo, peopleTable);
+  return { store: new DynamoSendStore(table), control: new DynamoControlStore(table) };
+}
+
+/** Of `intake`, `staff` and `preferences`. */
+export function webStores(
+  { dynamo, identity }: Named,
+  peopleTable: string,
+): { people: PeopleRows; limits: LimitStore; calls: CallStore; days: DayStore } {
+  const table = new Table(dynamo, peopleTable);
+  return {
+    people: new DynamoPeopleRows(table, identity),
+    limits: new DynamoLimitStore(table),
+    calls: new DynamoCallStore(table, identity),
+    days: new DynamoDayStore(table, identity),
+  };
+}
+
+export function feedbackStores(
+  { dynamo, identity }: Named,
+  peopleTable: string,
+): { store: PeopleStore; delivery: DeliveryStore; people: PeopleRows; control: ControlStore } {
+  const table = new Table(dynamo, peopleTable);
+  return {
+    store: new DynamoSendStore(table),
+    delivery: new DynamoDeliveryStore(table),
+    people: new DynamoPeopleRows(table, identity),
+    control: new DynamoControlStore(table),
+  };
+}
+
+/** @param years how long evidence of an erasure is kept. */
+export function upkeepStores(
+  { clock, identity, dynamo }: World,
+  peopleTable: string,
+  years: number,
+): { calls: CallStore; erasure: Eraser; unconfirmed: UnconfirmedStore } {
+  const table = new Table(dynamo, peopleTable);
+  return {
+    calls: new DynamoCallStore(table, identity),
+    erasure: new DynamoErasure(table, clock, identity, years),
+    unconfirmed: new DynamoUnconfirmedStore(table),
+  };
+}
+
+/** Reads rows for `announce`. @param onUnread hears of a row that does not fit; it is left out. */
+export function announceReader({ dynamo }: Dynamo, peopleTable: string, onUnread: (error: Error) => void) {
+  return (rows: readonly ToldName[], consistency: 'strong' | 'eventual'): Promise<readonly ToldRow[]> =>
+    readRows(dynamo, peopleTable, rows, consistency, onUnread);
+}
