@@ -33,15 +33,7 @@ export async function takeEvent(
   }
   const row = await settle(ports, contactId, sendId, event, seen);
   if (!row) return 'unknown';
-  const suppression = suppressionBy(row.class, event);
-  if (suppression) {
-    const contact = await ports.people.contact(contactId);
-    const address = contact && suppressedAddress(contact, event, row.acceptedAt ?? row.claimedAt);
-    if (address !== undefined) await suppressAddress(ports.people, address, suppression, event.at);
-  }
-  if (event.type === 'Complaint') await ports.control.addBadNews('complaint', event.sesId, event.at);
-  if (event.type === 'Bounce' && event.bounceKind === 'Permanent')
-    await ports.control.addBadNews('bounce', event.sesId, event.at);
+  // The call first: whatever becomes of the rest, somebody telephones in time.
   const failed = event.type === 'Bounce' || event.type === 'Reject' || event.type === 'RenderingFailure';
   if (row.safety && failed) {
     const isNew = await ports.store.addCall({
@@ -57,6 +49,15 @@ export async function takeEvent(
     });
     if (isNew) ports.onCall('bounced');
   }
+  const suppression = suppressionBy(row.class, event);
+  if (suppression) {
+    const contact = await ports.people.contact(contactId);
+    const address = contact && suppressedAddress(contact, event, row.acceptedAt ?? row.claimedAt);
+    if (address !== undefined) await suppressAddress(ports.people, address, suppression, event.at);
+  }
+  if (event.type === 'Complaint') await ports.control.addBadNews('complaint', event.sesId, event.at);
+  if (event.type === 'Bounce' && event.bounceKind === 'Permanent')
+    await ports.control.addBadNews('bounce', event.sesId, event.at);
   return 'done';
 }
 

@@ -45,13 +45,21 @@ interface Survey {
   readonly chosen: readonly StoredPerson[];
 }
 
-/** DynamoDB takes 100 in one transaction. */
+/** DynamoDB takes 100 in one transaction: a contact with its log line, or with its links, is two or three of them. */
 const writesAtOnce = 50;
+const contactsAtOnce = 25;
 const roundsMax = 8;
 const always: Condition = { expression: 'attribute_not_exists(pk) OR attribute_exists(pk)' };
 
 const skOf = (item: Item) => item.sk?.S ?? '';
 const pkOf = (item: Item) => item.pk?.S ?? '';
+const isLinkOf = ({ contactId }: StoredPerson, item: Item) => skOf(item) === contactPk(contactId);
+
+const chunksOf = <T>(all: readonly T[]): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / contactsAtOnce) }, (_, index) =>
+    all.slice(index * contactsAtOnce, (index + 1) * contactsAtOnce),
+  );
+
 const contactsOf = (people: readonly StoredPerson[]): readonly Contact[] =>
   people.flatMap(({ contact }) => contact ?? []);
 
@@ -83,11 +91,16 @@ export class DynamoErasure implements Eraser {
       const survey = await this.survey(request);
       const { outlook, address, chosen } = survey;
       if (outlook.kind !== 'ready') {
-        if (address.erasing) await this.unfreeze(request.addressHash, address, chosen);
+        if (address.erasing && !(await this.unfreeze(request.addressHash, address, chosen))) continue;
         return outlook;
       }
       if (!address.erasing) {
-        await this.freeze(request, survey, outlook.others);
+        await this.mark(request, survey, outlook.others);
+        continue;
+      }
+      // A run that ended in the middle may have left some of them unfrozen: nothing is deleted before all of them are.
+      if (contactsOf(chosen).some(({ frozen }) => !frozen)) {
+        await this.freeze(request, address, address.erasing, contactsOf(chosen));
         continue;
       }
       const waits = outlook.people.flatMap(({ until }) => until ?? []).sort();
@@ -115,8 +128,8 @@ export class DynamoErasure implements Eraser {
     return { outlook, address, addressItems, chosen: chosenPeople(people, contacts, erasing) };
   }
 
-  /** From here on nothing is sent to these people and no link of theirs opens anything (I3). */
-  private async freeze({ addressHash, by, why }: ErasureRequest, survey: Survey, others: number): Promise<void> {
+  /** The erasure begins: whoever comes to the address from here on finds it silent, and the evidence is kept. */
+  private async mark({ addressHash, by, why }: ErasureRequest, survey: Survey, others: number): Promise<void> {
     const { address, chosen } = survey;
     const at = this.clock.now();
     const receipt = this.identity.id();
@@ -132,20 +145,45 @@ export class DynamoErasure implements Eraser {
       }),
       // Before any row of it goes: it could not be made again after a crash.
       ...(why === 'asked' ? [this.table.putWrite(evidenceItem(addressHash, evidence, this.years))] : []),
-      ...contacts.map((contact) => this.contactWrite(contact, true, true)),
-      ...contacts.map(({ id }) => this.table.putWrite(logItem(this.identity, id, at, { what: 'erasure.begun', by }))),
     ]);
   }
 
-  /** What forbids it came in the meantime: as before, but for the links, which stay new. */
-  private async unfreeze(addressHash: string, address: AddressRow, chosen: readonly StoredPerson[]): Promise<void> {
+  /**
+   * From here on nothing is sent to these people and no link of theirs opens anything (I3). In chunks; what staff said of a
+   * hold since the erasure began is what they go back to.
+   */
+  private async freeze(
+    { addressHash, by }: ErasureRequest,
+    address: AddressRow,
+    erasing: Erasing,
+    contacts: readonly Contact[],
+  ): Promise<void> {
+    const at = this.clock.now();
+    const open = contacts.filter(({ frozen }) => !frozen);
+    if (open.some(({ id, hold }) => erasing.held[id] !== hold)) {
+      const held = { ...erasing.held, ...Object.fromEntries(open.map(({ id, hold }) => [id, hold])) };
+      const next = { ...address, erasing: { ...erasing, held } };
+      if ((await this.table.transact([this.addressWrite(addressHash, address, next)])) === 'refused') return;
+    }
+    for (const chunk of chunksOf(open))
+      await this.table.transact([
+        ...chunk.map((contact) => this.contactWrite(contact, true, true)),
+        ...chunk.map(({ id }) => this.table.putWrite(logItem(this.identity, id, at, { what: 'erasure.begun', by }))),
+      ]);
+  }
+
+  /**
+   * What forbids it came in the meantime: as before, but for the links, which stay new. The mark goes last: until then a
+   * repetition goes on. False: one of the rows changed meanwhile, look again.
+   */
+  private async unfreeze(addressHash: string, address: AddressRow, chosen: readonly StoredPerson[]): Promise<boolean> {
     const { erasing, ...rest } = address;
-    await this.table.transact([
-      this.addressWrite(addressHash, address, { ...rest, suppressed: erasing?.suppressed ?? {} }),
-      ...contactsOf(chosen).map((contact) =>
-        this.contactWrite(contact, contact.frozen ? (erasing?.held[contact.id] ?? false) : contact.hold, false),
-      ),
-    ]);
+    for (const contacts of chunksOf(contactsOf(chosen).filter(({ frozen }) => frozen))) {
+      const writes = contacts.map((contact) => this.contactWrite(contact, erasing?.held[contact.id] ?? false, false));
+      if ((await this.table.transact(writes)) === 'refused') return false;
+    }
+    const next = { ...rest, suppressed: erasing?.suppressed ?? {} };
+    return (await this.table.transact([this.addressWrite(addressHash, address, next)])) === 'written';
   }
 
   /** Everything but the contacts themselves and the address. Undefined: a visit changed meanwhile, look again. */
@@ -179,7 +217,10 @@ export class DynamoErasure implements Eraser {
     });
   }
 
-  /** The contacts, their links and the mark, in one transaction. Undefined: one of them changed meanwhile, look again. */
+  /**
+   * The contacts and their links, and with the last of them the mark, in one transaction: while one is left, a repetition
+   * finds the mark and goes on. Undefined: one of them changed meanwhile, look again.
+   */
   private async finish(
     { addressHash, by, why }: ErasureRequest,
     { address, addressItems, chosen }: Survey,
@@ -198,22 +239,34 @@ export class DynamoErasure implements Eraser {
       erasedAt: this.clock.now(),
     };
     const forgotten = others === 0 && Object.keys(suppressed).length === 0 && kept.length === 0;
-    const gone = [...addressItems.filter((item) => ids.includes(skOf(item).slice(2))), ...chosen.flatMap(lastSignUp)];
+    const links = addressItems.filter((item) => ids.includes(skOf(item).slice(2)));
+    const chunks = chunksOf(chosen);
+    for (const people of chunks.slice(0, -1))
+      if ((await this.table.transact(this.removal(people, links))) === 'refused') return undefined;
     const written = await this.table.transact([
       forgotten
         ? this.table.deleteWrite(addressPk(addressHash), 'ADDRESS', unchanged(address))
         : this.addressWrite(addressHash, address, { ...rest, ...stays }),
       ...(begun ? [this.table.putWrite(evidenceItem(addressHash, evidence, this.years), always)] : []),
-      ...gone.map((item) => this.table.deleteWrite(pkOf(item), skOf(item))),
-      ...contactsOf(chosen).map(({ id, version }) =>
+      ...this.removal(chunks.at(-1) ?? [], links),
+    ]);
+    return written === 'written' ? { kind: 'erased' as const, evidence, suppressed } : undefined;
+  }
+
+  /** People's contacts, while they are as they were read, with their links from the address and their last sign-up. */
+  private removal(people: readonly StoredPerson[], links: readonly Item[]): readonly TransactWriteItem[] {
+    return [
+      ...people
+        .flatMap((one) => [...links.filter((item) => isLinkOf(one, item)), ...lastSignUp(one)])
+        .map((item) => this.table.deleteWrite(pkOf(item), skOf(item))),
+      ...contactsOf(people).map(({ id, version }) =>
         this.table.deleteWrite(contactPk(id), 'CONTACT', {
           expression: '#version = :seen',
           names: { '#version': 'version' },
           values: { ':seen': version },
         }),
       ),
-    ]);
-    return written === 'written' ? { kind: 'erased' as const, evidence, suppressed } : undefined;
+    ];
   }
 
   private async sweep(people: readonly StoredPerson[]): Promise<number> {

@@ -34,7 +34,17 @@ export function suppressedAddress(
 const purposeOf = (why: Contact['suppressed']) =>
   why.marketing === undefined ? 'reminder' : why.reminder === undefined ? 'marketing' : 'both';
 
-/** `why` on the address and on every contact that has it. What stood there before stays the reason. */
+/** Contacts changed in one transaction: with a line of the log each, well below the 100 writes that DynamoDB takes. */
+const contactsAtOnce = 40;
+
+const isMissingIn = (why: Contact['suppressed'], stands: Contact['suppressed'] = {}) =>
+  (why.marketing !== undefined && stands.marketing === undefined) ||
+  (why.reminder !== undefined && stands.reminder === undefined);
+
+/**
+ * `why` on the address, where it is given, and on the contacts that have it. What stood there before stays the reason, and
+ * whoever is silenced already is not changed again. Undefined: there is nothing to write.
+ */
 export function suppress(
   {
     addressHash,
@@ -42,16 +52,19 @@ export function suppress(
     contacts,
   }: {
     readonly addressHash: string;
-    readonly address: SharedAddress;
+    readonly address?: SharedAddress;
     readonly contacts: readonly Contact[];
   },
   why: Contact['suppressed'],
   at: Instant,
-): Changes {
+): Changes | undefined {
+  const audible = contacts.filter(({ suppressed }) => isMissingIn(why, suppressed));
+  const isNew = address !== undefined && isMissingIn(why, address.suppressed);
+  if (!isNew && audible.length === 0) return undefined;
   return {
-    addresses: [{ addressHash, seen: address, set: { suppressed: { ...why, ...address.suppressed } } }],
-    contacts: contacts.map((contact) => changedContact(contact, { suppressed: { ...why, ...contact.suppressed } })),
-    log: contacts.map((contact) => ({
+    addresses: isNew ? [{ addressHash, seen: address, set: { suppressed: { ...why, ...address.suppressed } } }] : [],
+    contacts: audible.map((contact) => changedContact(contact, { suppressed: { ...why, ...contact.suppressed } })),
+    log: audible.map((contact) => ({
       contactId: contact.id,
       at,
       entry: {
@@ -66,18 +79,31 @@ export function suppress(
   };
 }
 
-/** Carries `suppress` out, in one transaction. @throws ConflictError */
-export function suppressAddress(
+/**
+ * Carries `suppress` out for any number of people: the address with the first of them, which stops whoever comes later,
+ * then the others in chunks. It resolves when the last one is written; repeated after a crash, it goes on where it was.
+ * @throws ConflictError
+ */
+export async function suppressAddress(
   rows: Pick<PeopleRows, 'address' | 'contact' | 'write'>,
   addressHash: string,
   why: Contact['suppressed'],
   at: Instant,
 ): Promise<void> {
-  return untilWritten(rows, 'a suppression', async () => {
+  const contactsOf = async (ids: readonly string[]) =>
+    (await Promise.all(ids.map((id) => rows.contact(id)))).filter((each) => each !== undefined);
+  const everybody = await untilWritten(rows, 'a suppression', async () => {
     const address = await rows.address(addressHash);
-    const contacts = (await Promise.all(address.everybody.map((id) => rows.contact(id)))).filter(
-      (each) => each !== undefined,
-    );
-    return { answer: undefined, changes: suppress({ addressHash, address, contacts }, why, at) };
+    const contacts = await contactsOf(address.everybody.slice(0, contactsAtOnce));
+    return { answer: address.everybody, ...withChanges(suppress({ addressHash, address, contacts }, why, at)) };
   });
+  for (let from = contactsAtOnce; from < everybody.length; from += contactsAtOnce) {
+    const ids = everybody.slice(from, from + contactsAtOnce);
+    await untilWritten(rows, 'a suppression', async () => ({
+      answer: undefined,
+      ...withChanges(suppress({ addressHash, contacts: await contactsOf(ids) }, why, at)),
+    }));
+  }
 }
+
+const withChanges = (changes: Changes | undefined) => (changes === undefined ? {} : { changes });

@@ -60,9 +60,11 @@ describe('an address that is silenced', () => {
     contacts: some,
   });
 
+  const suppressed = (...act: Parameters<typeof suppress>) => suppress(...act) ?? {};
+
   test('is so for everybody who shares it, and each has it in their log (I3, C13)', () => {
     const [ada, ben] = [contact(), contact({ id: 'c0000000000000000002' })];
-    const changes = suppress(people(ada, ben), both, now);
+    const changes = suppressed(people(ada, ben), both, now);
     expect(changes.addresses).toMatchObject([{ addressHash: hash, set: { suppressed: both } }]);
     expect(changes.contacts?.map(({ next }) => [next.id, next.suppressed, next.version])).toEqual([
       [ada.id, both, 2],
@@ -77,7 +79,7 @@ describe('an address that is silenced', () => {
     [both, 'both', 'bounce'],
   ])('%o is evidence with its purpose and its reason (C15)', (why, purpose, detail) => {
     const one = contact({ marketing: { state: 'confirmed', at: now, textVersion: 'text-1' } });
-    const [line] = suppress(people(one), why, now).log ?? [];
+    const [line] = suppressed(people(one), why, now).log ?? [];
     expect(line).toEqual({
       contactId: one.id,
       at: now,
@@ -88,14 +90,30 @@ describe('an address that is silenced', () => {
   test('keeps its first reason, here and at the person, and gains the class that is new', () => {
     const one = contact({ suppressed: { marketing: 'wrongPerson' } });
     const facts = { ...people(one), address: { ...people(one).address, suppressed: { marketing: 'complaint' } } };
-    const changes = suppress(facts, both, now);
+    const changes = suppressed(facts, both, now);
     expect(changes.addresses?.[0]?.set.suppressed).toEqual({ marketing: 'complaint', reminder: 'bounce' });
     expect(changes.contacts?.[0]?.next.suppressed).toEqual({ marketing: 'wrongPerson', reminder: 'bounce' });
   });
 
+  test('told twice, it changes nobody again', () => {
+    const one = contact({ suppressed: both });
+    const facts = { ...people(one), address: { ...people(one).address, suppressed: both } };
+    expect(suppress(facts, { marketing: 'complaint' }, now)).toBeUndefined();
+    expect(suppress(facts, both, now)).toBeUndefined();
+  });
+
+  test('silences who was missed when an earlier try ended in the middle, and nobody else', () => {
+    const [ada, ben] = [contact({ suppressed: both }), contact({ id: 'c0000000000000000002' })];
+    const facts = { ...people(ada, ben), address: { ...people(ada, ben).address, suppressed: both } };
+    const changes = suppressed(facts, both, now);
+    expect(changes.addresses).toEqual([]);
+    expect(changes.contacts?.map(({ next }) => next.id)).toEqual([ben.id]);
+    expect(changes.log?.map(({ contactId }) => contactId)).toEqual([ben.id]);
+  });
+
   test('touches nothing else of its people: no hold, no yes, no language', () => {
     const one = contact({ hold: true, emailForm: 'full' });
-    const next = suppress(people(one), both, now).contacts?.[0]?.next;
+    const next = suppressed(people(one), both, now).contacts?.[0]?.next;
     expect(next).toEqual({ ...one, suppressed: both, version: 2 });
   });
 });
