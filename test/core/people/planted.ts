@@ -214,8 +214,8 @@ export const plantedInPeople = [
     },
     {
       name: 'only those who have confirmed the address are silenced',
-      find: 'address.everybody.map',
-      replace: 'address.contacts.map',
+      find: 'address.everybody.slice',
+      replace: 'address.contacts.slice',
     },
     {
       name: 'a bounce forgets what silenced the address before',
