@@ -1,5 +1,8 @@
 /** The planner's and the ledger's reason codes as a person would say them. */
-const said: Readonly<Record<string, string>> = {
+import type { EndReason } from '../functions/core/model/enrollment.ts';
+import type { SendReason } from '../functions/core/model/sendReasons.ts';
+
+const said: Readonly<Partial<Record<SendReason | EndReason | 'every step is settled', string>>> = {
   notApplicable: 'not for this person or visit',
   noLongerUseful: 'no longer useful',
   late: 'its moment had passed',
@@ -22,5 +25,5 @@ const said: Readonly<Record<string, string>> = {
 
 /** @returns the reason itself when it is already words. */
 export function saidReason(reason: string): string {
-  return said[reason] ?? reason;
+  return (said as Readonly<Record<string, string>>)[reason] ?? reason;
 }

@@ -1,9 +1,10 @@
 /** What other systems of the clinic hear, from the rows as they stand. `docs/events.md` is the contract. Pure. */
 import type { Call } from '../core/model/call.ts';
-import type { Enrollment } from '../core/model/enrollment.ts';
+import type { EndReason, Enrollment } from '../core/model/enrollment.ts';
 import type { EmailClass } from '../core/model/journey.ts';
 import type { ToldRow } from '../core/model/row.ts';
 import type { Send } from '../core/model/send.ts';
+import type { SendReason } from '../core/model/sendReasons.ts';
 import type { Instant } from '../core/time/time.ts';
 
 export const eventTypes = [
@@ -29,7 +30,7 @@ export interface EventDetail {
   readonly journey?: string;
   readonly class?: EmailClass;
   readonly send?: string;
-  readonly reason?: string;
+  readonly reason?: SendReason | EndReason | Call['reason'];
   readonly kind?: string;
   readonly purpose?: 'marketing' | 'reminder' | 'both';
   readonly how?: string;

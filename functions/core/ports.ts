@@ -7,7 +7,7 @@ import type { Clinic } from './model/clinic.ts';
 import type { Contact } from './model/contact.ts';
 import type { Due } from './model/due.ts';
 import type { Enrollment } from './model/enrollment.ts';
-import type { CodeOf } from './model/errors.ts';
+import type { CodeOf, RefusalCode } from './model/errors.ts';
 import type { EmailClass, Journey } from './model/journey.ts';
 import type { Person } from './model/person.ts';
 import type { DueOf, DueRow } from './model/row.ts';
@@ -234,15 +234,10 @@ export interface OutgoingEmail {
 
 export type SendOutcome =
   | { readonly kind: 'accepted'; readonly sesId: string }
-  /** Certainly refused: nothing left. `retry` says whether another try can help. */
-  | ({ readonly kind: 'refused' } & SendRefusal)
+  /** Certainly refused: nothing left. The code's row in `errors.ts` says whether another try can help. */
+  | { readonly kind: 'refused'; readonly code: RefusalCode }
   /** 5xx, reset or timeout: SES may have it. */
   | { readonly kind: 'inDoubt'; readonly code: CodeOf<'in doubt'> };
-
-/** A certain refusal: its code's fate and `retry` agree. */
-export type SendRefusal =
-  | { readonly code: CodeOf<'retryable'>; readonly retry: 'later' | 'throttled' | 'quota' }
-  | { readonly code: CodeOf<'permanent'>; readonly retry: 'never' };
 
 export interface Mailer {
   /** One `SendEmail`, one attempt, abandoned at `notAfter`. Begun only if its timeout fits before then. */

@@ -5,12 +5,12 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, DynamoDBBatchResponse } from 'aws-lambda';
 import { invocationDeadline } from '../adapters/clock.ts';
 import { requireEnv } from '../adapters/environment.ts';
+import { isPassing } from '../adapters/faults.ts';
 import { once } from '../adapters/runtime.ts';
 import { type Sender, senderFromEnvironment } from '../adapters/sender.ts';
 import { readQuota, sendTimeoutMs } from '../adapters/ses/mailer.ts';
 import { readStreamRecord, recordsOf } from '../adapters/streamRecord.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
-import { ConflictError } from '../core/model/errors.ts';
 import type { DeadLetters } from '../core/ports.ts';
 import { breaker } from '../core/send/breaker.ts';
 import { epochMs } from '../core/time/time.ts';
@@ -31,24 +31,6 @@ function deadLetterQueue(): DeadLetters {
       await queue.send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(record) }));
     },
   };
-}
-
-/** Faults of the world rather than of the record: the batch is tried again. */
-const passing = new Set([
-  'TimeoutError',
-  'ProvisionedThroughputExceededException',
-  'ThrottlingException',
-  'InternalServerError',
-  'RequestLimitExceeded',
-  'AbortError',
-  'NetworkingError',
-  'ECONNREFUSED',
-  'ECONNRESET',
-]);
-
-function isPassing(error: unknown): boolean {
-  const { name, code } = faultOf(error);
-  return error instanceof ConflictError || passing.has(name) || (code !== undefined && passing.has(code));
 }
 
 /** What one batch may send at once, as the account and the control rows allow. */

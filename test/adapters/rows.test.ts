@@ -147,6 +147,21 @@ describe('a row is read by what its kind must hold', () => {
     expect(readAppointment(item)).toEqual({ ...appointment(), room: '2' });
   });
 
+  test('a reason in a word of another version reads as unknown, and holds nobody', () => {
+    const send = sendRow({ state: 'skipped', reason: 'late' });
+    const ended = { at: noon, reason: 'done', revision: 0 } as const;
+    const over = enrollment('nurture', { state: 'ended', ended });
+    const told = { M: { at: { S: noon }, reason: { S: 'no longer so' }, revision: { N: '0' } } };
+    expect(readSendItem({ ...sendItem(send), reason: { S: 'recipientGone' } })).toEqual({ ...send, reason: 'unknown' });
+    expect(readEnrollment({ ...enrollmentItem(over), ended: told })).toEqual({
+      ...over,
+      ended: { ...ended, reason: 'unknown' },
+    });
+    expect(() => readSendItem({ ...sendItem(send), reason: { N: '7' } })).toThrow(RowShapeError);
+    const { reason: _reason, ...claimed } = sendRow();
+    expect(readSendItem(sendItem(claimed))).toEqual(claimed);
+  });
+
   test('one that does not fit holds no others, and any other fault is thrown', () => {
     const faults: Error[] = [];
     const items = [callItem(call), without(callItem(call), 'state'), { ...callItem(call), schemaVersion: { N: '99' } }];

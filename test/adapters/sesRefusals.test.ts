@@ -1,7 +1,7 @@
 /** Each answer that SES is known to give to `SendEmail`, and what it means for the attempt: a row for each. */
 import { describe, expect, test } from 'vitest';
 import { NotBegunError, outcomeOfError } from '../../functions/adapters/ses/outcome.ts';
-import { fates } from '../../functions/core/model/errors.ts';
+import { errorCodes } from '../../functions/core/model/errors.ts';
 import { sesError } from '../support/sender.ts';
 
 const throttled = 'throttled throttled';
@@ -87,16 +87,15 @@ describe('a certain refusal', () => {
   test.each(rows)('%s %s "%s" is %s', (name, status, message, expected) => {
     const outcome = outcomeOfError(sesError(name, status, message));
     if (outcome.kind !== 'refused') throw new Error(`${outcome.kind} is not a refusal`);
-    expect(`${outcome.code} ${outcome.retry}`).toBe(expected);
-    expect(fates[outcome.code]).toBe(outcome.retry === 'never' ? 'permanent' : 'retryable');
+    expect(`${outcome.code} ${errorCodes[outcome.code].retry}`).toBe(expected);
     // In the sandbox case the message holds the recipient's address: nothing of it goes on from here (I8).
-    expect(Object.keys(outcome).sort()).toEqual(['code', 'kind', 'retry']);
+    expect(Object.keys(outcome).sort()).toEqual(['code', 'kind']);
   });
 
   test('before anything left is tried later', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     for (const error of [refused, new NotBegunError('too late')])
-      expect(outcomeOfError(error)).toEqual({ kind: 'refused', code: 'notBegun', retry: 'later' });
+      expect(outcomeOfError(error)).toEqual({ kind: 'refused', code: 'notBegun' });
   });
 });
 

@@ -195,7 +195,7 @@ describe('a safety email that SES refuses for now', () => {
     const asked: Instant[] = [];
     const send = async () => {
       tried.push(harness.clock.now());
-      return { kind: 'refused', code: 'misconfigured', retry: 'later' } as const;
+      return { kind: 'refused', code: 'misconfigured' } as const;
     };
     for (; harness.clock.now() <= at('2026-01-19T21:00:00-05:00'); harness.clock.forward(minuteMs)) {
       await harness.drain({ mailer: { send } });

@@ -78,15 +78,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'doubt counts as a refusal',
     file: 'adapters/ses/outcome.ts',
-    find: "if (timedOut.has(name) || status === 408) return { kind: 'inDoubt', code: 'timedOut' };",
-    replace: "if (timedOut.has(name)) return { kind: 'refused', code: 'timedOut' as never, retry: 'later' };",
+    find: "if (fault === 'timedOut' || status === 408) return { kind: 'inDoubt', code: 'timedOut' };",
+    replace: "if (fault === 'timedOut') return { kind: 'refused', code: 'notBegun' };",
   },
   {
     name: 'a 5xx counts as a refusal',
     file: 'adapters/ses/outcome.ts',
     find: "if (status !== undefined && status >= 500) return { kind: 'inDoubt', code: 'serverFault' };",
-    replace:
-      "if (status !== undefined && status >= 500) return { kind: 'refused', code: 'serverFault' as never, retry: 'later' };",
+    replace: "if (status !== undefined && status >= 500) return { kind: 'refused', code: 'notBegun' };",
   },
   {
     name: 'a broken connection counts as sent',
@@ -97,15 +96,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a throttle is recorded as failed, without another try',
     file: 'adapters/ses/refusals.ts',
-    find: "{ names: limits, code: 'throttled', retry: 'throttled' },",
-    replace: "{ names: limits, code: 'throttled' as never, retry: 'never' },",
+    find: "{ names: limits, code: 'throttled' },",
+    replace: "{ names: limits, code: 'rejected' },",
   },
   {
     name: 'a throttle is recorded as sent',
     file: 'adapters/ses/outcome.ts',
-    find: "if (refusal) return { kind: 'refused', ...refusal };",
+    find: "if (refusal) return { kind: 'refused', code: refusal };",
     replace:
-      "if (refusal?.code === 'throttled') return { kind: 'accepted', sesId: 'throttled' };\n  if (refusal) return { kind: 'refused', ...refusal };",
+      "if (refusal === 'throttled') return { kind: 'accepted', sesId: 'throttled' };\n  if (refusal) return { kind: 'refused', code: refusal };",
   },
   // The ledger and its doubts.
   {
@@ -600,15 +599,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an identity that is not verified is the fault of the email',
     file: 'adapters/ses/refusals.ts',
-    find: "{ says: /not verified/i, code: 'notVerified', retry: 'later' },",
-    replace: "{ says: /not verified/i, code: 'rejected', retry: 'never' },",
+    find: "{ says: /not verified/i, code: 'notVerified' },",
+    replace: "{ says: /not verified/i, code: 'rejected' },",
     caughtBy: 'test/adapters/sesRefusals.test.ts',
   },
   {
     name: 'a refusal that nobody has seen yet is for good',
     file: 'adapters/ses/refusals.ts',
-    find: "return { code: 'unknownRefusal', retry: 'later' };",
-    replace: "return { code: 'rejected', retry: 'never' };",
+    find: "return 'unknownRefusal';",
+    replace: "return 'rejected';",
     caughtBy: 'test/adapters/sesRefusals.test.ts',
   },
   // Outside the simulated world: its journeys have no twins of steps, no backlog of hundreds, and no judge of when a call comes.
@@ -655,9 +654,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'found: a refused second attempt leaves a safety step to nobody',
     file: 'core/send/submit.ts',
-    find: '? stillInDoubt(known, outcome.code, now, safetyDue(known, partition, now))',
+    find: '? stillInDoubt(known, code, now, safetyDue(known, partition, now))',
     replace:
-      '? stillInDoubt(known, outcome.code, now, undefined)\n              : row.attempt < 0\n              ? (safetyDue(known, partition, now), known)',
+      '? stillInDoubt(known, code, now, undefined)\n              : row.attempt < 0\n              ? (safetyDue(known, partition, now), known)',
   },
   {
     name: 'found: a worker lost between a skip and its call',

@@ -61,10 +61,14 @@ export function oneOf<Word extends string>(words: Readonly<Record<Word, true>>):
   return when((value) => typeof value === 'string' && Object.hasOwn(words, value));
 }
 
+/** One of the words of a list that the model keeps. */
+export const word = <Word extends string>(isKnown: (value: string) => value is Word): Check<Word> =>
+  when((value) => typeof value === 'string' && isKnown(value));
+
 export const listOf = <T>(each: Check<T>): Check<readonly T[]> =>
   when((value) => Array.isArray(value) && value.every((one) => each.faultIn(one) === undefined));
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Of whatever names. They may say anything, so a fault names none of them. */

@@ -8,13 +8,14 @@ import type { Appointment } from '../../core/model/appointment.ts';
 import type { Call } from '../../core/model/call.ts';
 import type { Contact } from '../../core/model/contact.ts';
 import type { Due } from '../../core/model/due.ts';
-import type { Enrollment } from '../../core/model/enrollment.ts';
+import { type Enrollment, isEndReason } from '../../core/model/enrollment.ts';
 import type { Cap, Person } from '../../core/model/person.ts';
 import type { LogRow } from '../../core/model/personRecord.ts';
 import type { DueOf, NameOf, RowName, ToldRow } from '../../core/model/row.ts';
 import type { Send } from '../../core/model/send.ts';
+import { isSendReason } from '../../core/model/sendReasons.ts';
 import type { Instant } from '../../core/time/time.ts';
-import { RowShapeError } from './fields.ts';
+import { isRecord, RowShapeError } from './fields.ts';
 import { asAppointment, asCall, asCap, asContact, asEnrollment, asLogRow, asSend } from './schemas.ts';
 
 export type Item = Record<string, AttributeValue>;
@@ -204,6 +205,14 @@ function read(raw: Item): Read {
 
 const withDue = (due: Due | undefined) => (due ? { due } : {});
 
+/**
+ * A reason as the row tells it, or `unknown` where this version has no such word: an older one wrote it, or a newer one
+ * that was taken back. Nobody's email may wait for a word that only says why, so such a row is no fault; and what is not
+ * known is not guessed at. The row keeps its word until it is written again.
+ */
+const reasonIn = (isKnown: (word: string) => boolean, told: unknown): unknown =>
+  typeof told === 'string' && !isKnown(told) ? 'unknown' : told;
+
 /** The name of an item that is read as a row of this kind. @throws RowShapeError when its keys are of another. */
 function named<Kind extends RowName['kind']>(raw: Item, kind: Kind): NameOf<Kind> {
   const name = itemName(raw);
@@ -225,12 +234,14 @@ export function readAppointment(raw: Item): Appointment {
 export function readEnrollment(raw: Item): Enrollment {
   const { contactId, journey, instance } = named(raw, 'enrollment');
   const { body, due } = read(raw);
+  if (isRecord(body.ended)) body.ended = { ...body.ended, reason: reasonIn(isEndReason, body.ended.reason) };
   return asEnrollment({ ...body, ...withDue(due), contactId, journey, instance });
 }
 
 export function readSendItem(raw: Item): Send {
   const { contactId, id } = named(raw, 'send');
   const { body, due } = read(raw);
+  if (body.reason !== undefined) body.reason = reasonIn(isSendReason, body.reason);
   return asSend({ ...body, ...withDue(due), contactId, id });
 }
 

@@ -3,12 +3,13 @@ import type { Appointment } from '../../core/model/appointment.ts';
 import type { Call } from '../../core/model/call.ts';
 import type { Contact } from '../../core/model/contact.ts';
 import type { Due } from '../../core/model/due.ts';
-import type { Enrollment, Settled } from '../../core/model/enrollment.ts';
+import { type Enrollment, isEndReason, type Settled } from '../../core/model/enrollment.ts';
 import { type FormAttributes, formFields, keptFields } from '../../core/model/formFields.ts';
 import type { EmailClass } from '../../core/model/journey.ts';
 import type { Cap } from '../../core/model/person.ts';
 import type { LogRow } from '../../core/model/personRecord.ts';
 import type { DeliveryFacts, Send } from '../../core/model/send.ts';
+import { isSendReason } from '../../core/model/sendReasons.ts';
 import type { Evidence } from '../../core/people/erasure.ts';
 import {
   type FieldsOf,
@@ -24,6 +25,7 @@ import {
   recordOf,
   text,
   whole,
+  word,
   yes,
 } from './fields.ts';
 
@@ -109,7 +111,7 @@ export const asEnrollment = reader<Enrollment>('enrollment', {
   journey: id,
   instance: id,
   state: oneOf({ active: true, ended: true }),
-  ended: maybe(object<Held<Enrollment, 'ended'>>({ at: instant, reason: text, revision: whole })),
+  ended: maybe(object<Held<Enrollment, 'ended'>>({ at: instant, reason: word(isEndReason), revision: whole })),
   startedAt: instant,
   settled: recordOf(object<Settled>({ revision: whole, at: instant, outcome, into: maybe(text) })),
   retry: maybe(object<Held<Enrollment, 'retry'>>({ step: id, revision: whole, notBefore: instant, refusals: whole })),
@@ -143,7 +145,7 @@ export const asSend = reader<Send>('send', {
   locale: maybe(text),
   release: maybe(text),
   graceEnds: maybe(instant),
-  reason: maybe(text),
+  reason: maybe(word(isSendReason)),
   reasons: listOf(text),
   safetyDeadline: maybe(instant),
   delivery: maybe(

@@ -48,14 +48,13 @@ export class SesMailer implements Mailer {
 
   async send(email: OutgoingEmail, notAfter: Instant): Promise<SendOutcome> {
     const { settings } = this;
-    if (!isAllowed(email.to, settings.allowedRecipients))
-      return { kind: 'refused', code: 'notAllowed', retry: 'never' };
+    if (!isAllowed(email.to, settings.allowedRecipients)) return { kind: 'refused', code: 'notAllowed' };
     if (!email.from.address.toLowerCase().endsWith(`@${settings.mailDomain.toLowerCase()}`)) {
-      return { kind: 'refused', code: 'misconfigured', retry: 'later' };
+      return { kind: 'refused', code: 'misconfigured' };
     }
     // Begun only if the whole timeout fits before the deadline and before the window closes (step 4, I4).
     const fits = () => epochMs(notAfter) - epochMs(this.clock.now()) >= sendTimeoutMs;
-    if (!fits()) return { kind: 'refused', code: 'notBegun', retry: 'later' };
+    if (!fits()) return { kind: 'refused', code: 'notBegun' };
     const abandon = AbortSignal.timeout(sendTimeoutMs);
     const request = command(email, settings.configurationSets[email.class]);
     // A process that pauses between the check above and the socket runs on before any timer does: the signal alone would

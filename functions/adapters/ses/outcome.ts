@@ -1,14 +1,7 @@
 /** What a failed `SendEmail` means for the attempt: refused for certain, or in doubt. */
 import type { SendOutcome } from '../../core/ports.ts';
+import { faultCode } from '../faults.ts';
 import { refusalOf } from './refusals.ts';
-
-/** Failures before any byte of the request can have left: the name did not resolve, or nobody answered the knock. */
-const notBegun = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL']);
-
-const timedOut = new Set(['TimeoutError', 'AbortError', 'RequestTimeout', 'RequestTimeoutException']);
-
-/** A 400 by which AWS says that the connection went before its answer was made. */
-const givenUp = new Set(['RequestAborted', 'RequestAbortedException']);
 
 /** The request was given up before it left. */
 export class NotBegunError extends Error {
@@ -31,14 +24,15 @@ export function outcomeOfError(thrown: unknown): SendOutcome {
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as SdkError;
   const status = error.$metadata?.httpStatusCode;
   const name = error.name ?? '';
-  if (thrown instanceof NotBegunError) return { kind: 'refused', code: 'notBegun', retry: 'later' };
+  if (thrown instanceof NotBegunError) return { kind: 'refused', code: 'notBegun' };
   if (status !== undefined && status >= 500) return { kind: 'inDoubt', code: 'serverFault' };
-  if (timedOut.has(name) || status === 408) return { kind: 'inDoubt', code: 'timedOut' };
-  if (givenUp.has(name)) return { kind: 'inDoubt', code: 'connectionLost' };
+  const fault = faultCode(name);
+  if (fault === 'timedOut' || status === 408) return { kind: 'inDoubt', code: 'timedOut' };
+  if (status !== undefined && fault === 'connectionLost') return { kind: 'inDoubt', code: 'connectionLost' };
   const refusal = refusalOf(name, error.message ?? '', status);
-  if (refusal) return { kind: 'refused', ...refusal };
-  if (notBegun.has(error.code ?? '') || notBegun.has(error.cause?.code ?? '')) {
-    return { kind: 'refused', code: 'notBegun', retry: 'later' };
+  if (refusal) return { kind: 'refused', code: refusal };
+  if ([error.code, error.cause?.code].some((code) => faultCode(code) === 'notBegun')) {
+    return { kind: 'refused', code: 'notBegun' };
   }
   return { kind: 'inDoubt', code: 'connectionLost' };
 }

@@ -7,14 +7,15 @@
  * configuration or our own access is tried later: an operator mends it, and nobody's reminder is lost. Only what is about
  * this recipient or this email is never tried again.
  */
-import type { SendRefusal } from '../../core/ports.ts';
+import type { RefusalCode } from '../../core/model/errors.ts';
 
-type Row = SendRefusal & {
+interface Row {
+  readonly code: RefusalCode;
   /** Lower case, without "Exception": some services add it to a name and some do not. Absent: any name. */
   readonly names?: readonly string[];
   /** What the message must say. Absent: anything. */
   readonly says?: RegExp;
-};
+}
 
 /** SES tells its two limits, a second's and a day's, under any of these names: the message says which. */
 const limits = [
@@ -31,16 +32,15 @@ const badAddress =
   /illegal address|invalid email address|missing final '@|missing domain|missing local|control or whitespace|non-ascii/i;
 
 const rows: readonly Row[] = [
-  { names: limits, says: /daily/i, code: 'quotaSpent', retry: 'quota' },
-  { names: limits, code: 'throttled', retry: 'throttled' },
+  { names: limits, says: /daily/i, code: 'quotaSpent' },
+  { names: limits, code: 'throttled' },
   {
     names: ['accountsuspended', 'sendingpaused', 'accountsendingpaused', 'configurationsetsendingpaused'],
     code: 'sendingPaused',
-    retry: 'later',
   },
-  { names: ['mailfromdomainnotverified'], code: 'misconfigured', retry: 'later' },
+  { names: ['mailfromdomainnotverified'], code: 'misconfigured' },
   // A configuration set or a tenant that is gone.
-  { names: ['notfound', 'configurationsetdoesnotexist'], code: 'misconfigured', retry: 'later' },
+  { names: ['notfound', 'configurationsetdoesnotexist'], code: 'misconfigured' },
   {
     names: [
       'accessdenied',
@@ -60,16 +60,15 @@ const rows: readonly Row[] = [
       'unrecognizedclient',
     ],
     code: 'accessDenied',
-    retry: 'later',
   },
   // Told under more than one name, MessageRejected among them; SMTP and v1 use the same words.
-  { says: /sending (is )?paused/i, code: 'sendingPaused', retry: 'later' },
+  { says: /sending (is )?paused/i, code: 'sendingPaused' },
   // The From domain's identity; or, while the account is in the sandbox, the recipient, which is the account's affair too.
-  { says: /not verified/i, code: 'notVerified', retry: 'later' },
-  { says: /configuration set/i, code: 'misconfigured', retry: 'later' },
-  { says: badAddress, code: 'rejected', retry: 'never' },
+  { says: /not verified/i, code: 'notVerified' },
+  { says: /configuration set/i, code: 'misconfigured' },
+  { says: badAddress, code: 'rejected' },
   // Content that SES does not take; a header, a tag or an attachment that it cannot read; more than 40 MB.
-  { names: ['messagerejected', 'badrequest', 'requestentitytoolarge'], code: 'rejected', retry: 'never' },
+  { names: ['messagerejected', 'badrequest', 'requestentitytoolarge'], code: 'rejected' },
 ];
 
 const plainName = (name: string): string => name.toLowerCase().replace(/exception$/, '');
@@ -81,13 +80,13 @@ const knownNames = new Set(rows.flatMap(({ names = [] }) => names));
  * about us, and a lost reminder is the worse mistake.
  * @param status of the HTTP answer; absent when the SDK gave up before it had one, which a name of the table makes certain.
  */
-export function refusalOf(name: string, message: string, status: number | undefined): SendRefusal | undefined {
+export function refusalOf(name: string, message: string, status: number | undefined): RefusalCode | undefined {
   const plain = plainName(name);
   const isCertain = status === undefined ? knownNames.has(plain) : status >= 400 && status < 500;
   if (!isCertain) return undefined;
   const row = rows.find(({ names, says }) => (names?.includes(plain) ?? true) && (says?.test(message) ?? true));
-  if (row) return row.retry === 'never' ? { code: row.code, retry: row.retry } : { code: row.code, retry: row.retry };
-  if (status === 413) return { code: 'rejected', retry: 'never' };
-  if (status === 429) return { code: 'throttled', retry: 'throttled' };
-  return { code: 'unknownRefusal', retry: 'later' };
+  if (row) return row.code;
+  if (status === 413) return 'rejected';
+  if (status === 429) return 'throttled';
+  return 'unknownRefusal';
 }

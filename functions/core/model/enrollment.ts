@@ -1,6 +1,29 @@
 /** One person in one journey, and how each of its steps ended. */
 import type { Instant } from '../time/time.ts';
 import type { Due } from './due.ts';
+import { type StartTrigger, stopTriggers, type Trigger, triggers } from './journey.ts';
+
+/** Why nothing more of a journey may go to a person. */
+export const endings = ['done', 'notConfirmed', 'leftMarketing', 'suppressed'] as const;
+
+/** Why an enrollment ended. `unknown`: a row says it in a word of another version. */
+export type EndReason =
+  | (typeof endings)[number]
+  /** This stopped it. */
+  | Trigger
+  /** What its start showed is not so any more. */
+  | `no longer ${StartTrigger}`
+  | 'unknown';
+
+const endReasons: ReadonlySet<string> = new Set<EndReason>([
+  ...endings,
+  ...stopTriggers,
+  ...triggers.map((trigger) => `no longer ${trigger}` as const),
+  'unknown',
+]);
+
+/** Whether this version knows the word. */
+export const isEndReason = (word: string): word is EndReason => endReasons.has(word);
 
 /** How a step of an enrollment ended, under which appointment revision. */
 export interface Settled {
@@ -18,7 +41,7 @@ export interface Enrollment {
   /** The appointment id for anchored journeys; the sign-up id for confirmations; `once` for the nurture series. */
   readonly instance: string;
   readonly state: 'active' | 'ended';
-  readonly ended?: { readonly at: Instant; readonly reason: string; readonly revision: number };
+  readonly ended?: { readonly at: Instant; readonly reason: EndReason; readonly revision: number };
   readonly startedAt: Instant;
   readonly settled: Readonly<Record<string, Settled>>;
   /** Backoff after a certain refusal: the step is not tried before then. */

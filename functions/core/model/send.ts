@@ -2,6 +2,7 @@
 import type { Instant } from '../time/time.ts';
 import type { Due } from './due.ts';
 import type { EmailClass } from './journey.ts';
+import type { SendReason } from './sendReasons.ts';
 
 /** `claimed` and `refused` are on the way; the rest are terminal (I1), though an event may still settle a doubt. */
 export type SendState = 'claimed' | 'refused' | 'sent' | 'skipped' | 'inDoubt';
@@ -44,8 +45,8 @@ export interface Send {
   readonly release?: string;
   /** While it is in doubt: no second attempt before then (I2). */
   readonly graceEnds?: Instant;
-  /** Why it was skipped, refused or is in doubt: a code of `errors.ts` or a planner reason. */
-  readonly reason?: string;
+  /** Why it was skipped, refused or is in doubt. */
+  readonly reason?: SendReason;
   /** The planner's account of the moment. */
   readonly reasons: readonly string[];
   /** When a safety email must have been delivered by, or the person is called. */

@@ -6,9 +6,10 @@
 import type { Appointment } from '../model/appointment.ts';
 import { appointmentFor, momentOf, zoneOf } from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
-import type { Enrollment, Settled } from '../model/enrollment.ts';
+import type { EndReason, Enrollment, Settled } from '../model/enrollment.ts';
 import { type Journey, type Step, type Weekday, weekdayNames } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
+import type { SkipReason } from '../model/sendReasons.ts';
 import {
   applyOffset,
   dayMs,
@@ -48,18 +49,6 @@ export interface Facts {
   readonly clinic: Clinic;
 }
 
-export type SkipReason =
-  | 'notApplicable'
-  | 'late'
-  | 'merged'
-  | 'noLongerUseful'
-  | 'leftReminders'
-  | 'suppressed'
-  /** Written by the sender, not by the planner: */
-  | 'refused'
-  | 'unrenderable'
-  | 'unknownJourney';
-
 export type Plan =
   | {
       readonly kind: 'send';
@@ -91,7 +80,7 @@ export type Plan =
     }
   /** Nothing can be due until a fact changes. */
   | { readonly kind: 'wait'; readonly reasons: readonly string[] }
-  | { readonly kind: 'end'; readonly reason: string };
+  | { readonly kind: 'end'; readonly reason: EndReason };
 
 export type StepPlan = Extract<Plan, { kind: 'send' | 'skip' }>;
 
@@ -380,7 +369,7 @@ function mergedAway(plan: StepPlan, plans: readonly StepPlan[], setting: Setting
  * The caller acts when `dueAt` has come, and asks again after every settlement and every change of facts.
  */
 export function plan(journey: Journey, enrollment: Enrollment, facts: Facts, now: Instant): Plan {
-  if (enrollment.state === 'ended') return { kind: 'end', reason: enrollment.ended?.reason ?? 'ended' };
+  if (enrollment.state === 'ended') return { kind: 'end', reason: enrollment.ended?.reason ?? 'unknown' };
   const appointment = appointmentOf(enrollment, facts.person);
   const stop = stopFor(journey, enrollment, facts.person);
   if (stop !== undefined) return { kind: 'end', reason: stop };

@@ -1,6 +1,8 @@
 /** May this person be sent this class of email now? (I3, I9, C5, C7, C21) */
 import type { Contact } from '../model/contact.ts';
+import type { EndReason } from '../model/enrollment.ts';
 import type { Journey } from '../model/journey.ts';
+import type { SkipReason } from '../model/sendReasons.ts';
 
 const answersThemselves: ReadonlySet<Journey['start']['on']> = new Set(['signup.asked', 'address.asked']);
 
@@ -8,9 +10,9 @@ export type Refusal =
   /** Nothing goes out, and nothing is lost: the journey waits until staff lift the hold. */
   | { readonly kind: 'wait'; readonly reason: 'hold' }
   /** The journey is over. */
-  | { readonly kind: 'end'; readonly reason: 'notConfirmed' | 'leftMarketing' | 'suppressed' }
+  | { readonly kind: 'end'; readonly reason: Extract<EndReason, 'notConfirmed' | 'leftMarketing' | 'suppressed'> }
   /** Each step is skipped when it is due, so that a safety step still reaches the call list. */
-  | { readonly kind: 'skip'; readonly reason: 'leftReminders' | 'suppressed' };
+  | { readonly kind: 'skip'; readonly reason: Extract<SkipReason, 'leftReminders' | 'suppressed'> };
 
 /** Why `contact` may not be sent an email of `journey`, or undefined when nothing stands against it. */
 export function refusalFor(contact: Contact, journey: Journey): Refusal | undefined {

@@ -6,7 +6,7 @@
 import type { Appointment } from '../model/appointment.ts';
 import { appointmentIdOf, noticeOf, wantsMissedEmail } from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
-import type { Enrollment } from '../model/enrollment.ts';
+import type { EndReason, Enrollment } from '../model/enrollment.ts';
 import type { Journey, Trigger } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
 import type { Instant } from '../time/time.ts';
@@ -85,7 +85,7 @@ function isSuperseded(appointment: Appointment, person: Person): boolean {
 }
 
 /** Why current items stop `enrollment`, or undefined. Anchored journeys look at their own appointment, others at any. */
-export function stopFor(journey: Journey, enrollment: Enrollment, person: Person): string | undefined {
+export function stopFor(journey: Journey, enrollment: Enrollment, person: Person): EndReason | undefined {
   const ownId = appointmentIdOf(enrollment.instance);
   const own = person.appointments.filter((appointment) => appointment.id === ownId);
   const about = own.length > 0 ? own : person.appointments;

@@ -2,6 +2,7 @@
 import { appointmentIdOf } from '../model/appointment.ts';
 import type { Call } from '../model/call.ts';
 import type { Send } from '../model/send.ts';
+import { callOf } from '../model/sendReasons.ts';
 import type { Instant } from '../time/time.ts';
 import type { SendPorts } from './sendPorts.ts';
 
@@ -21,27 +22,10 @@ export async function askForCall(ports: SendPorts, row: Send, reason: Call['reas
   if (isNew) ports.note({ kind: 'needsCall', reason });
 }
 
-/** Reasons for which a safety step that was skipped asks for a call; the others are as the journey means them. */
-const callReasons: Readonly<Partial<Record<string, Call['reason']>>> = {
-  late: 'skipped',
-  noLongerUseful: 'skipped',
-  suppressed: 'bounced',
-  leftReminders: 'leftReminders',
-  rejected: 'skipped',
-  notAllowed: 'skipped',
-  unrenderable: 'skipped',
-  missingTemplate: 'skipped',
-};
-
 /** The call that a skipped safety step needs (I7); asking twice is one call. */
 export async function callForSkip(ports: SendPorts, row: Send, now: Instant): Promise<void> {
-  const call = row.safety ? callReasons[row.reason ?? 'unknown'] : undefined;
+  const call = row.safety ? callOf(row.reason ?? 'unknown') : undefined;
   if (call) await askForCall(ports, row, call, now);
-}
-
-/** True when a safety step skipped for `reason` asks for a call. */
-export function wantsCall(reason: string): boolean {
-  return callReasons[reason] !== undefined;
 }
 
 /** Tells of a skip, and asks for the call that a skipped safety step needs. */

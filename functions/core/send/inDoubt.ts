@@ -100,7 +100,7 @@ async function secondAttempt(ports: SendPorts, row: Send, partition: string, now
   const tried = await attempt(ports, one, claim, again, claim.attempt - 2);
   const settled =
     tried.row.state === 'skipped'
-      ? stillInDoubt(claim, tried.row.reason ?? 'refused', checkedAt, undefined)
+      ? stillInDoubt(claim, tried.row.reason ?? 'unknown', checkedAt, undefined)
       : tried.row;
   await ports.store.settle(settled);
   if (settled.state === 'sent') ports.note({ kind: 'sent', class: row.class, lagMs: lagMs(settled) });

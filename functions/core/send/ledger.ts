@@ -9,9 +9,11 @@
  */
 
 import type { Due } from '../model/due.ts';
-import type { Enrollment } from '../model/enrollment.ts';
+import type { EndReason, Enrollment } from '../model/enrollment.ts';
+import type { CodeOf, Retry } from '../model/errors.ts';
 import type { EmailClass } from '../model/journey.ts';
 import type { DeliveryFacts, Send } from '../model/send.ts';
+import type { SendReason, SkipReason } from '../model/sendReasons.ts';
 import { dayMs, earlier, epochMs, type Instant, later, minuteMs, plusMs, secondMs } from '../time/time.ts';
 
 /** How long after a claim's deadline nobody else may speak for it: covers the clocks' skew (I2). */
@@ -41,7 +43,7 @@ export function graceEnds(emailClass: EmailClass, now: Instant, usefulUntil: Ins
 }
 
 /** How long a certainly refused step rests: 5 s after a throttle, else 1 minute doubling to 30; a spent quota an hour. */
-export function backoffMs(retry: 'later' | 'throttled' | 'quota', refusals: number): number {
+export function backoffMs(retry: Exclude<Retry, 'never'>, refusals: number): number {
   switch (retry) {
     case 'throttled':
       return Math.min(5 * secondMs * 2 ** Math.min(refusals, 6), 5 * minuteMs);
@@ -83,19 +85,19 @@ export function accepted(row: Send, sesId: string, at: Instant, partition: strin
 }
 
 /** The claim was certainly refused; another attempt may follow. */
-export function refused(row: Send, reason: string, at: Instant): Send {
+export function refused(row: Send, reason: CodeOf<'retryable'> | 'factsChanged', at: Instant): Send {
   return { ...without(row, 'due'), state: 'refused', reason, settledAt: at };
 }
 
 /** The step will not be sent under this revision. */
-export function skipped(row: Send, reason: string, at: Instant): Send {
+export function skipped(row: Send, reason: SkipReason | CodeOf<'permanent'> | 'erased', at: Instant): Send {
   return { ...without(row, 'due'), state: 'skipped', reason, settledAt: at };
 }
 
 /** SES may or may not have it. The row enters the due index itself: at the end of its grace, or at its deadline before. */
 export function inDoubt(
   row: Send,
-  reason: string,
+  reason: CodeOf<'in doubt'>,
   at: Instant,
   partition: string,
   usefulUntil: Instant | undefined,
@@ -109,7 +111,7 @@ export function inDoubt(
 }
 
 /** An earlier attempt is in doubt and this one certainly left nothing: the doubt stands as it was. */
-export function stillInDoubt(row: Send, reason: string, at: Instant, due: Due | undefined): Send {
+export function stillInDoubt(row: Send, reason: SendReason, at: Instant, due: Due | undefined): Send {
   const settled: Send = { ...without(row, 'due'), state: 'inDoubt', reason, settledAt: at };
   return due ? { ...settled, due } : settled;
 }
@@ -131,6 +133,6 @@ export function waitingFor(enrollment: Enrollment, why: string): Enrollment {
 }
 
 /** `enrollment` over, and why. */
-export function endedBy(enrollment: Enrollment, reason: string, at: Instant, revision: number): Enrollment {
+export function endedBy(enrollment: Enrollment, reason: EndReason, at: Instant, revision: number): Enrollment {
   return { ...without(enrollment, 'due', 'waiting', 'retry'), state: 'ended', ended: { at, reason, revision } };
 }

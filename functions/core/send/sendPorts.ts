@@ -1,6 +1,7 @@
 /** What the protocol works with: its ports, the events it tells of, and the names of what a look at a row came to. */
 import type { Call } from '../model/call.ts';
 import type { EmailClass } from '../model/journey.ts';
+import type { SendReason } from '../model/sendReasons.ts';
 import type { Clock, Identity, Mailer, PeopleStore, Words } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
 import { partitionOf } from './ledger.ts';
@@ -23,9 +24,9 @@ export interface SendPorts {
 
 export type SendEvent =
   | { readonly kind: 'sent'; readonly class: EmailClass; readonly lagMs: number }
-  | { readonly kind: 'skipped'; readonly reason: string; readonly detail?: string }
-  | { readonly kind: 'refused'; readonly code: string }
-  | { readonly kind: 'inDoubt'; readonly code: string }
+  | { readonly kind: 'skipped'; readonly reason: SendReason }
+  | { readonly kind: 'refused'; readonly code: SendReason }
+  | { readonly kind: 'inDoubt'; readonly code: SendReason }
   | { readonly kind: 'needsCall'; readonly reason: Call['reason'] };
 
 /**

@@ -1,6 +1,7 @@
 /** Steps 4 and 5 for a row that is claimed and re-read: compose, one `SendEmail`, and the row its outcome makes. */
 
 import { compose } from '../email/compose.ts';
+import { errorCodes, isPermanent } from '../model/errors.ts';
 import type { Send } from '../model/send.ts';
 import type { Case } from '../plan/case.ts';
 import { callBy, type Plan } from '../plan/plan.ts';
@@ -23,6 +24,9 @@ function deadlineOf(release: Release, row: Send, next: Extract<Plan, { kind: 'se
   if (!row.safety) return undefined;
   return row.doubts > 0 ? row.safetyDeadline : callBy(next.usefulUntil, next.wasDueAt, release.clinic);
 }
+
+/** What a refusal that may be tried again tells the worker. */
+const outcomeOf = { later: 'refused', throttled: 'throttled', quota: 'quotaSpent' } as const;
 
 /** @param refusals how many attempts of this step were certainly refused before. */
 export async function attempt(
@@ -48,30 +52,28 @@ export async function attempt(
         outcome: 'inDoubt',
       };
     case 'refused': {
-      const stepOutcome: StepOutcome =
-        outcome.retry === 'throttled' ? 'throttled' : outcome.retry === 'quota' ? 'quotaSpent' : 'refused';
-      if (outcome.retry === 'never') {
+      const { code } = outcome;
+      if (isPermanent(code)) {
         return {
           // A doubt that no other attempt can end still waits for its event; a safety row at its deadline, as a call (I7).
           row:
             row.doubts > 0
-              ? stillInDoubt(known, outcome.code, now, safetyDue(known, partition, now))
-              : skipped(known, outcome.code, now),
-          outcome: stepOutcome,
+              ? stillInDoubt(known, code, now, safetyDue(known, partition, now))
+              : skipped(known, code, now),
+          outcome: 'refused',
         };
       }
-      const rested = plusMs(now, backoffMs(outcome.retry, refusals));
+      const { retry } = errorCodes[code];
+      const rested = plusMs(now, backoffMs(retry, refusals));
       const deadline = deadlineOf(one.release, row, next);
       // A throttle is over in minutes, and a tick that stops for it looks at the deadlines itself.
-      if (deadline !== undefined && deadline <= now && outcome.retry !== 'throttled')
+      if (deadline !== undefined && deadline <= now && retry !== 'throttled')
         await askForCall(ports, known, row.doubts > 0 ? 'inDoubt' : 'noDelivery', now);
       // One more try at the deadline itself, and then the call: a rest must not carry it past the hours of the front desk.
       const notBefore = deadline !== undefined && deadline > now ? earlier(rested, deadline) : rested;
       const settled =
-        row.doubts > 0
-          ? stillInDoubt(known, outcome.code, now, { partition, at: notBefore })
-          : refused(known, outcome.code, now);
-      return { row: settled, outcome: stepOutcome, notBefore };
+        row.doubts > 0 ? stillInDoubt(known, code, now, { partition, at: notBefore }) : refused(known, code, now);
+      return { row: settled, outcome: outcomeOf[retry], notBefore };
     }
   }
 }

@@ -8,10 +8,11 @@ import type { Journey } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
 import { type DueRow, StrayRowError } from '../model/row.ts';
 import type { Send } from '../model/send.ts';
+import { callOf } from '../model/sendReasons.ts';
 import { callBy, type Facts, plan, type StepPlan, withSettled } from '../plan/plan.ts';
 import type { Release } from '../ports.ts';
 import { earlier, type Instant } from '../time/time.ts';
-import { askForCall, callForSkip, wantsCall } from './calls.ts';
+import { askForCall, callForSkip } from './calls.ts';
 import { stillMatters } from './inDoubt.ts';
 import { isDelivered } from './ledger.ts';
 import { claimRow } from './protocol.ts';
@@ -59,7 +60,7 @@ async function watchEnrollment(
     if (!next.step.safety) continue;
     const missed =
       next.kind === 'skip'
-        ? wantsCall(next.reason)
+        ? callOf(next.reason) !== undefined
         : callBy(next.usefulUntil, earlier(since, next.wasDueAt), clinic) <= now;
     if (!missed) continue;
     const row = claimRow(ports, { release, journey, person, enrollment }, next);

@@ -201,7 +201,7 @@ describe('a send', () => {
 describe('a certain refusal', () => {
   test('is refused and tried again later, as another attempt of the same send', async () => {
     await startSeries();
-    harness.mailer.outcomes.push({ kind: 'refused', code: 'throttled', retry: 'throttled' });
+    harness.mailer.outcomes.push({ kind: 'refused', code: 'throttled' });
     expect(await harness.visit(series())).toBe('throttled');
     expect((await harness.ledger(id))[0]).toMatchObject({ state: 'refused', reason: 'throttled', attempt: 1 });
     harness.clock.forward(minuteMs);
@@ -213,7 +213,7 @@ describe('a certain refusal', () => {
 
   test('for good is skipped with its code', async () => {
     await startSeries();
-    harness.mailer.outcomes.push({ kind: 'refused', code: 'rejected', retry: 'never' });
+    harness.mailer.outcomes.push({ kind: 'refused', code: 'rejected' });
     await harness.visit(series());
     expect((await harness.ledger(id))[0]).toMatchObject({ state: 'skipped', reason: 'rejected' });
   });
