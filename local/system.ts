@@ -9,6 +9,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { countServices } from './alarms/services.ts';
+import { type AlarmChange, AlarmWatch, type WatchedAlarm } from './alarms/watch.ts';
 import { readAssembly } from './cloud/assembly.ts';
 import { type BuiltAssembly, builtAssembly, type WordsKept } from './cloud/build.ts';
 import type { Cloud } from './cloud/model.ts';
@@ -113,8 +115,16 @@ export interface System {
   tick(): Promise<void>;
   /** Kills a function's workers where they stand, as a crash would. */
   crash(name: string): Promise<void>;
+  /** Takes away every place a function could run in, as an account does whose concurrency is used up; or gives them back. */
+  throttle(name: string, is: boolean): void;
   /** By service name. */
   functionCounts(): Readonly<Record<string, PoolCounts>>;
+  /** The templates' alarms, as CloudWatch would have them at the last whole minute of the clock. */
+  readonly alarms: {
+    list(): readonly WatchedAlarm[];
+    /** What changed of late, oldest first. */
+    changes(): readonly AlarmChange[];
+  };
   stop(): Promise<void>;
 }
 
@@ -171,7 +181,12 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
   opened.push(() => engineAt?.release());
   const clock = new MovableClock(home);
   // These two know each other only once both are there; until `serve`, requests wait.
-  const late: { system?: System; functions?: Functions; triggers?: Triggers } = {};
+  const late: {
+    system?: System;
+    functions?: Functions;
+    triggers?: Triggers;
+    counts?: ReturnType<typeof countServices>;
+  } = {};
   const front = await startFront({
     port: options.port ?? 0,
     account: localAccount,
@@ -183,6 +198,7 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
       tokens?.issuer === `${front.url}/issuer`
         ? issuer.claims(request.headers.authorization, tokens.audience)
         : undefined,
+    onAnswered: (status) => late.counts?.http(status),
     page: async (request) => (await issuer.answer(request)) ?? (late.system && options.pages?.(request, late.system)),
     onTrouble,
   });
@@ -197,6 +213,9 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
   const gatewayUrl = `http://127.0.0.1:${gatewayAt.port}`;
   const at = { region: localRegion, account: localAccount, gatewayUrl, apiUrl: front.url };
   const cloud = readCloud(readAssembly(built.directory), at);
+  const alarms = new AlarmWatch(cloud, () => clock.now());
+  const counts = countServices(alarms, cloud, clock);
+  late.counts = counts;
   done('CloudFormation', `${cloud.functions.length} functions, ${cloud.inert.length} resources without effect here`);
 
   await engineAt?.release();
@@ -222,6 +241,8 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
     queues: Object.fromEntries(cloud.queues.map(({ url, name, arn }) => [url, { name, arn }])),
     buses: cloud.buses,
     configurationSets: Object.fromEntries(cloud.configurationSets.map((set) => [set.name, set])),
+    onAnswered: counts.call,
+    onSesCount: counts.ses,
     onSesEvent: (event) => {
       // An earlier run's, told while this one still starts: not taken, so that it is told again.
       if (late.triggers === undefined) return false;
@@ -231,6 +252,7 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
     ...(options.sendQuota === undefined ? {} : { sendQuota: options.sendQuota }),
   });
   opened.push(() => gateway.stop());
+  counts.watchQueues(gateway.queues);
   done('gateway', new URL(gateway.url).host);
 
   const client = new DynamoDBClient({
@@ -243,20 +265,54 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
   done('tables', `${cloud.tables.length}, ${made === 0 ? 'as they were' : `${made} new`}`);
 
   const offset = clock.shared.buffer;
-  const functions = new Functions({ cloud, home, gatewayUrl, offset, onSettled: () => late.triggers?.settled() });
+  const functions = new Functions({
+    cloud,
+    home,
+    gatewayUrl,
+    offset,
+    onSettled: () => late.triggers?.settled(),
+    onMetrics: (line) => alarms.line(line),
+    onInvoked: counts.invocation,
+    onThrottled: counts.throttle,
+  });
   late.functions = functions;
   opened.push(() => functions.stop());
   done('functions', cloud.functions.map(({ service }) => service).join(', '));
 
   const engineUrl = engine.url;
-  const triggers = new Triggers({ cloud, home, engineUrl, streamArns, functions, gateway, clock, onTrouble });
+  const triggers = new Triggers({
+    cloud,
+    home,
+    engineUrl,
+    streamArns,
+    functions,
+    gateway,
+    clock,
+    onBatch: counts.batch,
+    onDropped: counts.dropped,
+    onTick: () => alarms.pass(),
+    onTrouble,
+  });
   late.triggers = triggers;
   opened.push(() => triggers.stop().stopped);
   await triggers.start();
   done('stream', cloud.sources.map((source) => `${source.table.logicalId} → ${source.function.service}`).join(', '));
 
   const { keptWords } = built;
-  const parts = { home, keptWords, engineUrl, cloud, front, gateway, client, functions, triggers, clock, secrets };
+  const parts = {
+    home,
+    keptWords,
+    engineUrl,
+    cloud,
+    front,
+    gateway,
+    client,
+    functions,
+    triggers,
+    clock,
+    secrets,
+    alarms,
+  };
   const system = assembled(parts, opened);
   late.system = system;
   front.serve(cloud.api);
@@ -278,6 +334,7 @@ interface Parts {
   readonly clock: MovableClock;
   /** ARN → value; the gateway looks at each call. */
   readonly secrets: Record<string, string>;
+  readonly alarms: AlarmWatch;
 }
 
 /** The parts behind the face. */
@@ -289,11 +346,14 @@ function assembled(parts: Parts, opened: Opened): System {
     if (new URL(parts.engineUrl).hostname.endsWith('.amazonaws.com'))
       throw new Error('the clock of AWS cannot be moved');
     await quiesce();
+    // What went before the jump is looked at where it stood: a queue's length, the last minute.
+    parts.alarms.pass();
     clock.jumpTo(epochMs);
     triggers.timers.fireDue();
     gateway.releaseHeldSesEvents();
     await triggers.schedules.tick();
     await quiesce();
+    parts.alarms.pass();
   };
   let moving: Promise<void> = Promise.resolve();
   let stopping: Promise<void> | undefined;
@@ -336,7 +396,9 @@ function assembled(parts: Parts, opened: Opened): System {
     quiesce,
     tick: () => triggers.schedules.tick(),
     crash: (name) => functions.named(name).crash(),
+    throttle: (name, is) => functions.named(name).throttle(is),
     functionCounts: () => functions.counts(),
+    alarms: { list: () => parts.alarms.list(), changes: () => parts.alarms.changes() },
     stop: () => {
       stopping ??= stop();
       return stopping;

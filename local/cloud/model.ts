@@ -1,4 +1,6 @@
 /** What the templates ask for, in the words of the runtime that does it. */
+import type { Rule as AlarmRule, AlarmState } from '../alarms/evaluate.ts';
+import type { Expression } from '../alarms/expression.ts';
 import type { PolicyDocument } from '../iam/policy.ts';
 import type { EventPattern } from './pattern.ts';
 
@@ -150,6 +152,44 @@ export interface ConfigurationSet {
   readonly eventTypes: readonly string[];
 }
 
+/** A metric of an alarm, and what is taken of the values of one period. */
+export interface WatchedMetric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** `Sum`, `Maximum`, `p99`, … */
+  readonly statistic: string;
+}
+
+/** An alarm on a metric, or on metric math over several of one period. */
+export interface MetricAlarm extends AlarmRule {
+  readonly name: string;
+  readonly arn: string;
+  readonly description: string;
+  /** ARNs of the topics it tells. */
+  readonly tells: readonly string[];
+  /** By id within the alarm. */
+  readonly metrics: ReadonlyMap<string, WatchedMetric>;
+  readonly expressions: ReadonlyMap<string, Expression>;
+  /** The id whose values are compared. */
+  readonly watched: string;
+  readonly periodSeconds: number;
+  /** As the template names it: `GreaterThanThreshold`, … */
+  readonly comparison: string;
+  readonly threshold: number;
+}
+
+/** An alarm on the states of other alarms. */
+export interface CompositeAlarm {
+  readonly name: string;
+  readonly description: string;
+  readonly tells: readonly string[];
+  /** Names of those it asks about. */
+  readonly alarms: readonly string[];
+  /** @param stateOf by name. */
+  holds(stateOf: (name: string) => AlarmState): boolean;
+}
+
 /** The whole of it. */
 export interface Cloud {
   readonly region: string;
@@ -165,6 +205,8 @@ export interface Cloud {
   readonly buses: readonly EventBus[];
   readonly secrets: readonly Secret[];
   readonly configurationSets: readonly ConfigurationSet[];
+  readonly alarms: readonly MetricAlarm[];
+  readonly compositeAlarms: readonly CompositeAlarm[];
   /** `type logicalId`, of what is known and has no consequence here. */
   readonly inert: readonly string[];
 }

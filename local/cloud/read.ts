@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Stack } from './assembly.ts';
 import type { Cloud, ConfigurationSet, EventBus, Queue, Secret, Table } from './model.ts';
+import { readAlarms, readCompositeAlarms } from './read-alarms.ts';
 import { readApi } from './read-api.ts';
 import { readFunctions } from './read-functions.ts';
 import { readRoles } from './read-roles.ts';
@@ -20,6 +21,7 @@ export function readCloud(stacks: readonly Stack[], at: Account): Cloud {
   const roles = readRoles(resources);
   const functions = readFunctions(resources, roles);
   const tables = readTables(resources);
+  const alarms = readAlarms(resources);
   return {
     region: at.region,
     account: at.account,
@@ -34,6 +36,8 @@ export function readCloud(stacks: readonly Stack[], at: Account): Cloud {
     buses: readBuses(resources),
     secrets: readSecrets(resources),
     configurationSets: readConfigurationSets(resources),
+    alarms,
+    compositeAlarms: readCompositeAlarms(resources, alarms),
     inert: all.filter((r) => resourceTypes[r.type]?.treatment === 'inert').map((r) => `${r.type} ${r.logicalId}`),
   };
 }

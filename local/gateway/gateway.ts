@@ -15,9 +15,9 @@ import { type Forwarder, forwarder } from './forward.ts';
 import { accessKeyOf, identify, type Operation } from './identify.ts';
 import { keyNames } from './leading.ts';
 import { QueueShelf } from './queues.ts';
-import { ok, type Reply, refusal, serverError, throttle } from './reply.ts';
+import { errorCode, ok, type Reply, refusal, serverError, throttle } from './reply.ts';
 import { getSecretValue } from './secrets.ts';
-import type { Caller, Fault, Gateway, GatewayOptions } from './types.ts';
+import type { Caller, Fault, Gateway, GatewayOptions, NumberedCall } from './types.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -173,6 +173,31 @@ class Handler {
       return denied;
     }
 
+    const reply = await this.#answered(request, { call, caller, bytes, body, outgoing, numbered });
+    if (typeof reply !== 'string')
+      this.#options.onAnswered?.({ ...call, body, status: reply.status, code: errorCode(reply) });
+    return reply;
+  }
+
+  /** A call that was let in: what strikes it, and else the service's answer. */
+  async #answered(
+    request: IncomingMessage,
+    {
+      call,
+      caller,
+      bytes,
+      body,
+      outgoing,
+      numbered,
+    }: {
+      readonly call: Operation;
+      readonly caller: Caller;
+      readonly bytes: Buffer;
+      readonly body: Json;
+      readonly outgoing: Outgoing | undefined;
+      readonly numbered: Omit<NumberedCall, 'when'>;
+    },
+  ): Promise<Reply | Cut> {
     const strikes = this.#faults.forCall({ ...call, caller: caller.name });
     if (strikes.length > 0) this.tallies.faulted(caller.name);
     const early = await this.#strike(

@@ -42,6 +42,15 @@ const prefix: Readonly<Record<Service, string>> = {
   events: '',
 };
 
+/** The name of the error a reply tells, as the SDK would give it; undefined when it tells none. */
+export function errorCode({ status, headers, body }: Reply): string | undefined {
+  if (status < 400) return undefined;
+  const inHeader = headers['x-amzn-errortype'];
+  if (inHeader !== undefined) return inHeader;
+  const [, type] = /"__type"\s*:\s*"([^"]+)"/.exec(body.toString()) ?? [];
+  return type?.split('#').at(-1);
+}
+
 /** One error of a service. `code` is the name the SDK gives the exception. */
 export function refusal(service: Service, status: number, code: string, message: string): Reply {
   const type =

@@ -64,8 +64,21 @@ export interface GatewayOptions {
    * take it is still starting: it is then told again.
    */
   onSesEvent(event: EventBridgeEvent): unknown;
+  /** How a call of a function was answered, injected faults included: what CloudWatch counts of a service. */
+  onAnswered?(call: AnsweredCall): void;
+  /** What SES counts of an email, whoever hears of it: `Send`, `Delivery`, `Bounce`, `Complaint`, `Reject`. */
+  onSesCount?(type: SesEventType): void;
   /** Forward everything to AWS itself, signed again with these credentials. Nothing is then kept or faked here. */
   readonly upstream?: { readonly kind: 'aws'; credentials(): Promise<AwsCredentials> };
+}
+
+export interface AnsweredCall {
+  readonly service: Service;
+  readonly operation: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly status: number;
+  /** The error's name, as the SDK gives it; undefined when there is none. */
+  readonly code: string | undefined;
 }
 
 /** Capacity by table, or by `table/index`. */

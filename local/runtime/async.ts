@@ -5,11 +5,13 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { LambdaFunction } from '../cloud/model.ts';
-import { FunctionError } from './pool.ts';
+import { FunctionError, FunctionThrottled } from './pool.ts';
 import type { Timers } from './timers.ts';
 
 /** "Lambda waits one minute before the second attempt, and two minutes before the third." On the movable clock. */
 const waitsMs = [60_000, 120_000];
+/** A throttled event goes back to Lambda's queue and is tried again, more and more seldom, for as long as it may get old. */
+const throttledWaitMs = 60_000;
 
 export interface AsyncOptions {
   run(target: LambdaFunction, event: unknown): Promise<unknown>;
@@ -17,6 +19,8 @@ export interface AsyncOptions {
   readonly timers: Timers;
   /** Puts a body into the queue with this ARN. */
   toQueue(queueArn: string, body: string): Promise<void>;
+  /** An event was given up and nobody has it. */
+  onDropped?(target: LambdaFunction): void;
 }
 
 export type AsyncOutcome = 'done' | 'givenUp';
@@ -44,13 +48,16 @@ export class AsyncInvoker {
     onWait: (waits: boolean) => void = () => {},
   ): Promise<AsyncOutcome> {
     const since = performance.now();
+    const arrivedAt = this.options.now();
     let attempts = 0;
+    let isThrottled = false;
     let last: unknown;
     this.running += 1;
     try {
       for (;;) {
-        // Age is real time: moving the clock makes nobody's event old.
-        if (performance.now() - since > target.async.maxAgeMs) {
+        // Age is real time: moving the clock makes nobody's event old, but for one that only waits for a place to run.
+        const age = isThrottled ? this.options.now() - arrivedAt : performance.now() - since;
+        if (age > target.async.maxAgeMs) {
           return await this.giveUp(target, event, 'EventAgeExceeded', attempts, last);
         }
         attempts += 1;
@@ -58,8 +65,15 @@ export class AsyncInvoker {
           await this.options.run(target, event);
           return 'done';
         } catch (error) {
-          if (!(error instanceof FunctionError)) throw error;
-          last = error.payload;
+          isThrottled = error instanceof FunctionThrottled;
+          if (!(error instanceof FunctionError) && !isThrottled) throw error;
+          if (error instanceof FunctionError) last = error.payload;
+        }
+        if (isThrottled) {
+          // Does not count as an attempt.
+          attempts -= 1;
+          await this.wait(throttledWaitMs, onWait);
+          continue;
         }
         if (attempts > target.async.retries)
           return await this.giveUp(target, event, 'RetriesExhausted', attempts, last);
@@ -85,6 +99,7 @@ export class AsyncInvoker {
     attempts: number,
     payload: unknown,
   ): Promise<AsyncOutcome> {
+    this.options.onDropped?.(target);
     if (target.async.onFailure !== undefined) {
       const record = {
         version: '1.0',

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { StreamSource } from '../cloud/model.ts';
-import { FunctionError } from './pool.ts';
+import { FunctionError, FunctionThrottled } from './pool.ts';
 import type { StreamRecord } from './streams.ts';
 
 export interface BatchPorts {
@@ -40,6 +40,12 @@ export async function deliver(
     const outcome = await attempt(left, source, ports);
     if (outcome.kind === 'taken') return ports.advance(last);
     if (outcome.kind === 'stopped') return;
+    if (outcome.kind === 'throttled') {
+      // "Lambda retries … throttles" until the record is too old, whatever the number of attempts.
+      await ports.wait(longestWaitMs);
+      if (ports.stopped()) return;
+      continue;
+    }
     if (outcome.kind === 'failed' && source.bisect && left.length > 1) {
       // Splitting does not count as a retry.
       const middle = Math.ceil(left.length / 2);
@@ -66,6 +72,7 @@ type Attempt =
   | { readonly kind: 'taken' }
   | { readonly kind: 'failed' }
   | { readonly kind: 'partly'; readonly firstFailed: number }
+  | { readonly kind: 'throttled' }
   | { readonly kind: 'stopped' };
 
 async function attempt(records: readonly StreamRecord[], source: StreamSource, ports: BatchPorts): Promise<Attempt> {
@@ -79,6 +86,7 @@ async function attempt(records: readonly StreamRecord[], source: StreamSource, p
   try {
     answer = await ports.run({ Records: asked });
   } catch (error) {
+    if (error instanceof FunctionThrottled) return { kind: 'throttled' };
     if (error instanceof FunctionError) return ports.stopped() ? { kind: 'stopped' } : { kind: 'failed' };
     if (ports.stopped()) return { kind: 'stopped' };
     throw error;

@@ -3,7 +3,7 @@ import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Cloud, LambdaFunction } from '../cloud/model.ts';
 import { environmentOf } from './access.ts';
-import { Pool, type PoolCounts } from './pool.ts';
+import { type Invocation, Pool, type PoolCounts } from './pool.ts';
 
 export interface FunctionsOptions {
   readonly cloud: Cloud;
@@ -13,6 +13,10 @@ export interface FunctionsOptions {
   readonly offset: SharedArrayBuffer;
   /** After each invocation, whatever became of it. */
   onSettled(): void;
+  /** What CloudWatch would have counted of a function. */
+  onMetrics?(line: string): void;
+  onInvoked?(target: LambdaFunction, invocation: Invocation): void;
+  onThrottled?(target: LambdaFunction): void;
 }
 
 /** A stop lets invocations end by themselves this long; then they are killed, as at a deadline. */
@@ -22,7 +26,7 @@ export class Functions {
   private readonly pools: readonly Pool[];
   private readonly logs: WriteStream[] = [];
 
-  constructor({ cloud, home, gatewayUrl, offset, onSettled }: FunctionsOptions) {
+  constructor({ cloud, home, gatewayUrl, offset, onSettled, onMetrics, onInvoked, onThrottled }: FunctionsOptions) {
     mkdirSync(join(home, 'logs'), { recursive: true });
     this.pools = cloud.functions.map((lambda) => {
       const log = createWriteStream(join(home, 'logs', `${lambda.service}.log`), { flags: 'a' });
@@ -32,6 +36,9 @@ export class Functions {
         offset,
         environment: environmentOf(lambda, cloud.region, gatewayUrl),
         onLog: (chunk) => log.write(chunk),
+        onMetrics: (line) => onMetrics?.(line),
+        onInvoked: (invocation) => onInvoked?.(lambda, invocation),
+        onThrottled: () => onThrottled?.(lambda),
         onSettled,
       });
     });

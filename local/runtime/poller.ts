@@ -32,6 +32,8 @@ export interface PollerOptions {
   now(): number;
   run(event: unknown): Promise<unknown>;
   toQueue(queueArn: string, body: string): Promise<void>;
+  /** How old the last record of a batch was when it was given to the function: of the machine's time, in ms. */
+  onBatch?(ageMs: number): void;
   /** Trouble with the engine: the poller goes on trying. */
   onTrouble(error: unknown): void;
 }
@@ -210,7 +212,11 @@ export class Poller {
 
   private batchPorts(shardId: string): BatchPorts {
     return {
-      run: (event) => this.options.run(event),
+      run: (event) => {
+        const last = (event as { Records: readonly StreamRecord[] }).Records.at(-1);
+        if (last) this.options.onBatch?.(Date.now() - last.dynamodb.ApproximateCreationDateTime * 1_000);
+        return this.options.run(event);
+      },
       toQueue: (arn, body) => this.options.toQueue(arn, body),
       wait: (ms) => sleep(ms, undefined, { signal: this.stopping.signal }).catch(() => {}),
       stopped: () => this.stopping.signal.aborted,

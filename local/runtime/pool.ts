@@ -25,12 +25,33 @@ export class FunctionError extends Error {
   }
 }
 
+/** There was no place to run it: the account's or the function's concurrency is used up. */
+export class FunctionThrottled extends Error {
+  override readonly name = 'FunctionThrottled';
+
+  constructor(functionName: string) {
+    super(`${functionName}: Rate Exceeded.`);
+  }
+}
+
+/** One invocation, when it is over. */
+export interface Invocation {
+  /** When it began, epoch ms of the machine's clock. */
+  readonly beganAt: number;
+  readonly ms: number;
+  readonly failed: boolean;
+}
+
 export interface PoolOptions {
   readonly function: LambdaFunction;
   readonly offset: SharedArrayBuffer;
   /** Added to the template's variables: endpoint, credentials, what Lambda itself sets. */
   readonly environment: Readonly<Record<string, string>>;
   onLog(chunk: string): void;
+  /** A log line that holds metrics; before `onInvoked` of the invocation that wrote it. */
+  onMetrics(line: string): void;
+  onInvoked(invocation: Invocation): void;
+  onThrottled(): void;
   /** After each invocation, whatever became of it. */
   onSettled(): void;
 }
@@ -61,6 +82,7 @@ export class Pool {
   private timeouts = 0;
   private coldStarts = 0;
   private stopped = false;
+  private throttled = false;
 
   constructor(options: PoolOptions) {
     this.options = options;
@@ -69,10 +91,14 @@ export class Pool {
 
   /**
    * Runs the function once and gives its result.
-   * @throws FunctionError when it throws, dies or is killed at its timeout.
+   * @throws FunctionError when it throws, dies or is killed at its timeout; FunctionThrottled while `throttle` says so.
    */
   invoke(event: unknown): Promise<unknown> {
     if (this.stopped) return Promise.reject(new Error(`${this.function.name} is stopped`));
+    if (this.throttled) {
+      this.options.onThrottled();
+      return Promise.reject(new FunctionThrottled(this.function.name));
+    }
     return new Promise((resolve, reject) => {
       const request = {
         requestId: randomUUID(),
@@ -82,6 +108,11 @@ export class Pool {
       this.waiting.push({ request, resolve, reject });
       this.next();
     });
+  }
+
+  /** From now on there is no place to run it, as with a reserved concurrency of none; or there is again. */
+  throttle(is: boolean): void {
+    this.throttled = is;
   }
 
   /** Invocations that run or wait for a worker. */
@@ -127,7 +158,10 @@ export class Pool {
 
   private async run(thread: Thread, work: Waiting): Promise<void> {
     this.invocations += 1;
+    const beganAt = Date.now();
+    const began = performance.now();
     const outcome = await thread.run(work.request);
+    this.options.onInvoked({ beganAt, ms: performance.now() - began, failed: outcome.kind === 'error' });
     this.busy.delete(thread);
     if (thread.alive && !this.stopped) this.idle.push(thread);
     if (outcome.kind === 'result') {
@@ -155,7 +189,7 @@ class Thread {
   private settle: ((outcome: Outcome) => void) | undefined;
   private ended: (error: FunctionErrorPayload) => void = () => {};
 
-  constructor({ function: lambda, offset, environment, onLog }: PoolOptions) {
+  constructor({ function: lambda, offset, environment, onLog, onMetrics }: PoolOptions) {
     const [file = 'index', exportName = 'handler'] = lambda.handler.split('.');
     const setup: WorkerSetup = {
       entry: join(lambda.code, `${file}.mjs`),
@@ -181,6 +215,7 @@ class Thread {
     }
     this.ready = this.untilReady();
     this.worker.on('message', (message: WorkerMessage) => {
+      if (message.kind === 'metrics') onMetrics(message.line);
       if (message.kind === 'result') this.finish({ kind: 'result', json: message.json });
       if (message.kind === 'error') this.finish({ kind: 'error', error: message.error });
     });

@@ -30,6 +30,8 @@ export interface FunctionErrorPayload {
 
 export type WorkerMessage =
   | { readonly kind: 'ready' }
+  /** A log line with metrics in it. On the way of the results, so that it is there before its invocation's. */
+  | { readonly kind: 'metrics'; readonly line: string }
   | { readonly kind: 'initFailed'; readonly error: FunctionErrorPayload }
   /** `json` undefined: the handler returned undefined, which Lambda answers with `null`. */
   | { readonly kind: 'result'; readonly requestId: string; readonly json: string | undefined }

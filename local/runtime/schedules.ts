@@ -10,6 +10,8 @@ export interface SchedulesOptions {
   readonly invoker: AsyncInvoker;
   /** Epoch ms, moved. */
   now(): number;
+  /** Before the schedules of a moment are run, and each minute of real time. */
+  onTick?(): void;
   onTrouble(error: unknown): void;
 }
 
@@ -24,6 +26,7 @@ export class Schedules {
 
   /** Fires each schedule now and at its rate from here on, in real time. */
   startRealTime(): void {
+    this.timers.push(setInterval(() => this.options.onTick?.(), tickMs));
     for (const schedule of this.options.schedules) {
       const fire = () => void this.fire(schedule, schedule.input);
       fire();
@@ -37,6 +40,7 @@ export class Schedules {
    */
   async tick(): Promise<void> {
     const now = this.options.now();
+    this.options.onTick?.();
     const due = this.options.schedules.filter(
       (schedule) => schedule.everyMs <= tickMs || now - (this.firedAt.get(schedule.name) ?? 0) >= schedule.everyMs,
     );

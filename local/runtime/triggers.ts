@@ -1,5 +1,5 @@
 /** What wakes the functions besides HTTP: streams, schedules and the event bus; and when all of that is quiet. */
-import type { Cloud } from '../cloud/model.ts';
+import type { Cloud, LambdaFunction } from '../cloud/model.ts';
 import type { Gateway } from '../gateway/index.ts';
 import { AsyncInvoker } from './async.ts';
 import { Bus } from './bus.ts';
@@ -20,6 +20,11 @@ export interface TriggersOptions {
   readonly functions: Functions;
   readonly gateway: Gateway;
   readonly clock: MovableClock;
+  /** What CloudWatch would have counted of events that wait for a function. */
+  onBatch?(target: LambdaFunction, ageMs: number): void;
+  onDropped?(target: LambdaFunction): void;
+  /** The schedules are run, by the clock or by hand. */
+  onTick?(): void;
   onTrouble(error: unknown): void;
 }
 
@@ -39,8 +44,15 @@ export class Triggers {
     const toQueue = (arn: string, body: string) => this.toQueue(arn, body);
     const run = functions.run.bind(functions);
     this.timers = new Timers(now);
-    const invoker = new AsyncInvoker({ run, now, timers: this.timers, toQueue });
-    this.schedules = new Schedules({ schedules: cloud.schedules, invoker, now, onTrouble });
+    const invoker = new AsyncInvoker({
+      run,
+      now,
+      timers: this.timers,
+      toQueue,
+      onDropped: (target) => options.onDropped?.(target),
+    });
+    const onTick = () => options.onTick?.();
+    this.schedules = new Schedules({ schedules: cloud.schedules, invoker, now, onTick, onTrouble });
     this.streams = new StreamsClient(options.engineUrl);
     this.pollers = cloud.sources.map(
       (source) =>
@@ -52,6 +64,7 @@ export class Triggers {
           now,
           run: (event) => run(source.function, event),
           toQueue,
+          onBatch: (ageMs) => options.onBatch?.(source.function, ageMs),
           onTrouble,
         }),
     );

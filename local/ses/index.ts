@@ -14,7 +14,7 @@ import type { Refused, SendEmailBody } from './types.ts';
 
 export type SesOptions = Pick<
   GatewayOptions,
-  'home' | 'now' | 'region' | 'account' | 'configurationSets' | 'identities' | 'sendQuota' | 'onSesEvent'
+  'home' | 'now' | 'region' | 'account' | 'configurationSets' | 'identities' | 'sendQuota' | 'onSesEvent' | 'onSesCount'
 >;
 
 export class LocalSes {
@@ -76,7 +76,9 @@ export class LocalSes {
       address,
       outcome: outcomeOf(address, this.shelf.suppressed(address), this.shelf.scriptOf(address), set),
     }));
-    const events = eventsOf({ outgoing, sesId, at, region: options.region, account: options.account, caller }, outcomes)
+    const made = eventsOf({ outgoing, sesId, at, region: options.region, account: options.account, caller }, outcomes);
+    for (const { type } of made) options.onSesCount?.(type);
+    const events = made
       .filter(({ type }) => set?.eventTypes.includes(destinationName[type]) === true)
       .flatMap(({ type, event }) => this.#onItsWay(type, outgoing.recipients, at, { event, copies: 1 }));
     const listed = outcomes.flatMap(({ address, outcome }) => {

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HttpApi, LambdaFunction, Route } from '../../cloud/model.ts';
-import { FunctionError } from '../pool.ts';
+import { FunctionError, FunctionThrottled } from '../pool.ts';
 import { type Answer, answerOf, type Claims, eventOf, gatewayAnswer, type Signer } from './event.ts';
 import { matchRoute } from './match.ts';
 
@@ -26,6 +26,8 @@ export interface FrontOptions {
   signer(request: IncomingMessage, body: Buffer): Promise<Signer | undefined>;
   /** The claims of the bearer token, checked for this route; undefined: none, wrong, or too old. */
   claims(request: IncomingMessage, route: Route): Promise<Claims | undefined>;
+  /** What the API answered, also for what it has no route for; the local pages are no part of it. */
+  onAnswered?(status: number): void;
   /** The local pages; undefined: no such page. */
   page(request: LocalRequest): Promise<Answer | undefined>;
   onTrouble(error: unknown): void;
@@ -101,7 +103,17 @@ async function answer(request: IncomingMessage, api: HttpApi | undefined, option
   const local = { method, path, query: new URLSearchParams(query), headers: request.headers, body };
   const page = await options.page(local);
   if (page) return page;
+  const reply = await apiAnswer(request, { path, query, method, body }, api, options);
+  options.onAnswered?.(reply.status);
+  return reply;
+}
 
+async function apiAnswer(
+  request: IncomingMessage,
+  { path, query, method, body }: Pick<LocalRequest, 'path' | 'method' | 'body'> & { readonly query: string },
+  api: HttpApi | undefined,
+  options: FrontOptions,
+): Promise<Answer> {
   const match = api && matchRoute(api.routes, method, path);
   if (!api || !match) return gatewayAnswer(404, 'Not Found');
   const signer = match.route.authorization === 'iam' ? await options.signer(request, body) : undefined;
@@ -124,6 +136,7 @@ async function called(result: Promise<unknown>, timeoutMs: number): Promise<Answ
     return await Promise.race([result.then(answerOf), late]);
   } catch (error) {
     if (error instanceof FunctionError) return gatewayAnswer(500, 'Internal Server Error');
+    if (error instanceof FunctionThrottled) return gatewayAnswer(503, 'Service Unavailable');
     throw error;
   } finally {
     clearTimeout(timer);
