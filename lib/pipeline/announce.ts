@@ -7,6 +7,7 @@ import { DriplineFunction } from '../constructs/function.ts';
 import { allow, onTable } from '../constructs/statements.ts';
 import { named } from '../names.ts';
 import type { PipelineProps } from './props.ts';
+import { recordsOf } from './stream-filter.ts';
 
 /** Puts what happened on the clinic's event bus. A second reader of the stream, so that sending pays nothing for it. */
 export class Announce extends Construct {
@@ -43,9 +44,6 @@ export class Announce extends Construct {
       errorsPerFiveMinutes: 3,
     });
 
-    const sk = (...prefixes: string[]) => ({
-      dynamodb: { Keys: { sk: { S: prefixes.map((prefix) => ({ prefix })) } } },
-    });
     new EventSourceMapping(this, 'Stream', {
       target: run.handler,
       eventSourceArn: streamArn,
@@ -61,8 +59,8 @@ export class Announce extends Construct {
       parallelizationFactor: 1,
       onFailure: { bind: () => ({ destination: failures.queue.queueArn }) },
       filters: [
-        FilterCriteria.filter({ eventName: ['INSERT'], ...sk('CALL#', 'LOG#') }),
-        FilterCriteria.filter({ eventName: ['INSERT', 'MODIFY'], ...sk('ENROLL#', 'SEND#') }),
+        FilterCriteria.filter({ eventName: ['INSERT'], ...recordsOf('call', 'log') }),
+        FilterCriteria.filter({ eventName: ['INSERT', 'MODIFY'], ...recordsOf('enrollment', 'send') }),
       ],
     });
 

@@ -8,6 +8,7 @@ import { allow, onTable } from '../constructs/statements.ts';
 import { named } from '../names.ts';
 import { mailStatements, mailVariables } from './mail.ts';
 import { type PipelineProps, planningVariables } from './props.ts';
+import { recordsOf } from './stream-filter.ts';
 
 /** Turns changes of people into enrollments, and answers at once what a person just did. Woken by the table's stream. */
 export class Enroll extends Construct {
@@ -73,7 +74,7 @@ export class Enroll extends Construct {
         FilterCriteria.filter({
           eventName: ['INSERT', 'MODIFY'],
           // Enroll writes none of these, so it cannot wake itself.
-          dynamodb: { Keys: { sk: { S: ['CONTACT', { prefix: 'APPT#' }, { prefix: 'SIGNUP#' }] } } },
+          ...recordsOf('contact', 'appointment', 'signUp'),
         }),
       ],
     });

@@ -1,4 +1,5 @@
 /** Rows as they lie in the table: their names, their keys, and what does not belong where it lies. */
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, test } from 'vitest';
 import {
   type FieldsOf,
@@ -19,14 +20,21 @@ import {
   enrollmentItem,
   type Item,
   keysOf,
+  readAddress,
+  readAddressLink,
   readAppointment,
+  readBadNews,
+  readBookingLink,
   readCall,
   readContact,
   readEach,
   readEnrollment,
   readLogRow,
+  readOutage,
   readPersonItems,
+  readSeat,
   readSendItem,
+  readSignUp,
   rowNameOf,
   sendItem,
 } from '../../functions/adapters/dynamodb/rows.ts';
@@ -109,6 +117,28 @@ describe('a row is read by what its kind must hold', () => {
     expect((read as (item: Item) => unknown)((write as (row: unknown) => Item)(row))).toEqual(row);
   });
 
+  /** An item that holds this, whatever its keys are. */
+  const raw = (body: object): Item => marshall({ pk: 'x', sk: 'x', schemaVersion: 1, ...body });
+
+  test('what an address, a link, a place and a sign-up hold is given without their keys and their place in the index', () => {
+    const index = { duePartition: 'upkeep', dueAt: noon, expiresAt: 1 };
+    const erasing = { receipt: 'r', at: noon, held: { p: true }, suppressed: {} };
+    expect(readAddress(raw({ changes: 2, signupContact: 'p', erasing }))).toEqual({
+      changes: 2,
+      signupContact: 'p',
+      erasing,
+    });
+    expect(readAddress(undefined)).toEqual({});
+    expect(readAddressLink({ ...raw({ pending: true, expiresAt: 1 }), sk: { S: 'C#p' } })).toEqual({
+      contactId: 'p',
+      pending: true,
+    });
+    expect(readAddressLink(raw({}))).toBeUndefined();
+    expect(readBookingLink(raw({ contactId, appointmentId: 'a' }))).toEqual({ contactId, appointmentId: 'a' });
+    expect(readSeat(raw({ key: 'k', externalId: 'e', contactId }))).toEqual({ key: 'k', externalId: 'e', contactId });
+    expect(readSignUp(raw({ at: noon, source: 'form', ...index }))).toEqual({ source: 'form' });
+  });
+
   const without = (item: Item, field: string): Item => {
     const { [field]: _gone, ...rest } = item;
     return rest;
@@ -136,6 +166,17 @@ describe('a row is read by what its kind must hold', () => {
       () => readPersonItems([{ pk: { S: 'C#p' }, sk: { S: 'CAP' }, schemaVersion: { N: '1' }, at: { S: noon } }]),
     ],
     ['send.key', () => readSendItem(contactItem(contact()))],
+    ['signUp.interest', () => readSignUp(raw({ interest: 'ada@example.com' }))],
+    ['signUp.textVersion', () => readSignUp(raw({ textVersion: 1 }))],
+    ['address.suppressed.marketing', () => readAddress(raw({ suppressed: { marketing: true } }))],
+    ['address.changes', () => readAddress(raw({ changes: 'ada' }))],
+    ['address.erasing.held', () => readAddress(raw({ erasing: { receipt: 'r', at: noon, held: { ada: 'no' } } }))],
+    ['addressLink.leftAt', () => readAddressLink({ ...raw({ leftAt: 'tomorrow' }), sk: { S: 'C#p' } })],
+    ['bookingLink.contactId', () => readBookingLink(raw({ contactId: '' }))],
+    ['bookingLink.closedAt', () => readBookingLink(raw({ closedAt: 'tomorrow' }))],
+    ['seat.externalId', () => readSeat(raw({ key: 'k', contactId }))],
+    ['outage.probes', () => readOutage(raw({ since: noon, nextProbeAt: noon, probes: 'ada' }))],
+    ['badNews.what', () => readBadNews(raw({ at: noon, what: 'example' }))],
   ])('%s amiss is a fault with kind and field, and never with what stands there (I8)', (code, read) => {
     expect(read).toThrow(RowShapeError);
     expect(read).toThrow(expect.objectContaining({ name: 'RowShapeError', code }));

@@ -1,12 +1,19 @@
 /** The CONTROL rows: a worker's lease, paused lanes, an outage, the breaker's recent bad news. Read once a tick. */
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { EmailClass } from '../../core/model/journey.ts';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Control, ControlStore, Outage } from '../../core/ports.ts';
 import { dayMs, type Instant, plusMs } from '../../core/time/time.ts';
-import { schemaVersion } from './rows.ts';
+import { faultOf, logger } from '../telemetry.ts';
+import { type Item, readBadNews, readEach, readOutage, schemaVersion } from './rows.ts';
+import { asLane } from './schemas.ts';
 import type { Table } from './table.ts';
 
 const pk = 'CONTROL';
+const pauseSk = 'PAUSE#';
+const badNewsSk = 'BREAKER#';
+
+const skOf = (item: Item) => item.sk?.S ?? '';
+/** What a row of a paused lane is, its key says: staff put it by hand. */
+const readPause = (item: Item) => asLane(skOf(item).slice(pauseSk.length));
 
 export class DynamoControlStore implements ControlStore {
   private readonly table: Table;
@@ -39,22 +46,21 @@ export class DynamoControlStore implements ControlStore {
 
   async read(now: Instant): Promise<Control> {
     const since = plusMs(now, -dayMs);
-    const items = (await this.table.range(pk, 'BREAKER#', 'PAUSE#~', 'eventual')).map((item) => unmarshall(item));
-    const paused = new Set<EmailClass>();
-    let outage: Control['outage'];
-    let bounces = 0;
-    let complaints = 0;
-    for (const item of items) {
-      const sk = String(item.sk);
-      if (sk.startsWith('PAUSE#')) paused.add(sk.slice('PAUSE#'.length) as EmailClass);
-      else if (sk === 'OUTAGE' && item.nextProbeAt)
-        outage = { since: item.since, probes: item.probes, nextProbeAt: item.nextProbeAt };
-      else if (sk.startsWith('BREAKER#') && String(item.at) >= since) {
-        if (item.what === 'bounce') bounces += 1;
-        else complaints += 1;
-      }
-    }
-    return { paused, bounces, complaints, ...(outage ? { outage } : {}) };
+    const items = await this.table.range(pk, badNewsSk, `${pauseSk}~`, 'eventual');
+    const each = <T>(some: readonly Item[], readOne: (item: Item) => T) =>
+      readEach(some, readOne, (error) => logger.error('a control row cannot be read', faultOf(error)));
+    const startingWith = (start: string) => items.filter((item) => skOf(item).startsWith(start));
+    // The row of an outage that is over stays, and says nothing.
+    const outages = items.filter((item) => skOf(item) === 'OUTAGE' && item.nextProbeAt);
+    const [outage] = each(outages, readOutage);
+    const news = each(startingWith(badNewsSk), readBadNews).filter(({ at }) => at >= since);
+    const bounces = news.filter(({ what }) => what === 'bounce').length;
+    return {
+      paused: new Set(each(startingWith(pauseSk), readPause)),
+      bounces,
+      complaints: news.length - bounces,
+      ...(outage ? { outage } : {}),
+    };
   }
 
   async setOutage(outage: Outage): Promise<void> {
@@ -69,7 +75,7 @@ export class DynamoControlStore implements ControlStore {
   async addBadNews(what: 'bounce' | 'complaint', sesId: string, at: Instant): Promise<void> {
     const expiresAt = Math.floor(Date.parse(at) / 1000) + (7 * dayMs) / 1000;
     await this.table.put(
-      marshall({ pk, sk: `BREAKER#${at.slice(0, 10)}#${what}#${sesId}`, what, at, schemaVersion, expiresAt }),
+      marshall({ pk, sk: `${badNewsSk}${at.slice(0, 10)}#${what}#${sesId}`, what, at, schemaVersion, expiresAt }),
     );
   }
 }

@@ -4,7 +4,7 @@
  * run or by another one after a crash. What remains is the suppression under the keyed hash, and evidence of the consent.
  */
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Contact } from '../../core/model/contact.ts';
 import {
   chosenPeople,
@@ -22,7 +22,8 @@ import type { Clock, Eraser, Identity } from '../../core/ports.ts';
 import { evidenceIn, evidenceItem } from './evidence.ts';
 import { logItem } from './log.ts';
 import { readPeople, type StoredPerson } from './personRecord.ts';
-import { addressPk, contactPk, type Item, schemaVersion } from './rows.ts';
+import { addressPk, contactPk, type Item, readAddress, schemaVersion } from './rows.ts';
+import type { StoredAddress } from './schemas.ts';
 import type { Condition, Table } from './table.ts';
 
 /** With the rows that only a scan finds, where somebody has made one. */
@@ -31,16 +32,9 @@ export interface ThoroughRequest extends ErasureRequest {
   readonly elsewhere?: (contactIds: readonly string[]) => Promise<readonly Item[]>;
 }
 
-interface AddressRow {
-  readonly signupContact?: string;
-  readonly suppressed?: Contact['suppressed'];
-  readonly changes?: number;
-  readonly erasing?: Erasing;
-}
-
 interface Survey {
   readonly outlook: Outlook;
-  readonly address: AddressRow;
+  readonly address: StoredAddress;
   readonly addressItems: readonly Item[];
   readonly chosen: readonly StoredPerson[];
 }
@@ -118,8 +112,7 @@ export class DynamoErasure implements Eraser {
 
   private async survey({ addressHash, contacts, still }: ErasureRequest): Promise<Survey> {
     const now = this.clock.now();
-    const item = await this.table.get(addressPk(addressHash), 'ADDRESS', 'strong');
-    const address: AddressRow = item ? (unmarshall(item) as AddressRow) : {};
+    const address = readAddress(await this.table.get(addressPk(addressHash), 'ADDRESS', 'strong'));
     const begun = Object.keys(address.erasing?.held ?? {});
     const { people, addressItems } = await readPeople(this.table, addressHash, begun);
     const { erasing, suppressed = {} } = address;
@@ -154,7 +147,7 @@ export class DynamoErasure implements Eraser {
    */
   private async freeze(
     { addressHash, by }: ErasureRequest,
-    address: AddressRow,
+    address: StoredAddress,
     erasing: Erasing,
     contacts: readonly Contact[],
   ): Promise<void> {
@@ -176,7 +169,11 @@ export class DynamoErasure implements Eraser {
    * What forbids it came in the meantime: as before, but for the links, which stay new. The mark goes last: until then a
    * repetition goes on. False: one of the rows changed meanwhile, look again.
    */
-  private async unfreeze(addressHash: string, address: AddressRow, chosen: readonly StoredPerson[]): Promise<boolean> {
+  private async unfreeze(
+    addressHash: string,
+    address: StoredAddress,
+    chosen: readonly StoredPerson[],
+  ): Promise<boolean> {
     const { erasing, ...rest } = address;
     for (const contacts of chunksOf(contactsOf(chosen).filter(({ frozen }) => frozen))) {
       const writes = contacts.map((contact) => this.contactWrite(contact, erasing?.held[contact.id] ?? false, false));
@@ -281,7 +278,7 @@ export class DynamoErasure implements Eraser {
   }
 
   /** The address as `next`, unless it has changed since `seen` was read. */
-  private addressWrite(addressHash: string, seen: AddressRow, next: AddressRow): TransactWriteItem {
+  private addressWrite(addressHash: string, seen: StoredAddress, next: StoredAddress): TransactWriteItem {
     const body = { ...next, changes: (seen.changes ?? 0) + 1, schemaVersion };
     const item = marshall({ ...body, pk: addressPk(addressHash), sk: 'ADDRESS' }, { removeUndefinedValues: true });
     return this.table.putWrite(item, unchanged(seen));
@@ -303,7 +300,7 @@ export class DynamoErasure implements Eraser {
   }
 }
 
-const unchanged = (seen: AddressRow): Condition =>
+const unchanged = (seen: StoredAddress): Condition =>
   seen.changes === undefined
     ? { expression: 'attribute_not_exists(#changes)', names: { '#changes': 'changes' } }
     : { expression: '#changes = :seen', names: { '#changes': 'changes' }, values: { ':seen': seen.changes } };

@@ -3,7 +3,7 @@
  * condition that it is still as it was seen. It decides nothing.
  */
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { SharedAddress } from '../../core/model/address.ts';
 import type { Appointment } from '../../core/model/appointment.ts';
 import type { Call } from '../../core/model/call.ts';
@@ -41,10 +41,15 @@ import {
   externalPk,
   patientSk,
   personRange,
+  readAddress,
+  readAddressLink,
   readAppointment,
+  readBookingLink,
   readCall,
   readContact,
   readPersonItems,
+  readSeat,
+  readSignUp,
   receiptPk,
   schemaVersion,
   seatSk,
@@ -57,13 +62,6 @@ import type { Condition, Table } from './table.ts';
 const always: Condition = { expression: 'attribute_not_exists(pk) OR attribute_exists(pk)' };
 
 const wholeSeconds = (at: Instant) => Math.floor(epochMs(at) / 1_000);
-
-interface LinkFacts {
-  /** Somebody gave this address as their new one and has not confirmed it: nobody's yet, but it can be suppressed. */
-  readonly pending?: true;
-  /** The contact has another address by now. Links are never deleted; time to live takes them. */
-  readonly leftAt?: Instant;
-}
 
 export class DynamoPeopleRows implements PeopleRows {
   private readonly table: Table;
@@ -81,19 +79,13 @@ export class DynamoPeopleRows implements PeopleRows {
 
   async address(addressHash: string): Promise<SharedAddress> {
     const items = await this.table.range(addressPk(addressHash), 'ADDRESS', 'C#~', 'strong');
-    let address = {};
-    const contacts: string[] = [];
-    const everybody: string[] = [];
-    for (const raw of items) {
-      const { sk, pk: _pk, schemaVersion: _version, ...body } = unmarshall(raw) as Record<string, unknown> & LinkFacts;
-      const key = String(sk);
-      if (key === 'ADDRESS') address = body;
-      else if (key.startsWith('C#') && body.leftAt === undefined) {
-        everybody.push(key.slice(2));
-        if (!body.pending) contacts.push(key.slice(2));
-      }
-    }
-    return { ...address, contacts, everybody };
+    const address = readAddress(items.find((item) => item.sk?.S === 'ADDRESS'));
+    const links = items.flatMap((item) => readAddressLink(item) ?? []).filter(({ leftAt }) => leftAt === undefined);
+    return {
+      ...address,
+      contacts: links.filter(({ pending }) => !pending).map(({ contactId }) => contactId),
+      everybody: links.map(({ contactId }) => contactId),
+    };
   }
 
   async person(contactId: string): Promise<Person | undefined> {
@@ -102,9 +94,7 @@ export class DynamoPeopleRows implements PeopleRows {
 
   async signUp(contactId: string, signUpId: string): Promise<Partial<SignUp> | undefined> {
     const item = await this.table.get(contactPk(contactId), signUpSk(signUpId), 'strong');
-    if (!item) return undefined;
-    const { pk: _pk, sk: _sk, at: _at, schemaVersion: _v, duePartition: _p, dueAt: _d, ...fields } = unmarshall(item);
-    return fields as Partial<SignUp>;
+    return item && readSignUp(item);
   }
 
   async appointment(contactId: string, appointmentId: string): Promise<Appointment | undefined> {
@@ -119,13 +109,12 @@ export class DynamoPeopleRows implements PeopleRows {
 
   async bookingLink(source: string, externalId: string): Promise<BookingLink | undefined> {
     const item = await this.table.get(externalPk(source, externalId), 'LINK', 'strong');
-    return item && (unmarshall(item) as BookingLink);
+    return item && readBookingLink(item);
   }
 
   async seats(source: string, slotId: string): Promise<ReadonlyMap<string, string>> {
     const items = await this.table.range(externalPk(source, slotId), 'SEAT#', 'SEAT#~', 'strong');
-    const seats = items.map((item) => unmarshall(item) as { key: string; externalId: string });
-    return new Map(seats.map(({ key, externalId }) => [key, externalId]));
+    return new Map(items.map(readSeat).map(({ key, externalId }) => [key, externalId]));
   }
 
   async isPatientOf(contactId: string, source: string): Promise<boolean> {

@@ -14,9 +14,32 @@ import type { LogRow } from '../../core/model/personRecord.ts';
 import type { DueOf, NameOf, RowName, ToldRow } from '../../core/model/row.ts';
 import type { Send } from '../../core/model/send.ts';
 import { isSendReason } from '../../core/model/sendReasons.ts';
+import type { SignUp } from '../../core/model/signUp.ts';
+import type { BookingLink } from '../../core/people/changes.ts';
+import type { Outage } from '../../core/ports.ts';
 import type { Instant } from '../../core/time/time.ts';
 import { isRecord, RowShapeError } from './fields.ts';
-import { asAppointment, asCall, asCap, asContact, asEnrollment, asLogRow, asSend } from './schemas.ts';
+import { sortKeys } from './keys.ts';
+import {
+  asAddress,
+  asAddressLink,
+  asAppointment,
+  asBadNews,
+  asBookingLink,
+  asCall,
+  asCap,
+  asContact,
+  asEnrollment,
+  asLogRow,
+  asOutage,
+  asSeat,
+  asSend,
+  asSignUp,
+  type BadNews,
+  type LinkFacts,
+  type Seat,
+  type StoredAddress,
+} from './schemas.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -31,18 +54,18 @@ export const auditPk = (at: Instant) => `AUDIT#${at.slice(0, 10)}`;
 /** Event ids come from outside; a key of DynamoDB takes 2,048 bytes, and `#` separates its parts. */
 export const receiptPk = (source: string, eventId: string) => `W#${source}#${eventId}`;
 export const patientSk = (source: string, patientId: string) => `PATIENT#${source}#${patientId}`;
-export const contactSk = 'CONTACT';
+export const contactSk = sortKeys.contact;
 export const seatSk = (key: string) => `SEAT#${key}`;
-export const signUpSk = (id: string) => `SIGNUP#${id}`;
-export const appointmentSk = (id: string) => `APPT#${id}`;
-export const callSk = (id: string) => `CALL#${id}`;
-export const sendSk = (id: string) => `SEND#${id}`;
+export const signUpSk = (id: string) => `${sortKeys.signUp}${id}`;
+export const appointmentSk = (id: string) => `${sortKeys.appointment}${id}`;
+export const callSk = (id: string) => `${sortKeys.call}${id}`;
+export const sendSk = (id: string) => `${sortKeys.send}${id}`;
 /** @param id the time and a few random digits: entries sort by time. */
-export const logSk = (id: string) => `LOG#${id}`;
-export const enrollmentSk = (journey: string, instance: string) => `ENROLL#${journey}#${instance}`;
+export const logSk = (id: string) => `${sortKeys.log}${id}`;
+export const enrollmentSk = (journey: string, instance: string) => `${sortKeys.enrollment}${journey}#${instance}`;
 
 /** The part of a person that planning reads, in one Query. */
-export const personRange = { from: 'APPT#', to: 'ENROLL#~' } as const;
+export const personRange = { from: sortKeys.appointment, to: `${sortKeys.enrollment}~` } as const;
 
 /** An item was written by a newer version of this software. */
 export class SchemaVersionError extends Error {
@@ -54,15 +77,11 @@ export function contactIdOf(pk: string): string | undefined {
   return pk.startsWith(contactPk('')) ? pk.slice(contactPk('').length) : undefined;
 }
 
-const kindsById = {
-  APPT: 'appointment',
-  CALL: 'call',
-  LOG: 'log',
-  SEND: 'send',
-  SIGNUP: 'signUp',
-} as const;
+type Kind = RowName['kind'];
 
-const hasIds = (kind: string): kind is keyof typeof kindsById => Object.hasOwn(kindsById, kind);
+const kindsByStart: ReadonlyMap<string, Kind> = new Map(
+  Object.entries(sortKeys).map(([kind, start]) => [start, kind as Kind]),
+);
 
 /** Reads keys back. Undefined when they are of no row that is kept of a person. */
 export function rowNameOf(pk: string, sk: string): RowName | undefined {
@@ -70,12 +89,12 @@ export function rowNameOf(pk: string, sk: string): RowName | undefined {
   if (contactId === undefined || contactId === '') return undefined;
   if (sk === contactSk) return { kind: 'contact', contactId };
   const cut = sk.indexOf('#');
-  const [kind, id] = [sk.slice(0, cut), sk.slice(cut + 1)];
-  if (cut < 0 || id === '') return undefined;
-  if (hasIds(kind)) return { kind: kindsById[kind], contactId, id };
+  const [kind, id] = [kindsByStart.get(sk.slice(0, cut + 1)), sk.slice(cut + 1)];
+  if (kind === undefined || kind === 'contact' || id === '') return undefined;
+  if (kind !== 'enrollment') return { kind, contactId, id };
   const second = id.indexOf('#');
-  if (kind !== 'ENROLL' || second < 1 || second === id.length - 1) return undefined;
-  return { kind: 'enrollment', contactId, journey: id.slice(0, second), instance: id.slice(second + 1) };
+  if (second < 1 || second === id.length - 1) return undefined;
+  return { kind, contactId, journey: id.slice(0, second), instance: id.slice(second + 1) };
 }
 
 /** The name of an item of the table. */
@@ -254,6 +273,26 @@ export function readCall(raw: Item): Call {
 /** A line of the log, without its keys. */
 export const readLogRow = (raw: Item): LogRow => asLogRow(read(raw).body);
 
+/** What is known of an address itself; nothing where no row says anything. */
+export const readAddress = (raw: Item | undefined): StoredAddress => (raw ? asAddress(read(raw).body) : {});
+
+/** The contact that an item of an address's partition leads to, and how; undefined when it leads to none. */
+export function readAddressLink(raw: Item): (LinkFacts & { readonly contactId: string }) | undefined {
+  const contactId = contactIdOf(raw.sk?.S ?? '');
+  return contactId === undefined ? undefined : { ...asAddressLink(read(raw).body), contactId };
+}
+
+/** A sign-up as it was received. */
+export function readSignUp(raw: Item): Partial<SignUp> {
+  const { at: _at, ...received } = read(raw).body;
+  return asSignUp(received);
+}
+
+export const readBookingLink = (raw: Item): BookingLink => asBookingLink(read(raw).body);
+export const readSeat = (raw: Item): Seat => asSeat(read(raw).body);
+export const readOutage = (raw: Item): Outage => asOutage(read(raw).body);
+export const readBadNews = (raw: Item): BadNews => asBadNews(read(raw).body);
+
 /** `rows`, but for those that do not fit or were written by a newer version: each is told to `onFault`, none holds the others. */
 export function readEach<T>(rows: readonly Item[], readOne: (raw: Item) => T, onFault: (error: Error) => void): T[] {
   return rows.flatMap((raw) => {
@@ -277,8 +316,8 @@ export function readPersonItems(items: readonly Item[]): Person | undefined {
     const sk = raw.sk?.S ?? '';
     if (sk === contactSk) contact = readContact(raw);
     else if (sk === 'CAP') cap = asCap(read(raw).body);
-    else if (sk.startsWith('APPT#')) appointments.push(readAppointment(raw));
-    else if (sk.startsWith('ENROLL#')) enrollments.push(readEnrollment(raw));
+    else if (sk.startsWith(sortKeys.appointment)) appointments.push(readAppointment(raw));
+    else if (sk.startsWith(sortKeys.enrollment)) enrollments.push(readEnrollment(raw));
   }
   return contact && { contact, appointments, enrollments, ...(cap ? { cap } : {}) };
 }

@@ -1,4 +1,5 @@
 /** What rows of each kind must hold to be read (`fields.ts`). A field of the model that is missing here does not compile. */
+import type { Address } from '../../core/model/address.ts';
 import type { Appointment } from '../../core/model/appointment.ts';
 import type { Call } from '../../core/model/call.ts';
 import type { Contact } from '../../core/model/contact.ts';
@@ -10,7 +11,11 @@ import type { Cap } from '../../core/model/person.ts';
 import type { LogRow } from '../../core/model/personRecord.ts';
 import type { DeliveryFacts, Send } from '../../core/model/send.ts';
 import { isSendReason } from '../../core/model/sendReasons.ts';
-import type { Evidence } from '../../core/people/erasure.ts';
+import type { SignUp } from '../../core/model/signUp.ts';
+import type { BookingLink, SeatRow } from '../../core/people/changes.ts';
+import type { Erasing, Evidence } from '../../core/people/erasure.ts';
+import type { Outage } from '../../core/ports.ts';
+import type { Instant } from '../../core/time/time.ts';
 import {
   type FieldsOf,
   flag,
@@ -21,6 +26,7 @@ import {
   number,
   object,
   oneOf,
+  RowShapeError,
   reader,
   recordOf,
   text,
@@ -35,16 +41,20 @@ const due = maybe(object<Due>({ partition: id, at: instant }));
 type Held<Row, Field extends keyof Row> = Exclude<Row[Field], undefined>;
 
 /** What the sign-up form stores, as the list of its fields says: a choice is one of its words, any other is text. */
+const formChecks = keptFields.map(({ name, isOptional }) => {
+  const { control } = formFields[name];
+  const check =
+    control.kind === 'choice'
+      ? oneOf<string>(Object.fromEntries(Object.keys(control.choices).map((word) => [word, true] as const)))
+      : text;
+  return { name, check, isOptional };
+});
+
 const formAttributes = Object.fromEntries(
-  keptFields.map(({ name, isOptional }) => {
-    const { control } = formFields[name];
-    const check =
-      control.kind === 'choice'
-        ? oneOf<string>(Object.fromEntries(Object.keys(control.choices).map((word) => [word, true] as const)))
-        : text;
-    return [name, isOptional ? maybe(check) : check];
-  }),
+  formChecks.map(({ name, check, isOptional }) => [name, isOptional ? maybe(check) : check]),
 ) as FieldsOf<FormAttributes>;
+
+const suppressed = object<Contact['suppressed']>({ marketing: maybe(text), reminder: maybe(text) });
 
 export const asContact = reader<Contact>('contact', {
   ...formAttributes,
@@ -60,7 +70,7 @@ export const asContact = reader<Contact>('contact', {
   }),
   emailForm: maybe(oneOf({ minimal: true, full: true })),
   reminders: object<Contact['reminders']>({ state: oneOf({ on: true, left: true }), at: instant }),
-  suppressed: object<Contact['suppressed']>({ marketing: maybe(text), reminder: maybe(text) }),
+  suppressed,
   hold: flag,
   frozen: maybe(yes),
   moving: maybe(object<Held<Contact, 'moving'>>({ contactId: id, at: instant, to: text })),
@@ -121,6 +131,8 @@ export const asEnrollment = reader<Enrollment>('enrollment', {
   version: whole,
 });
 
+const lane = oneOf<EmailClass>({ reminder: true, marketing: true });
+
 export const asSend = reader<Send>('send', {
   contactId: id,
   id,
@@ -128,7 +140,7 @@ export const asSend = reader<Send>('send', {
   instance: id,
   step: id,
   revision: whole,
-  class: oneOf<EmailClass>({ reminder: true, marketing: true }),
+  class: lane,
   safety: flag,
   reply: flag,
   state: oneOf({ claimed: true, refused: true, sent: true, skipped: true, inDoubt: true }),
@@ -209,3 +221,62 @@ export const asEvidence = reader<Evidence>('evidence', {
   consents: listOf(recordOf(text)),
   emails: object<Evidence['emails']>({ marketing: whole, reminder: whole }),
 });
+
+/** A sign-up keeps what the form took, and of its address nothing. */
+export const asSignUp = reader<Partial<SignUp>>('signUp', {
+  ...(Object.fromEntries(formChecks.map(({ name, check }) => [name, maybe(check)])) as FieldsOf<
+    Partial<FormAttributes>
+  >),
+  addressHash: maybe(id),
+  textVersion: maybe(text),
+  source: maybe(text),
+});
+
+/** The row of an address itself, with the mark that an erasure leaves while it goes on. */
+export interface StoredAddress extends Address {
+  readonly erasing?: Erasing;
+}
+
+export const asAddress = reader<StoredAddress>('address', {
+  signupContact: maybe(id),
+  suppressed: maybe(suppressed),
+  changes: maybe(whole),
+  erasing: maybe(object<Erasing>({ receipt: text, at: instant, held: recordOf(flag), suppressed })),
+});
+
+export interface LinkFacts {
+  /** Somebody gave this address as their new one and has not confirmed it: nobody's yet, but it can be suppressed. */
+  readonly pending?: true;
+  /** The contact has another address by now. Links are never deleted; time to live takes them. */
+  readonly leftAt?: Instant;
+}
+
+export const asAddressLink = reader<LinkFacts>('addressLink', { pending: maybe(yes), leftAt: maybe(instant) });
+
+export const asBookingLink = reader<BookingLink>('bookingLink', {
+  contactId: maybe(id),
+  appointmentId: maybe(id),
+  closedAt: maybe(instant),
+});
+
+/** Whose place has which id; the slot is in the row's key. */
+export type Seat = Pick<SeatRow, 'key' | 'externalId' | 'contactId'>;
+
+export const asSeat = reader<Seat>('seat', { key: id, externalId: id, contactId: id });
+
+export const asOutage = reader<Outage>('outage', { since: instant, probes: whole, nextProbeAt: instant });
+
+export interface BadNews {
+  readonly what: 'bounce' | 'complaint';
+  readonly at: Instant;
+}
+
+export const asBadNews = reader<BadNews>('badNews', { what: oneOf({ bounce: true, complaint: true }), at: instant });
+
+const isLane = (word: string): word is EmailClass => lane.faultIn(word) === undefined;
+
+/** The lane that a key names. @throws RowShapeError when there is none of that name: somebody has misspelt it. */
+export function asLane(word: string): EmailClass {
+  if (!isLane(word)) throw new RowShapeError('pause', 'lane');
+  return word;
+}
