@@ -225,7 +225,7 @@ describe('interrupted', () => {
     });
   }
 
-  test.each([1, 2, 3, 4])(
+  test.each([1, 2, 3, 4, 5])(
     'before its transaction %i: the next run ends it, with the same receipt and evidence',
     async (n) => {
       const { id } = await signedUp();
@@ -234,7 +234,8 @@ describe('interrupted', () => {
       const broken = new DynamoErasure(failingFrom(n), clock, systemIdentity, 6);
       await expect(broken.erase(request)).rejects.toThrow('the power went');
       const mid = await table.get(addressPk(addressHash), 'ADDRESS', 'strong');
-      if (n > 1) expect((await contacts.read(id))?.hold).toBe(true);
+      // The first marks the address, the second freezes the people.
+      if (n > 2) expect((await contacts.read(id))?.hold).toBe(true);
       const done = await erasure.erase(request);
       expect(done).toMatchObject({ kind: 'erased', evidence: { emails: { marketing: 70, reminder: 0 }, people: 1 } });
       if (n > 1) expect(mid?.erasing?.M?.receipt?.S).toBe(done.kind === 'erased' && done.evidence.receipt);
