@@ -8,6 +8,7 @@ import { didYouMean } from '../../functions/core/model/nearest.ts';
 import type { Problems } from '../findings/problems.ts';
 import { SourceText } from '../findings/source.ts';
 import { type Brand, readBrand } from './brand.ts';
+import { checkHours } from './hours.ts';
 import { type ContentRoot, labelOf } from './partials.ts';
 import { readYaml, type YamlFile } from './yaml.ts';
 
@@ -101,6 +102,7 @@ function readClinic(root: ContentRoot, problems: Problems): { file: YamlFile; va
         `the sending window ${from} to ${to} is empty`,
         'Write { from: "08:00", to: "20:00" }.',
       );
+    checkHours(clinic, file, problems);
   }
   return read;
 }

@@ -90,9 +90,12 @@ function addIssue(issue: Issue, prefix: Path, schema: AnySchema, reading: Readin
     }
     case 'invalid_union': {
       const branches = issue.errors.filter((errors) => errors.length > 0);
-      // The branch the author most likely meant: the one with the fewest complaints about keys, then the fewest at all.
+      // The branch the author most likely meant: one of the same kind (a list, a text), with the fewest complaints about
+      // keys, then the fewest at all.
       const weight = (errors: readonly Issue[]) =>
-        errors.filter((error) => error.code === 'unrecognized_keys').length * 10 + errors.length;
+        errors.filter((error) => error.path.length === 0 && error.code === 'invalid_type').length * 100 +
+        errors.filter((error) => error.code === 'unrecognized_keys').length * 10 +
+        errors.length;
       const best = [...branches].sort((a, b) => weight(a) - weight(b))[0] ?? [];
       if (best.length === 0 || best.every((error) => error.path.length === 0 && error.code === 'invalid_type')) {
         return fail(

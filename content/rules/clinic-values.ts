@@ -7,7 +7,6 @@ import type { Rule } from './rule.ts';
 /** Where each printed text stands in `clinic.yaml`. */
 const places: Record<string, { readonly path: string; readonly of: (clinic: Clinic) => ClinicWords | undefined }> = {
   'clinic.reply_read_by': { path: 'replyTo.readBy', of: ({ replyTo }) => replyTo.readBy },
-  'clinic.hours': { path: 'hours', of: ({ hours }) => hours },
   'clinic.clinician': { path: 'clinician.title', of: ({ clinician }) => clinician.title },
   'clinic.cost': { path: 'education.cost', of: ({ education }) => education?.cost },
   'clinic.visits': { path: 'education.visits', of: ({ education }) => education?.visits },

@@ -10,7 +10,9 @@ website: https://www.valley.example
 replyTo: { address: hello@valley.example, readBy: { en: our front desk, es: nuestra recepción } }
 from: { reminder: visits@mail.valley.example, marketing: notes@mail.valley.example }
 zone: America/New_York
-hours: { en: "Monday to Friday, 9:00 am to 5:00 pm", es: "de lunes a viernes" }
+hours:
+  place: { monday: 08:00-17:00, wednesday: 08:00-17:00, friday: ["08:00-12:00", "13:00-17:00"] }
+  phone: { monday: 09:00-17:00, tuesday: 09:00-17:00 }
 closedDays: []
 clinician: { name: Dr. Sample, title: { en: Medical Director, es: Dirección Médica } }
 sendingWindow: { from: "08:00", to: "20:00" }

@@ -199,19 +199,19 @@ const slips: readonly Slip[] = [
   {
     what: 'misspelt preparation value',
     changes: clinic('solidFoodHours', 'solidfoodHours'),
-    at: 'clinic.yaml:15',
+    at: 'clinic.yaml:17',
     says: /"solidFoodHours"/,
   },
   {
     what: 'hours as words',
     changes: clinic('solidFoodHours: 6', 'solidFoodHours: six'),
-    at: 'clinic.yaml:15',
+    at: 'clinic.yaml:17',
     says: /"preparation.solidFoodHours" is "six"; expected a number/,
   },
   {
     what: 'hours out of reason',
     changes: clinic('solidFoodHours: 6', 'solidFoodHours: 600'),
-    at: 'clinic.yaml:15',
+    at: 'clinic.yaml:17',
     says: /at most 72/,
   },
   {
@@ -223,20 +223,113 @@ const slips: readonly Slip[] = [
   {
     what: 'location that does not exist',
     changes: clinic('location: kingston', 'location: kingstone'),
-    at: 'clinic.yaml:25',
+    at: 'clinic.yaml:27',
     says: /no location "kingstone".*"kingston"/,
   },
   {
     what: 'empty window',
     changes: clinic('from: "08:00"', 'from: "21:00"'),
-    at: 'clinic.yaml:12',
+    at: 'clinic.yaml:14',
     says: /window 21:00 to 20:00 is empty/,
   },
   {
     what: 'no such date',
     changes: clinic('closedDays: []', 'closedDays: ["2027-02-30"]'),
-    at: 'clinic.yaml:10',
+    at: 'clinic.yaml:12',
     says: /a date such as/,
+  },
+  {
+    what: 'no such date of a named day',
+    changes: clinic('closedDays: []', 'closedDays: [{ date: 2027-02-30, name: x }]'),
+    at: 'clinic.yaml:12',
+    says: /"closedDays.0.date" is "2027-02-30"; expected a date such as/,
+  },
+  {
+    what: 'closed days that end before they begin',
+    changes: clinic('closedDays: []', 'closedDays: [2027-01-01, { from: 2027-03-02, to: 2027-03-01 }]'),
+    at: 'clinic.yaml:12',
+    says: /end on 2027-03-01, before they begin on 2027-03-02.*Swap/,
+  },
+  {
+    what: 'misspelt key of a closed day',
+    changes: clinic('closedDays: []', 'closedDays: [{ date: 2027-03-01, nmae: x }]'),
+    at: 'clinic.yaml:12',
+    says: /no "nmae" in "closedDays.0".*"name"/,
+  },
+  {
+    what: 'unknown weekday',
+    changes: clinic('monday: 09:00-17:00', 'mondays: 09:00-17:00'),
+    at: 'clinic.yaml:11',
+    says: /no "mondays" in "hours.phone".*"monday"/,
+  },
+  {
+    what: 'hours in words, as they once were',
+    changes: clinic(/hours:\n.*\n.*\n/, 'hours: Monday to Friday\n'),
+    at: 'clinic.yaml:9',
+    says: /"hours" is "Monday to Friday"; expected names and values/,
+  },
+  {
+    what: 'only one of the two kinds of hours',
+    changes: clinic(/ {2}phone: \{.*\n/, ''),
+    at: 'clinic.yaml:10',
+    says: /"hours.phone" is missing/,
+  },
+  {
+    what: 'hours that nobody can read',
+    changes: clinic('monday: 09:00-17:00', 'monday: 9 to 5'),
+    at: 'clinic.yaml:11',
+    says: /"hours.phone.monday" is "9 to 5"; expected hours such as "09:00-17:00"/,
+  },
+  {
+    what: 'hours that nobody can read, in a list',
+    changes: clinic('"13:00-17:00"', '"13:00-25:00"'),
+    at: 'clinic.yaml:10',
+    says: /"hours.place.friday.1" is "13:00-25:00"; expected hours such as/,
+  },
+  {
+    what: 'hours that end before they begin',
+    changes: clinic('monday: 09:00-17:00', 'monday: 17:00-09:00'),
+    at: 'clinic.yaml:11',
+    says: /open from 17:00 to 09:00: it ends before it begins.*24:00/,
+  },
+  {
+    what: 'hours that overlap',
+    changes: clinic('"13:00-17:00"', '"11:00-17:00"'),
+    at: 'clinic.yaml:10',
+    says: /"hours.place.friday" has 08:00-12:00 and 11:00-17:00, which overlap.*one range/,
+  },
+  {
+    what: 'a week without hours',
+    changes: clinic('monday: 09:00-17:00, tuesday: 09:00-17:00', 'monday: []'),
+    at: 'clinic.yaml:11',
+    says: /"hours.phone" has no hours on any weekday.*closedDays/,
+  },
+  {
+    what: 'hours of a place that overlap',
+    changes: clinic(
+      'zone: America/New_York }',
+      'zone: America/New_York, hours: { phone: { sunday: [09:00-12:00, 10:00-11:00] } } }',
+    ),
+    at: 'clinic.yaml:25',
+    says: /"locations.kingston.hours.phone.sunday" has 09:00-12:00 and 10:00-11:00/,
+  },
+  {
+    what: 'a short day that is closed',
+    changes: clinic(
+      'closedDays: []',
+      'closedDays: [{ from: 2026-12-24, to: 2026-12-26 }]\nshortDays: [{ date: 2026-12-24, open: 08:00-12:00 }]',
+    ),
+    at: 'clinic.yaml:13',
+    says: /2026-12-24 is a short day and a closed day at once/,
+  },
+  {
+    what: 'a short day twice, one of them without hours',
+    changes: clinic(
+      'closedDays: []',
+      'closedDays: []\nshortDays: [{ date: 2026-12-24, open: [] }, { date: 2026-12-24, open: 08:00-12:00 }]',
+    ),
+    at: 'clinic.yaml:13',
+    says: /2026-12-24 stands among the short days twice/,
   },
 ];
 
@@ -250,6 +343,27 @@ describe('a slip in a file', () => {
     ).toBeGreaterThan(0);
     expect(release).toBeUndefined();
   });
+});
+
+it('reads hours in every way they may be written', async () => {
+  const days = `closedDays:
+  - 2026-11-26
+  - { date: 2026-12-25, name: { en: Christmas Day, es: Navidad } }
+  - { from: 2026-12-26, to: 2027-01-02 }
+  # A Sunday: it is closed anyway.
+  - 2026-12-20
+shortDays:
+  - { date: 2026-12-24, open: ["08:00-10:00", "11:00-12:00"], name: Christmas Eve }
+afterHoursPhone: 845-555-0199`;
+  const { findings, release } = await check({
+    'clinic.yaml': changed(
+      changed(clinicYaml, 'closedDays: []', days),
+      'tuesday: 09:00-17:00',
+      'tuesday: 00:00-24:00, saturday: [], sunday: [09:00-12:00, 12:00-13:00]',
+    ),
+  });
+  expect(told(findings)).toEqual([]);
+  expect(release?.release.clinic.hours.phone.sunday).toEqual(['09:00-12:00', '12:00-13:00']);
 });
 
 describe('names a journey cannot supply', () => {

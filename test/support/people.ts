@@ -10,6 +10,15 @@ import { type Instant, parseInstant } from '../../functions/core/time/time.ts';
 
 export const at = (text: string): Instant => parseInstant(text);
 
+/** The same hours from Monday to Friday. */
+export const weekdays = (open: string) => ({
+  monday: open,
+  tuesday: open,
+  wednesday: open,
+  thursday: open,
+  friday: open,
+});
+
 export const clinic: Clinic = {
   name: 'Sample Ketamine Clinic',
   discreetName: 'Sample Wellness',
@@ -18,7 +27,7 @@ export const clinic: Clinic = {
   replyTo: { address: 'hello@mail.example.com', readBy: 'our front desk on weekdays' },
   from: { reminder: 'care@mail.example.com', marketing: 'news@mail.example.com' },
   zone: 'America/New_York',
-  hours: 'Monday to Friday, 9 to 5',
+  hours: { place: weekdays('08:00-17:00'), phone: weekdays('09:00-17:00') },
   closedDays: [],
   clinician: { name: 'Sam Sample', title: 'MD' },
   sendingWindow: { from: '08:00', to: '20:00' },

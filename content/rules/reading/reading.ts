@@ -1,4 +1,5 @@
 /** The words of an email as a reader meets them, each still knowing where it was written. */
+import { printPhoneHours, printPlaceHours } from '../../../functions/core/email/hours.ts';
 import { type Clinic, inLocale } from '../../../functions/core/model/clinic.ts';
 import type { CompiledEmail } from '../../compile/compile.ts';
 import type { MergeTag } from '../../compile/language.ts';
@@ -33,7 +34,8 @@ function clinicValue(path: string, clinic: Clinic | undefined, locale: string): 
     'clinic.phone': clinic.phone,
     'clinic.reply_to': clinic.replyTo.address,
     'clinic.reply_read_by': said(clinic.replyTo.readBy),
-    'clinic.hours': said(clinic.hours),
+    'clinic.hours': printPlaceHours(clinic, locale),
+    'clinic.phone_hours': printPhoneHours(clinic, locale),
     'clinic.clinician': `${clinic.clinician.name}, ${said(clinic.clinician.title)}`,
     'clinic.cost': said(clinic.education?.cost),
     'clinic.visits': said(clinic.education?.visits),

@@ -3,7 +3,7 @@
  * slow to run, so both they and their latest answers are kept.
  */
 import { Temporal } from 'temporal-polyfill';
-import { hourMs, type Zone } from '../time/time.ts';
+import { dayMs, hourMs, minuteMs, type Zone } from '../time/time.ts';
 
 interface Printed {
   readonly date: string;
@@ -37,6 +37,18 @@ export function printTime(instant: string, zone: Zone, locale: string, form?: st
   return form === 'short' ? printed?.shortTime : printed?.time;
 }
 
+/**
+ * `9:00 am`: a time that comes every day, and so has no date and no zone beside it.
+ * @param ms since midnight on the wall; 24 hours is the midnight that ends the day.
+ */
+export function clockText(ms: number, locale: string): string {
+  const spanish = locale.startsWith('es');
+  if (ms % dayMs === 0) return spanish ? '12:00 de la medianoche' : '12:00 midnight';
+  const hour = Math.floor(ms / hourMs);
+  const minute = String(Math.floor(ms / minuteMs) % 60).padStart(2, '0');
+  return spanish ? spanishClock(hour, minute) : englishClock(hour, minute);
+}
+
 function print(instant: string, zone: Zone, locale: string): Printed | undefined {
   const known = kept.get(locale)?.get(zone)?.get(instant);
   if (known) return known;
@@ -64,10 +76,7 @@ function keep(instant: string, zone: Zone, locale: string, printed: Printed): vo
 
 function inEnglish(ms: number, zone: Zone): Printed {
   const at = parts(ms, zone, 'en-US');
-  const clock =
-    at.hour === 12 && at.minute === '00'
-      ? '12:00 noon'
-      : `${twelve(at.hour)}:${at.minute} ${at.hour < 12 ? 'am' : 'pm'}`;
+  const clock = englishClock(at.hour, at.minute);
   const note = at.hour === 0 && at.minute === '00' ? ' (midnight, when the day begins)' : '';
   const date = `${at.weekday}, ${at.month} ${at.day}`;
   return {
@@ -80,10 +89,7 @@ function inEnglish(ms: number, zone: Zone): Printed {
 
 function inSpanish(ms: number, zone: Zone): Printed {
   const at = parts(ms, zone, 'es-US');
-  const clock =
-    at.hour === 12 && at.minute === '00'
-      ? '12:00 del mediodía'
-      : `${twelve(at.hour)}:${at.minute} ${at.hour < 12 ? 'a. m.' : 'p. m.'}`;
+  const clock = spanishClock(at.hour, at.minute);
   const note = at.hour === 0 && at.minute === '00' ? ' (medianoche, cuando empieza el día)' : '';
   const date = `${at.weekday} ${at.day} de ${at.month}`;
   return {
@@ -95,6 +101,12 @@ function inSpanish(ms: number, zone: Zone): Printed {
 }
 
 const twelve = (hour: number): number => hour % 12 || 12;
+
+const englishClock = (hour: number, minute: string): string =>
+  hour === 12 && minute === '00' ? '12:00 noon' : `${twelve(hour)}:${minute} ${hour < 12 ? 'am' : 'pm'}`;
+
+const spanishClock = (hour: number, minute: string): string =>
+  hour === 12 && minute === '00' ? '12:00 del mediodía' : `${twelve(hour)}:${minute} ${hour < 12 ? 'a. m.' : 'p. m.'}`;
 
 interface Parts {
   readonly weekday: string;

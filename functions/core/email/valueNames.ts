@@ -40,7 +40,26 @@ export const valueNames = {
   'clinic.website': { type: 'url', needs: 'nothing', optional: true, about: 'https address' },
   'clinic.reply_to': { type: 'email', needs: 'nothing', about: 'where a reply goes' },
   'clinic.reply_read_by': { type: 'text', needs: 'nothing', about: 'who reads replies, and when' },
-  'clinic.hours': { type: 'text', needs: 'nothing', about: 'opening hours in words' },
+  'clinic.hours': { type: 'text', needs: 'nothing', about: 'when the doors are open for visits, in words' },
+  'clinic.phone_hours': { type: 'text', needs: 'nothing', about: 'when the telephone is answered, in words' },
+  'clinic.closed_days': {
+    type: 'text',
+    needs: 'nothing',
+    optional: true,
+    about: 'closed days of the next thirty days, in words',
+  },
+  'clinic.after_hours_phone': {
+    type: 'phone',
+    needs: 'nothing',
+    optional: true,
+    about: 'who answers when the clinic is closed, as printed',
+  },
+  'clinic.after_hours_phone_link': {
+    type: 'url',
+    needs: 'nothing',
+    optional: true,
+    about: 'the same number as a tel: link',
+  },
   'clinic.clinician': { type: 'text', needs: 'nothing', about: 'the responsible clinician, name and title' },
   'prep.solid_food_hours': { type: 'number', needs: 'nothing', about: 'hours without solid food before an infusion' },
   'prep.clear_liquid_hours': {
@@ -74,6 +93,16 @@ export const valueNames = {
   'appointment.early': { type: 'boolean', needs: 'appointment', about: 'starts before 10:00 am' },
   'appointment.location_phone': { type: 'phone', needs: 'appointment', about: "the place's, else the clinic's" },
   'appointment.location_phone_link': { type: 'url', needs: 'appointment', about: 'the same as a tel: link' },
+  'appointment.location_hours': {
+    type: 'text',
+    needs: 'appointment',
+    about: "when the place is open for visits, in words; else the clinic's",
+  },
+  'appointment.location_phone_hours': {
+    type: 'text',
+    needs: 'appointment',
+    about: 'when appointment.location_phone is answered, in words',
+  },
   'notice.opens': {
     type: 'moment',
     needs: 'appointment',

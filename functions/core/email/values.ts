@@ -17,6 +17,7 @@ import type { Person } from '../model/person.ts';
 import type { Values } from '../model/template.ts';
 import type { ValuesCase } from '../plan/case.ts';
 import type { Instant, Zone } from '../time/time.ts';
+import { printClosedDays, printPhoneHours, printPlaceHours } from './hours.ts';
 import type { NamesThatNeed, Supplied } from './valueNames.ts';
 
 /** The links of one person's emails. Tokens are capabilities: whoever holds one may use it (I8, C4). */
@@ -53,7 +54,13 @@ type AppointmentValues = Supplied<NamesThatNeed<'appointment'>>;
 /** What every email has; the link of a confirmation stands in it for whoever needs it. */
 type PersonValues = Supplied<NamesThatNeed<'nothing' | 'signup'>>;
 
-function appointmentValues(appointment: Appointment, person: Person, clinic: Clinic, now: Instant): AppointmentValues {
+function appointmentValues(
+  appointment: Appointment,
+  person: Person,
+  clinic: Clinic,
+  now: Instant,
+  locale: string,
+): AppointmentValues {
   const place = clinic.locations[appointment.location];
   const phone = place?.phone ?? clinic.phone;
   const course = courseNumber(appointment, person.appointments);
@@ -75,6 +82,8 @@ function appointmentValues(appointment: Appointment, person: Person, clinic: Cli
       location_phone_link: link('tel', phone),
       location_name: place?.name,
       location_address: place?.address,
+      location_hours: printPlaceHours(clinic, locale, appointment.location),
+      location_phone_hours: printPhoneHours(clinic, locale, appointment.location),
     },
     notice: { opens: noticeOf(appointment)?.opensAt },
     eating: {
@@ -120,7 +129,11 @@ export function valuesFor(
       website: clinic.website,
       reply_to: clinic.replyTo.address,
       reply_read_by: said(clinic.replyTo.readBy),
-      hours: said(clinic.hours),
+      hours: printPlaceHours(clinic, locale),
+      phone_hours: printPhoneHours(clinic, locale),
+      closed_days: printClosedDays(clinic, now, locale),
+      after_hours_phone: clinic.afterHoursPhone,
+      after_hours_phone_link: clinic.afterHoursPhone && link('tel', clinic.afterHoursPhone),
       clinician: `${clinic.clinician.name}, ${said(clinic.clinician.title)}`,
     },
     prep: {
@@ -142,7 +155,7 @@ export function valuesFor(
       full_emails: links.fullEmails,
     },
   };
-  const ofAppointment = appointment && appointmentValues(appointment, person, clinic, now);
+  const ofAppointment = appointment && appointmentValues(appointment, person, clinic, now, locale);
   const values: Values = { ...ofPerson, merged, ...ofAppointment };
   return { values, zone: appointment ? zoneOf(appointment, clinic) : person.contact.zone };
 }

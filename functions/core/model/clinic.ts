@@ -14,6 +14,28 @@ const maybeWords = z.union([
   z.string().check(z.maxLength(300)),
   z.strictObject({ en: z.string(), es: z.optional(z.string()) }),
 ]);
+/** `09:00-17:00`; a day that ends at midnight ends at 24:00. Which end is the later is checked where the file is read. */
+const openRange = z
+  .string()
+  .check(
+    z.regex(
+      /^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/,
+      'hours such as "09:00-17:00", or a list of them such as ["09:00-12:00", "13:00-17:00"]',
+    ),
+  );
+const openRanges = z.union([openRange, z.array(openRange)]);
+const openDay = z.optional(openRanges);
+/** The hours of each weekday; a day that is left out is closed. */
+const week = z.strictObject({
+  monday: openDay,
+  tuesday: openDay,
+  wednesday: openDay,
+  thursday: openDay,
+  friday: openDay,
+  saturday: openDay,
+  sunday: openDay,
+});
+const date = z.iso.date();
 const hours = z.number().check(z.minimum(0), z.maximum(72));
 const minutes = z.int().check(z.minimum(0), z.maximum(600));
 
@@ -31,9 +53,23 @@ export const clinicSchema = z.strictObject({
   replyTo: z.strictObject({ address: email, readBy: words }),
   from: z.strictObject({ reminder: email, marketing: email }),
   zone,
-  /** Clinic opening, printed in emails; not the sending window. */
-  hours: words,
-  closedDays: z.array(z.iso.date()),
+  /** An answering service, or whoever takes calls when the clinic is closed; optional. */
+  afterHoursPhone: z.optional(phone),
+  /**
+   * When the doors are open for visits, and when somebody answers the telephone, on the clinic's wall; not the sending
+   * window. `clinicHours.ts` makes of them what the core reckons with.
+   */
+  hours: z.strictObject({ place: week, phone: week }),
+  /** Closed everywhere: a day, a day with its name, or all days from one to another, both included. */
+  closedDays: z.array(
+    z.union([
+      date,
+      z.strictObject({ date, name: z.optional(words) }),
+      z.strictObject({ from: date, to: date, name: z.optional(words) }),
+    ]),
+  ),
+  /** Days with fewer hours than their weekday has: what lies outside `open` is closed, at the door and on the phone. */
+  shortDays: z.optional(z.array(z.strictObject({ date, open: openRanges, name: z.optional(words) }))),
   clinician: z.strictObject({ name: text, title: words }),
   /** No email is accepted outside [from, to) on the recipient's wall (C18). */
   sendingWindow: z.strictObject({ from: wallTime, to: wallTime }),
@@ -59,7 +95,17 @@ export const clinicSchema = z.strictObject({
   ),
   /** Where a consultation can be asked for. */
   bookingLink: z.optional(z.url()),
-  locations: z.record(z.string(), z.strictObject({ name: text, address: text, zone, phone: z.optional(phone) })),
+  /** Hours that a place does not give are the clinic's (`clinicHours.ts`). */
+  locations: z.record(
+    z.string(),
+    z.strictObject({
+      name: text,
+      address: text,
+      zone,
+      phone: z.optional(phone),
+      hours: z.optional(z.strictObject({ place: z.optional(week), phone: z.optional(week) })),
+    }),
+  ),
   /** The booking system's type id → kind and location; its own name is dropped (C10). */
   appointmentTypes: z.record(
     z.string(),
@@ -67,6 +113,8 @@ export const clinicSchema = z.strictObject({
   ),
 });
 export type Clinic = z.infer<typeof clinicSchema>;
+/** The hours of each weekday as `clinic.yaml` writes them. */
+export type ClinicWeek = z.infer<typeof week>;
 export type ClinicWords = z.infer<typeof maybeWords>;
 
 /** A clinic's text in `locale`, else in English; undefined when it is blank. */

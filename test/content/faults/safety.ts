@@ -373,9 +373,9 @@ export const safety: readonly Fault[] = [
     rule: 'clinic-values',
     what: 'English in a Spanish reminder',
     files: {
-      'clinic.yaml': changed(small['clinic.yaml'] ?? '', /hours: \{.*\}\n/, 'hours: Monday to Friday\n'),
-      'prepare/eating.mjml': eating('<p>{{ clinic.hours }}</p>'),
-      'prepare/eating.es.mjml': eatingEs('<p>{{ clinic.hours }}</p>'),
+      'clinic.yaml': changed(small['clinic.yaml'] ?? '', /readBy: \{.*?\}/, 'readBy: our front desk'),
+      'prepare/eating.mjml': eating('<p>{{ clinic.reply_read_by }}</p>'),
+      'prepare/eating.es.mjml': eatingEs('<p>{{ clinic.reply_read_by }}</p>'),
     },
     at: 'prepare/eating.es.mjml',
     says: /English only/,
