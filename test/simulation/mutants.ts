@@ -7,6 +7,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { plantedInPeople } from '../core/people/planted.ts';
+import { plantedInHours } from '../core/time/planted.ts';
 import { loadProduct, type Product, projectRoot } from './product.ts';
 
 export interface Mutant {
@@ -728,6 +729,7 @@ export const mutants: readonly Mutant[] = [
   },
   // Of the rules about people.
   ...plantedInPeople,
+  ...plantedInHours,
 ];
 
 /** The place of a mutant in the source is gone, or is there more than once. */

@@ -161,6 +161,12 @@ describe('by example', () => {
     expect(openTimeBetween(closed, from, at('2029-01-01T10:00:00-05:00'))).toBe(2 * hourMs);
   });
 
+  test('a length of open time that takes years comes to its end', () => {
+    const from = at('2027-03-10T12:00:00-05:00');
+    const end = addOpenTime(hours(), from, 4_000 * hourMs);
+    expect(end && openTimeBetween(hours(), from, end)).toBe(4_000 * hourMs);
+  });
+
   test('open again on the last day that is looked at', () => {
     const from = at('2027-01-01T12:00:00Z');
     const again = plusMs(from, (lookAheadDays - 10) * dayMs);
