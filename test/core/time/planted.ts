@@ -38,8 +38,8 @@ export const plantedInHours = [
   {
     ...reckoned,
     name: 'open hours: days count as closed on end although it opened in between',
-    find: '        emptyDays = 0;\n        yield span;',
-    replace: '        yield span;',
+    find: 'emptyDays = 0;\n          yield span;',
+    replace: 'yield span;',
   },
   {
     ...reckoned,
