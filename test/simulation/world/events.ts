@@ -1,23 +1,9 @@
 /** Events of SES on their way to `feedback`, and which of them it took. */
 import type { Fact } from '../oracle/facts.ts';
 import { minute } from '../oracle/wall.ts';
+import type { Acceptance, Heard, SesEvent } from './acceptance.ts';
 import { close } from './acts/requests.ts';
-import type { Acceptance } from './ses.ts';
-import type { World } from './world.ts';
-
-interface SesEvent {
-  readonly type: string;
-  readonly tag: string;
-  readonly bounceKind?: string;
-}
-
-/** An event of SES that `feedback` took. */
-export interface Heard {
-  readonly tag: string;
-  readonly type: string;
-  readonly acked: number;
-  readonly at: number;
-}
+import type { World } from './parts.ts';
 
 const triesMax = 3;
 

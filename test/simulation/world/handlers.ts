@@ -2,8 +2,8 @@
 import { bundle } from '../words.ts';
 import { sourceKey } from './acts/requests.ts';
 import type { Environment } from './lambda/invocation.ts';
+import type { World } from './parts.ts';
 import { people, words } from './tables.ts';
-import type { World } from './world.ts';
 
 type Handle = Environment['handle'];
 

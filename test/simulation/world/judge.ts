@@ -1,6 +1,18 @@
 /** Who judges a world while it runs, and what they find. */
-import type { Claim } from './ledger.ts';
-import type { Acceptance } from './ses.ts';
+import type { Item } from '../dynamo/expressions.ts';
+import type { Acceptance } from './acceptance.ts';
+import type { Invocation } from './lambda/invocation.ts';
+
+/** A claim as the table took it. */
+export interface Claim {
+  readonly sequence: number;
+  readonly at: number;
+  readonly by: Invocation | undefined;
+  readonly row: Item;
+  readonly before: Item | undefined;
+  /** When the row it replaces was left in doubt. */
+  readonly doubtAt: number | undefined;
+}
 
 export interface Violation {
   readonly what: string;

@@ -2,21 +2,10 @@
 import type { Item } from '../dynamo/expressions.ts';
 import { minute } from '../oracle/wall.ts';
 import { skewMaxMs } from './faults.ts';
-import type { Invocation } from './lambda/invocation.ts';
+import type { Claim } from './judge.ts';
+import type { World } from './parts.ts';
 import { people } from './tables.ts';
 import { ledgerInWords } from './telling.ts';
-import type { World } from './world.ts';
-
-/** A claim as the table took it. */
-export interface Claim {
-  readonly sequence: number;
-  readonly at: number;
-  readonly by: Invocation | undefined;
-  readonly row: Item;
-  readonly before: Item | undefined;
-  /** When the row it replaces was left in doubt. */
-  readonly doubtAt: number | undefined;
-}
 
 export class Ledger {
   private readonly world: World;

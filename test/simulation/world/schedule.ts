@@ -1,9 +1,9 @@
 /** The schedule that wakes `dispatch` every minute: as well as it does in truth, and only when a tick would find anything. */
 import { minute } from '../oracle/wall.ts';
 import { nameOf, offTimes, tickFaults } from './faults.ts';
+import type { World } from './parts.ts';
 import { people } from './tables.ts';
 import { tickFaultInWords } from './telling.ts';
-import type { World } from './world.ts';
 
 export class Schedule {
   private readonly world: World;

@@ -1,56 +1,11 @@
 /** SES in memory: accepts, refuses, falls silent, and publishes its events as well as it does in truth: best effort. */
 
 import { hour, minute } from '../oracle/wall.ts';
+import type { Acceptance, Request } from './acceptance.ts';
 import { callFaults, eventFaults, nameOf, outages, sesFaults } from './faults.ts';
 import type { Invocation } from './lambda/invocation.ts';
+import type { World } from './parts.ts';
 import { eventFaultInWords, sesFaultInWords } from './telling.ts';
-import type { World } from './world.ts';
-
-interface Header {
-  readonly Name: string;
-  readonly Value: string;
-}
-
-export interface SendEmailInput {
-  readonly ConfigurationSetName: string;
-  readonly FromEmailAddress: string;
-  readonly Destination: { readonly ToAddresses: readonly string[] };
-  readonly EmailTags?: readonly Header[];
-  readonly Content: {
-    readonly Simple: {
-      readonly Body: { readonly Text: { readonly Data: string } };
-      readonly Headers?: readonly Header[];
-    };
-  };
-}
-
-interface Request {
-  readonly invocation: Invocation;
-  readonly command: {
-    readonly constructor: { readonly name: string };
-    readonly input: SendEmailInput;
-    readonly middlewareStack: {
-      resolve(handler: (args: unknown) => Promise<unknown>, context: object): (args: unknown) => Promise<unknown>;
-    };
-  };
-  readonly signal: AbortSignal | undefined;
-  readonly fault: number;
-  readonly track: string;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** An email that SES took. */
-export interface Acceptance {
-  readonly sesId: string;
-  readonly at: number;
-  readonly sequence: number;
-  readonly tag: string;
-  readonly input: SendEmailInput;
-  readonly by: Invocation;
-  /** SES told the worker so, while it lived to hear it. */
-  answered: boolean;
-}
 
 const timeouts = new WeakMap<AbortSignal, number>();
 

@@ -7,8 +7,8 @@ import type { Change } from '../dynamo/engine.ts';
 import { minute } from '../oracle/wall.ts';
 import { hash32 } from '../tape.ts';
 import { nameOf, streamFaults } from './faults.ts';
+import type { World } from './parts.ts';
 import { streamFaultInWords } from './telling.ts';
-import type { World } from './world.ts';
 
 interface Record {
   readonly sequence: number;

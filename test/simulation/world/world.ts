@@ -5,6 +5,7 @@ import { day, hour } from '../oracle/wall.ts';
 import type { Product } from '../product.ts';
 import type { Tape } from '../tape.ts';
 import { editionOf } from '../words.ts';
+import type { Acceptance } from './acceptance.ts';
 import { Acts } from './acts/index.ts';
 import type { Somebody } from './acts/somebody.ts';
 import { Events } from './events.ts';
@@ -15,15 +16,16 @@ import { KnownContacts } from './knownContacts.ts';
 import { KnownVisits } from './knownVisits.ts';
 import { Lambda } from './lambda/index.ts';
 import { Ledger } from './ledger.ts';
+import type { World as Parts } from './parts.ts';
 import { Schedule } from './schedule.ts';
 import { inTurns, Scheduler } from './scheduler.ts';
-import { type Acceptance, Ses } from './ses.ts';
+import { Ses } from './ses.ts';
 import { type Setting, settingOf } from './setting.ts';
 import { Stream } from './stream.ts';
 import { people } from './tables.ts';
 import { told } from './telling.ts';
 
-export class World {
+export class World implements Parts {
   readonly seed: number;
   readonly tape: Tape;
   readonly product: Product;

@@ -1,7 +1,7 @@
 /** What must be so at the moment a claim lands: of second attempts (I2), of what goes first (I6), and of a pause. */
 import { editionOf } from '../../words.ts';
 import { skewMaxMs } from '../../world/faults.ts';
-import type { Claim } from '../../world/ledger.ts';
+import type { Claim } from '../../world/judge.ts';
 import { people } from '../../world/tables.ts';
 import type { World } from '../../world/world.ts';
 import { type Row, rowOf, stepName } from '../row.ts';

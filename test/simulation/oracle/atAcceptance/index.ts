@@ -1,7 +1,7 @@
 /** What must be so at the moment SES takes an email, and at the moment a claim lands (I2–I7, I10): who is asked, in turn. */
-import type { Judge } from '../../world/judge.ts';
-import type { Claim } from '../../world/ledger.ts';
-import type { Acceptance } from '../../world/ses.ts';
+
+import type { Acceptance } from '../../world/acceptance.ts';
+import type { Claim, Judge } from '../../world/judge.ts';
 import { people } from '../../world/tables.ts';
 import type { World } from '../../world/world.ts';
 import { rowOf } from '../row.ts';

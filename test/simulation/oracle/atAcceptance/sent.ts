@@ -1,7 +1,7 @@
 /** An email that SES took, and what is known around it. */
 import { editionOf } from '../../words.ts';
-import type { Claim } from '../../world/ledger.ts';
-import type { Acceptance } from '../../world/ses.ts';
+import type { Acceptance } from '../../world/acceptance.ts';
+import type { Claim } from '../../world/judge.ts';
 import type { World } from '../../world/world.ts';
 import type { ContactFacts, Visit } from '../facts.ts';
 import type { Row } from '../row.ts';

@@ -1,7 +1,7 @@
 /** What became of a visit: as the clinic's own system says it, or as the front desk does by the ids that its page has. */
 import type { Visit } from '../../oracle/facts.ts';
 import { skewMaxMs } from '../faults.ts';
-import type { World } from '../world.ts';
+import type { World } from '../parts.ts';
 import type { DeskKind, StatusKind } from './kinds.ts';
 import { request } from './requests.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Visit } from '../../oracle/facts.ts';
 import { day, hour, minute } from '../../oracle/wall.ts';
-import type { World } from '../world.ts';
+import type { World } from '../parts.ts';
 import { type Bookings, kindOf, type Times, timesOf, types } from './bookings.ts';
 import { atOwnTime } from './ownTime.ts';
 import { request } from './requests.ts';

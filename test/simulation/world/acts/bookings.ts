@@ -2,7 +2,7 @@
 import type { Visit } from '../../oracle/facts.ts';
 import { dateNumber, hour, instantOf, minute, wallAt } from '../../oracle/wall.ts';
 import { clinic } from '../../words.ts';
-import type { World } from '../world.ts';
+import type { World } from '../parts.ts';
 import type { Somebody } from './somebody.ts';
 
 export const types = ['infusion', 'consultation', 'infusion-west'] as const;

@@ -1,8 +1,8 @@
 /** What is about one person as the product knows them: sign-up, confirmation, preferences, holds, their zone. */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Consent, ContactFacts, Fact } from '../../oracle/facts.ts';
+import type { World } from '../parts.ts';
 import { people } from '../tables.ts';
-import type { World } from '../world.ts';
 import type { ContactKind } from './kinds.ts';
 import { type Call, close, type Open, request } from './requests.ts';
 import { type Somebody, zones } from './somebody.ts';

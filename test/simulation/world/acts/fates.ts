@@ -1,14 +1,22 @@
 /** What a seed's script has in mind for a visit: when it is booked, and what becomes of it if nothing else happens. */
 import type { Visit } from '../../oracle/facts.ts';
 import { day, hour, minute } from '../../oracle/wall.ts';
-import type { World } from '../world.ts';
-import { planSigned } from './bookingSystem.ts';
-import { lastKnown } from './bookings.ts';
-import type { Acts } from './index.ts';
+import type { People, World } from '../parts.ts';
+import { type BookingSystem, planSigned } from './bookingSystem.ts';
+import { type Bookings, lastKnown } from './bookings.ts';
 import type { VisitKind } from './kinds.ts';
 import { tellNotice } from './notices.ts';
 import { atOwnTime } from './ownTime.ts';
 import type { Somebody } from './somebody.ts';
+import type { Visits } from './visits.ts';
+
+/** What a script is played on. */
+export interface Played extends Pick<People, 'perform'> {
+  readonly somebodies: Somebody[];
+  readonly bookings: Bookings;
+  readonly bookingSystem: BookingSystem;
+  readonly visits: Visits;
+}
 
 const fates = [
   'complete',
@@ -27,7 +35,7 @@ const fates = [
 ] as const;
 type Fate = (typeof fates)[number];
 
-export function planVisit(world: World, acts: Acts, somebody: Somebody, track: string, begin: number): void {
+export function planVisit(world: World, acts: Played, somebody: Somebody, track: string, begin: number): void {
   const { tape } = world;
   const booksAfter = tape.pick(`${track}.after`, [
     2 * day + hour,
@@ -64,7 +72,7 @@ interface Booked {
   readonly track: string;
 }
 
-function planFate(world: World, acts: Acts, { externalId, visit, fate, track }: Booked): void {
+function planFate(world: World, acts: Played, { externalId, visit, fate, track }: Booked): void {
   const { tape } = world;
   const later = (time: number, kind: VisitKind, on = track) =>
     atOwnTime(world, time, () => acts.visits.on(kind, externalId, on));

@@ -4,7 +4,7 @@
  */
 import type { ContactFacts } from '../../oracle/facts.ts';
 import type { Invocation } from '../lambda/invocation.ts';
-import type { World } from '../world.ts';
+import type { World } from '../parts.ts';
 import { BookingSystem } from './bookingSystem.ts';
 import { Bookings, type Times } from './bookings.ts';
 import { Contacts } from './contacts.ts';

@@ -1,6 +1,6 @@
 /** Staff tell everybody with a visit at a place on a day that it is closed, opens late, or cannot be telephoned. */
 import { dateNumber, day, minute, wallAt } from '../../oracle/wall.ts';
-import type { World } from '../world.ts';
+import type { World } from '../parts.ts';
 import { type Bookings, lastKnown, locationOf } from './bookings.ts';
 import { request } from './requests.ts';
 

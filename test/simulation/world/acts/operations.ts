@@ -2,8 +2,8 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { hour } from '../../oracle/wall.ts';
 import { editionOf, edits } from '../../words.ts';
+import type { World } from '../parts.ts';
 import { people, words } from '../tables.ts';
-import type { World } from '../world.ts';
 
 const pauseKey = { pk: 'CONTROL', sk: 'PAUSE#marketing' } as const;
 

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { Act } from '../../oracle/facts.ts';
 import type { FunctionName } from '../lambda/invocation.ts';
-import type { World } from '../world.ts';
+import type { World } from '../parts.ts';
 
 export type Open = Pick<Act<never>, 'acked' | 'over'>;
 

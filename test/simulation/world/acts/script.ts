@@ -1,14 +1,13 @@
 /** The script of a seed: who there is, and what they do if nothing else happens. */
 import { hour, minute } from '../../oracle/wall.ts';
+import type { World } from '../parts.ts';
 import { names } from '../telling.ts';
-import type { World } from '../world.ts';
-import { planVisit } from './fates.ts';
-import type { Acts } from './index.ts';
+import { type Played, planVisit } from './fates.ts';
 import { kinds } from './kinds.ts';
 import { atOwnTime } from './ownTime.ts';
 import { type Somebody, zones } from './somebody.ts';
 
-export function writeScript(world: World, acts: Acts): void {
+export function writeScript(world: World, acts: Played): void {
   const { tape, start } = world;
   // Now and then a crowd at one moment: an outage then finds a backlog.
   const count = tape.pick('people', [1, 2, 3, 1, 2, 3, 2, 7]);
@@ -18,7 +17,7 @@ export function writeScript(world: World, acts: Acts): void {
   for (let index = 0; index < extra; index += 1) planExtra(world, acts, `extra${index}`);
 }
 
-function planPerson(world: World, acts: Acts, index: number, begin: number): void {
+function planPerson(world: World, acts: Played, index: number, begin: number): void {
   const { tape } = world;
   const track = `person${index}`;
   const name = names[index] ?? track;
@@ -42,7 +41,7 @@ function planPerson(world: World, acts: Acts, index: number, begin: number): voi
 }
 
 /** One act more, of any kind and at any time. */
-function planExtra(world: World, acts: Acts, track: string): void {
+function planExtra(world: World, acts: Played, track: string): void {
   const { tape, start } = world;
   const at = start + tape.choose(`${track}.hour`, 24 * 11) * hour + tape.choose(`${track}.minute`, 60) * minute + 1_500;
   const kind = tape.pick(`${track}.kind`, kinds);

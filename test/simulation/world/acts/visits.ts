@@ -1,7 +1,7 @@
 /** Visits that the clinic books and moves by itself, and what is said to have become of each. */
 
+import type { World } from '../parts.ts';
 import { people } from '../tables.ts';
-import type { World } from '../world.ts';
 import { sayAtTheDesk, sayByTheSystem } from './became.ts';
 import type { BookingSystem } from './bookingSystem.ts';
 import { type Bookings, kindOf, lastKnown, type Times, timesOf, types } from './bookings.ts';

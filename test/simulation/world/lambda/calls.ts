@@ -1,6 +1,7 @@
 /** A call of a client, and what goes wrong with it. */
+
+import type { World } from '../parts.ts';
 import { callFaultInWords } from '../telling.ts';
-import type { World } from '../world.ts';
 import type { FunctionName, Invocation } from './invocation.ts';
 
 export interface Command {

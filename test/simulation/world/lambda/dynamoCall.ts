@@ -1,7 +1,7 @@
 /** One call of the DynamoDB client, with the tries it makes by itself. */
 import { callFaults, nameOf } from '../faults.ts';
+import type { World } from '../parts.ts';
 import { callInWords } from '../telling.ts';
-import type { World } from '../world.ts';
 import { type Command, nextCall } from './calls.ts';
 import type { Environment, Invocation } from './invocation.ts';
 

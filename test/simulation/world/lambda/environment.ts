@@ -2,7 +2,7 @@
 import type { Clock } from '../../../../functions/core/ports.ts';
 import { skews } from '../faults.ts';
 import { handlerFor } from '../handlers.ts';
-import type { World } from '../world.ts';
+import type { World } from '../parts.ts';
 import type { Command } from './calls.ts';
 import { callDynamo } from './dynamoCall.ts';
 import type { Environment, FunctionName } from './invocation.ts';

@@ -1,6 +1,6 @@
 /** Processes that stand still between two calls: for minutes, or until another takes over what they were busy with. */
 import { freezeMaxMs, freezes, untilTakenOver } from '../faults.ts';
-import type { World } from '../world.ts';
+import type { World } from '../parts.ts';
 import type { Invocation } from './invocation.ts';
 
 /** How long a frozen process that thaws after its timeout may still run before Lambda ends it. */

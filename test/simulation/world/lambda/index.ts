@@ -2,7 +2,7 @@
  * Functions as Lambda runs them: environments that are warm or cold, invocations that are killed at their timeout, frozen
  * for minutes, or gone between two calls, and clients whose every call parks.
  */
-import type { World } from '../world.ts';
+import type { World } from '../parts.ts';
 import { newEnvironment } from './environment.ts';
 import { Freezer, frozenTimeout, overtimeMs } from './freezer.ts';
 import { type Environment, type FunctionName, type Invocation, newInvocation, type Outcome } from './invocation.ts';

@@ -1,7 +1,7 @@
 /** One call of the SES client. The request's own middleware runs as its last look before it leaves. */
 import { callFaults, nameOf } from '../faults.ts';
+import type { World } from '../parts.ts';
 import { callInWords } from '../telling.ts';
-import type { World } from '../world.ts';
 import { type Command, nextCall } from './calls.ts';
 import type { Environment, Invocation } from './invocation.ts';
 
