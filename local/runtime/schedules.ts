@@ -51,13 +51,17 @@ export class Schedules {
     for (const timer of this.timers.splice(0)) clearInterval(timer);
   }
 
+  /** Resolves when the function is done, or waits to be tried again: that waits for the clock, and the clock for nobody here. */
   private async fire(schedule: Schedule, input: string): Promise<void> {
     this.firedAt.set(schedule.name, this.options.now());
-    try {
-      await this.options.invoker.invoke(schedule.function, JSON.parse(input));
-    } catch (error) {
-      this.options.onTrouble(error);
-    }
+    let waits: () => void = () => {};
+    const waiting = new Promise<void>((resolve) => {
+      waits = resolve;
+    });
+    const done = this.options.invoker
+      .invoke(schedule.function, JSON.parse(input), (begins) => begins && waits())
+      .then(() => {}, this.options.onTrouble);
+    await Promise.race([done, waiting]);
   }
 }
 

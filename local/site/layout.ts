@@ -16,6 +16,8 @@ main{max-width:60rem;margin:0 auto;padding:1.4rem 1.1rem 4rem}
 h1{font-size:1.45rem;line-height:1.25;margin:.2rem 0 1rem}h2{font-size:1.1rem;margin:2rem 0 .7rem}h3,.row h2{font-size:1.05rem;margin:0}
 p{margin:.5rem 0}.soft{color:var(--soft)}.small{font-size:.9rem}.warm{color:var(--warm)}.good{color:var(--good)}.bad{color:var(--bad);border-color:var(--bad)}.bad pre{color:var(--ink)}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1rem 1.1rem;margin:0 0 .9rem}
+.card.raised{border-color:var(--bad);border-left-width:5px}
+summary{cursor:pointer;font-weight:600}
 .row{display:flex;flex-wrap:wrap;gap:.3rem 1rem;align-items:baseline;justify-content:space-between}
 .pill{display:inline-block;border:1px solid var(--line);border-radius:99px;padding:.05rem .6rem;font-size:.85rem;margin:.15rem .3rem .15rem 0;white-space:nowrap}
 ul.plain{list-style:none;margin:.6rem 0 0;padding:0}ul.plain li{padding:.55rem 0;border-top:1px solid var(--line)}ul.plain.card{padding:.3rem 1.1rem;margin:0 0 .9rem}ul.plain.card li:first-child{border-top:0}

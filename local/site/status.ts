@@ -1,10 +1,11 @@
-/** `/status`: the clock and its controls, people and what comes next for each, the ledger, calls, functions. */
+/** `/status`: the clock and its controls, the alarms, people and what comes next for each, the ledger, calls, functions. */
 
 import type { Send } from '../../functions/core/model/send.ts';
 import { type Html, html } from '../../functions/web/page.ts';
 import type { WordsKept } from '../cloud/build.ts';
 import { keptWordsText } from '../keptWords.ts';
 import { saidReason } from '../said.ts';
+import { alarmsSection } from './alarms.ts';
 import type { NextView, PersonView, StatusView } from './view.ts';
 import { wall } from './wall.ts';
 
@@ -14,6 +15,7 @@ export function statusPage(view: StatusView, notice: string | undefined): Html {
 ${notice === undefined ? undefined : html`<p class="card" role="status">${notice}</p>`}
 ${view.keptWords === undefined ? undefined : keptWords(view.keptWords)}
 ${clock(view)}
+${alarmsSection(view.alarms)}
 <h2>People and what is next</h2>
 ${
   view.people.length === 0

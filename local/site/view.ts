@@ -22,6 +22,7 @@ import type { Send } from '../../functions/core/model/send.ts';
 import { type Plan, timeline } from '../../functions/core/plan/plan.ts';
 import type { Release } from '../../functions/core/ports.ts';
 import { type Instant, instantFromMs } from '../../functions/core/time/time.ts';
+import type { WatchedAlarm } from '../alarms/watch.ts';
 import type { WordsKept } from '../cloud/build.ts';
 import type { System } from '../system.ts';
 
@@ -64,6 +65,7 @@ export interface StatusView {
   readonly release: string;
   /** Set while words of an earlier build run because those in `templates/` are wrong. */
   readonly keptWords?: WordsKept;
+  readonly alarms: readonly WatchedAlarm[];
   readonly people: readonly PersonView[];
   /** True when there are more people than are shown. */
   readonly more: boolean;
@@ -89,6 +91,7 @@ export async function statusView(system: System): Promise<StatusView> {
     release: release.id,
     // Once mended words are published, they are in force.
     ...(system.keptWords?.release === release.id ? { keptWords: system.keptWords } : {}),
+    alarms: system.alarms.list(),
     people: people.filter((person) => person !== undefined).sort((a, b) => (a.email < b.email ? -1 : 1)),
     more,
     events: eventCounts(system),

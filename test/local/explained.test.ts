@@ -57,6 +57,7 @@ describe('the status page', () => {
     emails: 0,
     release: 'r',
     people: [],
+    alarms: [],
     more: false,
     events: {},
     functions: {},

@@ -47,6 +47,19 @@ describe('the local pages', () => {
     expect((await get('/nowhere')).status).toBe(404);
   });
 
+  it('show what alarms, since when and what to do, then what is well, then what only AWS sees', async () => {
+    expect(await text('/status')).toContain('No alarm.');
+    system.throttle('dispatch', true);
+    for (let minute = 0; minute < 11; minute += 1) await system.clock.advanceTo(system.clock.now() + 60_000);
+    const page = await text('/status');
+    expect(page).toMatch(
+      /role="alert".*dispatch-throttles<\/strong> The function dispatch was refused a place to run.*Since <span class="when">\w{3} \d+ \w{3} \d{4}, \d\d:\d\d<\/span> UTC.*Tells: engineer\. Runbook: A function is throttled\./s,
+    );
+    expect(page.indexOf('role="alert"')).toBeLessThan(page.indexOf('are well</summary>'));
+    expect(page).toMatch(/seen only on AWS<\/summary>.*ses-bounce-rate.*AWS\/SES Reputation\.BounceRate/s);
+    system.throttle('dispatch', false);
+  });
+
   it('show the confirmation email as it was sent, in a frame that runs nothing', async () => {
     const [entry] = (await (await get('/api/inbox')).json()) as { n: number; to: string; subject: string }[];
     expect(entry).toMatchObject({ n: 1, to: person.email });
