@@ -14,7 +14,7 @@ import { scenarioNamed } from './scenario/index.ts';
 import { play } from './scenario/play.ts';
 import { printReport } from './scenario/print.ts';
 import { AlreadyRunning, BuildFailed, CannotRun, startSystem } from './system.ts';
-import { releaseInForce } from './words.ts';
+import { releaseInForce, wordsOf } from './words.ts';
 
 await runCommand(commands.demo, ({ values }) => demo(values.json), [
   AlreadyRunning,
@@ -52,7 +52,7 @@ async function demo(json: boolean): Promise<void> {
     });
     output.clear();
     const now: Instant = instantFromMs(system.clock.now());
-    const release = await releaseInForce(system.tables.client, system.tables.words);
+    const release = await releaseInForce(system.tables.client, system.tables.words, wordsOf(system.home));
     const report = makeReport(
       await scanAll(system.tables.client, system.tables.people),
       system.gateway.inbox.list(),

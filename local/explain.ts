@@ -14,7 +14,7 @@ import { MovableClock } from './runtime/clock.ts';
 import { runningInstance } from './runtime/lock.ts';
 import { personHeading } from './scenario/print.ts';
 import { readInbox } from './ses/stored.ts';
-import { releaseInForce } from './words.ts';
+import { releaseInForce, wordsOf } from './words.ts';
 
 /** There is nothing to look at; the message says how to begin. */
 class NothingStored extends Error {
@@ -72,7 +72,7 @@ async function explain(wanted: string, json: boolean): Promise<void> {
       if (name === undefined) throw new Error(`there is no ${part} at ${tables.url}`);
       return name;
     };
-    const release = await releaseInForce(client, tableNamed('WordsTable'));
+    const release = await releaseInForce(client, tableNamed('WordsTable'), wordsOf(home));
     const inbox: readonly InboxEntry[] = await readInbox(home);
     const now = instantFromMs(new MovableClock(home).now());
     const report = makeReport(await scanAll(client, tableNamed('PeopleTable')), inbox, release, now);

@@ -31,6 +31,7 @@ import type { PoolCounts } from './runtime/pool.ts';
 import { openSecrets } from './runtime/secrets.ts';
 import { openTable } from './runtime/tables.ts';
 import { Triggers } from './runtime/triggers.ts';
+import { noteWords } from './words.ts';
 
 export { BuildFailed, type WordsKept } from './cloud/build.ts';
 export { CannotRun } from './cloud/stop.ts';
@@ -216,6 +217,7 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
   const alarms = new AlarmWatch(cloud, () => clock.now());
   const counts = countServices(alarms, cloud, clock);
   late.counts = counts;
+  noteWords(home, cloud);
   done('CloudFormation', `${cloud.functions.length} functions, ${cloud.inert.length} resources without effect here`);
 
   await engineAt?.release();

@@ -20,7 +20,7 @@ import { environmentNamed, environmentNames } from '../lib/environments/index.ts
 import { startEngine } from '../local/engine/index.ts';
 import { MovableClock } from '../local/runtime/clock.ts';
 import { runningInstance } from '../local/runtime/lock.ts';
-import { releaseInForce } from '../local/words.ts';
+import { releaseInForce, wordsOf } from '../local/words.ts';
 
 /** Options of every command here, besides its own: `reach` in `cli/commands.ts`. */
 export interface ReachValues {
@@ -123,7 +123,7 @@ async function reachLocal(environment: Environment, by: string): Promise<Reach> 
       key ??= localKey(home);
       return addressHash(key, email);
     },
-    clinic: async () => (await releaseInForce(client, named('WordsTable'))).clinic,
+    clinic: async () => (await releaseInForce(client, named('WordsTable'), wordsOf(home))).clinic,
     async end() {
       client.destroy();
       await engine?.stop();

@@ -14,7 +14,7 @@ import { check } from '../check/check.ts';
 import { ContentError, type Finding, hasErrors, printFindings } from '../findings/findings.ts';
 import { contentRoot } from '../read/partials.ts';
 import { checkApprovals } from './approvals.ts';
-import { type Bundle, bundleDesk, bundleFunctions } from './bundle.ts';
+import { type Bundle, bundleDesk, keptBundles } from './bundle.ts';
 import type { BuiltRelease, ContentItem, ReleaseBody } from './release.ts';
 
 /** `dist/words.json`: the release that is in force when the words table names none. */
@@ -66,7 +66,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const templates = resolve(options.templates ?? join(project, 'templates'));
   const [{ findings, release }, bundling, bundlingDesk] = await Promise.all([
     check(templates, { cache: join(dist, '.cache') }),
-    settled(bundleFunctions(project)),
+    settled(keptBundles(project, join(dist, '.cache', 'bundles'))),
     settled(bundleDesk(project)),
   ]);
   const errors = [bundling, bundlingDesk].flatMap(({ error }) => (error === undefined ? [] : [error]));

@@ -1,14 +1,55 @@
 /** Bundles a function's handler for Lambda: one small ES module, nothing left outside. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'esbuild';
 import { type FunctionName, functionNames } from '../../functions/core/model/functionNames.ts';
+import { sha256 } from '../hash.ts';
+import { keep, prune, readKept } from '../keep.ts';
 
 export interface Bundle {
   readonly name: FunctionName;
   readonly code: Uint8Array;
   readonly map: Uint8Array;
+}
+
+/**
+ * What `bundleFunctions` gives, kept in `cache` by the hash of all it is made of: words are edited more often than code.
+ * @throws the bundler's error, with file and line.
+ */
+export async function keptBundles(project: string, cache: string): Promise<ReadonlyMap<FunctionName, Bundle>> {
+  const name = `${hashOfSources(project)}.json`;
+  const kept = readKept(cache, name);
+  if (kept !== undefined) {
+    const texts = JSON.parse(kept) as readonly (readonly [FunctionName, string, string])[];
+    return new Map(texts.map(([each, code, map]) => [each, { name: each, code: encode(code), map: encode(map) }]));
+  }
+  const bundles = await bundleFunctions(project);
+  const texts = [...bundles.values()].map((bundle) => [bundle.name, decode(bundle.code), decode(bundle.map)]);
+  // A file that was saved meanwhile may be in it or not.
+  if (`${hashOfSources(project)}.json` === name) {
+    keep(cache, name, JSON.stringify(texts));
+    prune(cache, keptMax);
+  }
+  return bundles;
+}
+
+/** Some megabytes each. */
+const keptMax = 4;
+const encode = (text: string) => new TextEncoder().encode(text);
+const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+/** Of the functions, of the packages they take in, and of this file, which says how. */
+function hashOfSources(project: string): string {
+  const folder = join(project, 'functions');
+  const sources = existsSync(folder)
+    ? readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    : [];
+  const paths = sources.map(({ parentPath, name }) => join(parentPath, name)).sort();
+  const how = [join(project, 'package-lock.json'), join(project, 'tsconfig.json'), fileURLToPath(import.meta.url)];
+  const all = [...paths, ...how].filter(existsSync);
+  return sha256(all.map((path) => `${relative(project, path)} ${sha256(readFileSync(path))}\n`).join(''));
 }
 
 /**
@@ -21,6 +62,7 @@ export async function bundleFunctions(project: string): Promise<ReadonlyMap<Func
     .map((name) => ({ name, entry: join(project, 'functions', name, 'handler.ts') }))
     .filter(({ entry }) => existsSync(entry));
   if (entries.length === 0) return new Map();
+  const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: entries.map(({ name, entry }) => ({ in: entry, out: `${name}/index` })),
     outdir: 'functions',
@@ -57,6 +99,7 @@ export async function bundleFunctions(project: string): Promise<ReadonlyMap<Func
 export async function bundleDesk(project: string): Promise<Uint8Array | undefined> {
   const entry = join(project, 'functions', 'staff', 'desk', 'browser', 'app.ts');
   if (!existsSync(entry)) return undefined;
+  const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [entry],
     absWorkingDir: project,

@@ -1,18 +1,32 @@
 /** Builds and synthesizes the CDK app as a deployment would, once for each state of its sources. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Finding, printFindings } from '../../content/findings/findings.ts';
 import type { BuildOptions, BuildResult } from '../../content/release/build.ts';
+import { AlreadyRunning, takeLock } from '../runtime/lock.ts';
 import type { SynthesisOrder } from './synthesize.ts';
 
 const thisProject = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Whatever can change what is deployed, but for its words. */
+const code = ['bin', 'lib', 'functions', 'content', 'package-lock.json'];
 /** Whatever can change what is deployed. */
-const inputs = ['bin', 'lib', 'functions', 'templates', 'content', 'package-lock.json'];
+const inputs = [...code, 'templates'];
 
 export interface BuiltAssembly {
   readonly directory: string;
@@ -42,7 +56,7 @@ export interface BuildWatcher {
 /** How the two steps are done; tests put others in their place. */
 export interface BuildSteps {
   build(options: BuildOptions): Promise<BuildResult>;
-  /** Begun before the build, so that it can load the CDK meanwhile. */
+  /** Begun before the build, so that it can load the CDK meanwhile; not at all where only words were edited. */
   synthesizer(): Synthesizer;
 }
 
@@ -124,7 +138,10 @@ async function made(
   options: AssemblyOptions,
 ): Promise<WordsKept | undefined> {
   const steps = options.steps ?? realSteps;
-  const synthesizer = steps.synthesizer();
+  const ofCode = hashOf(code, environment, project);
+  const sameCode = assemblyOfCode(environment, ofCode, dirname(outdir));
+  // Begun before the build, so that it loads the CDK meanwhile.
+  let synthesizer = sameCode === undefined ? steps.synthesizer() : undefined;
   try {
     const { findings, kept } = await timed('build', options, async () => {
       const result = await steps.build({ project, keepLastWords: options.keepLastWords ?? false });
@@ -132,18 +149,61 @@ async function made(
       return result;
     });
     const functionsRoot = join(project, 'dist', 'functions');
-    await timed('synth', options, () => synthesizer.synthesize({ environment, functionsRoot, outdir }));
+    await timed('synth', options, async () => {
+      if (sameCode !== undefined && withNewWords(sameCode, functionsRoot, outdir)) return;
+      synthesizer ??= steps.synthesizer();
+      await synthesizer.synthesize({ environment, functionsRoot, outdir });
+    });
+    // Edited meanwhile: it is not known which of the two it was made of.
+    if (hashOf(code, environment, project) === ofCode) writeFileSync(join(outdir, codeFile), ofCode);
     return kept && { ...kept, findings };
   } catch (error) {
     rmSync(outdir, { recursive: true, force: true });
     throw error;
   } finally {
-    synthesizer.end();
+    synthesizer?.end();
   }
 }
 
+/** In an assembly: the hash of the code it was made of. */
+const codeFile = 'code';
+
+/** An assembly in `cache` that was synthesized from this very code, with whatever words. */
+function assemblyOfCode(environment: string, ofCode: string, cache: string): string | undefined {
+  const name = new RegExp(`^${environment}-[0-9a-f]{16}$`);
+  return readdirSync(cache)
+    .filter((each) => name.test(each))
+    .map((each) => join(cache, each))
+    .find((each) => existsSync(join(each, 'manifest.json')) && textOf(join(each, codeFile)) === ofCode);
+}
+
+/**
+ * Copies an assembly and puts today's packages into it. The templates are the same but for the keys under which packages
+ * would be uploaded, and nothing is uploaded here.
+ * @returns false, with nothing copied, when the code of a package is not that of one of today's.
+ */
+function withNewWords(assembly: string, functionsRoot: string, outdir: string): boolean {
+  const names = readdirSync(functionsRoot);
+  const today = new Map(names.map((name) => [textOf(join(functionsRoot, name, entryFile)), join(functionsRoot, name)]));
+  // Two with the same code cannot be told apart by it.
+  if (today.size < names.length) return false;
+  const packages = readdirSync(assembly).filter((name) => existsSync(join(assembly, name, entryFile)));
+  const pairs = packages.map((name) => [name, today.get(textOf(join(assembly, name, entryFile)))] as const);
+  if (pairs.some(([, from]) => from === undefined)) return false;
+  cpSync(assembly, outdir, { recursive: true, filter: (path) => !packages.includes(relative(assembly, path)) });
+  for (const [name, from] of pairs) if (from !== undefined) cpSync(from, join(outdir, name), { recursive: true });
+  return true;
+}
+
+const entryFile = 'index.mjs';
+const textOf = (path: string): string | undefined => (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
+
 /** The hash of every input file's path and content, below `from`. */
 export function hashOfInputs(environment: string, from = thisProject): string {
+  return hashOf(inputs, environment, from);
+}
+
+function hashOf(paths: readonly string[], environment: string, from: string): string {
   const hash = createHash('sha256').update(`${environment} ${process.version}\n`);
   const add = (path: string): void => {
     if (!existsSync(path)) return;
@@ -156,7 +216,7 @@ export function hashOfInputs(environment: string, from = thisProject): string {
       .update(readFileSync(path))
       .update('\n');
   };
-  for (const input of inputs) add(join(from, input));
+  for (const path of paths) add(join(from, path));
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -217,17 +277,14 @@ function endOf(child: ChildProcess): Promise<{ readonly code: number | null; rea
   });
 }
 
-/** One build at a time: two would write the same bundles. A lock whose owner died is taken after two minutes. */
-async function lock(path: string): Promise<() => void> {
+/** One build at a time: two would write the same bundles. Whoever holds it and died has left it. */
+async function lock(home: string): Promise<() => void> {
   for (;;) {
     try {
-      mkdirSync(path);
-      return () => rmSync(path, { recursive: true, force: true });
+      return takeLock(home).release;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (!(error instanceof AlreadyRunning)) throw error;
     }
-    const age = existsSync(path) ? Date.now() - statSync(path).mtimeMs : 0;
-    if (age > 120_000) rmSync(path, { recursive: true, force: true });
     await sleep(100);
   }
 }

@@ -5,7 +5,7 @@ import type { Instant } from '../../functions/core/time/time.ts';
 import { instantFromMs } from '../../functions/core/time/time.ts';
 import { makeReport, type PersonReport, type Report, scanAll } from '../../local/report.ts';
 import { type System, startSystem } from '../../local/system.ts';
-import { releaseInForce } from '../../local/words.ts';
+import { releaseInForce, wordsOf } from '../../local/words.ts';
 import { temporaryFolder } from './folder.ts';
 
 export interface TestSystem {
@@ -30,7 +30,7 @@ export async function startTestSystem(): Promise<TestSystem> {
   const system = await startSystem({ home, inMemory: true, onTrouble: (error) => troubles.push(error) });
   const report = async () => {
     const { client, people, words } = system.tables;
-    const release = await releaseInForce(client, words);
+    const release = await releaseInForce(client, words, wordsOf(home));
     return makeReport(
       await scanAll(client, people),
       system.gateway.inbox.list(),

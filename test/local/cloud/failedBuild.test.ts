@@ -1,8 +1,9 @@
 /** A build that fails is told, and leaves nothing behind that a later start takes for what is on disk. */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { sha256 } from '../../../content/hash.ts';
 import { build } from '../../../content/release/build.ts';
 import { type AssemblyOptions, BuildFailed, type BuildSteps, builtAssembly } from '../../../local/cloud/build.ts';
 import { keptWordsText } from '../../../local/keptWords.ts';
@@ -21,6 +22,8 @@ class Project {
   readonly path = mkdtempSync(join(tmpdir(), 'dripline-project-'));
   /** What is done while the words are compiled, once: somebody edits. */
   meanwhile: (() => void) | undefined;
+  /** How often the CDK was asked. */
+  synthesized = 0;
   readonly #steps: BuildSteps = {
     build: async (options) => {
       const result = await build(options);
@@ -31,6 +34,7 @@ class Project {
     // The CDK is not what is looked at: an assembly is a copy of what stands in dist/functions.
     synthesizer: () => ({
       synthesize: async ({ functionsRoot, outdir }) => {
+        this.synthesized += 1;
         cpSync(functionsRoot, outdir, { recursive: true });
         writeFileSync(join(outdir, 'manifest.json'), '{}');
       },
@@ -41,7 +45,7 @@ class Project {
   constructor() {
     folders.push(this.path);
     for (const [file, text] of Object.entries(clinicFiles())) this.write(`templates/${file}`, text);
-    for (const name of ['intake', 'dispatch']) this.write(`functions/${name}/handler.ts`, handler('first'));
+    for (const name of ['intake', 'dispatch']) this.write(`functions/${name}/handler.ts`, handler(`${name}, first`));
     this.write('package-lock.json', '{}');
   }
 
@@ -52,6 +56,12 @@ class Project {
 
   start(options: AssemblyOptions = {}) {
     return builtAssembly('local', { project: this.path, steps: this.#steps, ...options });
+  }
+
+  /** A start after a file was written back. */
+  restored(file: string, text: string) {
+    this.write(file, text);
+    return this.start();
   }
 
   /** Every assembly that a later start may find. */
@@ -68,6 +78,19 @@ const failure = async (start: Promise<unknown>): Promise<string> => {
     return error instanceof BuildFailed ? error.message : `another error: ${error}`;
   }
 };
+/** A hash of path and text of all that is in packages. */
+const filesOf = (directory: string) =>
+  sha256(
+    ['intake', 'dispatch']
+      .flatMap((name) =>
+        readdirSync(join(directory, name), { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name))
+          .map((path) => [relative(directory, path), readFileSync(path, 'utf8')])
+          .sort(),
+      )
+      .join('\n'),
+  );
 const codeOf = (directory: string) => readFileSync(join(directory, 'intake', 'index.mjs'), 'utf8');
 const releaseOf = (directory: string) =>
   (JSON.parse(readFileSync(join(directory, 'dispatch', 'words.json'), 'utf8')) as { release: { id: string } }).release
@@ -122,6 +145,41 @@ describe('a start', () => {
       cached: true,
     });
     expect(begun).toEqual([]);
+  });
+
+  it('after an edit of words alone synthesizes nothing, and has the new words with the code as it was', async () => {
+    const first = await project.start();
+    project.write('templates/nurture/welcome.mjml', welcome('<p>Other words are here.</p>'));
+    const second = await project.start();
+    expect(second).toMatchObject({ cached: false });
+    expect(project.synthesized).toBe(1);
+    expect(releaseOf(second.directory)).not.toBe(releaseOf(first.directory));
+    expect(filesOf(second.directory)).toBe(filesOf(join(project.path, 'dist', 'functions')));
+    // Each assembly is whole: a system may still run from the first.
+    expect(releaseOf((await project.restored('templates/nurture/welcome.mjml', welcome())).directory)).toBe(
+      releaseOf(first.directory),
+    );
+  });
+
+  it('synthesizes after an edit of code, and when an assembly of the same code has not its packages', async () => {
+    const { directory } = await project.start();
+    project.write('functions/intake/handler.ts', handler('second'));
+    const second = await project.start();
+    expect([codeOf(second.directory), project.synthesized]).toEqual([expect.stringContaining('second'), 2]);
+    project.write('functions/intake/handler.ts', handler('intake, first'));
+    project.write('templates/nurture/welcome.mjml', welcome('<p>Other words are here.</p>'));
+    writeFileSync(join(directory, 'intake', 'index.mjs'), 'somebody’s own');
+    const third = await project.start();
+    expect([codeOf(third.directory), project.synthesized]).toEqual([expect.stringContaining('first'), 3]);
+  });
+
+  it('does not wait for a build that was killed', async () => {
+    const building = join(project.path, '.dripline', 'cdk.out', 'building');
+    mkdirSync(building, { recursive: true });
+    // No process has this number: the greatest of Linux is 4,194,304.
+    writeFileSync(join(building, 'lock.json'), JSON.stringify({ pid: 99_999_999, began: '1' }));
+    expect(await project.start()).toMatchObject({ cached: false });
+    expect(existsSync(join(building, 'lock.json'))).toBe(false);
   });
 
   it('of a fresh clone with a broken email fails with the finding', async () => {
