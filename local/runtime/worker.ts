@@ -2,7 +2,7 @@
  * A function's own thread: the clock is moved, then the bundle is imported, then events come one at a time. Nothing
  * here outlives the thread, as nothing outlives a Lambda environment.
  */
-import { enableCompileCache, flushCompileCache } from 'node:module';
+import { flushCompileCache } from 'node:module';
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -40,8 +40,6 @@ function contextOf(request: InvocationRequest): unknown {
 }
 
 async function load(): Promise<Handler> {
-  // A thread does not take it over from its process.
-  if (setup.compileCache !== undefined) enableCompileCache(setup.compileCache);
   installMovedDate(sharedOffset(setup.offset));
   moveResponseDates();
   tellMetrics();
@@ -62,6 +60,14 @@ function tellMetrics(): void {
   };
 }
 
+let isCompiledKept = setup.compileCache === undefined;
+
+/** After the first event, which has had compiled what is needed: a thread is ended without a chance to keep it. */
+function keepCompiled(): void {
+  if (!isCompiledKept) flushCompileCache();
+  isCompiledKept = true;
+}
+
 async function run(handler: Handler, request: InvocationRequest): Promise<void> {
   const { requestId } = request;
   try {
@@ -70,14 +76,13 @@ async function run(handler: Handler, request: InvocationRequest): Promise<void> 
   } catch (thrown) {
     tell({ kind: 'error', requestId, error: reported(thrown) });
   }
+  keepCompiled();
 }
 
 try {
   const handler = await load();
   parentPort?.on('message', (request: InvocationRequest) => void run(handler, request));
   tell({ kind: 'ready' });
-  // Now: a thread is ended without a chance to keep what it compiled.
-  if (setup.compileCache !== undefined) flushCompileCache();
 } catch (thrown) {
   tell({ kind: 'initFailed', error: reported(thrown) });
 }
