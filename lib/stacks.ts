@@ -46,7 +46,7 @@ export function addStacks(app: App, environment: Environment, functionsRoot: str
   const email = new EmailStack(app, environment);
   const web = new WebStack(app, environment, { functionsRoot, data });
   const pipeline = new PipelineStack(app, environment, { functionsRoot, data, email, publicUrl: web.publicUrl });
-  const operations = new OperationsStack(app, environment, [...web.alarms, ...pipeline.alarms]);
+  const operations = new OperationsStack(app, environment, [...data.alarms, ...web.alarms, ...pipeline.alarms]);
   return { data, email, web, pipeline, operations };
 }
 

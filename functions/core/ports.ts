@@ -175,6 +175,8 @@ export interface CallStore {
    * else happens at that moment that could raise the alarm. Each is counted once.
    */
   countArrived(until: Instant): Promise<number>;
+  /** Since when the oldest call that is due by `until` has been on the list; undefined: there is none. */
+  oldestOpen(until: Instant): Promise<Instant | undefined>;
   /** True when the call was open and is now made. */
   markCalled(contactId: string, callId: string, by: string, at: Instant): Promise<boolean>;
 }

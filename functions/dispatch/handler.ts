@@ -6,7 +6,7 @@ import { invocationDeadline } from '../adapters/clock.ts';
 import { once } from '../adapters/runtime.ts';
 import { type Sender, senderFromEnvironment } from '../adapters/sender.ts';
 import { fromHeader, probe, readQuota } from '../adapters/ses/mailer.ts';
-import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
+import { countedBy, faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import { KnownQuota } from './quota.ts';
 import { runTick, type TickResult } from './tick.ts';
 
@@ -32,7 +32,15 @@ export const handlerWith = (sender: () => Sender) => {
     const result = await runTick(tick, {
       send: made.ports(invocationDeadline(clock, context)),
       control: made.control,
-      quota: () => knownQuota.read(() => readQuota(ses), clock.now()),
+      quota: async () => {
+        const quota = await knownQuota.read(() => readQuota(ses), clock.now());
+        // SES says −1 where there is no limit.
+        if (quota.asked && quota.perDay > 0) {
+          const percent = (100 * quota.sentLastDay) / quota.perDay;
+          metrics.addMetric('QuotaUsedPercent', MetricUnit.Percent, percent);
+        }
+        return quota;
+      },
       probe: () => probe(ses, from, mail.configurationSets.reminder, clock),
       holder: context.awsRequestId,
       onFault: (error, row) => {
@@ -56,6 +64,9 @@ export const handlerWith = (sender: () => Sender) => {
       metrics.addMetric('SendingHeld', MetricUnit.Count, 1);
       logger.warn('nothing may be sent', { because: result.kind });
     }
+    // The heartbeat of this worker: another's tick, or one that found the lease taken, is none.
+    if (result.kind !== 'leaseHeld')
+      countedBy('worker', String(tick.worker)).addMetric('WorkerTicked', MetricUnit.Count, 1);
     metrics.publishStoredMetrics();
     return result;
   };

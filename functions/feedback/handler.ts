@@ -47,6 +47,8 @@ export const handlerWith =
     const tag = read.success ? readTag(read.data.tag) : undefined;
     if (!read.success || !tag) {
       // Not ours, or not readable: trying again would not make it so.
+      metrics.addMetric('UnreadableEvent', MetricUnit.Count, 1);
+      metrics.publishStoredMetrics();
       logger.warn('an SES event without a readable tag');
       return;
     }

@@ -1,6 +1,6 @@
 /**
- * `upkeep`: woken every quarter of an hour, erases who never confirmed, and counts calls whose time has come. The one
- * function that may delete.
+ * `upkeep`: woken every quarter of an hour, erases who never confirmed, counts calls whose time has come, and tells how long
+ * the oldest has waited. The one function that may delete.
  */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
@@ -9,6 +9,7 @@ import { once, realWorld, type World } from '../adapters/runtime.ts';
 import { upkeepStores } from '../adapters/stores.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import type { CallStore } from '../core/ports.ts';
+import { epochMs, minuteMs } from '../core/time/time.ts';
 import { type UpkeepPorts, type UpkeepReport, upkeep } from './upkeep.ts';
 
 /** What is left of an invocation for the erasure under way. */
@@ -16,7 +17,7 @@ const reserveMs = 20_000;
 
 export interface Upkeep extends UpkeepPorts {
   readonly days: number;
-  readonly calls: Pick<CallStore, 'countArrived'>;
+  readonly calls: Pick<CallStore, 'countArrived' | 'oldestOpen'>;
 }
 
 /** The ports of the function over a world. */
@@ -43,6 +44,11 @@ export const handlerWith =
     const made = ports();
     const arrived = await made.calls.countArrived(made.clock.now());
     if (arrived > 0) metrics.addMetric('NeedsCall', MetricUnit.Count, arrived);
+    const oldest = await made.calls.oldestOpen(made.clock.now());
+    if (oldest !== undefined) {
+      const waits = epochMs(made.clock.now()) - epochMs(oldest);
+      metrics.addMetric('OldestOpenCallMinutes', MetricUnit.NoUnit, waits / minuteMs);
+    }
     const report = await upkeep(made, made.days, () => context.getRemainingTimeInMillis() > reserveMs);
     if (report.erased > 0) metrics.addMetric('Erased', MetricUnit.Count, report.erased);
     metrics.publishStoredMetrics();

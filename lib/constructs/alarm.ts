@@ -64,6 +64,31 @@ export function ownCount(
   });
 }
 
+/**
+ * 1 while something that has to happen in every period did not happen in this one, else 0. Filled, and not left to what
+ * no data means: CloudWatch looks at a few older points too before it takes silence for silence, and would come a
+ * quarter of an hour late.
+ */
+export function silent(metrics: Readonly<Record<string, IMetric>>, label: string, period: Duration): IMetric {
+  const ids = Object.keys(metrics);
+  return new MathExpression({
+    expression: `IF(${ids.map((id) => `FILL(${id}, 0) < 1`).join(' OR ')}, 1, 0)`,
+    usingMetrics: { ...metrics },
+    label,
+    period,
+  });
+}
+
+/** Some metrics, joined by metric math. */
+export function joined(
+  expression: string,
+  metrics: Readonly<Record<string, IMetric>>,
+  label: string,
+  period: Duration,
+): IMetric {
+  return new MathExpression({ expression, usingMetrics: { ...metrics }, label, period });
+}
+
 /** A queue that should be empty is not. */
 export function notEmpty(id: string, queueName: string, runbook: string, says: string): AlarmSpec {
   return {

@@ -1,8 +1,10 @@
 import { CfnOutput, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { AlarmSpec } from '../constructs/alarm.ts';
 import { DriplineStack } from '../constructs/stack.ts';
 import type { Environment } from '../environment.ts';
 import { AddressKey } from './address-key.ts';
+import { tableAlarms } from './alarms.ts';
 import { EventsBus } from './events-bus.ts';
 import { PeopleTable } from './people-table.ts';
 import { WordsTable } from './words-table.ts';
@@ -13,6 +15,7 @@ export class DataStack extends DriplineStack {
   readonly words: WordsTable;
   readonly addressKey: AddressKey;
   readonly events: EventsBus;
+  readonly alarms: readonly AlarmSpec[];
 
   constructor(scope: Construct, environment: Environment, props: StackProps = {}) {
     super(scope, environment, 'data', {
@@ -24,6 +27,7 @@ export class DataStack extends DriplineStack {
     this.words = new WordsTable(this, 'Words', environment);
     this.addressKey = new AddressKey(this, 'AddressKey', environment);
     this.events = new EventsBus(this, 'Events', environment);
+    this.alarms = tableAlarms(this.people.table, this.words.table);
     new CfnOutput(this, 'PeopleTableName', { value: this.people.table.tableName, description: 'Table of people' });
     new CfnOutput(this, 'WordsTableName', { value: this.words.table.tableName, description: 'For npm run publish' });
     new CfnOutput(this, 'AddressKeyArn', {

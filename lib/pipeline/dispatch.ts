@@ -2,12 +2,12 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { functionNames } from '../../functions/core/model/functionNames.ts';
-import { type AlarmSpec, ownCount, ownMetric } from '../constructs/alarm.ts';
+import { type AlarmSpec, joined, metric, ownCount, ownMetric, silent } from '../constructs/alarm.ts';
 import { DriplineFunction } from '../constructs/function.ts';
 import { onTable } from '../constructs/statements.ts';
 import { wakeRole } from '../constructs/wake-role.ts';
 import type { Environment } from '../environment.ts';
-import { named } from '../names.ts';
+import { metricNamespace, named } from '../names.ts';
 import { mailStatements, mailVariables } from './mail.ts';
 import { type PipelineProps, planningVariables } from './props.ts';
 
@@ -46,7 +46,13 @@ export class Dispatch extends Construct {
     });
 
     this.wake(props, run);
-    this.alarms = [...run.alarms, ...tickAlarms(run), ...sendingAlarms(environment)];
+    this.alarms = [
+      ...run.alarms,
+      ...workerAlarms(environment),
+      ...tickAlarms(run),
+      ...sendingAlarms(environment),
+      ...refusalAlarms(environment),
+    ];
   }
 
   private wake({ environment }: PipelineProps, run: DriplineFunction): void {
@@ -70,19 +76,89 @@ export class Dispatch extends Construct {
   }
 }
 
-function tickAlarms(run: DriplineFunction): AlarmSpec[] {
+/** An alarm may watch ten metrics. */
+const workersPerAlarm = 10;
+
+/** The ticks of each worker: one that stands still would be hidden in the sum of all. */
+function workerAlarms(environment: Environment): AlarmSpec[] {
+  const fiveMinutes = Duration.minutes(5);
+  const ticks = Array.from({ length: environment.workers }, (_, worker) => {
+    const dimensions = { service: 'dispatch', worker: String(worker) };
+    return [
+      `w${worker}`,
+      metric(metricNamespace(environment), 'WorkerTicked', dimensions, 'Sum', fiveMinutes),
+    ] as const;
+  });
+  return Array.from({ length: Math.ceil(ticks.length / workersPerAlarm) }, (_, group) => ({
+    id: group === 0 ? 'dispatch-silent' : `dispatch-silent-${group}`,
+    metric: silent(
+      Object.fromEntries(ticks.slice(group * workersPerAlarm, (group + 1) * workersPerAlarm)),
+      'Workers that stand still',
+      fiveMinutes,
+    ),
+    when: 'atLeast' as const,
+    threshold: 1,
+    periods: 1,
+    silence: 'alarm' as const,
+    runbook: 'dispatch-does-not-run',
+    says: 'A worker has sent and looked for nothing during five minutes.',
+    tell: 'engineer' as const,
+  }));
+}
+
+/** SES takes nothing of ours, or is about to. */
+function refusalAlarms(environment: Environment): AlarmSpec[] {
+  const once = { when: 'atLeast', threshold: 1, periods: 1, silence: 'fine', tell: 'engineer' } as const;
+  const fiveMinutes = Duration.minutes(5);
+  const senders = ['dispatch', 'enroll'] as const;
+  const dispatched = (name: string, statistic: string) =>
+    ownMetric(environment, 'dispatch', name, statistic, fiveMinutes);
   return [
     {
-      id: 'dispatch-silent',
-      metric: run.metric('Invocations', 'Sum', Duration.minutes(5)),
-      when: 'lessThan',
-      threshold: 1,
-      periods: 1,
-      silence: 'alarm',
-      runbook: 'dispatch-does-not-run',
-      says: 'Nothing has been sent or looked for during five minutes.',
-      tell: 'engineer',
+      ...once,
+      id: 'sending-refused',
+      metric: ownCount(environment, senders, 'SendingRefused', fiveMinutes),
+      runbook: 'ses-refuses-our-emails',
+      says: 'Emails are refused for a reason of the account or of our own.',
     },
+    {
+      ...once,
+      id: 'sending-held',
+      metric: dispatched('SendingHeld', 'Sum'),
+      runbook: 'sending-is-held',
+      says: 'Something is due and nothing may be sent.',
+    },
+    {
+      ...once,
+      id: 'skipped-by-fault',
+      metric: ownCount(environment, senders, 'SkippedByFault', fiveMinutes),
+      runbook: 'steps-are-left-out-by-a-fault',
+      says: 'An email was left out for a fault of ours, and will not go.',
+    },
+    {
+      ...once,
+      id: 'quota',
+      metric: joined(
+        'IF(FILL(used, 0) >= 80 OR FILL(unknown, 0) >= 3, 1, 0)',
+        { used: dispatched('QuotaUsedPercent', 'Maximum'), unknown: dispatched('QuotaUnknown', 'Sum') },
+        'Quota used up or unknown',
+        fiveMinutes,
+      ),
+      runbook: 'the-quota-runs-out',
+      says: 'Four fifths of what may be sent in a day are sent, or it is not known.',
+    },
+    {
+      ...once,
+      id: 'watch-cut-short',
+      metric: dispatched('WatchCutShort', 'Sum'),
+      runbook: 'dispatch-runs-out-of-time',
+      says: 'Not every deadline was looked at while nothing could be sent.',
+    },
+  ];
+}
+
+function tickAlarms(run: DriplineFunction): AlarmSpec[] {
+  return [
     {
       id: 'dispatch-long',
       metric: run.metric('Duration', 'Maximum', Duration.minutes(5)),

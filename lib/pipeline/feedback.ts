@@ -2,10 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import { type AlarmSpec, metric, notEmpty } from '../constructs/alarm.ts';
+import { type AlarmSpec, joined, metric, notEmpty, ownMetric } from '../constructs/alarm.ts';
 import { FailureQueue } from '../constructs/failure-queue.ts';
 import { DriplineFunction } from '../constructs/function.ts';
 import { onTable } from '../constructs/statements.ts';
+import type { Environment } from '../environment.ts';
 import { named } from '../names.ts';
 import type { PipelineProps } from './props.ts';
 import { feedbackRules } from './ses-events.ts';
@@ -69,8 +70,72 @@ export class Feedback extends Construct {
         'What SES told of an email could not be recorded.',
       ),
       ...rules.map(({ name }) => undelivered(name, named(environment, name))),
+      ...eventAlarms(environment),
     ];
   }
+}
+
+function eventAlarms(environment: Environment): AlarmSpec[] {
+  const told = (name: string, period: Duration) => ownMetric(environment, 'feedback', name, 'Sum', period);
+  const [fiveMinutes, hour] = [Duration.minutes(5), Duration.hours(1)];
+  return [
+    {
+      id: 'no-events',
+      // Each email brings two events, the first within seconds. Reckoned from the oldest point on, the balance is above
+      // zero only while emails wait for theirs; over six points, each has waited half an hour.
+      metric: joined(
+        'RUNNING_SUM(FILL(dispatched, 0) + FILL(replied, 0) - FILL(sends, 0) - FILL(deliveries, 0))',
+        {
+          dispatched: ownMetric(environment, 'dispatch', 'Sent', 'Sum', fiveMinutes),
+          replied: ownMetric(environment, 'enroll', 'Sent', 'Sum', fiveMinutes),
+          sends: told('Send', fiveMinutes),
+          deliveries: told('Delivery', fiveMinutes),
+        },
+        'Emails without an event',
+        fiveMinutes,
+      ),
+      when: 'atLeast',
+      threshold: 1,
+      periods: 6,
+      silence: 'fine',
+      runbook: 'events-do-not-arrive',
+      says: 'Emails are sent, and for half an hour nothing is told of them.',
+      tell: 'engineer',
+    },
+    {
+      id: 'events-unknown',
+      // After an erasure an event or two about nobody are right; one that cannot be read never is.
+      metric: joined(
+        'FILL(unknown, 0) + 5 * FILL(unreadable, 0)',
+        { unknown: told('UnknownSend', hour), unreadable: told('UnreadableEvent', hour) },
+        'Events about nothing known',
+        hour,
+      ),
+      when: 'atLeast',
+      threshold: 5,
+      periods: 1,
+      silence: 'fine',
+      runbook: 'events-are-not-understood',
+      says: 'Events arrive that fit no email of ours.',
+      tell: 'engineer',
+    },
+    {
+      id: 'ses-rejects',
+      metric: joined(
+        'FILL(rejects, 0) + FILL(failures, 0)',
+        { rejects: told('Reject', fiveMinutes), failures: told('RenderingFailure', fiveMinutes) },
+        'Rejected after acceptance',
+        fiveMinutes,
+      ),
+      when: 'atLeast',
+      threshold: 1,
+      periods: 1,
+      silence: 'fine',
+      runbook: 'ses-rejects-an-email',
+      says: 'An email was accepted and then rejected for its content.',
+      tell: 'engineer',
+    },
+  ];
 }
 
 /** EventBridge gave up on an event, or was not let in. */

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import type { AlarmSpec } from '../constructs/alarm.ts';
+import { type AlarmSpec, ownMetric, silent } from '../constructs/alarm.ts';
 import { DriplineFunction } from '../constructs/function.ts';
 import { onTable } from '../constructs/statements.ts';
 import { wakeRole } from '../constructs/wake-role.ts';
@@ -48,6 +48,31 @@ export class Upkeep extends Construct {
         retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 600 },
       },
     });
-    this.alarms = run.alarms;
+    const twentyMinutes = Duration.minutes(20);
+    this.alarms = [
+      ...run.alarms,
+      {
+        id: 'upkeep-silent',
+        metric: silent({ runs: run.metric('Invocations', 'Sum', twentyMinutes) }, 'Upkeep stands still', twentyMinutes),
+        when: 'atLeast',
+        threshold: 1,
+        periods: 2,
+        silence: 'alarm',
+        runbook: 'upkeep-does-not-run',
+        says: 'Upkeep has not run for forty minutes.',
+        tell: 'engineer',
+      },
+      {
+        id: 'call-waits',
+        metric: ownMetric(environment, 'upkeep', 'OldestOpenCallMinutes', 'Maximum', Duration.minutes(15)),
+        when: 'atLeast',
+        threshold: 240,
+        periods: 1,
+        silence: 'fine',
+        runbook: 'a-call-waits',
+        says: 'An entry of the call list has been open for four hours.',
+        tell: 'staff',
+      },
+    ];
   }
 }

@@ -35,6 +35,7 @@ export class DriplineHttpApi extends Construct {
   readonly api: HttpApi;
   readonly alarms: readonly AlarmSpec[];
   readonly stage: HttpStage;
+  readonly accessLog: LogGroup;
   private signIn: HttpJwtAuthorizer | undefined;
 
   constructor(scope: Construct, id: string, props: { readonly environment: Environment }) {
@@ -53,6 +54,7 @@ export class DriplineHttpApi extends Construct {
       retention: environment.retention.logDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    this.accessLog = logGroup;
     this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',

@@ -1,8 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { AlarmSpec } from '../constructs/alarm.ts';
+import { type AlarmSpec, joined, metric } from '../constructs/alarm.ts';
 import { DriplineFunction } from '../constructs/function.ts';
 import { allow, onTable } from '../constructs/statements.ts';
+import type { Environment } from '../environment.ts';
+import { metricNamespace } from '../names.ts';
 import type { WebFunctionProps } from './props.ts';
 import { Sources } from './sources.ts';
 
@@ -51,6 +53,29 @@ export class Intake extends Construct {
       'GET /images/{file}',
     ]);
     if (sources.routes.length > 0) props.http.route('Webhooks', run, 'public', sources.routes);
-    this.alarms = run.alarms;
+    this.alarms = [...run.alarms, ...(environment.sources ?? []).map((source) => refusedSource(environment, source))];
   }
+}
+
+/** Its events are refused and none is taken: its key changed, or its clock is off. Junk of strangers beside good events is none. */
+function refusedSource(environment: Environment, source: string): AlarmSpec {
+  const hour = Duration.hours(1);
+  const count = (name: string) =>
+    metric(metricNamespace(environment), name, { service: 'intake', source }, 'Sum', hour);
+  return {
+    id: `${source}-refused`,
+    metric: joined(
+      'IF(FILL(refused, 0) > 0 AND FILL(taken, 0) < 1, 1, 0)',
+      { refused: count('EventRefused'), taken: count('EventTaken') },
+      'Events refused, and none taken',
+      hour,
+    ),
+    when: 'atLeast',
+    threshold: 1,
+    periods: 1,
+    silence: 'fine',
+    runbook: 'a-booking-system-is-refused',
+    says: `Bookings that ${source} tells are refused, and none is taken.`,
+    tell: 'engineer',
+  };
 }

@@ -1,10 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type AlarmSpec, ownMetric } from '../constructs/alarm.ts';
+import { type AlarmSpec, metric, ownMetric } from '../constructs/alarm.ts';
 import { DriplineFunction } from '../constructs/function.ts';
 import { allow, onTable } from '../constructs/statements.ts';
+import type { Environment } from '../environment.ts';
+import { metricNamespace } from '../names.ts';
 import type { WebFunctionProps } from './props.ts';
+
+const refusedMetric = 'OptOutRefused';
+/** Not the functions' own: nobody but CloudWatch Logs writes there. */
+const refusedNamespace = (environment: Environment) => `${metricNamespace(environment)}/access`;
 
 /** The links in the emails: confirm, preferences, one-click unsubscribe (RFC 8058), "this isn't for me" (C24). */
 export class Preferences extends Construct {
@@ -36,6 +43,17 @@ export class Preferences extends Construct {
       // Each may be somebody's opt-out (C4).
       errorsPerFiveMinutes: 1,
     });
+    // What API Gateway itself refuses never reaches the function, so the access log is counted: 429 for its own limit, 503
+    // when Lambda had no place.
+    new MetricFilter(this, 'Refused', {
+      logGroup: props.http.accessLog,
+      filterPattern: FilterPattern.literal(
+        '{ ($.routeKey = "POST /unsubscribe/*" || $.routeKey = "POST /preferences/*" || $.routeKey = "POST /not-me/*") && ($.status = "429" || $.status = "503") }',
+      ),
+      metricNamespace: refusedNamespace(environment),
+      metricName: refusedMetric,
+      metricValue: '1',
+    });
     const paths = ['/confirm/{token}', '/preferences/{token}', '/unsubscribe/{token}', '/not-me/{token}'] as const;
     // HEAD too: what checks links before a reader sees them takes a 404 for a broken or a bad one.
     const methods = [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST] as const;
@@ -56,6 +74,17 @@ export class Preferences extends Construct {
         silence: 'fine',
         runbook: 'an-opt-out-failed',
         says: 'A link of an email was answered with an error; it may have been an opt-out.',
+        tell: 'engineer',
+      },
+      {
+        id: 'opt-out-refused',
+        metric: metric(refusedNamespace(environment), refusedMetric, {}, 'Sum', Duration.minutes(5)),
+        when: 'atLeast',
+        threshold: 1,
+        periods: 1,
+        silence: 'fine',
+        runbook: 'an-opt-out-failed',
+        says: 'A link of an email was refused at the door; it may have been an opt-out.',
         tell: 'engineer',
       },
     ];

@@ -149,6 +149,18 @@ const calls: Readonly<Record<string, Call>> = {
   MAX: over((values) => Math.max(...values)),
   DIFF: differences((difference) => difference),
   RATE: differences((difference, seconds) => difference / seconds),
+  RUNNING_SUM: ([arg], terms, wrong) => {
+    const value = arg?.(terms) ?? wrong('an argument is missing');
+    if (typeof value === 'number') return wrong('it takes series, not a number');
+    const one = (series: Series): Series => {
+      let sum = 0;
+      return series.map((point) => {
+        sum += point ?? 0;
+        return point === undefined ? undefined : sum;
+      });
+    };
+    return isMany(value) ? value.map(one) : one(value);
+  },
   PERIOD: (_, terms) => terms.periodSeconds,
   TIME_SERIES: ([arg], terms, wrong) => {
     const value = arg?.(terms);

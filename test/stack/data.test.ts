@@ -95,7 +95,7 @@ it('stacks depend one way: data and email, then web, then pipeline, then operati
       email: [],
       web: ['data'],
       pipeline: ['data', 'email', 'web'],
-      operations: ['web'],
+      operations: ['data', 'web'],
     });
   }
 });

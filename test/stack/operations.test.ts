@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { functionNames } from '../../functions/core/model/functionNames.ts';
+import { sesEventTypes } from '../../functions/core/send/sesEvents.ts';
 import { assemblyOf, clinicAssembly, ofType, only } from './synth.ts';
 
 const { templates } = await assemblyOf('prod');
@@ -17,7 +18,13 @@ const alarms = new Map(
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 interface Metric {
-  readonly MetricStat?: { readonly Metric: { readonly Namespace: string; readonly MetricName: string } };
+  readonly MetricStat?: {
+    readonly Metric: {
+      readonly Namespace: string;
+      readonly MetricName: string;
+      readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
+    };
+  };
 }
 
 const topicId = (name: string) =>
@@ -29,6 +36,18 @@ describe('the alarms', () => {
       [
         ...functionNames.flatMap((name) => [`${name}-errors`, `${name}-throttles`]),
         'opt-out-failed',
+        'opt-out-refused',
+        'table-refuses',
+        'sending-refused',
+        'sending-held',
+        'skipped-by-fault',
+        'quota',
+        'watch-cut-short',
+        'no-events',
+        'events-unknown',
+        'ses-rejects',
+        'upkeep-silent',
+        'call-waits',
         'web-server-errors',
         'web-client-errors',
         'enroll-behind',
@@ -71,11 +90,13 @@ describe('the alarms', () => {
   });
 
   const code = globSync('functions/**/*.ts', { cwd: root }).map((file) => readFileSync(`${root}${file}`, 'utf8'));
-  const counted = new Set(
-    code
+  const counted = new Set([
+    // Counted by the type of the event.
+    ...sesEventTypes,
+    ...code
       .flatMap((text) => [...text.matchAll(/\baddMetric\(([^;]*?)MetricUnit\./g)].map(([, name = '']) => name))
       .flatMap((name) => [...name.matchAll(/'(\w+)'/g)].map(([, each = '']) => each)),
-  );
+  ]);
   it.each([...alarms])('%s waits for something that AWS or a function of ours counts', (_, alarm) => {
     const watched = [alarm, ...(alarm.Metrics ?? []).flatMap((each: Metric) => each.MetricStat?.Metric ?? [])];
     const own = watched.filter(({ Namespace }) => Namespace === 'Dripline/prod').map(({ MetricName }) => MetricName);
@@ -84,13 +105,15 @@ describe('the alarms', () => {
 
   it('calls go to staff, everything else to the engineer', () => {
     for (const [id, alarm] of alarms) {
-      expect(alarm.AlarmActions).toEqual([{ Ref: topicId(id === 'needs-call' ? 'staff' : 'engineer') }]);
+      expect(alarm.AlarmActions).toEqual([
+        { Ref: topicId(['needs-call', 'call-waits'].includes(id) ? 'staff' : 'engineer') },
+      ]);
     }
   });
 
   it('a heartbeat that stops is an alarm; other silence is fine', () => {
     for (const [id, alarm] of alarms) {
-      expect(alarm.TreatMissingData).toBe(id === 'dispatch-silent' ? 'breaching' : 'notBreaching');
+      expect(alarm.TreatMissingData).toBe(id.endsWith('-silent') ? 'breaching' : 'notBreaching');
     }
   });
 
@@ -110,6 +133,8 @@ describe('the alarms', () => {
   it.each([
     ['needs-call', 'NeedsCall', [...functionNames]],
     ['in-doubt', 'InDoubt', ['dispatch', 'enroll']],
+    ['sending-refused', 'SendingRefused', ['dispatch', 'enroll']],
+    ['skipped-by-fault', 'SkippedByFault', ['dispatch', 'enroll']],
   ])('%s counts every function that may say so', (id, metricName, services) => {
     const metrics = alarms.get(id)?.Metrics.filter((m: { MetricStat?: unknown }) => m.MetricStat);
     expect(
@@ -121,6 +146,26 @@ describe('the alarms', () => {
       ),
     ).toEqual(expect.arrayContaining(services.map((service) => [metricName, service])));
     expect(metrics).toHaveLength(services.length);
+  });
+
+  it('each worker has a heartbeat, ten to an alarm', () => {
+    const workers = (from: { readonly Properties: { readonly Metrics: readonly Metric[] } } | undefined) =>
+      from?.Properties.Metrics.flatMap(({ MetricStat }) =>
+        (MetricStat?.Metric.Dimensions ?? []).filter(({ Name }) => Name === 'worker').map(({ Value }) => Value),
+      );
+    const silent = ofType('AWS::CloudWatch::Alarm', clinic.templates.operations).find(
+      ({ Properties }) => Properties.AlarmName === 'dripline-prod-dispatch-silent',
+    );
+    expect(workers(silent as never)).toEqual(['0', '1', '2']);
+  });
+
+  it('cost what docs/cost.md says', () => {
+    const watched = [...alarms.values()].reduce(
+      (sum, { Metrics }) => sum + (Metrics?.filter((each: Metric) => each.MetricStat).length ?? 1),
+      0,
+    );
+    const line = `| CloudWatch alarms | ${alarms.size} alarms over ${watched} metrics × $0.10 | $${(watched / 10).toFixed(2)} |`;
+    expect(readFileSync(`${root}docs/cost.md`, 'utf8').split('\n')).toContain(line);
   });
 
   it('watch the namespace the functions write to', () => {

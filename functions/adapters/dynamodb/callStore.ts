@@ -2,7 +2,7 @@
 import type { Call } from '../../core/model/call.ts';
 import { unfinishedMove } from '../../core/people/bookingCalls.ts';
 import type { CallStore, Identity } from '../../core/ports.ts';
-import type { Instant } from '../../core/time/time.ts';
+import { type Instant, parseInstant } from '../../core/time/time.ts';
 import { faultOf, logger } from '../telemetry.ts';
 import { logItem } from './log.ts';
 import { callSk, contactPk, isOf, readCall, readEach } from './rows.ts';
@@ -41,6 +41,13 @@ export class DynamoCallStore implements CallStore {
       if (written.kind === 'written') arrived += 1;
     }
     return arrived;
+  }
+
+  async oldestOpen(until: Instant): Promise<Instant | undefined> {
+    // A call that is made has left the index.
+    const [key] = await this.table.due('calls', until, 1);
+    const at = key?.dueAt?.S;
+    return at === undefined ? undefined : parseInstant(at);
   }
 
   async markCalled(contactId: string, callId: string, by: string, at: Instant): Promise<boolean> {

@@ -6,9 +6,10 @@
  * clinic's own is told by 422, since somebody can mend it. Either way, a booking that cannot be served is a call.
  */
 
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { systemClock } from '../../adapters/clock.ts';
 import { requireEnv } from '../../adapters/environment.ts';
-import { faultOf, logger, metrics } from '../../adapters/telemetry.ts';
+import { countedBy, faultOf, logger, metrics } from '../../adapters/telemetry.ts';
 import { findVisit } from '../../core/people/findVisit.ts';
 import { epochMs, type Instant } from '../../core/time/time.ts';
 import { takeSlot } from '../../web/bookedSlots.ts';
@@ -177,6 +178,10 @@ export async function takeWebhook(made: WebParts, parts: () => WebhookParts, req
   // A field that is none of ours is named by the sender, and a name may be anything.
   const fields = faults?.map(({ field, isUnknown }) => (isUnknown ? 'unknown' : field));
   logger.info('webhook', { source: name, status: outcome.status, result, reason, fields });
+  // 401 to 413 by our judgement: not theirs, too old, or unreadable. 200 and 422 have passed that.
+  const isRefused = outcome.status >= 400 && outcome.status !== 409 && outcome.status !== 422;
+  if (isRefused) countedBy('source', source.name).addMetric('EventRefused', MetricUnit.Count, 1);
+  else countedBy('source', source.name).addMetric('EventTaken', MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
   const { status: _status, ...body } = outcome;
   return json(answered(source, outcome), body);

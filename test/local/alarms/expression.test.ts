@@ -34,6 +34,7 @@ describe('metric math', () => {
     ['metric1 - MIN(metric1)', [30, 20, 0, 0]],
     ['RATE(metric2)', [none, none, 0, none]],
     ['DIFF(metric1)', [none, -10, -20, 0]],
+    ['RUNNING_SUM(FILL(metric2, 0))', [20, 20, 40, 40]],
     ['metric1 / PERIOD(metric1)', [0.5, 20 / 60, 0, 0]],
     ['TIME_SERIES(7)', [7, 7, 7, 7]],
     ['metric1 > 10 || metric2 == 20 && metric1 != 0', [1, 1, 0, 0]],
