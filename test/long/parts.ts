@@ -76,6 +76,11 @@ export const parts: readonly Part[] = [
     run: () => files(['test/functions/sources/order.test.ts']),
   },
   {
+    name: 'failures',
+    about: 'every row of docs/failures.md, broken in the local system',
+    run: () => files(['test/system/failures']),
+  },
+  {
     name: 'browser',
     about: 'every email, in each width and scheme, in Chromium',
     run: () => files(['test/browser/emails.test.ts', 'test/browser/pictures.test.ts']),
