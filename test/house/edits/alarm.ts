@@ -62,9 +62,44 @@ export const alarm: Edit = {
         says: /\+\s+"sending-disabled"/,
       },
     ),
+    replaced(
+      'docs/cost.md',
+      [['| 50 alarms over 69 metrics × $0.10 | $6.90 |', '| 51 alarms over 70 metrics × $0.10 | $7.00 |']],
+      { check: 'alarms', says: /51 alarms over/ },
+    ),
+    replaced(
+      'test/system/failures/rows.ts',
+      [
+        [
+          'export const untried: readonly UntriedRow[] = [\n',
+          `export const untried: readonly UntriedRow[] = [
+  {
+    fails: 'SES does not let the account send',
+    alarm: 'sending-disabled',
+    tells: 'engineer',
+    within: '5 min',
+    heading: 'Sending is disabled',
+    because: 'seen only on AWS',
+  },
+`,
+        ],
+      ],
+      { check: 'table', says: /sending-disabled/ },
+    ),
+    replaced(
+      'docs/failures.md',
+      [
+        [
+          '| An opt-out is refused at the door',
+          '| SES does not let the account send | engineer | 5 min | `sending-disabled` | [Sending is disabled](runbook.md#sending-is-disabled) |  | seen only on AWS |\n| An opt-out is refused at the door',
+        ],
+      ],
+      { check: 'table', says: /sending-disabled/ },
+    ),
   ],
   checks: {
     types,
+    table: vitest('test/docs/failures.test.ts'),
     alarms: vitest('test/stack/operations.test.ts'),
     docs: vitest('test/docs/links.test.ts'),
   },
