@@ -24,16 +24,27 @@ const faults: Readonly<Record<string, ErrorCode>> = {
   ProvisionedThroughputExceededException: 'throttled',
   RequestLimitExceeded: 'throttled',
   ThrottlingException: 'throttled',
+  // Two wrote the same row at once, one of them in a transaction.
+  TransactionConflictException: 'throttled',
+  // A role, a key or a table that is not what it should be: an operator mends it, and what was asked is as good as before.
+  AccessDeniedException: 'accessDenied',
+  ExpiredTokenException: 'accessDenied',
+  InvalidSignatureException: 'accessDenied',
+  UnrecognizedClientException: 'accessDenied',
+  ResourceNotFoundException: 'misconfigured',
 };
 
 /** @param name of an error, or the `code` that Node gave it. Undefined when nothing certain is known of it. */
 export const faultCode = (name: string | undefined): ErrorCode | undefined =>
   name !== undefined && Object.hasOwn(faults, name) ? faults[name] : undefined;
 
+const statusOf = (error: unknown): number =>
+  (error as { readonly $metadata?: { readonly httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode ?? 0;
+
 /** Whether the error is a fault of the world and not of what was asked: the same may succeed in a moment. */
 export function isPassing(error: unknown): boolean {
+  if (error instanceof ConflictError || statusOf(error) >= 500) return true;
   const { name, code } = faultOf(error);
-  if (error instanceof ConflictError) return true;
   const known = faultCode(name) ?? faultCode(code);
   return known !== undefined && !isPermanent(known);
 }

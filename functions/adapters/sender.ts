@@ -1,6 +1,6 @@
 /** What `dispatch` and `enroll` share: the ports of the protocol. */
 import type { SESv2Client } from '@aws-sdk/client-sesv2';
-import type { Clock, ControlStore, RefreshedWords } from '../core/ports.ts';
+import type { Clock, ControlStore, OwedStore, RefreshedWords, SuppressionStore } from '../core/ports.ts';
 import type { SendPorts } from '../core/send/sendPorts.ts';
 import type { Instant } from '../core/time/time.ts';
 import { requireCount, requireEnv, requireList } from './environment.ts';
@@ -25,6 +25,7 @@ export interface Sender {
   readonly ses: SESv2Client;
   readonly words: RefreshedWords;
   readonly control: ControlStore;
+  readonly owed: OwedStore & SuppressionStore;
   readonly mail: MailerSettings;
   /** The ports of one invocation that ends at `deadline`. */
   ports(deadline: Instant): SendPorts;
@@ -53,7 +54,7 @@ export function makeSender(
 ): Sender {
   const { clock, identity, bundle, ses } = world;
   const words = storedWords(world, settings.wordsTable, bundle);
-  const { store, control } = senderStores(world, settings.peopleTable);
+  const { store, control, owed } = senderStores(world, settings.peopleTable);
   const mailer = new SesMailer(ses, settings.mail, clock);
   const { publicUrl, partitions, mail } = settings;
   return {
@@ -61,6 +62,7 @@ export function makeSender(
     ses,
     words,
     control,
+    owed,
     mail,
     ports: (deadline) => ({ clock, identity, store, mailer, words, deadline, publicUrl, partitions, note }),
   };

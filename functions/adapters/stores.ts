@@ -10,8 +10,10 @@ import type {
   DeliveryStore,
   Eraser,
   LimitStore,
+  OwedStore,
   PeopleRows,
   PeopleStore,
+  SuppressionStore,
   UnconfirmedStore,
 } from '../core/ports.ts';
 import { readRows } from './dynamodb/batchRead.ts';
@@ -21,6 +23,7 @@ import { DynamoDayStore } from './dynamodb/dayStore.ts';
 import { DynamoDeliveryStore } from './dynamodb/deliveryStore.ts';
 import { DynamoErasure } from './dynamodb/erasure.ts';
 import { DynamoLimitStore } from './dynamodb/limitStore.ts';
+import { DynamoOwedStore } from './dynamodb/owedStore.ts';
 import { DynamoPeopleRows } from './dynamodb/peopleRows.ts';
 import { DynamoSendStore } from './dynamodb/sendStore.ts';
 import { Table } from './dynamodb/table.ts';
@@ -28,22 +31,29 @@ import { DynamoUnconfirmedStore } from './dynamodb/unconfirmedStore.ts';
 import type { World } from './runtime.ts';
 
 type Dynamo = Pick<World, 'dynamo'>;
-type Named = Pick<World, 'dynamo' | 'identity'>;
+type Acting = Pick<World, 'clock' | 'dynamo' | 'identity'>;
 
 /** Of `dispatch` and `enroll`. */
-export function senderStores({ dynamo }: Dynamo, peopleTable: string): { store: PeopleStore; control: ControlStore } {
+export function senderStores(
+  { dynamo }: Dynamo,
+  peopleTable: string,
+): { store: PeopleStore; control: ControlStore; owed: OwedStore & SuppressionStore } {
   const table = new Table(dynamo, peopleTable);
-  return { store: new DynamoSendStore(table), control: new DynamoControlStore(table) };
+  return {
+    store: new DynamoSendStore(table),
+    control: new DynamoControlStore(table),
+    owed: new DynamoOwedStore(table),
+  };
 }
 
 /** Of `intake`, `staff` and `preferences`. */
 export function webStores(
-  { dynamo, identity }: Named,
+  { clock, dynamo, identity }: Acting,
   peopleTable: string,
 ): { people: PeopleRows; limits: LimitStore; calls: CallStore; days: DayStore } {
   const table = new Table(dynamo, peopleTable);
   return {
-    people: new DynamoPeopleRows(table, identity),
+    people: new DynamoPeopleRows(table, identity, clock),
     limits: new DynamoLimitStore(table),
     calls: new DynamoCallStore(table, identity),
     days: new DynamoDayStore(table, identity),
@@ -51,14 +61,14 @@ export function webStores(
 }
 
 export function feedbackStores(
-  { dynamo, identity }: Named,
+  { clock, dynamo, identity }: Acting,
   peopleTable: string,
 ): { store: PeopleStore; delivery: DeliveryStore; people: PeopleRows; control: ControlStore } {
   const table = new Table(dynamo, peopleTable);
   return {
     store: new DynamoSendStore(table),
     delivery: new DynamoDeliveryStore(table),
-    people: new DynamoPeopleRows(table, identity),
+    people: new DynamoPeopleRows(table, identity, clock),
     control: new DynamoControlStore(table),
   };
 }
@@ -68,12 +78,22 @@ export function upkeepStores(
   { clock, identity, dynamo }: World,
   peopleTable: string,
   years: number,
-): { calls: CallStore; erasure: Eraser; unconfirmed: UnconfirmedStore } {
+): {
+  calls: CallStore;
+  erasure: Eraser;
+  unconfirmed: UnconfirmedStore;
+  store: PeopleStore;
+  control: ControlStore;
+  owed: OwedStore;
+} {
   const table = new Table(dynamo, peopleTable);
   return {
     calls: new DynamoCallStore(table, identity),
     erasure: new DynamoErasure(table, clock, identity, years),
     unconfirmed: new DynamoUnconfirmedStore(table),
+    store: new DynamoSendStore(table),
+    control: new DynamoControlStore(table),
+    owed: new DynamoOwedStore(table),
   };
 }
 

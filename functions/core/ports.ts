@@ -1,6 +1,6 @@
 /** What the core needs from the world. Small, named by who uses them; `adapters/` implement them. */
 
-import type { SharedAddress } from './model/address.ts';
+import type { Address, SharedAddress } from './model/address.ts';
 import type { Appointment } from './model/appointment.ts';
 import type { Call } from './model/call.ts';
 import type { Clinic } from './model/clinic.ts';
@@ -9,6 +9,7 @@ import type { Due } from './model/due.ts';
 import type { Enrollment } from './model/enrollment.ts';
 import type { CodeOf, RefusalCode } from './model/errors.ts';
 import type { EmailClass, Journey } from './model/journey.ts';
+import type { Owed } from './model/owed.ts';
 import type { Person } from './model/person.ts';
 import type { DueOf, DueRow } from './model/row.ts';
 import type { Send } from './model/send.ts';
@@ -206,6 +207,34 @@ export interface UnconfirmedStore {
   move(row: SignUpRow, at: Instant | undefined): Promise<void>;
 }
 
+/** A person whose facts changed, and from whose facts nothing may have been planned yet. */
+export type OwedRow = DueOf<'owed'>;
+
+/**
+ * Who is to be looked at after a change of their facts. The store of the people keeps that with every such change, in the
+ * same transaction: so a change whose stream record is lost is found all the same (I13).
+ */
+export interface OwedStore {
+  /** To be read before the person: what changes after it keeps its mark. Eventual: an older mark is never ticked off. */
+  owed(contactId: string): Promise<Owed | undefined>;
+  /** Who is owed a look by `until`, earliest first. */
+  rows(until: Instant, limit: number): Promise<readonly OwedRow[]>;
+  /** The person was looked at. `stale`: something changed since `owed` was read, and is still to be looked at. */
+  tickOff(contactId: string, owed: Owed, now: Instant): Promise<WriteResult>;
+  /** Looks again at `at`, unless something has changed meanwhile. */
+  putOff(row: OwedRow, at: Instant): Promise<void>;
+  /** Whether there are visits of the person, also where there is no contact. */
+  hasVisits(contactId: string): Promise<boolean>;
+  /** Every send of the person that is claimed, under whichever revision. */
+  claims(contactId: string): Promise<readonly Send[]>;
+}
+
+/** Records that `enroll` set aside, to be read again. */
+export interface SetAsideRecords {
+  /** Some of those that wait; none: no more wait now. `done` takes one away for good, any other waits again soon. */
+  take(): Promise<readonly { readonly record: SetAside; done(): Promise<void> }[]>;
+}
+
 /** Takes people away for good (C16). */
 export interface Eraser {
   /** Erases, or says why not. To be called again while it answers `waiting`; a call after a crash goes on. */
@@ -272,9 +301,22 @@ export interface Pictures {
   picture(hash: string): Promise<StoredPicture | undefined>;
 }
 
-/** Where `enroll` parks a record it cannot handle: keys and a code, no image. */
+/** A stream record that could not be handled: its keys, as the table has them, and why. No image. */
+export interface SetAside {
+  readonly pk: string;
+  readonly sk: string;
+  readonly code: string;
+}
+
+/** Where `enroll` puts a record that it cannot handle. */
 export interface DeadLetters {
-  setAside(record: { readonly pk: string; readonly sk: string; readonly code: string }): Promise<void>;
+  setAside(record: SetAside): Promise<void>;
+}
+
+/** What is known of an address itself, beside what its contacts mirror of it. */
+export interface SuppressionStore {
+  /** Eventual: a look that comes a moment too early is made good by the contact's own row. */
+  suppressed(addressHash: string): Promise<NonNullable<Address['suppressed']>>;
 }
 
 export type { Appointment, Contact };

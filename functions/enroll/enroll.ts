@@ -1,84 +1,9 @@
-/**
- * From a hint that something about a person changed to the enrollments they should have: starts, stops, re-times, and
- * sends what answers them at once. Reads current items, never images; writes no streamed item. Ports only.
- */
+/** Sends at once what answers what a person has just done: after `reconcile`, and as far as one batch may. Ports only. */
+import type { Contact } from '../core/model/contact.ts';
 import type { Enrollment } from '../core/model/enrollment.ts';
-import { ConflictError } from '../core/model/errors.ts';
-import type { Person } from '../core/model/person.ts';
-import { plan } from '../core/plan/plan.ts';
-import { wantedEnrollments } from '../core/plan/triggers.ts';
-import { advanced, processEnrollment } from '../core/send/protocol.ts';
+import type { EmailClass } from '../core/model/journey.ts';
+import { processEnrollment } from '../core/send/protocol.ts';
 import type { SendPorts, StepOutcome } from '../core/send/sendPorts.ts';
-
-/** An appointment or a sign-up whose contact is not there: set aside by its keys. */
-export class MissingContactError extends Error {
-  override readonly name = 'MissingContactError';
-}
-
-const collisionsMax = 5;
-
-/**
- * Nothing to write: the same plan from the same facts. The facts count too. A worker may hold an older plan, and advance
- * by it: only a new version of the enrollment tells it to read and plan again.
- */
-const samePlan = (a: Enrollment, b: Enrollment) =>
-  a.seen === b.seen &&
-  a.state === b.state &&
-  a.due?.at === b.due?.at &&
-  a.due?.partition === b.due?.partition &&
-  a.waiting === b.waiting;
-
-/** Writes every enrollment that the person's current items ask for. Gives back those that may go now. */
-export async function reconcile(ports: SendPorts, contactId: string): Promise<readonly Enrollment[]> {
-  const release = await ports.words.current();
-  for (let round = 0; round < collisionsMax; round += 1) {
-    const person = await ports.store.readPerson(contactId, 'strong');
-    if (!person) throw new MissingContactError('a record without its contact');
-    const done = await reconcileOnce(ports, person, release);
-    if (done) return done;
-  }
-  throw new ConflictError('the planning of an enrollment');
-}
-
-async function reconcileOnce(
-  ports: SendPorts,
-  person: Person,
-  release: Awaited<ReturnType<SendPorts['words']['current']>>,
-): Promise<readonly Enrollment[] | undefined> {
-  const journeys = Object.values(release.journeys);
-  const facts = { person, clinic: release.clinic };
-  const now = ports.clock.now();
-  const standing: Enrollment[] = [];
-  let stale = false;
-  for (const wanted of wantedEnrollments(journeys, person, release.clinic)) {
-    const { version } = wanted.enrollment;
-    const started = advanced(
-      { release, journey: wanted.journey, person, enrollment: wanted.enrollment, now },
-      ports.partitions,
-    );
-    const enrollment: Enrollment = { ...started, version: wanted.expected === undefined ? version : version + 1 };
-    if ((await ports.store.putEnrollment(enrollment, wanted.expected)) === 'stale') stale = true;
-    standing.push(enrollment);
-  }
-  for (const enrollment of person.enrollments) {
-    const journey = release.journeys[enrollment.journey];
-    if (enrollment.state === 'ended' || !journey) continue;
-    const planned = advanced({ release, journey, person, enrollment, now }, ports.partitions);
-    if (samePlan(planned, enrollment)) {
-      standing.push(enrollment);
-      continue;
-    }
-    if ((await ports.store.putEnrollment(planned, enrollment.version)) === 'stale') stale = true;
-    standing.push(planned);
-  }
-  if (stale) return undefined;
-  return standing.filter((enrollment) => {
-    const journey = release.journeys[enrollment.journey];
-    if (!journey || enrollment.due === undefined || enrollment.due.at > now) return false;
-    const next = plan(journey, enrollment, facts, now);
-    return next.kind === 'send' || next.kind === 'skip';
-  });
-}
 
 /** What one batch of records may send at once: beyond it, and after the first fault of SES, the tick takes over. */
 export class Allowance {
@@ -100,6 +25,21 @@ export class Allowance {
   end(): void {
     this.left = 0;
   }
+}
+
+/**
+ * Those of `enrollments` whose class the address is not silent for. A suppression is written on the address first, and on
+ * those who share it in chunks: until it has reached somebody, nothing goes to them at once.
+ * @param silenced what the address's own row says.
+ */
+export function unlessSilenced(
+  enrollments: readonly Enrollment[],
+  contact: Contact,
+  silenced: Contact['suppressed'],
+): readonly Enrollment[] {
+  const classes: readonly EmailClass[] = ['reminder', 'marketing'];
+  const unknowing = classes.filter((one) => silenced[one] !== undefined && contact.suppressed[one] === undefined);
+  return enrollments.filter(({ due }) => !unknowing.some((one) => due?.partition.startsWith(`${one}#`)));
 }
 
 const keepsGoing: ReadonlySet<StepOutcome> = new Set(['settled', 'moved', 'nothing']);

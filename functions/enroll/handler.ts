@@ -1,7 +1,6 @@
 /** `enroll`: woken by the people table's stream; starts, re-times and stops enrollments, and sends replies. */
 
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, DynamoDBBatchResponse } from 'aws-lambda';
 import { invocationDeadline } from '../adapters/clock.ts';
 import { requireEnv } from '../adapters/environment.ts';
@@ -9,29 +8,20 @@ import { isPassing } from '../adapters/faults.ts';
 import { once } from '../adapters/runtime.ts';
 import { type Sender, senderFromEnvironment } from '../adapters/sender.ts';
 import { readQuota, sendTimeoutMs } from '../adapters/ses/mailer.ts';
+import { setAsideQueue } from '../adapters/setAsideQueue.ts';
 import { readStreamRecord, recordsOf } from '../adapters/streamRecord.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import type { DeadLetters } from '../core/ports.ts';
+import { MissingContactError, reconcile } from '../core/reconcile/reconcile.ts';
 import { breaker } from '../core/send/breaker.ts';
 import { epochMs } from '../core/time/time.ts';
-import { Allowance, MissingContactError, reconcile, sendAtOnce } from './enroll.ts';
+import { Allowance, sendAtOnce, unlessSilenced } from './enroll.ts';
 
 /** Emails one batch may send at once, and the share of the account's rate it may take (docs/design.md "Workers"). */
 const emailsPerBatch = 5;
 const rateShare = 0.1;
 /** Time a batch keeps for writing enrollments; replies begin only while more than this is left. */
 const replyReserveMs = sendTimeoutMs + 15_000;
-
-/** Where a record that cannot be handled goes: keys and a code, no image, so that it never holds its shard (I12). */
-function deadLetterQueue(): DeadLetters {
-  const queue = new SQSClient({ maxAttempts: 3 });
-  const url = requireEnv('DEAD_LETTER_QUEUE_URL');
-  return {
-    async setAside(record) {
-      await queue.send(new SendMessageCommand({ QueueUrl: url, MessageBody: JSON.stringify(record) }));
-    },
-  };
-}
 
 /** What one batch may send at once, as the account and the control rows allow. */
 async function allowanceFor(made: Sender): Promise<Allowance> {
@@ -89,10 +79,16 @@ export const handlerWith =
       if (row === undefined || done.has(row.contactId)) continue;
       const { contactId } = row;
       try {
-        const ready = await reconcile(ports, contactId);
+        // Before the person is read: what changes after it keeps its mark.
+        const mark = await made.owed.owed(contactId);
+        const { person, ready } = await reconcile(ports, contactId);
         done.add(contactId);
+        // Who was in no journey can have left no claim behind. Any other is looked at once more, by the sweep.
+        if (mark && person.enrollments.length === 0) await made.owed.tickOff(contactId, mark, made.clock.now());
         if (ready.length > 0 && epochMs(deadline) - epochMs(made.clock.now()) > replyReserveMs) {
-          await sendAtOnce(ports, ready, await allowance(), (error) =>
+          const silenced = await made.owed.suppressed(person.contact.addressHash);
+          const audible = unlessSilenced(ready, person.contact, silenced);
+          await sendAtOnce(ports, audible, await allowance(), (error) =>
             logger.error('a first step failed; the tick takes over', faultOf(error)),
           );
         }
@@ -112,4 +108,7 @@ export const handlerWith =
     return { batchItemFailures: failures };
   };
 
-export const handler = handlerWith(once(senderFromEnvironment), once(deadLetterQueue));
+export const handler = handlerWith(
+  once(senderFromEnvironment),
+  once(() => setAsideQueue(requireEnv('DEAD_LETTER_QUEUE_URL'))),
+);

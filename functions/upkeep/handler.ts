@@ -1,34 +1,73 @@
 /**
- * `upkeep`: woken every quarter of an hour, erases who never confirmed, counts calls whose time has come, and tells how long
- * the oldest has waited. The one function that may delete.
+ * `upkeep`: woken every quarter of an hour, looks at what nobody has looked at (the sweep), erases who never confirmed,
+ * counts calls whose time has come, and tells how long the oldest has waited. The one function that may delete. It sends
+ * nothing.
  */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { requireCount, requireEnv } from '../adapters/environment.ts';
 import { once, realWorld, type World } from '../adapters/runtime.ts';
+import { contactOfRecord, setAsideQueue } from '../adapters/setAsideQueue.ts';
 import { upkeepStores } from '../adapters/stores.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
-import type { CallStore } from '../core/ports.ts';
+import { type Bundle, bundledWords, storedWords } from '../adapters/words.ts';
+import type { EmailClass } from '../core/model/journey.ts';
+import type { CallStore, ControlStore, RefreshedWords, SetAsideRecords } from '../core/ports.ts';
+import { type SweepPorts, type SweepReport, sweep } from '../core/reconcile/sweep.ts';
+import { breaker } from '../core/send/breaker.ts';
 import { epochMs, minuteMs } from '../core/time/time.ts';
 import { type UpkeepPorts, type UpkeepReport, upkeep } from './upkeep.ts';
 
 /** What is left of an invocation for the erasure under way. */
 const reserveMs = 20_000;
+/** The sweep comes first, and leaves so much of an invocation to the rest. */
+const afterSweepMs = 50_000;
 
 export interface Upkeep extends UpkeepPorts {
   readonly days: number;
   readonly calls: Pick<CallStore, 'countArrived' | 'oldestOpen'>;
+  readonly control: Pick<ControlStore, 'read'>;
+  readonly words: RefreshedWords;
+  readonly sweep: SweepPorts;
 }
 
 /** The ports of the function over a world. */
 export function makeUpkeep(
-  world: World,
-  settings: { readonly peopleTable: string; readonly days: number; readonly years: number },
+  world: World & { readonly bundle: Bundle; readonly setAside: SetAsideRecords },
+  settings: {
+    readonly peopleTable: string;
+    readonly wordsTable: string;
+    readonly partitions: Readonly<Record<EmailClass, number>>;
+    readonly days: number;
+    readonly years: number;
+  },
 ): Upkeep {
+  const { clock, setAside } = world;
+  const { calls, control, erasure, owed, store, unconfirmed } = upkeepStores(
+    world,
+    settings.peopleTable,
+    settings.years,
+  );
+  const words = storedWords(world, settings.wordsTable, world.bundle);
   return {
-    clock: world.clock,
+    clock,
     days: settings.days,
-    ...upkeepStores(world, settings.peopleTable, settings.years),
+    calls,
+    control,
+    erasure,
+    unconfirmed,
+    words,
+    sweep: {
+      clock,
+      words,
+      store,
+      owed,
+      setAside,
+      partitions: settings.partitions,
+      contactOf: contactOfRecord,
+      onFault: (error, contactId) =>
+        logger.error('somebody could not be looked at; it is tried again', { ...faultOf(error), contactId }),
+    },
     onFault: (error, row) =>
       logger.error('somebody could not be erased', {
         ...faultOf(error),
@@ -37,11 +76,39 @@ export function makeUpkeep(
   };
 }
 
+/** The lanes whose rows should be moving: not in an outage, and not one that staff or the breaker have paused. */
+async function movingLanes({ control, clock }: Upkeep): Promise<readonly EmailClass[]> {
+  const { outage, paused, bounces, complaints } = await control.read(clock.now());
+  if (outage) return [];
+  // How much the account sent today only SES knows: as if it were nothing, the breaker is at its strictest.
+  const isBroken = breaker({ bounces, complaints, sentLastDay: 0 }) === 'pause';
+  const lanes: readonly EmailClass[] = ['reminder', 'marketing'];
+  return lanes.filter((lane) => !paused.has(lane) && !(lane === 'marketing' && isBroken));
+}
+
+/** Undefined when it could not go on. What it is for is seen in the metrics, and the rest of the upkeep goes on. */
+async function sweepNow(made: Upkeep, mayGoOn: () => boolean): Promise<SweepReport | undefined> {
+  try {
+    await made.words.refresh();
+    const report = await sweep(made.sweep, await movingLanes(made), mayGoOn);
+    if (report.complete) metrics.addMetric('Swept', MetricUnit.Count, 1);
+    if (report.mended > 0) metrics.addMetric('SweepMended', MetricUnit.Count, report.mended);
+    if (report.failed > 0) metrics.addMetric('SweepFailed', MetricUnit.Count, report.failed);
+    if (report.stuck > 0) metrics.addMetric('Stuck', MetricUnit.Count, report.stuck);
+    if (report.mended + report.failed + report.stuck > 0) logger.warn('sweep', { ...report });
+    return report;
+  } catch (error) {
+    logger.error('the sweep could not go on', faultOf(error));
+    return undefined;
+  }
+}
+
 /** The handler over any ports; the deployed one has them from its environment. */
 export const handlerWith =
   (ports: () => Upkeep) =>
   async (_event: unknown, context: Context): Promise<UpkeepReport> => {
     const made = ports();
+    const swept = await sweepNow(made, () => context.getRemainingTimeInMillis() > afterSweepMs);
     const arrived = await made.calls.countArrived(made.clock.now());
     if (arrived > 0) metrics.addMetric('NeedsCall', MetricUnit.Count, arrived);
     const oldest = await made.calls.oldestOpen(made.clock.now());
@@ -52,16 +119,22 @@ export const handlerWith =
     const report = await upkeep(made, made.days, () => context.getRemainingTimeInMillis() > reserveMs);
     if (report.erased > 0) metrics.addMetric('Erased', MetricUnit.Count, report.erased);
     metrics.publishStoredMetrics();
+    if (swept === undefined) throw new Error('the sweep ended early; see the log');
     if (report.faults > 0) throw new Error(`${report.faults} sign-ups could not be looked at`);
     return report;
   };
 
 export const handler = handlerWith(
   once(() =>
-    makeUpkeep(realWorld(), {
-      peopleTable: requireEnv('PEOPLE_TABLE'),
-      days: requireCount('UNCONFIRMED_DAYS'),
-      years: requireCount('EVIDENCE_YEARS'),
-    }),
+    makeUpkeep(
+      { ...realWorld(), bundle: bundledWords(), setAside: setAsideQueue(requireEnv('DEAD_LETTER_QUEUE_URL')) },
+      {
+        peopleTable: requireEnv('PEOPLE_TABLE'),
+        wordsTable: requireEnv('WORDS_TABLE'),
+        partitions: { reminder: requireCount('REMINDER_PARTITIONS'), marketing: requireCount('MARKETING_PARTITIONS') },
+        days: requireCount('UNCONFIRMED_DAYS'),
+        years: requireCount('EVIDENCE_YEARS'),
+      },
+    ),
   ),
 );

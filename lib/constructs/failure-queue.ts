@@ -24,12 +24,18 @@ export class FailureQueue extends Construct {
     });
     Validations.of(this.queue).acknowledge({
       id: 'AwsSolutions-SQS3',
-      reason: 'It is the failure queue itself; nothing consumes it but an engineer, by the runbook.',
+      reason:
+        'It is the failure queue itself: what cannot be handled stays in it until it can, or an engineer has looked.',
     });
   }
 
   /** What a function needs to leave something here. */
   sendStatement() {
     return allow(['sqs:SendMessage'], [this.queue.queueArn]);
+  }
+
+  /** What a function needs to take things from here, each once it is done with. */
+  takeStatement() {
+    return allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], [this.queue.queueArn]);
   }
 }

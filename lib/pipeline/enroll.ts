@@ -13,6 +13,8 @@ import { recordsOf } from './stream-filter.ts';
 /** Turns changes of people into enrollments, and answers at once what a person just did. Woken by the table's stream. */
 export class Enroll extends Construct {
   readonly alarms: readonly AlarmSpec[];
+  /** Where it puts records that it cannot handle; the sweep reads them again. */
+  readonly setAside: FailureQueue;
 
   constructor(scope: Construct, id: string, props: PipelineProps) {
     super(scope, id);
@@ -21,7 +23,7 @@ export class Enroll extends Construct {
     const streamArn = table.tableStreamArn;
     if (streamArn === undefined) throw new Error('the people table has no stream for enroll to read');
 
-    // Records enroll itself could not handle: keys and an error code, so they can be redriven by key.
+    // Records enroll itself could not handle: keys and an error code, so that they can be read again.
     const setAside = new FailureQueue(this, 'SetAside', {
       queueName: named(environment, 'set-aside'),
       retention: Duration.days(14),
@@ -64,8 +66,10 @@ export class Enroll extends Construct {
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 25,
       maxBatchingWindow: Duration.seconds(0),
-      retryAttempts: 5,
-      maxRecordAge: Duration.hours(1),
+      // What it does not set aside is a fault of the world: tried until it is over, or the record leaves the stream
+      // (docs/decisions/0030-nothing-stays-owed-unseen.md).
+      retryAttempts: -1,
+      maxRecordAge: Duration.hours(24),
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
       parallelizationFactor: 1,
@@ -79,6 +83,7 @@ export class Enroll extends Construct {
       ],
     });
 
+    this.setAside = setAside;
     this.alarms = [
       ...run.alarms,
       {

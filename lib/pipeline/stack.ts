@@ -25,12 +25,13 @@ export class PipelineStack extends DriplineStack {
       description: 'Dripline: enroll, dispatch, feedback, announce, upkeep',
     });
     const common = { environment, ...parts };
+    const enroll = new Enroll(this, 'Changes', common);
     this.alarms = [
-      ...new Enroll(this, 'Changes', common).alarms,
+      ...enroll.alarms,
       ...new Dispatch(this, 'Sending', common).alarms,
       ...new Feedback(this, 'Events', common).alarms,
       ...new Announce(this, 'Announcing', common).alarms,
-      ...new Upkeep(this, 'Upkeep', common).alarms,
+      ...new Upkeep(this, 'Upkeep', { ...common, setAside: enroll.setAside }).alarms,
     ];
   }
 }

@@ -92,7 +92,7 @@ class ImportRun {
     this.options = options;
     this.columns = columns;
     this.spread = spread;
-    this.rows = new DynamoPeopleRows(options.table, options.identity);
+    this.rows = new DynamoPeopleRows(options.table, options.identity, options.clock);
   }
 
   async one(row: SourceRow): Promise<Outcome> {

@@ -1,5 +1,6 @@
 /** The rows about people: in memory for the core's tests, and on the engines, by one contract. */
 import { afterAll, beforeAll } from 'vitest';
+import { systemClock } from '../../functions/adapters/clock.ts';
 import { DynamoPeopleRows } from '../../functions/adapters/dynamodb/peopleRows.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
 import { startEngine } from '../../local/engine/index.ts';
@@ -16,8 +17,11 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 peopleRowsContract('the memory of the core’s tests', async () => new MemoryPeopleRows());
-peopleRowsContract("the simulator's engine", async () => new DynamoPeopleRows(simulatedTable(), systemIdentity));
+peopleRowsContract(
+  "the simulator's engine",
+  async () => new DynamoPeopleRows(simulatedTable(), systemIdentity, systemClock),
+);
 peopleRowsContract(
   'the embedded engine',
-  async () => new DynamoPeopleRows(await peopleTable(testClient(engine.url)), systemIdentity),
+  async () => new DynamoPeopleRows(await peopleTable(testClient(engine.url)), systemIdentity, systemClock),
 );

@@ -1,11 +1,11 @@
 /** What a tick takes up next, and what it does when SES does not say what may be sent: on the due index of a real engine. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DynamoControlStore } from '../../functions/adapters/dynamodb/controlStore.ts';
+import { reconcile } from '../../functions/core/reconcile/reconcile.ts';
 import { Drain, upcoming } from '../../functions/core/send/drain.ts';
 import { partitionOf } from '../../functions/core/send/ledger.ts';
 import { minuteMs, plusMs } from '../../functions/core/time/time.ts';
 import { handlerWith } from '../../functions/dispatch/handler.ts';
-import { reconcile } from '../../functions/enroll/enroll.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { Harness, randomContactId } from '../support/harness.ts';
 import { appointment, at, contact, nurture, prepare } from '../support/people.ts';

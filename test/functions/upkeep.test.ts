@@ -14,7 +14,7 @@ import { upkeep } from '../../functions/upkeep/upkeep.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { actsOn } from '../support/acts.ts';
 import { MovableClock } from '../support/harness.ts';
-import { appointment, at } from '../support/people.ts';
+import { appointment, at, clinic } from '../support/people.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 
 const start = at('2026-06-01T15:00:00Z');
@@ -46,7 +46,16 @@ async function signUp(name: string): Promise<string> {
 }
 
 const made = () =>
-  makeUpkeep({ clock, identity: systemIdentity, dynamo: client }, { peopleTable: table.name, days, years: 6 });
+  makeUpkeep(
+    {
+      clock,
+      identity: systemIdentity,
+      dynamo: client,
+      bundle: { release: { id: 'test', clinic, journeys: {}, templates: {} }, contents: {} },
+      setAside: { take: async () => [] },
+    },
+    { peopleTable: table.name, wordsTable: table.name, partitions: { reminder: 1, marketing: 1 }, days, years: 6 },
+  );
 const run = () => upkeep(made(), days, () => true);
 const isThere = async (name: string) => (await readPeople(table, hashOf(name))).people.length > 0;
 const waiting = async () => (await table.due(unconfirmedPartition, '9', 50)).map(({ dueAt }) => dueAt?.S);

@@ -109,7 +109,15 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'sqs:SendMessage announce failures',
     ...logs,
   ],
-  upkeep: [...peopleItems, 'dynamodb:DeleteItem people', 'dynamodb:Query people due index', ...logs],
+  upkeep: [
+    ...peopleItems,
+    'dynamodb:DeleteItem people',
+    'dynamodb:Query people due index',
+    ...words,
+    'sqs:DeleteMessage set aside',
+    'sqs:ReceiveMessage set aside',
+    ...logs,
+  ],
 };
 
 describe('least privilege', () => {

@@ -34,8 +34,8 @@ describe('the stream', () => {
       StartingPosition: 'TRIM_HORIZON',
       BatchSize: 25,
       MaximumBatchingWindowInSeconds: 0,
-      MaximumRetryAttempts: 5,
-      MaximumRecordAgeInSeconds: 3600,
+      MaximumRetryAttempts: -1,
+      MaximumRecordAgeInSeconds: 86_400,
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ParallelizationFactor: 1,
@@ -274,7 +274,18 @@ describe('the functions', () => {
     ['dispatch', sending, pipeline],
     ['feedback', [], pipeline],
     ['announce', ['EVENT_BUS'], pipeline],
-    ['upkeep', ['EVIDENCE_YEARS', 'UNCONFIRMED_DAYS'], pipeline],
+    [
+      'upkeep',
+      [
+        'DEAD_LETTER_QUEUE_URL',
+        'EVIDENCE_YEARS',
+        'MARKETING_PARTITIONS',
+        'REMINDER_PARTITIONS',
+        'UNCONFIRMED_DAYS',
+        'WORDS_TABLE',
+      ],
+      pipeline,
+    ],
   ])('%s gets exactly its variables', (name, own, template) => {
     const variables = functionNamed(name, template).Properties.Environment.Variables;
     expect(Object.keys(variables).sort()).toEqual([...common, ...own].sort());

@@ -1,4 +1,5 @@
 /** Acts of people and staff, carried out by the rules of the core on a real table: what tests begin with. */
+import { systemClock } from '../../functions/adapters/clock.ts';
 import { DynamoPeopleRows } from '../../functions/adapters/dynamodb/peopleRows.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
@@ -18,13 +19,14 @@ import type { StatusChange } from '../../functions/core/people/status.ts';
 import { suppressAddress } from '../../functions/core/people/suppression.ts';
 import { type Booking, putBooking, takeBooking } from '../../functions/core/people/takeBooking.ts';
 import { sayOfVisit, type VisitSaying } from '../../functions/core/people/visits.ts';
+import type { Clock } from '../../functions/core/ports.ts';
 import type { Instant } from '../../functions/core/time/time.ts';
 import { clinic } from './people.ts';
 
 const identity = systemIdentity;
 
-export function actsOn(table: Table) {
-  const rows = new DynamoPeopleRows(table, identity);
+export function actsOn(table: Table, clock: Clock = systemClock) {
+  const rows = new DynamoPeopleRows(table, identity, clock);
   return {
     rows,
     contacts: {

@@ -13,11 +13,11 @@ import { StrayRowError } from '../../functions/core/model/row.ts';
 import type { Send } from '../../functions/core/model/send.ts';
 import type { CompiledTemplate } from '../../functions/core/model/template.ts';
 import type { Mailer, OutgoingEmail, PeopleStore, Release, SendOutcome } from '../../functions/core/ports.ts';
+import { reconcile } from '../../functions/core/reconcile/reconcile.ts';
 import { processSend } from '../../functions/core/send/inDoubt.ts';
 import { processEnrollment } from '../../functions/core/send/protocol.ts';
 import type { SendEvent, SendPorts } from '../../functions/core/send/sendPorts.ts';
 import { type Instant, plusMs } from '../../functions/core/time/time.ts';
-import { reconcile } from '../../functions/enroll/enroll.ts';
 import { clinic } from './people.ts';
 
 export class MovableClock {
@@ -137,8 +137,8 @@ export class Harness {
   }
 
   /** What `enroll` does with a hint about this person. */
-  enroll(contactId: string): Promise<readonly Enrollment[]> {
-    return reconcile(this.ports(), contactId);
+  async enroll(contactId: string): Promise<readonly Enrollment[]> {
+    return (await reconcile(this.ports(), contactId)).ready;
   }
 
   visit(

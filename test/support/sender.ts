@@ -1,6 +1,7 @@
 /** What a handler takes as its sender, over a harness and an SES that answers as told. */
 import type { Context } from 'aws-lambda';
 import { DynamoControlStore } from '../../functions/adapters/dynamodb/controlStore.ts';
+import { DynamoOwedStore } from '../../functions/adapters/dynamodb/owedStore.ts';
 import type { Sender } from '../../functions/adapters/sender.ts';
 import type { Harness } from './harness.ts';
 
@@ -12,6 +13,7 @@ export function senderOver(harness: Harness, answer: Answer): Sender {
     clock: harness.clock,
     words: { refresh: async () => undefined, current: async () => harness.release },
     control: new DynamoControlStore(harness.table),
+    owed: new DynamoOwedStore(harness.table),
     mail: {
       configurationSets: { reminder: 'r', marketing: 'm' },
       mailDomain: 'mail.example.com',

@@ -22,7 +22,7 @@ import type { Clock, Eraser, Identity } from '../../core/ports.ts';
 import { evidenceIn, evidenceItem } from './evidence.ts';
 import { logItem } from './log.ts';
 import { readPeople, type StoredPerson } from './personRecord.ts';
-import { addressPk, contactPk, type Item, readAddress, schemaVersion } from './rows.ts';
+import { addressPk, contactPk, type Item, owedItem, readAddress, schemaVersion } from './rows.ts';
 import type { StoredAddress } from './schemas.ts';
 import type { Condition, Table } from './table.ts';
 
@@ -176,7 +176,12 @@ export class DynamoErasure implements Eraser {
   ): Promise<boolean> {
     const { erasing, ...rest } = address;
     for (const contacts of chunksOf(contactsOf(chosen).filter(({ frozen }) => frozen))) {
-      const writes = contacts.map((contact) => this.contactWrite(contact, erasing?.held[contact.id] ?? false, false));
+      const since = this.clock.now();
+      const writes = [
+        ...contacts.map((contact) => this.contactWrite(contact, erasing?.held[contact.id] ?? false, false)),
+        // What the freeze stopped goes on, whether or not the stream tells of it (I13).
+        ...contacts.map(({ id }) => this.table.putWrite(owedItem(id, { stamp: this.identity.id(), since }), always)),
+      ];
       if ((await this.table.transact(writes)) === 'refused') return false;
     }
     const next = { ...rest, suppressed: erasing?.suppressed ?? {} };

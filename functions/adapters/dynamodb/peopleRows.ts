@@ -27,7 +27,7 @@ import type {
   ReceivedSignUp,
   SeatRow,
 } from '../../core/people/changes.ts';
-import type { Identity, PeopleRows, WriteResult } from '../../core/ports.ts';
+import type { Clock, Identity, PeopleRows, WriteResult } from '../../core/ports.ts';
 import { epochMs, type Instant } from '../../core/time/time.ts';
 import { logItem } from './log.ts';
 import {
@@ -39,6 +39,7 @@ import {
   contactItem,
   contactPk,
   externalPk,
+  owedItem,
   patientSk,
   personRange,
   readAddress,
@@ -61,15 +62,28 @@ import type { Condition, Table } from './table.ts';
 /** A row that need not be new: the same one twice is one. */
 const always: Condition = { expression: 'attribute_not_exists(pk) OR attribute_exists(pk)' };
 
+/** Whose rows change that `enroll` plans from. A contact whose version stays is only made sure of. */
+const toPlanAnew = ({ newContacts, contacts, visited, signUps, appointments }: Changes): readonly string[] => [
+  ...new Set([
+    ...(newContacts ?? []).map(({ contact }) => contact.id),
+    ...(contacts ?? []).filter(({ seen, next }) => next.version !== seen.version).map(({ next }) => next.id),
+    ...(visited ?? []),
+    ...(signUps ?? []).map(({ contactId }) => contactId),
+    ...(appointments ?? []).map(({ next }) => next.contactId),
+  ]),
+];
+
 const wholeSeconds = (at: Instant) => Math.floor(epochMs(at) / 1_000);
 
 export class DynamoPeopleRows implements PeopleRows {
   private readonly table: Table;
   private readonly identity: Identity;
+  private readonly clock: Clock;
 
-  constructor(table: Table, identity: Identity) {
+  constructor(table: Table, identity: Identity, clock: Clock) {
     this.table = table;
     this.identity = identity;
+    this.clock = clock;
   }
 
   async contact(contactId: string): Promise<Contact | undefined> {
@@ -155,7 +169,14 @@ export class DynamoPeopleRows implements PeopleRows {
       ...each(changes.log, (one) => this.logWrite(one)),
       ...each(changes.receipts, (one) => this.receiptWrite(one)),
       ...each(changes.decoys, (one) => this.decoyWrites(one)),
+      ...each(toPlanAnew(changes), (contactId) => this.owedWrite(contactId)),
     ];
+  }
+
+  /** With the change itself: should its stream record be lost, the sweep finds the person by this (I13). */
+  private owedWrite(contactId: string): TransactWriteItem {
+    const mark = { stamp: this.identity.id(), since: this.clock.now() };
+    return this.table.putWrite(owedItem(contactId, mark), always);
   }
 
   private addressWrite({ addressHash, seen, set }: AddressChange): TransactWriteItem {
@@ -298,7 +319,8 @@ export class DynamoPeopleRows implements PeopleRows {
   }
 
   private decoyWrites({ key, rows, at }: Decoy): TransactWriteItem[] {
-    return Array.from({ length: rows }, (_, row) =>
+    // One more for the mark that a real change carries (`owedWrite`).
+    return Array.from({ length: rows + 1 }, (_, row) =>
       this.table.updateWrite(`L#spared#${key}`, String(row), 'SET #expiresAt = :soon, #version = :version', {
         names: { '#expiresAt': 'expiresAt', '#version': 'schemaVersion' },
         values: { ':soon': Math.ceil(epochMs(at) / 1_000), ':version': schemaVersion },

@@ -9,6 +9,7 @@ import type { Call } from '../../core/model/call.ts';
 import type { Contact } from '../../core/model/contact.ts';
 import type { Due } from '../../core/model/due.ts';
 import { type Enrollment, isEndReason } from '../../core/model/enrollment.ts';
+import { type Owed, owedAfterMs } from '../../core/model/owed.ts';
 import type { Cap, Person } from '../../core/model/person.ts';
 import type { LogRow } from '../../core/model/personRecord.ts';
 import type { DueOf, NameOf, RowName, ToldRow } from '../../core/model/row.ts';
@@ -17,7 +18,7 @@ import { isSendReason } from '../../core/model/sendReasons.ts';
 import type { SignUp } from '../../core/model/signUp.ts';
 import type { BookingLink } from '../../core/people/changes.ts';
 import type { Outage } from '../../core/ports.ts';
-import type { Instant } from '../../core/time/time.ts';
+import { type Instant, plusMs } from '../../core/time/time.ts';
 import { isRecord, RowShapeError } from './fields.ts';
 import { sortKeys } from './keys.ts';
 import {
@@ -32,6 +33,7 @@ import {
   asEnrollment,
   asLogRow,
   asOutage,
+  asOwed,
   asSeat,
   asSend,
   asSignUp,
@@ -55,6 +57,7 @@ export const auditPk = (at: Instant) => `AUDIT#${at.slice(0, 10)}`;
 export const receiptPk = (source: string, eventId: string) => `W#${source}#${eventId}`;
 export const patientSk = (source: string, patientId: string) => `PATIENT#${source}#${patientId}`;
 export const contactSk = sortKeys.contact;
+export const owedSk = sortKeys.owed;
 export const seatSk = (key: string) => `SEAT#${key}`;
 export const signUpSk = (id: string) => `${sortKeys.signUp}${id}`;
 export const appointmentSk = (id: string) => `${sortKeys.appointment}${id}`;
@@ -88,9 +91,10 @@ export function rowNameOf(pk: string, sk: string): RowName | undefined {
   const contactId = contactIdOf(pk);
   if (contactId === undefined || contactId === '') return undefined;
   if (sk === contactSk) return { kind: 'contact', contactId };
+  if (sk === owedSk) return { kind: 'owed', contactId };
   const cut = sk.indexOf('#');
   const [kind, id] = [kindsByStart.get(sk.slice(0, cut + 1)), sk.slice(cut + 1)];
-  if (kind === undefined || kind === 'contact' || id === '') return undefined;
+  if (kind === undefined || kind === 'contact' || kind === 'owed' || id === '') return undefined;
   if (kind !== 'enrollment') return { kind, contactId, id };
   const second = id.indexOf('#');
   if (second < 1 || second === id.length - 1) return undefined;
@@ -112,6 +116,8 @@ export function keysOf(row: RowName): { readonly pk: string; readonly sk: string
   switch (row.kind) {
     case 'contact':
       return { pk, sk: contactSk };
+    case 'owed':
+      return { pk, sk: owedSk };
     case 'appointment':
       return { pk, sk: appointmentSk(row.id) };
     case 'call':
@@ -189,6 +195,18 @@ export function sendItem(send: Send): Item {
 export function callItem(call: Call): Item {
   const { contactId, id, due, ...body } = call;
   return item(contactPk(contactId), callSk(id), body, due);
+}
+
+/** The partition of the due index that holds who is still to be looked at after a change of their facts. */
+export const owedPartition = 'owed';
+
+/**
+ * A person's facts changed, and nothing may have been planned from them yet: written with the change, and out of the index
+ * once it is. It is no row that wakes `enroll`, so `enroll` may tick it off.
+ */
+export function owedItem(contactId: string, { stamp, since }: Owed): Item {
+  const due = { partition: owedPartition, at: plusMs(since, owedAfterMs) };
+  return item(contactPk(contactId), owedSk, { stamp, since }, due);
 }
 
 /** Brings an item of an older `schemaVersion` up to this one. There is only one yet. */
@@ -286,6 +304,12 @@ export function readAddressLink(raw: Item): (LinkFacts & { readonly contactId: s
 export function readSignUp(raw: Item): Partial<SignUp> {
   const { at: _at, ...received } = read(raw).body;
   return asSignUp(received);
+}
+
+/** What is owed to a person; undefined when a look has been taken since. */
+export function readOwed(raw: Item): Owed | undefined {
+  const { body, due } = read(raw);
+  return due && asOwed(body);
 }
 
 export const readBookingLink = (raw: Item): BookingLink => asBookingLink(read(raw).body);

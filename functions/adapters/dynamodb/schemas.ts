@@ -7,6 +7,7 @@ import type { Due } from '../../core/model/due.ts';
 import { type Enrollment, isEndReason, type Settled } from '../../core/model/enrollment.ts';
 import { type FormAttributes, formFields, keptFields } from '../../core/model/formFields.ts';
 import type { EmailClass } from '../../core/model/journey.ts';
+import type { Owed } from '../../core/model/owed.ts';
 import type { Cap } from '../../core/model/person.ts';
 import type { LogRow } from '../../core/model/personRecord.ts';
 import type { DeliveryFacts, Send } from '../../core/model/send.ts';
@@ -263,6 +264,8 @@ export const asBookingLink = reader<BookingLink>('bookingLink', {
 export type Seat = Pick<SeatRow, 'key' | 'externalId' | 'contactId'>;
 
 export const asSeat = reader<Seat>('seat', { key: id, externalId: id, contactId: id });
+
+export const asOwed = reader<Owed>('owed', { stamp: id, since: instant });
 
 export const asOutage = reader<Outage>('outage', { since: instant, probes: whole, nextProbeAt: instant });
 

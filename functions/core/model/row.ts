@@ -15,6 +15,8 @@ interface ById<Kind> {
 /** Which row of a person is meant: its kind and ids. How the table writes that as keys is the table's own affair. */
 export type RowName =
   | { readonly kind: 'contact'; readonly contactId: string }
+  /** That a change of the person's facts is still to be planned from: one row a person (`Owed`). */
+  | { readonly kind: 'owed'; readonly contactId: string }
   | ById<'appointment'>
   | ById<'call'>
   | ById<'log'>
@@ -25,10 +27,21 @@ export type RowName =
 /** The name of a row of this kind, or of one of these kinds. */
 export type NameOf<Kind extends RowName['kind']> = Extract<RowName, { readonly kind: Kind }>;
 
+function idsOf(row: RowName): readonly string[] {
+  switch (row.kind) {
+    case 'contact':
+    case 'owed':
+      return [];
+    case 'enrollment':
+      return [row.journey, row.instance];
+    default:
+      return [row.id];
+  }
+}
+
 /** A text that is the same for the same row and another for any other: for sets and maps. */
 export function rowText(row: RowName): string {
-  const ids = row.kind === 'contact' ? [] : row.kind === 'enrollment' ? [row.journey, row.instance] : [row.id];
-  return [row.kind, row.contactId, ...ids].join('\n');
+  return [row.kind, row.contactId, ...idsOf(row)].join('\n');
 }
 
 /** A row of the due index that is of no kind its partition is for. */

@@ -34,8 +34,8 @@ export function suppressedAddress(
 const purposeOf = (why: Contact['suppressed']) =>
   why.marketing === undefined ? 'reminder' : why.reminder === undefined ? 'marketing' : 'both';
 
-/** Contacts changed in one transaction: with a line of the log each, well below the 100 writes that DynamoDB takes. */
-const contactsAtOnce = 40;
+/** Contacts changed in one transaction: with a line of the log and a mark to plan anew each, below the 100 writes that DynamoDB takes. */
+const contactsAtOnce = 30;
 
 const isMissingIn = (why: Contact['suppressed'], stands: Contact['suppressed'] = {}) =>
   (why.marketing !== undefined && stands.marketing === undefined) ||

@@ -1,0 +1,99 @@
+/**
+ * From the facts about a person to the enrollments they should have: starts, stops and re-times them. `enroll` does it for
+ * each change it hears of, the sweep for those that nobody has looked at. Reads current items, never images; writes no
+ * streamed item. Ports only.
+ */
+import type { Enrollment } from '../model/enrollment.ts';
+import { ConflictError } from '../model/errors.ts';
+import type { Person } from '../model/person.ts';
+import { plan } from '../plan/plan.ts';
+import { wantedEnrollments } from '../plan/triggers.ts';
+import type { PeopleStore, Release } from '../ports.ts';
+import { advanced } from '../send/protocol.ts';
+import type { SendPorts } from '../send/sendPorts.ts';
+
+/** An appointment or a sign-up whose contact is not there: set aside by its keys. */
+export class MissingContactError extends Error {
+  override readonly name = 'MissingContactError';
+}
+
+const collisionsMax = 5;
+
+/**
+ * Nothing to write: the same plan from the same facts. The facts count too. A worker may hold an older plan, and advance
+ * by it: only a new version of the enrollment tells it to read and plan again.
+ */
+const samePlan = (a: Enrollment, b: Enrollment) =>
+  a.seen === b.seen &&
+  a.state === b.state &&
+  a.due?.at === b.due?.at &&
+  a.due?.partition === b.due?.partition &&
+  a.waiting === b.waiting;
+
+/** What planning anew for a person needs. */
+export type ReconcilePorts = Pick<SendPorts, 'clock' | 'partitions' | 'words'> & {
+  readonly store: Pick<PeopleStore, 'putEnrollment' | 'readPerson'>;
+};
+
+export interface Reconciled {
+  /** As read, before anything was written. */
+  readonly person: Person;
+  /** Those that go on or have begun, as they stand now. */
+  readonly standing: readonly Enrollment[];
+  /** Those of them that may go now. */
+  readonly ready: readonly Enrollment[];
+  /** How many had to be written. */
+  readonly written: number;
+}
+
+/** Writes every enrollment that the person's current items ask for. @throws MissingContactError, ConflictError */
+export async function reconcile(ports: ReconcilePorts, contactId: string): Promise<Reconciled> {
+  const release = await ports.words.current();
+  for (let round = 0; round < collisionsMax; round += 1) {
+    const person = await ports.store.readPerson(contactId, 'strong');
+    if (!person) throw new MissingContactError('a record without its contact');
+    const done = await reconcileOnce(ports, person, release);
+    if (done) return done;
+  }
+  throw new ConflictError('the planning of an enrollment');
+}
+
+async function reconcileOnce(ports: ReconcilePorts, person: Person, release: Release): Promise<Reconciled | undefined> {
+  const journeys = Object.values(release.journeys);
+  const facts = { person, clinic: release.clinic };
+  const now = ports.clock.now();
+  const standing: Enrollment[] = [];
+  let stale = false;
+  let written = 0;
+  for (const wanted of wantedEnrollments(journeys, person, release.clinic)) {
+    const { version } = wanted.enrollment;
+    const started = advanced(
+      { release, journey: wanted.journey, person, enrollment: wanted.enrollment, now },
+      ports.partitions,
+    );
+    const enrollment: Enrollment = { ...started, version: wanted.expected === undefined ? version : version + 1 };
+    if ((await ports.store.putEnrollment(enrollment, wanted.expected)) === 'stale') stale = true;
+    written += 1;
+    standing.push(enrollment);
+  }
+  for (const enrollment of person.enrollments) {
+    const journey = release.journeys[enrollment.journey];
+    if (enrollment.state === 'ended' || !journey) continue;
+    const planned = advanced({ release, journey, person, enrollment, now }, ports.partitions);
+    if (samePlan(planned, enrollment)) {
+      standing.push(enrollment);
+      continue;
+    }
+    if ((await ports.store.putEnrollment(planned, enrollment.version)) === 'stale') stale = true;
+    written += 1;
+    standing.push(planned);
+  }
+  if (stale) return undefined;
+  const ready = standing.filter((enrollment) => {
+    const journey = release.journeys[enrollment.journey];
+    if (!journey || enrollment.due === undefined || enrollment.due.at > now) return false;
+    const next = plan(journey, enrollment, facts, now);
+    return next.kind === 'send' || next.kind === 'skip';
+  });
+  return { person, standing, ready, written };
+}
