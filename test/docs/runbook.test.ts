@@ -5,6 +5,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoControlStore } from '../../functions/adapters/dynamodb/controlStore.ts';
+import { DynamoOwedStore } from '../../functions/adapters/dynamodb/owedStore.ts';
 import type { Item } from '../../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { addressHash } from '../../functions/adapters/identity.ts';
@@ -67,6 +68,7 @@ describe('redrive', () => {
       clock: harness.clock,
       words: { refresh: async () => undefined },
       control: new DynamoControlStore(table),
+      owed: new DynamoOwedStore(table),
       ses: { send: async () => ({}) },
       ports: () => harness.ports(),
     } as unknown as Sender;

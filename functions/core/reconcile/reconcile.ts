@@ -11,6 +11,7 @@ import { wantedEnrollments } from '../plan/triggers.ts';
 import type { PeopleStore, Release } from '../ports.ts';
 import { advanced } from '../send/protocol.ts';
 import type { SendPorts } from '../send/sendPorts.ts';
+import type { Instant } from '../time/time.ts';
 
 /** An appointment or a sign-up whose contact is not there: set aside by its keys. */
 export class MissingContactError extends Error {
@@ -19,14 +20,17 @@ export class MissingContactError extends Error {
 
 const collisionsMax = 5;
 
+/** A plan never lies in the past, so whatever is late is planned for now: to write that would hide how late it is. */
+const isDue = ({ due }: Enrollment, now: Instant) => due !== undefined && due.at <= now;
+
 /**
  * Nothing to write: the same plan from the same facts. The facts count too. A worker may hold an older plan, and advance
  * by it: only a new version of the enrollment tells it to read and plan again.
  */
-const samePlan = (a: Enrollment, b: Enrollment) =>
+const samePlan = (a: Enrollment, b: Enrollment, now: Instant) =>
   a.seen === b.seen &&
   a.state === b.state &&
-  a.due?.at === b.due?.at &&
+  (a.due?.at === b.due?.at || (isDue(a, now) && isDue(b, now))) &&
   a.due?.partition === b.due?.partition &&
   a.waiting === b.waiting;
 
@@ -80,7 +84,7 @@ async function reconcileOnce(ports: ReconcilePorts, person: Person, release: Rel
     const journey = release.journeys[enrollment.journey];
     if (enrollment.state === 'ended' || !journey) continue;
     const planned = advanced({ release, journey, person, enrollment, now }, ports.partitions);
-    if (samePlan(planned, enrollment)) {
+    if (samePlan(planned, enrollment, now)) {
       standing.push(enrollment);
       continue;
     }
