@@ -126,7 +126,6 @@ describe('the alarms', () => {
     ['dispatch-long', { MetricName: 'Duration', Statistic: 'Maximum', Threshold: 95_000 }],
     ['enroll-behind', { MetricName: 'IteratorAge', Statistic: 'Maximum', Threshold: 120_000 }],
     ['records-set-aside', { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 }],
-    ['sweep-silent', { MetricName: 'Swept', Statistic: 'Sum', Threshold: 1, EvaluationPeriods: 3 }],
     ['sweep-failed', { MetricName: 'SweepFailed', Threshold: 1 }],
     ['stuck', { MetricName: 'Stuck', Threshold: 1 }],
     ['ses-bounce-rate', { MetricName: 'Reputation.BounceRate', Threshold: 0.05 }],
