@@ -272,8 +272,7 @@ export class World {
     const { Items = [] } = await this.table.client.send(
       new ScanCommand({ TableName: this.table.name, ConsistentRead: true }),
     );
-    // Beside every change of facts stands a mark for the sweep, which has tests of its own.
-    const rows = Items.map((item) => unmarshall(item) as Row).filter(({ sk }) => sk !== 'OWED');
+    const rows = Items.map((item) => unmarshall(item) as Row);
     return new Map(rows.map((row) => [keyOf(row), row]));
   }
 
