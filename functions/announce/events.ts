@@ -1,5 +1,7 @@
 /** What other systems of the clinic hear, from the rows as they stand. `docs/events.md` is the contract. Pure. */
+
 import type { Call } from '../core/model/call.ts';
+import { defined } from '../core/model/defined.ts';
 import type { EndReason, Enrollment } from '../core/model/enrollment.ts';
 import type { EmailClass } from '../core/model/journey.ts';
 import type { ToldRow } from '../core/model/row.ts';
@@ -86,7 +88,7 @@ export function ofSend(digest: Digest, row: Send): readonly DomainEvent[] {
 export function ofCall(digest: Digest, row: Call): readonly DomainEvent[] {
   const { contactId, id, reason, at, journey, state } = row;
   if (state === 'withdrawn') return [];
-  return [event(digest, 'needsCall', [id], { contactId, at, reason, ...(journey === undefined ? {} : { journey }) })];
+  return [event(digest, 'needsCall', [id], defined({ contactId, at, reason, journey }))];
 }
 
 const leaving: ReadonlySet<string> = new Set(['consent.left', 'reminders.left', 'wrongPerson']);

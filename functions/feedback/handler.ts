@@ -1,10 +1,12 @@
 /** `feedback`: SES's events, as the rules' input transformers pass them: type, tag, SES id, times, bounce kind. */
+
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { z } from 'zod/mini';
 import { requireEnv } from '../adapters/environment.ts';
 import { once, realWorld, type World } from '../adapters/runtime.ts';
 import { feedbackStores } from '../adapters/stores.ts';
 import { logger, metrics } from '../adapters/telemetry.ts';
+import { defined } from '../core/model/defined.ts';
 import { readTag } from '../core/model/send.ts';
 import { sesEventTypes } from '../core/send/sesEvents.ts';
 import { parseInstant } from '../core/time/time.ts';
@@ -53,14 +55,19 @@ export const handlerWith =
       return;
     }
     const { type, sesId, at, acceptedAt, bounceKind } = read.data;
-    const done = await takeEvent(ports(), tag.contactId, tag.sendId, {
-      type,
-      attempt: tag.attempt,
-      sesId,
-      at: parseInstant(at),
-      ...(acceptedAt === undefined ? {} : { acceptedAt: parseInstant(acceptedAt) }),
-      ...(bounceKind === undefined ? {} : { bounceKind }),
-    });
+    const done = await takeEvent(
+      ports(),
+      tag.contactId,
+      tag.sendId,
+      defined({
+        type,
+        attempt: tag.attempt,
+        sesId,
+        at: parseInstant(at),
+        acceptedAt: acceptedAt === undefined ? undefined : parseInstant(acceptedAt),
+        bounceKind,
+      }),
+    );
     metrics.addMetric(done === 'done' ? type : 'UnknownSend', MetricUnit.Count, 1);
     metrics.publishStoredMetrics();
   };

@@ -3,6 +3,7 @@
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { once } from '../adapters/runtime.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
+import { defined } from '../core/model/defined.ts';
 import { visitTypeOf } from '../core/people/bookingFields.ts';
 import { putBooking } from '../core/people/takeBooking.ts';
 import type { VisitSaying } from '../core/people/visits.ts';
@@ -32,23 +33,23 @@ async function putAppointment(made: WebParts, request: Request): Promise<Respons
   const email = normalisedAddress(body.email);
   const result = await putBooking(
     made.people,
-    {
+    defined({
       ...key,
       start: body.start,
       end: body.end,
       // The type's own name is dropped: it may say more than an email should (C10).
       ...visitTypeOf(clinic, [body.type]),
-      ...(body.patientId === undefined ? {} : { patientId: body.patientId }),
-      contact: {
+      patientId: body.patientId,
+      contact: defined({
         email,
         addressHash: addressHash(await made.addressKey(), email),
         zone: body.zone ?? clinic.zone,
         locale: body.locale,
         emailForm: body.emailAcknowledged ? 'full' : 'minimal',
-        ...(body.firstName === undefined ? {} : { firstName: body.firstName }),
-        ...(body.phone === undefined ? {} : { phone: body.phone }),
-      },
-    },
+        firstName: body.firstName,
+        phone: body.phone,
+      }),
+    }),
     principalOf(request),
     made.clock.now(),
     made.identity,
@@ -74,7 +75,7 @@ async function putAppointment(made: WebParts, request: Request): Promise<Respons
     kind: appointment.kind,
     revision: appointment.revision,
     // Whoever put it hears at once what the front desk will be asked to telephone about.
-    ...(calls.length > 0 ? { calls } : {}),
+    calls: calls.length > 0 ? calls : undefined,
   });
 }
 

@@ -1,6 +1,7 @@
 /** An event of a slot that several people share, taken: an event of their own for each of those it is about. */
 
 import { addressHash } from '../adapters/identity.ts';
+import { defined } from '../core/model/defined.ts';
 import { patientOf } from '../core/people/bookedPerson.ts';
 import { type KeyedSeat, readHolders, type SeatAct, type SlotEvent, seatActs } from '../core/people/bookingSlots.ts';
 import { callAbout, type Outcome, outcomeOf, refused, takeBooking } from './bookings.ts';
@@ -14,7 +15,7 @@ async function call(made: WebParts, { source, start }: SlotEvent, externalId: st
   if (start !== undefined && start <= made.clock.now()) return;
   const person = key === undefined ? undefined : await patientOf(made.people, source, undefined, key);
   const contactId = person?.kind === 'byAddress' ? person.contactId : undefined;
-  await callAbout(made, { source, externalId, ...(start === undefined ? {} : { start }) }, 'unclearBooking', contactId);
+  await callAbout(made, defined({ source, externalId, start }), 'unclearBooking', contactId);
 }
 
 async function done(made: WebParts, slot: SlotEvent, act: SeatAct): Promise<Outcome> {
@@ -53,8 +54,7 @@ export async function takeSlot(made: WebParts, slot: SlotEvent): Promise<Outcome
   for (const act of seatActs(slot, seats, here, before)) outcomes.push(await done(made, slot, act));
   if (unreadable > 0) {
     const isAhead = start === undefined || start > made.clock.now();
-    if (isAhead)
-      await callAbout(made, { source, externalId: slotId, ...(start === undefined ? {} : { start }) }, 'noAddress');
+    if (isAhead) await callAbout(made, defined({ source, externalId: slotId, start }), 'noAddress');
     outcomes.push(refused(422, 'somebody it names has no address to write to; it is on the call list'));
   }
   return together(outcomes);

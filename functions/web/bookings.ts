@@ -2,10 +2,12 @@
  * Applies a booking event of a source: finds or makes its person, writes the appointment, and puts the person on the
  * call list where email cannot serve.
  */
+
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { metrics } from '../adapters/telemetry.ts';
 import type { Call } from '../core/model/call.ts';
+import { defined } from '../core/model/defined.ts';
 import type { BookedContact } from '../core/people/bookedPerson.ts';
 import type { BookingEvent } from '../core/people/booking.ts';
 import { callAbout as callFor, listCall } from '../core/people/bookingCalls.ts';
@@ -21,16 +23,16 @@ async function contactOf(made: WebParts, event: BookingEvent, hold: boolean): Pr
   if (event.email === undefined) return undefined;
   const email = normalisedAddress(event.email);
   const { clinic } = await made.words.current();
-  return {
+  return defined({
     email,
     addressHash: addressHash(await made.addressKey(), email),
     zone: inviteeTimeZone ?? clinic.zone,
     locale: locale ?? 'en',
     emailForm: emailAcknowledged ? 'full' : 'minimal',
-    ...(firstName === undefined ? {} : { firstName }),
-    ...(phone === undefined ? {} : { phone }),
-    ...(hold ? { hold } : {}),
-  };
+    firstName,
+    phone,
+    hold: hold ? true : undefined,
+  });
 }
 
 /** @param hold the source says that this person must not be written to: a contact it makes is held from the first. */

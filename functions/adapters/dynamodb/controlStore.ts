@@ -1,4 +1,5 @@
 /** The CONTROL rows: a worker's lease, paused lanes, an outage, the breaker's recent bad news. Read once a tick. */
+import { defined } from '../../core/model/defined.ts';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Control, ControlStore, Outage } from '../../core/ports.ts';
 import { dayMs, type Instant, plusMs } from '../../core/time/time.ts';
@@ -55,12 +56,12 @@ export class DynamoControlStore implements ControlStore {
     const [outage] = each(outages, readOutage);
     const news = each(startingWith(badNewsSk), readBadNews).filter(({ at }) => at >= since);
     const bounces = news.filter(({ what }) => what === 'bounce').length;
-    return {
+    return defined<Control>({
       paused: new Set(each(startingWith(pauseSk), readPause)),
       bounces,
       complaints: news.length - bounces,
-      ...(outage ? { outage } : {}),
-    };
+      outage,
+    });
   }
 
   async setOutage(outage: Outage): Promise<void> {

@@ -3,9 +3,11 @@
  * transaction, the contact with its links and the mark that the erasure goes on. Each part may be repeated, by the same
  * run or by another one after a crash. What remains is the suppression under the keyed hash, and evidence of the consent.
  */
+
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Contact } from '../../core/model/contact.ts';
+import { defined } from '../../core/model/defined.ts';
 import {
   chosenPeople,
   type Erasing,
@@ -231,7 +233,7 @@ export class DynamoErasure implements Eraser {
   ) {
     const ids = Object.keys(erasing.held);
     const { erasing: _done, signupContact, ...rest } = address;
-    const stays = signupContact !== undefined && !ids.includes(signupContact) ? { signupContact } : {};
+    const stays = signupContact !== undefined && !ids.includes(signupContact) ? signupContact : undefined;
     const suppressed = rest.suppressed ?? {};
     const kept = evidenceIn(addressItems);
     const begun = kept.find(({ receipt }) => receipt === erasing.receipt);
@@ -248,7 +250,7 @@ export class DynamoErasure implements Eraser {
     const written = await this.table.transact([
       forgotten
         ? this.table.deleteWrite(addressPk(addressHash), 'ADDRESS', unchanged(address))
-        : this.addressWrite(addressHash, address, { ...rest, ...stays }),
+        : this.addressWrite(addressHash, address, defined<StoredAddress>({ ...rest, signupContact: stays })),
       ...(begun ? [this.table.putWrite(evidenceItem(addressHash, evidence, this.years), always)] : []),
       ...this.removal(chunks.at(-1) ?? [], links),
     ]);

@@ -245,10 +245,17 @@ export class DynamoPeopleRows implements PeopleRows {
 
   private signUpWrite({ contactId, id, at, signUp, awaitsConfirmation }: ReceivedSignUp): TransactWriteItem {
     const { addressHash: _hash, email: _email, ...asReceived } = signUp;
-    const index = awaitsConfirmation ? { duePartition: unconfirmedPartition, dueAt: at } : {};
     return this.table.putWrite(
       marshall(
-        { ...asReceived, at, pk: contactPk(contactId), sk: signUpSk(id), schemaVersion, ...index },
+        {
+          ...asReceived,
+          at,
+          pk: contactPk(contactId),
+          sk: signUpSk(id),
+          schemaVersion,
+          duePartition: awaitsConfirmation ? unconfirmedPartition : undefined,
+          dueAt: awaitsConfirmation ? at : undefined,
+        },
         { removeUndefinedValues: true },
       ),
     );

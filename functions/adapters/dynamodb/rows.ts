@@ -2,11 +2,13 @@
  * How domain objects are stored in the people table (docs/design.md "Two tables"): keys, the due index's attributes, and
  * versions.
  */
+
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Appointment } from '../../core/model/appointment.ts';
 import type { Call } from '../../core/model/call.ts';
 import type { Contact } from '../../core/model/contact.ts';
+import { defined } from '../../core/model/defined.ts';
 import type { Due } from '../../core/model/due.ts';
 import { type Enrollment, isEndReason } from '../../core/model/enrollment.ts';
 import { type Owed, owedAfterMs } from '../../core/model/owed.ts';
@@ -159,7 +161,7 @@ export function dueKeys(row: DueOf<RowName['kind']>): { readonly pk: string; rea
 }
 
 function item(pk: string, sk: string, body: object, due?: Due): Item {
-  const index = due ? { duePartition: due.partition, dueAt: due.at } : {};
+  const index = { duePartition: due?.partition, dueAt: due?.at };
   return marshall({ ...body, pk, sk, schemaVersion, ...index }, { removeUndefinedValues: true });
 }
 
@@ -240,7 +242,12 @@ function read(raw: Item): Read {
     : { body };
 }
 
-const withDue = (due: Due | undefined) => (due ? { due } : {});
+/** An item's fields, with where it is due. */
+function readWithDue(raw: Item): Record<string, unknown> {
+  const { body, due } = read(raw);
+  if (due) body.due = due;
+  return body;
+}
 
 /**
  * A reason as the row tells it, or `unknown` where this version has no such word: an older one wrote it, or a newer one
@@ -270,22 +277,21 @@ export function readAppointment(raw: Item): Appointment {
 
 export function readEnrollment(raw: Item): Enrollment {
   const { contactId, journey, instance } = named(raw, 'enrollment');
-  const { body, due } = read(raw);
+  const body = readWithDue(raw);
   if (isRecord(body.ended)) body.ended = { ...body.ended, reason: reasonIn(isEndReason, body.ended.reason) };
-  return asEnrollment({ ...body, ...withDue(due), contactId, journey, instance });
+  return asEnrollment({ ...body, contactId, journey, instance });
 }
 
 export function readSendItem(raw: Item): Send {
   const { contactId, id } = named(raw, 'send');
-  const { body, due } = read(raw);
+  const body = readWithDue(raw);
   if (body.reason !== undefined) body.reason = reasonIn(isSendReason, body.reason);
-  return asSend({ ...body, ...withDue(due), contactId, id });
+  return asSend({ ...body, contactId, id });
 }
 
 export function readCall(raw: Item): Call {
   const { contactId, id } = named(raw, 'call');
-  const { body, due } = read(raw);
-  return asCall({ ...body, ...withDue(due), contactId, id });
+  return asCall({ ...readWithDue(raw), contactId, id });
 }
 
 /** A line of the log, without its keys. */
@@ -343,7 +349,7 @@ export function readPersonItems(items: readonly Item[]): Person | undefined {
     else if (sk.startsWith(sortKeys.appointment)) appointments.push(readAppointment(raw));
     else if (sk.startsWith(sortKeys.enrollment)) enrollments.push(readEnrollment(raw));
   }
-  return contact && { contact, appointments, enrollments, ...(cap ? { cap } : {}) };
+  return contact && defined<Person>({ contact, appointments, enrollments, cap });
 }
 
 /** A row that other systems may hear of; undefined when it is none of those. */

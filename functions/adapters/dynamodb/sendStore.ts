@@ -1,5 +1,7 @@
 /** The people table as the protocol needs it (`PeopleStore`): every write is one condition that DynamoDB checks. */
+
 import type { Call } from '../../core/model/call.ts';
+import { defined } from '../../core/model/defined.ts';
 import type { Due } from '../../core/model/due.ts';
 import type { Enrollment } from '../../core/model/enrollment.ts';
 import type { Person } from '../../core/model/person.ts';
@@ -103,11 +105,12 @@ export class DynamoSendStore implements PeopleStore {
     const condition = {
       expression: '#token = :token AND #state = :state',
       names: { '#token': 'token', '#state': 'state', '#partition': 'duePartition', '#at': 'dueAt' },
-      values: {
+      values: defined<Record<string, unknown>>({
         ':token': row.token,
         ':state': row.state,
-        ...(due ? { ':partition': due.partition, ':at': due.at } : {}),
-      },
+        ':partition': due?.partition,
+        ':at': due?.at,
+      }),
     };
     const change = due ? 'SET #partition = :partition, #at = :at' : 'REMOVE #partition, #at';
     return result(await this.table.update(contactPk(row.contactId), sendSk(row.id), change, condition));

@@ -100,15 +100,11 @@ export class Table {
         ExpressionAttributeNames: { '#partition': 'duePartition', '#at': 'dueAt' },
         ExpressionAttributeValues: { ':partition': { S: partition }, ':until': { S: until } },
         Limit: limit,
-        ...(after
-          ? {
-              ExclusiveStartKey: {
-                ...key(after.pk, after.sk),
-                duePartition: { S: partition },
-                dueAt: { S: after.at },
-              },
-            }
-          : {}),
+        ExclusiveStartKey: after && {
+          ...key(after.pk, after.sk),
+          duePartition: { S: partition },
+          dueAt: { S: after.at },
+        },
       }),
     );
     return answer.Items ?? [];

@@ -89,7 +89,7 @@ function command(email: OutgoingEmail, configurationSet: string): SendEmailComma
         Subject: text(email.subject),
         Body: { Html: text(email.html), Text: text(email.text) },
         Headers: email.headers.map((header) => ({ Name: header.name, Value: header.value })),
-        ...(email.attachments ? { Attachments: email.attachments.map(attachment) } : {}),
+        Attachments: email.attachments?.map(attachment),
       },
     },
   });

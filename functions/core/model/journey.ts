@@ -1,6 +1,8 @@
 /** A journey: which event starts it, which stop it, and its steps. Read from `templates/<journey>/journey.yaml`. */
+
 import { z } from 'zod/mini';
 import { type Offset, parseOffset } from '../time/time.ts';
+import { defined } from './defined.ts';
 
 export type EmailClass = 'marketing' | 'reminder';
 
@@ -165,9 +167,6 @@ const listed = <T>(value: T | readonly T[]): readonly T[] =>
 const readWhen = (when: JourneyFile['start']['when']): When | undefined =>
   when && Object.fromEntries(Object.entries(when).map(([path, value]) => [path, listed(value)]));
 
-const optional = <K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } =>
-  (value === undefined ? {} : { [key]: value }) as { [key in K]?: V };
-
 /**
  * Turns an author's journey file into the form the planner reads, or lists what is wrong with its meaning.
  * @param printsAnchor tells, by template name, whether the compiled template prints a value derived from the anchor.
@@ -236,18 +235,20 @@ export function readJourney(
         : { for: parseOffset(step.useful.for) }
       : defaultUseful;
     const template = `${journeyId}/${step.template.replace(/\.mjml$/, '')}`;
-    steps.push({
-      id: step.id,
-      template,
-      send: { from, offset, ...optional('weekdays', step.send.weekdays) },
-      useful,
-      late: step.late ?? 'send',
-      reply,
-      safety,
-      ...optional('when', readWhen(step.when)),
-      ...optional('calendar', step.calendar),
-      printsAnchor: printsAnchor(template),
-    });
+    steps.push(
+      defined<Step>({
+        id: step.id,
+        template,
+        send: defined<Step['send']>({ from, offset, weekdays: step.send.weekdays }),
+        useful,
+        late: step.late ?? 'send',
+        reply,
+        safety,
+        when: readWhen(step.when),
+        calendar: step.calendar,
+        printsAnchor: printsAnchor(template),
+      }),
+    );
   });
   if (
     file.anchor === undefined &&
@@ -273,13 +274,13 @@ export function readJourney(
   }
   if (faults.length > 0) return { faults };
   return {
-    journey: {
+    journey: defined<Journey>({
       id: journeyId,
       class: file.class,
-      start: { on: file.start.on, ...optional('when', readWhen(file.start.when)) },
+      start: defined<Journey['start']>({ on: file.start.on, when: readWhen(file.start.when) }),
       stop: file.stop ? listed(file.stop.on) : [],
-      ...optional('anchor', file.anchor),
+      anchor: file.anchor,
       steps,
-    },
+    }),
   };
 }

@@ -2,7 +2,9 @@
  * A booking as every source tells it, and what it does to the visit we know. Sources tell late, twice and in any order;
  * whatever the order, one visit is left, and it is the newest. Pure: the adapters find the records and write the result.
  */
+
 import type { Appointment } from '../model/appointment.ts';
+import { defined } from '../model/defined.ts';
 import { earlier, type Instant, later, type Zone } from '../time/time.ts';
 
 import { arrived, type StatusChange, statusAfter } from './status.ts';
@@ -65,9 +67,9 @@ const tookPlaceOrNot = ({ status }: Appointment) => status === 'completed' || st
  */
 export function targetOf(event: BookingEvent, mine: Appointment | undefined, before: Appointment | undefined): Target {
   if (mine) {
-    const replaces = before && before.id !== mine.id && before.status === 'booked' ? { replaces: before } : {};
+    const replaces = before && before.id !== mine.id && before.status === 'booked' ? before : undefined;
     const current = mine.externalId === event.externalId && mine.status !== 'replaced';
-    return { kind: current ? 'same' : 'superseded', visit: mine, ...replaces };
+    return defined<Target>({ kind: current ? 'same' : 'superseded', visit: mine, replaces });
   }
   // Who moves a visit that took place, or did not, makes another one.
   if (!before || tookPlaceOrNot(before)) return { kind: 'new' };
@@ -109,7 +111,7 @@ function isOlder(visit: Appointment, event: BookingEvent): boolean {
 /** What the visit remembers of the source's last word. A clock that runs ahead must not shut out what comes later. */
 function lastWordOf(visit: Appointment, event: BookingEvent, at: Instant) {
   const occurredAt = later(earlier(event.occurredAt, at), visit.occurredAt ?? visit.bookedAt);
-  return { occurredAt, ...(event.version === undefined ? {} : { sourceVersion: event.version }) };
+  return defined<Pick<Appointment, 'occurredAt' | 'sourceVersion'>>({ occurredAt, sourceVersion: event.version });
 }
 
 const none = (why: Unmoved): VisitChange => ({ kind: 'none', why });
@@ -212,7 +214,7 @@ export function beginningOf(event: BookingEvent, at: Instant, byStaff = false): 
   if (isOver && start > at) return { kind: 'none', why: 'notBegun' };
   if (!byStaff && !isOver && start <= at) return { kind: 'none', why: 'past' };
   const act = earlier(event.occurredAt, at);
-  const visit: NewVisit = {
+  const visit = defined<NewVisit>({
     source,
     externalId,
     status: status === 'moving' ? 'booked' : status,
@@ -226,9 +228,9 @@ export function beginningOf(event: BookingEvent, at: Instant, byStaff = false): 
     revisedAt: act,
     statusAt: act,
     occurredAt: act,
-    ...(event.version === undefined ? {} : { sourceVersion: event.version }),
-    ...(status === 'moving' ? { movingSince: at } : {}),
+    sourceVersion: event.version,
+    movingSince: status === 'moving' ? at : undefined,
     version: 1,
-  };
+  });
   return { kind: 'visit', visit };
 }

@@ -1,6 +1,8 @@
 /** Calls that bookings ask for: each of them once, and the one for an unfinished move taken back when the move is done. */
+
 import type { Appointment } from '../model/appointment.ts';
 import type { Call } from '../model/call.ts';
+import { defined } from '../model/defined.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
 import { type Instant, minuteMs, plusMs } from '../time/time.ts';
 import type { BookingEvent } from './booking.ts';
@@ -75,7 +77,7 @@ export function callAbout(
   identity: Pick<Identity, 'digest'>,
   contactId?: string,
 ): Call {
-  const booking = { source, externalId, ...(start === undefined ? {} : { start }) };
+  const booking = defined<NonNullable<Call['booking']>>({ source, externalId, start });
   return listed({
     contactId: contactId ?? identity.digest(`${source} ${externalId}`).slice(0, 20),
     id: `${reason}-${identity.digest(`${source} ${externalId} ${start ?? ''}`).slice(0, 16)}`,

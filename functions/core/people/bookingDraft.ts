@@ -1,5 +1,6 @@
 /** A booking event as read so far, and what stands against it. Reasons never repeat the input. */
 
+import { defined } from '../model/defined.ts';
 import { dayMs, epochMs, type Instant } from '../time/time.ts';
 import type { BookingEvent, BookingStatus } from './booking.ts';
 import { readEmail, readInstant } from './bookingFields.ts';
@@ -55,27 +56,22 @@ export function readingOf(draft: Draft, now: Instant, emailElsewhere = false): D
   const noAddress = draft.status === 'booked' && email === undefined && !emailElsewhere;
   if (noAddress) faults.push({ field: 'email', reason: 'must be an address that can be written to' });
   if (externalId === undefined || blocking.length > 0 || noAddress) {
-    const booking =
-      externalId === undefined ? {} : { booking: { externalId, ...(start === undefined ? {} : { start }) } };
-    const onlyAddress = noAddress && faults.length === 1;
-    return { kind: 'refused', faults, ...booking, ...(onlyAddress ? { noAddress: true } : {}) };
+    return defined<Refused>({
+      kind: 'refused',
+      faults,
+      booking: externalId === undefined ? undefined : defined({ externalId, start }),
+      noAddress: noAddress && faults.length === 1 ? true : undefined,
+    });
   }
-  const times = ordered ? { start, end } : {};
-  const event: BookingEvent = {
+  const event = defined<BookingEvent>({
     ...rest,
     externalId,
-    ...times,
-    ...(email === undefined ? {} : { email }),
+    start: ordered ? start : undefined,
+    end: ordered ? end : undefined,
+    email,
     occurredAt: occurredAt ?? now,
-  };
+  });
   return { kind: 'event', event };
-}
-
-/** The object's own properties of those names that have a value; an absent one stays absent. */
-export function given<T extends Record<string, unknown>>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }
 
 /** Whatever came, as an object: a field of what is none is undefined. */

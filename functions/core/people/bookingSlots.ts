@@ -5,6 +5,7 @@
  */
 
 import type { Appointment } from '../model/appointment.ts';
+import { defined } from '../model/defined.ts';
 import type { PeopleRows } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
 import type { BookingEvent, BookingStatus } from './booking.ts';
@@ -105,7 +106,9 @@ class SlotReading {
     const { source, eventId, slotId, status, start, end, kind, location, occurredAt } = this.slot;
     const externalId = this.idOf(key);
     const { key: _key, ...person } = seat ?? { key };
-    return {
+    // A cancellation begins no visit, whoever it names.
+    const hasTimes = status !== 'cancelled' && start !== undefined && end !== undefined;
+    return defined<BookingEvent>({
       source,
       externalId,
       status,
@@ -113,13 +116,13 @@ class SlotReading {
       location,
       occurredAt,
       ...person,
-      ...(eventId === undefined ? {} : { eventId: `${eventId}#${key.slice(0, keyLength)}` }),
-      ...(previousExternalId === undefined ? {} : { previousExternalId }),
-      // A cancellation begins no visit, whoever it names.
-      ...(status === 'cancelled' || start === undefined || end === undefined ? {} : { start, end }),
+      eventId: eventId === undefined ? undefined : `${eventId}#${key.slice(0, keyLength)}`,
+      previousExternalId,
+      start: hasTimes ? start : undefined,
+      end: hasTimes ? end : undefined,
       // A visit of before places were told apart stays under the slot's own id.
-      ...(externalId === slotId ? {} : { seat: { slotId, key } }),
-    };
+      seat: externalId === slotId ? undefined : { slotId, key },
+    });
   }
 
   /** Whoever is new, and those whose own booking has not come yet. The others are only listed. */
@@ -136,11 +139,13 @@ class SlotReading {
 
   cancelled(seats: readonly KeyedSeat[]): readonly SeatAct[] {
     const { wasOnlyAsked } = this.slot;
-    return seats.map((seat) => ({
-      kind: 'tell',
-      event: this.eventFor(seat.key, seat),
-      ...(wasOnlyAsked ? {} : { callIf: 'unknown' as const }),
-    }));
+    return seats.map((seat) =>
+      defined<SeatAct>({
+        kind: 'tell',
+        event: this.eventFor(seat.key, seat),
+        callIf: wasOnlyAsked ? undefined : 'unknown',
+      }),
+    );
   }
 
   /** The slot itself has another time: all who hold a place go with it, listed or not. */
@@ -221,7 +226,7 @@ export async function readHolders(
   for (const [key, externalId] of ids) {
     const link = await rows.bookingLink(source, externalId);
     const visit = link && (await linkedVisit(rows, link));
-    if (link) holders.set(key, { externalId, ...(visit ? { visit } : {}) });
+    if (link) holders.set(key, defined<Holder>({ externalId, visit }));
   }
   const shared = await findVisit(rows, source, slotId);
   if (shared) {

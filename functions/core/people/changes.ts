@@ -136,7 +136,7 @@ export interface Changes {
 /** What an act comes to: its answer, and what it changes; without `changes` nothing is written. */
 export interface Decision<T> {
   readonly answer: T;
-  readonly changes?: Changes;
+  readonly changes?: Changes | undefined;
 }
 
 /** `contact` with `set`, one version on; `undefined` takes an attribute away. */

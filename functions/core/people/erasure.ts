@@ -2,8 +2,10 @@
  * Erasure (C16): who may be erased, what it would take away, what stays silent afterwards, and which evidence is kept. The
  * steps that make it safe against a crash are the adapter's (`docs/decisions/0024-erasure-and-retention.md`).
  */
+
 import { erasedReason } from '../model/address.ts';
 import type { Contact } from '../model/contact.ts';
+import { defined } from '../model/defined.ts';
 import type { PersonRecord } from '../model/personRecord.ts';
 import { claimExpires } from '../send/ledger.ts';
 import { type Instant, later } from '../time/time.ts';
@@ -97,17 +99,17 @@ export function personOutlook(
   const [first, ...more] = claims;
   const retention = retentionOf(person.appointments, now, years);
   const firstName = person.contact?.firstName;
-  return {
+  return defined<PersonOutlook>({
     contactId: person.contactId,
     rows: person.rows,
     onTheirWay: claims.length,
     inDoubt: person.sends.filter(({ state }) => state === 'inDoubt').length,
     openCalls: person.calls.filter(({ state }) => state === 'open').length,
     held: erasing?.held[person.contactId] ?? person.contact?.hold ?? false,
-    ...(firstName === undefined ? {} : { firstName }),
-    ...(retention === undefined ? {} : { retention }),
-    ...(first === undefined ? {} : { until: more.reduce(later, first) }),
-  };
+    firstName,
+    retention,
+    until: first && more.reduce(later, first),
+  });
 }
 
 export interface ErasureFacts {
@@ -158,8 +160,8 @@ export function suppressionAfterErasure(
 ): Contact['suppressed'] {
   const own = Object.assign({}, ...contacts.map(({ suppressed }) => suppressed)) as Contact['suppressed'];
   if (why === 'unconfirmed') return { ...own, ...before };
-  const silent = contacts.some(({ hold }) => hold) ? { reminder: erasedReason } : {};
-  return { marketing: erasedReason, ...silent, ...own, ...before };
+  const reminder = contacts.some(({ hold }) => hold) ? erasedReason : undefined;
+  return defined<Contact['suppressed']>({ marketing: erasedReason, reminder, ...own, ...before });
 }
 
 /** Changes of consent as evidence: without ids, and without who of the staff it was. */
@@ -167,14 +169,9 @@ function consentsOf(people: readonly PersonRecord[]): Evidence['consents'] {
   return people.flatMap(({ log }) =>
     log
       .filter(({ purpose }) => purpose !== undefined)
-      .map(({ what, at, purpose = '', textVersion = '', source = '', occurredAt }) => ({
-        what,
-        at,
-        purpose,
-        textVersion,
-        source,
-        ...(occurredAt === undefined ? {} : { occurredAt }),
-      })),
+      .map(({ what, at, purpose = '', textVersion = '', source = '', occurredAt }) =>
+        defined<Evidence['consents'][number]>({ what, at, purpose, textVersion, source, occurredAt }),
+      ),
   );
 }
 

@@ -2,8 +2,10 @@
  * Sign-ups and their confirmation. Whatever is known of an address, a sign-up reads and writes the same number of rows, so
  * that neither the answer nor its time tells a stranger who is a patient here.
  */
+
 import { erasedReason, type SharedAddress } from '../model/address.ts';
 import type { Contact } from '../model/contact.ts';
+import { defined } from '../model/defined.ts';
 import { keptFields } from '../model/formFields.ts';
 import { type ConsentChange, noText } from '../model/log.ts';
 import type { SignUp } from '../model/signUp.ts';
@@ -61,12 +63,12 @@ function firstSignUp(
   const { source, textVersion, ...fields } = signUp;
   const contact = newContact(
     identity,
-    {
+    defined({
       ...fields,
       marketing: { state: doubleOptIn ? 'asked' : 'confirmed', at, textVersion, source },
       signup: { id: signUpId(at), at },
-      ...(doubleOptIn ? {} : { emailForm: 'full' }),
-    },
+      emailForm: doubleOptIn ? undefined : 'full',
+    }),
     at,
     address.suppressed ?? {},
   );
@@ -194,7 +196,7 @@ export function confirm({ contact, signUp: received, address }: ConfirmationFact
     marketing: { ...marketing, state: 'confirmed', at },
     emailForm: 'full',
     ...takenOver(contact, received),
-    ...(address ? { suppressed: withoutErased(contact.suppressed) } : {}),
+    suppressed: address ? withoutErased(contact.suppressed) : contact.suppressed,
   });
   const entry: ConsentChange = {
     what: 'consent.confirmed',

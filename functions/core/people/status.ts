@@ -2,8 +2,10 @@
  * What became of an appointment: the one rule for every door (the front desk, the clinic's systems, webhooks, FHIR). A
  * door may say less than this allows, never more.
  */
+
 import { type Appointment, type AppointmentStatus, wantsMissedEmail, zoneOf } from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
+import { defined } from '../model/defined.ts';
 import { type Instant, later, localMinute } from '../time/time.ts';
 
 export type StatusChange =
@@ -55,7 +57,7 @@ export function statusAfter(
     case 'completed':
       if (visit.start > at) return { kind: 'refused', why: 'notBegun' };
       if (isSo && (stoppedEarly ?? false) === (change.stoppedEarly ?? false)) return { kind: 'unchanged' };
-      return changed('completed', change.stoppedEarly ? { stoppedEarly: true } : {});
+      return changed('completed', defined({ stoppedEarly: change.stoppedEarly ? true : undefined }));
     case 'noshow':
       if (visit.start > at) return { kind: 'refused', why: 'notBegun' };
       return isSo ? { kind: 'unchanged' } : changed('noshow');

@@ -95,15 +95,13 @@ export async function suppressAddress(
   const everybody = await untilWritten(rows, 'a suppression', async () => {
     const address = await rows.address(addressHash);
     const contacts = await contactsOf(address.everybody.slice(0, contactsAtOnce));
-    return { answer: address.everybody, ...withChanges(suppress({ addressHash, address, contacts }, why, at)) };
+    return { answer: address.everybody, changes: suppress({ addressHash, address, contacts }, why, at) };
   });
   for (let from = contactsAtOnce; from < everybody.length; from += contactsAtOnce) {
     const ids = everybody.slice(from, from + contactsAtOnce);
     await untilWritten(rows, 'a suppression', async () => ({
       answer: undefined,
-      ...withChanges(suppress({ addressHash, contacts: await contactsOf(ids) }, why, at)),
+      changes: suppress({ addressHash, contacts: await contactsOf(ids) }, why, at),
     }));
   }
 }
-
-const withChanges = (changes: Changes | undefined) => (changes === undefined ? {} : { changes });

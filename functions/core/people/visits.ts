@@ -1,6 +1,8 @@
 /** What staff say of one visit: what became of it, corrections, and notices to everybody of a day. */
+
 import { type Appointment, type Notice, type NoticeKind, noticeOf } from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
+import { defined } from '../model/defined.ts';
 import type { LogEntry } from '../model/log.ts';
 import type { PeopleRows } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
@@ -107,13 +109,13 @@ export function noticed(visit: Appointment, { kind, opensAt }: NoticeToTell, at:
   if (visit.status !== 'booked') return undefined;
   const before = noticeOf(visit);
   if (before?.kind === kind && before.opensAt === opensAt) return undefined;
-  const notice: Notice = {
+  const notice = defined<Notice>({
     kind,
     at,
     number: (visit.notice?.number ?? 0) + 1,
     revision: visit.revision,
-    ...(opensAt === undefined ? {} : { opensAt }),
-  };
+    opensAt,
+  });
   return { ...visit, notice, version: visit.version + 1 };
 }
 

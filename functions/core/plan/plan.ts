@@ -6,6 +6,7 @@
 import type { Appointment } from '../model/appointment.ts';
 import { appointmentFor, momentOf, zoneOf } from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
+import { defined } from '../model/defined.ts';
 import type { EndReason, Enrollment, Settled } from '../model/enrollment.ts';
 import { type Journey, type Step, type Weekday, weekdayNames } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
@@ -418,8 +419,8 @@ export function planStep({ release, journey, person, enrollment, now }: PlanCase
 /** `enrollment` with one step settled. A rest after refusals goes on when the step was only skipped. */
 export function withSettled(enrollment: Enrollment, step: string, settled: Settled): Enrollment {
   const { retry, ...rest } = enrollment;
-  const resting = retry && retry.step !== step && settled.outcome === 'skipped' ? { retry } : {};
-  return { ...rest, ...resting, settled: { ...enrollment.settled, [step]: settled } };
+  const resting = retry && retry.step !== step && settled.outcome === 'skipped' ? retry : undefined;
+  return defined<Enrollment>({ ...rest, retry: resting, settled: { ...enrollment.settled, [step]: settled } });
 }
 
 /**
@@ -442,12 +443,13 @@ export function timeline(
     plans.push(next);
     if (next.kind === 'wait' || next.kind === 'end') break;
     moment = later(moment, next.dueAt);
-    current = withSettled(current, next.step.id, {
+    const settled = defined<Settled>({
       revision: next.revision,
       at: moment,
       outcome: next.kind === 'send' ? 'sent' : 'skipped',
-      ...(next.kind === 'skip' && next.into !== undefined ? { into: next.into } : {}),
+      into: next.kind === 'skip' ? next.into : undefined,
     });
+    current = withSettled(current, next.step.id, settled);
     if (journey.class === 'marketing' && next.kind === 'send')
       person = { ...person, cap: { at: moment, token: 'forecast' } };
   }

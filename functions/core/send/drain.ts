@@ -3,6 +3,7 @@
  * Ports only, so that the simulator runs this very code.
  */
 
+import { defined } from '../model/defined.ts';
 import type { EmailClass } from '../model/journey.ts';
 import { type DueRow, dueText, StrayRowError } from '../model/row.ts';
 import type { SendOutcome } from '../ports.ts';
@@ -167,7 +168,7 @@ export class Drain {
       for (const row of fresh) seen.add(dueText(row));
       await this.work(fresh);
     }
-    return { outcomes: this.outcomes, faults: this.faults, ...(this.stop ? { stopped: this.stop } : {}) };
+    return defined<TickReport>({ outcomes: this.outcomes, faults: this.faults, stopped: this.stop });
   }
 
   private shouldStop(): boolean {

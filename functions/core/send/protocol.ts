@@ -3,6 +3,7 @@
  * enrollment ends with a step settled, or with a later or absent `dueAt`; nothing stays at the head of the index.
  */
 
+import { defined } from '../model/defined.ts';
 import type { Enrollment, Settled } from '../model/enrollment.ts';
 import type { EmailClass } from '../model/journey.ts';
 import { factsVersion, type Person } from '../model/person.ts';
@@ -67,7 +68,7 @@ export function advanced(
 /** The ledger row of a step, as its first claim writes it. */
 export function claimRow(ports: SendPorts, { release, journey, enrollment }: Omit<Case, 'now'>, next: StepPlan): Send {
   const { step, revision } = next;
-  return {
+  return defined<Send>({
     contactId: enrollment.contactId,
     id: ports.identity.digest(sendKey(enrollment.contactId, journey.id, enrollment.instance, step.id, revision)),
     journey: journey.id,
@@ -87,8 +88,8 @@ export function claimRow(ports: SendPorts, { release, journey, enrollment }: Omi
     plannedAt: enrollment.due ? earlier(enrollment.due.at, next.dueAt) : next.dueAt,
     release: release.id,
     reasons: next.reasons,
-    ...(step.safety ? { safetyDeadline: callBy(next.usefulUntil, ports.clock.now(), release.clinic) } : {}),
-  };
+    safetyDeadline: step.safety ? callBy(next.usefulUntil, ports.clock.now(), release.clinic) : undefined,
+  });
 }
 
 /** A row for what cannot be planned at all, so that the ledger tells why nothing was sent (I1). */
@@ -188,12 +189,8 @@ class EnrollmentProcess {
     const claimed = await this.claim(skipRow);
     if (claimed.kind === 'taken') return this.adopt(one, claimed.by);
     await noteSkip(ports, skipRow, now);
-    return this.advance(one, next.step.id, {
-      revision: next.revision,
-      at: now,
-      outcome: 'skipped',
-      ...(next.into === undefined ? {} : { into: next.into }),
-    });
+    const { revision, into } = next;
+    return this.advance(one, next.step.id, defined<Settled>({ revision, at: now, outcome: 'skipped', into }));
   }
 
   /** Step 6 for a settled step; if the enrollment changed meanwhile, read and plan again. */

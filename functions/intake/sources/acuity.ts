@@ -4,7 +4,8 @@
  * https://developers.acuityscheduling.com/docs/webhooks
  */
 
-import { given, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
+import { defined } from '../../core/model/defined.ts';
+import { objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
 import { readId, readInstant, readName, readPhone, readZone, visitTypeOf } from '../../core/people/bookingFields.ts';
 import { epochMs, type Instant, instantFromMs, minuteMs } from '../../core/time/time.ts';
 import { hmac, isSame } from './signature.ts';
@@ -42,13 +43,11 @@ export const acuity: Source = {
       }
       const start = readInstant(found.datetime);
       return readingOf(
-        {
+        defined({
           source: 'acuity',
-          ...given({
-            firstName: readName(found.firstName),
-            phone: readPhone(found.phone),
-            inviteeTimeZone: readZone(found.timezone),
-          }),
+          firstName: readName(found.firstName),
+          phone: readPhone(found.phone),
+          inviteeTimeZone: readZone(found.timezone),
           externalId: id,
           status: found.canceled === true ? 'cancelled' : 'booked',
           start: found.datetime,
@@ -57,7 +56,7 @@ export const acuity: Source = {
           email: found.email,
           // The state when it was asked for: of two that cross, the later question has the newer answer.
           occurredAt: now,
-        },
+        }),
         now,
       );
     };

@@ -4,8 +4,9 @@
  * in the signature tells when, so that only the stored event id stops a replay.
  * https://cal.com/docs/developing/guides/automation/webhooks
  */
+import { defined } from '../../core/model/defined.ts';
 import type { BookingStatus } from '../../core/people/booking.ts';
-import { given, listOf, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
+import { listOf, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
 import {
   firstOf,
   readEmail,
@@ -17,7 +18,7 @@ import {
   readZone,
   visitTypeOf,
 } from '../../core/people/bookingFields.ts';
-import type { Seat } from '../../core/people/bookingSlots.ts';
+import type { Seat, SlotEvent } from '../../core/people/bookingSlots.ts';
 import { hmac, isSame } from './signature.ts';
 import type { Reading, Source } from './source.ts';
 
@@ -36,7 +37,7 @@ const statusOf: Readonly<Record<string, BookingStatus>> = {
 
 /** What is taken of an attendee but their address. On a seat's cancellation the language stands at the attendee itself. */
 function personOf(attendee: Readonly<Record<string, unknown>>) {
-  return given({
+  return defined<Omit<Seat, 'email'>>({
     firstName: readName(attendee.firstName) ?? firstOf(attendee.name),
     phone: readPhone(attendee.phoneNumber),
     inviteeTimeZone: readZone(attendee.timeZone),
@@ -63,7 +64,7 @@ function slotOf(reading: Reading, booking: Readonly<Record<string, unknown>>, tr
   const previousSlotId = isMove ? readId(booking.rescheduleUid) : undefined;
   return {
     kind: 'slot',
-    slot: {
+    slot: defined<SlotEvent>({
       source,
       slotId: externalId,
       status,
@@ -72,10 +73,12 @@ function slotOf(reading: Reading, booking: Readonly<Record<string, unknown>>, tr
       occurredAt,
       seats,
       unreadable: Math.max(attendees.length, 1) - seats.length,
-      ...given({ eventId, start, end }),
-      ...(previousSlotId === undefined ? {} : { previousSlotId }),
-      ...(trigger === 'BOOKING_REJECTED' ? { wasOnlyAsked: true } : {}),
-    },
+      eventId,
+      start,
+      end,
+      previousSlotId,
+      wasOnlyAsked: trigger === 'BOOKING_REJECTED' ? true : undefined,
+    }),
   };
 }
 
@@ -101,13 +104,11 @@ export const calcom: Source = {
     const previous = readId(booking.rescheduleUid);
     const isShared = hasSeats(booking);
     const reading = readingOf(
-      {
+      defined({
         source: 'calcom',
-        isAboutWhomItNames: true as const,
-        ...given({
-          eventId: externalId === undefined ? undefined : `${trigger}#${externalId}#${textOf(createdAt).slice(0, 40)}`,
-          previousExternalId: previous === externalId ? undefined : previous,
-        }),
+        isAboutWhomItNames: true,
+        eventId: externalId === undefined ? undefined : `${trigger}#${externalId}#${textOf(createdAt).slice(0, 40)}`,
+        previousExternalId: previous === externalId ? undefined : previous,
         ...personOf(attendee),
         externalId,
         // A created booking that still waits for the clinic's yes says so in its status.
@@ -117,7 +118,7 @@ export const calcom: Source = {
         ...visitTypeOf(clinic, [readId(booking.eventTypeId), readId(booking.type)]),
         email: attendee.email,
         occurredAt: readInstant(createdAt),
-      },
+      }),
       now,
       // Each has their own.
       isShared,

@@ -3,7 +3,8 @@
  * a cancellation with `rescheduled: true` and a creation with `old_invitee`, in either order.
  * https://developer.calendly.com/api-docs/overview/webhooks/webhook-signatures
  */
-import { given, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
+import { defined } from '../../core/model/defined.ts';
+import { objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
 import {
   firstOf,
   lastPart,
@@ -37,15 +38,13 @@ export const calendly: Source = {
     const externalId = inviteeId(invitee.uri);
     const cancelled = event === 'invitee.canceled';
     return readingOf(
-      {
+      defined({
         source: 'calendly',
-        ...given({
-          eventId: externalId === undefined ? undefined : `${event}#${externalId}#${textOf(created_at).slice(0, 40)}`,
-          previousExternalId: inviteeId(invitee.old_invitee),
-          firstName: readName(invitee.first_name) ?? firstOf(invitee.name),
-          phone: readPhone(invitee.text_reminder_number),
-          inviteeTimeZone: readZone(invitee.timezone),
-        }),
+        eventId: externalId === undefined ? undefined : `${event}#${externalId}#${textOf(created_at).slice(0, 40)}`,
+        previousExternalId: inviteeId(invitee.old_invitee),
+        firstName: readName(invitee.first_name) ?? firstOf(invitee.name),
+        phone: readPhone(invitee.text_reminder_number),
+        inviteeTimeZone: readZone(invitee.timezone),
         externalId,
         status: cancelled ? (invitee.rescheduled === true ? 'moving' : 'cancelled') : 'booked',
         start: visit.start_time,
@@ -53,7 +52,7 @@ export const calendly: Source = {
         ...visitTypeOf(clinic, [lastPart(visit.event_type)]),
         email: invitee.email,
         occurredAt: readInstant(created_at),
-      },
+      }),
       now,
     );
   },

@@ -3,8 +3,10 @@
  * the HMAC-SHA256 of `t.rawBody`. It is somebody's program, so that every fault is named, and a field too many is one:
  * what we must not hold is refused rather than dropped (C10, C19). See docs/connect.md.
  */
+
 import { z } from 'zod/mini';
-import { given, readingOf } from '../../core/people/bookingDraft.ts';
+import { defined } from '../../core/model/defined.ts';
+import { readingOf } from '../../core/people/bookingDraft.ts';
 import { readEmail, readId, readInstant, readName, readPhone, visitTypeOf } from '../../core/people/bookingFields.ts';
 import { isZone, parseInstant } from '../../core/time/time.ts';
 import { isTimedSignature, timeOfSignature } from './signature.ts';
@@ -84,27 +86,25 @@ export const signed: Source = {
     }
     const { booking, person } = read.data;
     return readingOf(
-      {
+      defined({
         source: 'signed',
         eventId: read.data.id,
         externalId: booking.id,
-        ...given({
-          previousExternalId: booking.previousId === booking.id ? undefined : booking.previousId,
-          version: booking.version,
-          firstName: readName(person?.firstName),
-          phone: person?.phone?.trim(),
-          locale: person?.locale,
-          patientId: person?.id,
-          inviteeTimeZone: person?.zone,
-          emailAcknowledged: person?.emailAcknowledged,
-        }),
+        previousExternalId: booking.previousId === booking.id ? undefined : booking.previousId,
+        version: booking.version,
+        firstName: readName(person?.firstName),
+        phone: person?.phone?.trim(),
+        locale: person?.locale,
+        patientId: person?.id,
+        inviteeTimeZone: person?.zone,
+        emailAcknowledged: person?.emailAcknowledged,
         status: booking.status,
         start: booking.start,
         end: booking.end,
         ...visitTypeOf(clinic, [booking.type], booking.place),
         email: person?.email,
         occurredAt: parseInstant(read.data.occurredAt.trim()),
-      },
+      }),
       now,
     );
   },

@@ -3,8 +3,9 @@
  * is told. A move is the same booking with a new `start_at`. The signature covers the address it is sent to.
  * https://developer.squareup.com/reference/square/webhooks/booking.updated
  */
+import { defined } from '../../core/model/defined.ts';
 import type { BookingStatus } from '../../core/people/booking.ts';
-import { given, listOf, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
+import { type Draft, listOf, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
 import { readEmail, readId, readInstant, readName, readPhone, visitTypeOf } from '../../core/people/bookingFields.ts';
 import { epochMs, type Instant, instantFromMs, minuteMs } from '../../core/time/time.ts';
 import { hmac, isSame } from './signature.ts';
@@ -51,9 +52,11 @@ export const square: Source = {
     const customer = readId(booking.customer_id);
     const version =
       typeof booking.version === 'number' && Number.isSafeInteger(booking.version) ? booking.version : undefined;
-    const draft = {
+    const draft = defined<Omit<Draft, 'email'>>({
       source: 'square',
-      ...given({ eventId: readId(event_id), patientId: customer, version }),
+      eventId: readId(event_id),
+      patientId: customer,
+      version,
       externalId: readId(booking.id),
       status,
       start: booking.start_at,
@@ -64,18 +67,19 @@ export const square: Source = {
         readId(booking.location_id),
       ),
       occurredAt: readInstant(booking.updated_at) ?? readInstant(created_at),
-    };
+    });
     const told = readingOf({ ...draft, email: undefined }, now, true);
     if (told.kind !== 'event') return told;
     if (customer === undefined) return readingOf({ ...draft, email: undefined }, now);
     const read = (details: unknown): Reading => {
       const found = objectOf(objectOf(details).customer);
       return readingOf(
-        {
+        defined({
           ...draft,
-          ...given({ firstName: readName(found.given_name), phone: readPhone(found.phone_number) }),
+          firstName: readName(found.given_name),
+          phone: readPhone(found.phone_number),
           email: readEmail(found.email_address),
-        },
+        }),
         now,
       );
     };

@@ -1,7 +1,9 @@
 /** A day at the front desk: its visits, and whom to telephone. */
+
 import type { Appointment } from '../../core/model/appointment.ts';
 import { courseNumber, noticeOf, wantsMissedEmail, zoneOf } from '../../core/model/appointment.ts';
 import type { Clinic } from '../../core/model/clinic.ts';
+import { defined } from '../../core/model/defined.ts';
 import type { VisitOfDay } from '../../core/ports.ts';
 import { dayMs, epochMs, type Instant, inZone, localMinute, plusMs, type Zone } from '../../core/time/time.ts';
 import type { WebParts } from '../../web/dependencies.ts';
@@ -25,7 +27,7 @@ async function shown(
   const [date = '', time = ''] = localMinute(appointment.start, zone).split('T');
   const course = await courseOf(made, appointment);
   const notice = noticeOf(appointment);
-  return {
+  return defined<DayVisit>({
     contactId: contact.id,
     appointmentId: appointment.id,
     date,
@@ -33,17 +35,17 @@ async function shown(
     start: appointment.start,
     begun: appointment.start <= now,
     name: nameOf(contact),
-    ...(contact.phone === undefined ? {} : { phone: contact.phone }),
+    phone: contact.phone,
     kind: appointment.kind,
     location: clinic.locations[appointment.location]?.name ?? '',
     status: appointment.status,
     stoppedEarly: appointment.stoppedEarly === true,
-    ...(course === undefined ? {} : { course }),
+    course,
     hold: contact.hold,
     leftReminders: contact.reminders.state === 'left',
     missedEmail: wantsMissedEmail(appointment),
-    ...(notice === undefined ? {} : { notice: notice.kind }),
-  };
+    notice: notice?.kind,
+  });
 }
 
 /** Widest zones apart: a day on any wall lies within this of the day in UTC. */
@@ -78,16 +80,16 @@ export async function deskCalls(made: WebParts, clinic: Clinic, now: Instant): P
       const contact = await made.people.contact(contactId);
       const about = appointmentId === undefined ? undefined : await made.people.appointment(contactId, appointmentId);
       const start = about?.start ?? booking?.start;
-      return {
+      return defined<DeskCall>({
         contactId,
         id,
         reason,
         since: at,
         // Nobody here stands for a booking that could not be served: its own system knows whose it is.
         name: contact ? nameOf(contact) : booking ? `Booking ${booking.externalId} in ${booking.source}` : 'erased',
-        ...(contact?.phone === undefined ? {} : { phone: contact.phone }),
-        ...(start === undefined ? {} : { visit: localMinute(start, about ? zoneOf(about, clinic) : clinic.zone) }),
-      };
+        phone: contact?.phone,
+        visit: start === undefined ? undefined : localMinute(start, about ? zoneOf(about, clinic) : clinic.zone),
+      });
     }),
   );
 }

@@ -1,6 +1,8 @@
 /** The front desk's routes: a page for people who sign in with the clinic's own provider (C21, I7). */
+
 import type { z } from 'zod/mini';
-import { tellNotice as tell, type VisitSaying } from '../../core/people/visits.ts';
+import { defined } from '../../core/model/defined.ts';
+import { type NoticeToTell, tellNotice as tell, type VisitSaying } from '../../core/people/visits.ts';
 import { type Instant, wallInstant } from '../../core/time/time.ts';
 import { bodyFields, json } from '../../web/http.ts';
 import { InvalidError, parsed } from '../parsed.ts';
@@ -68,7 +70,7 @@ export const tellNotice: Act = async (made, request, by) => {
       // Whose visit has begun is not concerned, nor who comes after the doors open.
       location === body.location && start > now && (opensAt === undefined || start < opensAt),
   );
-  const notice = { kind: body.kind, ...(opensAt === undefined ? {} : { opensAt }) };
+  const notice = defined<NoticeToTell>({ kind: body.kind, opensAt });
   const told = await tell(
     made.people,
     visits.map(({ appointment }) => appointment),

@@ -1,8 +1,9 @@
 /** A FHIR R4 Appointment as a booking event. https://hl7.org/fhir/R4/appointment.html */
 
 import type { Clinic } from '../../core/model/clinic.ts';
+import { defined } from '../../core/model/defined.ts';
 import type { BookingStatus } from '../../core/people/booking.ts';
-import { type DraftReading, given, listOf, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
+import { type DraftReading, listOf, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
 import { readId, readInstant, visitTypeOf } from '../../core/people/bookingFields.ts';
 import { epochMs, type Instant, instantFromMs, minuteMs } from '../../core/time/time.ts';
 import { identifierKey, type PatientFacts, patientFacts, type Resource } from './patient.ts';
@@ -61,12 +62,12 @@ function patientOf(
     const patient = contained.find(({ resourceType, id }) => resourceType === 'Patient' && id === reference.slice(1));
     const facts = patient && patientFacts(patient, now, clinic.zone, true);
     const patientId = facts?.patientId ?? identifierKey(actor.identifier);
-    return { ...(facts ? { facts } : {}), ...(patientId === undefined ? {} : { patientId }) };
+    return defined<Found>({ facts, patientId });
   }
   const id = idOfReference(reference, 'Patient');
   const facts = bundled.get(reference) ?? (id === undefined ? undefined : bundled.get(`Patient/${id}`));
   const patientId = facts?.patientId ?? id ?? identifierKey(actor.identifier);
-  return { ...(facts ? { facts } : {}), ...(patientId === undefined ? {} : { patientId }) };
+  return defined<Found>({ facts, patientId });
 }
 
 /** Who may be a patient: an actor that says so, or a contained one that is. */
@@ -106,17 +107,14 @@ export function readAppointment(
   const [actor, ...others] = actors.filter((each) => isPatient(each, appointment, bundled));
   const only = others.length > 0 ? undefined : actor;
   const { facts, patientId } = only ? patientOf(only, appointment, bundled, now, clinic) : ({} as Found);
-  const about = facts ? { patient: { ...facts, ...given({ patientId }) } } : {};
-  const refused = (field: string, reason: string): AppointmentReading => ({
-    kind: 'refused',
-    faults: [{ field, reason }],
-    ...about,
-  });
+  const patient = facts && defined<PatientFacts>({ ...facts, patientId });
+  const refused = (field: string, reason: string): AppointmentReading =>
+    defined({ kind: 'refused', faults: [{ field, reason }], patient });
   const code = textOf(appointment.status);
   const status = Object.hasOwn(statuses, code) ? statuses[code] : undefined;
   if (status === undefined) return refused('status', 'must be one of the ten of R4');
   if (status === 'underWay')
-    return { kind: 'ignored', reason: 'the person is at the clinic; nothing is sent', ...about };
+    return defined({ kind: 'ignored', reason: 'the person is at the clinic; nothing is sent', patient });
   if (others.length > 0) return refused('participant', 'must name one patient, so that the right one is written to');
   if (facts?.hasBadBirthDate) return refused('participant', 'names a patient whose birthDate is no date');
   const { versionId, lastUpdated } = objectOf(appointment.meta);
@@ -125,16 +123,14 @@ export function readAppointment(
   const event = readId(versionId) ?? readInstant(lastUpdated);
   const place = actors.map((each) => idOfReference(each.reference, 'Location')).find((each) => each !== undefined);
   const reading = readingOf(
-    {
+    defined({
       source: fhirSource,
-      ...given({
-        eventId: id === undefined || event === undefined ? undefined : `Appointment/${id}#${event}`,
-        patientId,
-        firstName: facts?.firstName,
-        phone: facts?.phone,
-        locale: facts?.locale,
-        version: /^\d{1,15}$/.test(textOf(versionId)) ? Number(versionId) : undefined,
-      }),
+      eventId: id === undefined || event === undefined ? undefined : `Appointment/${id}#${event}`,
+      patientId,
+      firstName: facts?.firstName,
+      phone: facts?.phone,
+      locale: facts?.locale,
+      version: /^\d{1,15}$/.test(textOf(versionId)) ? Number(versionId) : undefined,
       externalId: id,
       status,
       start: appointment.start,
@@ -142,10 +138,10 @@ export function readAppointment(
       ...visitTypeOf(clinic, [...codesOf(appointment.serviceType), ...codesOf(appointment.appointmentType)], place),
       email: facts?.email,
       occurredAt: readInstant(lastUpdated),
-    },
+    }),
     now,
     // A patient we know already need not be sent along.
     true,
   );
-  return { ...reading, ...about };
+  return defined<AppointmentReading>({ ...reading, patient });
 }

@@ -1,4 +1,5 @@
 /** Answers in FHIR: an OperationOutcome for each thing, a Bundle of them for many. https://hl7.org/fhir/R4/operationoutcome.html */
+import { defined } from '../../core/model/defined.ts';
 import type { Outcome } from '../../web/bookings.ts';
 import type { Response } from '../../web/http.ts';
 
@@ -32,7 +33,9 @@ export function fhir(status: number, resource: object): Response {
 
 export const error = (status: number, code: string, diagnostics: string, expression?: string): Answer => ({
   status,
-  issues: [{ severity: 'error', code, diagnostics, ...(expression === undefined ? {} : { expression: [expression] }) }],
+  issues: [
+    defined({ severity: 'error', code, diagnostics, expression: expression === undefined ? undefined : [expression] }),
+  ],
 });
 
 export const said = (diagnostics: string, status = 200): Answer => ({

@@ -1,5 +1,6 @@
 /** What of a Patient matters here: where to write, and whether we may. Nothing else of it is read or kept (C10). */
-import { given, listOf, objectOf, textOf } from '../../core/people/bookingDraft.ts';
+import { defined } from '../../core/model/defined.ts';
+import { listOf, objectOf, textOf } from '../../core/people/bookingDraft.ts';
 import { readEmail, readId, readInstant, readLocale, readName, readPhone } from '../../core/people/bookingFields.ts';
 import { type Instant, localMinute, type Zone } from '../../core/time/time.ts';
 
@@ -82,17 +83,15 @@ export function patientFacts(patient: Resource, now: Instant, zone: Zone, isCont
   const birth = patient.birthDate === undefined ? undefined : latestBirth(textOf(patient.birthDate));
   const own = isContained ? undefined : readId(patient.id);
   const identifiers = listOf(patient.identifier).map(identifierKey);
-  return {
-    ...given({
-      patientId: own ?? identifiers.find((key) => key !== undefined),
-      email: firstTelecom(patient, 'email', now, readEmail),
-      phone: firstTelecom(patient, 'phone', now, readPhone),
-      firstName: firstNameOf(patient, now),
-      locale: localeOf(patient),
-    }),
+  return defined<PatientFacts>({
+    patientId: own ?? identifiers.find((key) => key !== undefined),
+    email: firstTelecom(patient, 'email', now, readEmail),
+    phone: firstTelecom(patient, 'phone', now, readPhone),
+    firstName: firstNameOf(patient, now),
+    locale: localeOf(patient),
     // A time of death need not be readable to be one.
     isHeld: patient.deceasedBoolean === true || patient.deceasedDateTime !== undefined || patient.active === false,
     isMinor: birth !== undefined && isUnderAge(birth, now, zone),
     hasBadBirthDate: patient.birthDate !== undefined && birth === undefined,
-  };
+  });
 }

@@ -68,8 +68,8 @@ export const plantedInPeople = [
     },
     {
       name: 'an unconfirmed sign-up gets the full form',
-      find: "...(doubleOptIn ? {} : { emailForm: 'full' })",
-      replace: "emailForm: 'full'",
+      find: "emailForm: doubleOptIn ? undefined : 'full',",
+      replace: "emailForm: 'full',",
     },
     {
       name: "a stranger's sign-up renames the clinic's patient when it is confirmed",
@@ -613,18 +613,18 @@ export const plantedInPeople = [
     'erasure',
     {
       name: 'an erased hold is forgotten',
-      find: 'const silent = contacts.some(({ hold }) => hold) ? { reminder: erasedReason } : {};',
-      replace: 'const silent = {};',
+      find: 'const reminder = contacts.some(({ hold }) => hold) ? erasedReason : undefined;',
+      replace: 'const reminder = undefined;',
     },
     {
       name: 'who was erased may be written to by the next list',
-      find: 'return { marketing: erasedReason, ...silent, ...own, ...before };',
-      replace: 'return { ...silent, ...own, ...before };',
+      find: '({ marketing: erasedReason, reminder, ...own, ...before });',
+      replace: '({ reminder, ...own, ...before });',
     },
     {
       name: 'an erasure rewrites why an address was silent',
-      find: 'return { marketing: erasedReason, ...silent, ...own, ...before };',
-      replace: 'return { ...own, ...before, marketing: erasedReason, ...silent };',
+      find: '({ marketing: erasedReason, reminder, ...own, ...before });',
+      replace: '({ reminder, ...own, ...before, marketing: erasedReason });',
     },
     {
       name: 'a sign-up that lapsed cannot sign up again',
@@ -658,14 +658,13 @@ export const plantedInPeople = [
     },
     {
       name: 'an erasure waits for the first of several emails only',
-      find: 'until: more.reduce(later, first)',
-      replace: 'until: first',
+      find: 'until: first && more.reduce(later, first),',
+      replace: 'until: first,',
     },
     {
       name: 'the evidence says which of the staff it was',
-      find: "      .map(({ what, at, purpose = '', textVersion = '', source = '', occurredAt }) => ({\n        what,",
-      replace:
-        "      .map(({ what, at, by, purpose = '', textVersion = '', source = '', occurredAt }) => ({\n        what,\n        by,",
+      find: "source = '', occurredAt }) =>\n        defined<Evidence['consents'][number]>({ what,",
+      replace: "source = '', occurredAt, by }) =>\n        defined<Evidence['consents'][number]>({ by, what,",
     },
     {
       name: 'the evidence holds every line of the log',

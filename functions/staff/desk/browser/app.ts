@@ -1,4 +1,5 @@
 /** The front desk: today and tomorrow, whom to call, and what became of each visit. */
+import { defined } from '../../../core/model/defined.ts';
 import type { Day, DayVisit, DeskCall } from '../view.ts';
 import { el, type Part } from './element.ts';
 import { finishSignIn, forget, goToSignIn, type Provider, signOut, tokenKept } from './signIn.ts';
@@ -28,11 +29,11 @@ class Refused extends Error {}
 async function call(method: string, path: string, body?: unknown): Promise<unknown> {
   const answer = await fetch(path, {
     method,
-    headers: {
+    headers: defined<Record<string, string>>({
       authorization: `Bearer ${tokenKept() ?? ''}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      'content-type': body === undefined ? undefined : 'application/json',
+    }),
+    body: body === undefined ? null : JSON.stringify(body),
   });
   const read = (await answer.json().catch(() => ({}))) as {
     error?: string;
@@ -200,7 +201,7 @@ function noticeForm({ locations, today }: Shown): HTMLElement {
           kind: kind.value,
           location: place.value,
           date: on.value,
-          ...(kind.value === 'openingLate' ? { opensAt: opensAt.value } : {}),
+          opensAt: kind.value === 'openingLate' ? opensAt.value : undefined,
         })
       : undefined;
   return el(
