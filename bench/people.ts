@@ -1,4 +1,5 @@
 /** People as `intake`, `staff` and `enroll` would have left them, each with one email due at the same minute. */
+
 import { createHash } from 'node:crypto';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import {
@@ -12,6 +13,7 @@ import {
 import type { Bundle } from '../functions/adapters/words.ts';
 import type { Appointment } from '../functions/core/model/appointment.ts';
 import type { Contact } from '../functions/core/model/contact.ts';
+import { defined } from '../functions/core/model/defined.ts';
 import type { Enrollment, Settled } from '../functions/core/model/enrollment.ts';
 import type { Cap, Person } from '../functions/core/model/person.ts';
 import { advanced } from '../functions/core/send/protocol.ts';
@@ -69,7 +71,7 @@ export function duePerson(kind: Kind, index: number, at: Instant, { release }: B
   // Nobody came at the same second, and visits begin every quarter of an hour.
   const since = plusMs(onDay(at, kind === 'marketing' ? -2 : -9, '11:00'), (index % 20_000) * secondMs);
   const slot = plusMs(onDay(at, 'daysBefore' in email ? email.daysBefore : 0, '09:00'), (index % 32) * 15 * minuteMs);
-  const contact: Contact = {
+  const contact = defined<Contact>({
     id,
     addressHash: hex(`address ${id}`, 40),
     email: `person-${index}@example.com`,
@@ -88,10 +90,10 @@ export function duePerson(kind: Kind, index: number, at: Instant, { release }: B
     reminders: { state: 'on', at: since },
     suppressed: {},
     hold: false,
-    ...(kind === 'marketing' ? { signup: { id: hex(`signup ${id}`, 20), at: since } } : {}),
+    signup: kind === 'marketing' ? { id: hex(`signup ${id}`, 20), at: since } : undefined,
     tokens: { confirm: hex(`c ${id}`, 32), preferences: hex(`p ${id}`, 32), oneClick: hex(`o ${id}`, 32) },
     version: 2,
-  };
+  });
   const appointments = 'daysBefore' in email ? [infusion(contact, slot, since, release.clinic)] : [];
   const settled: Record<string, Settled> = {};
   for (const step of journey.steps) {
@@ -103,7 +105,7 @@ export function duePerson(kind: Kind, index: number, at: Instant, { release }: B
   }
   const cap: Cap | undefined =
     kind === 'marketing' ? { at: since, token: `${journey.id}#once#${journey.steps[0]?.id}` } : undefined;
-  const facts: Person = { contact, appointments, enrollments: [], ...(cap ? { cap } : {}) };
+  const facts = defined<Person>({ contact, appointments, enrollments: [], cap });
   const started: Enrollment = {
     contactId: id,
     journey: journey.id,

@@ -1,4 +1,5 @@
 /** Capacity units, calls and cost of one email, claim to delivered, by kind: on the whole local system, as counted. */
+import { defined } from '../functions/core/model/defined.ts';
 import { bareCpuMs } from './bare.ts';
 import { drained, type PerEmail } from './drained.ts';
 import type { Bench, Family } from './family.ts';
@@ -38,11 +39,12 @@ const unitsHead = ({ name, unit, atMost }: Measure, kind: Kind): RowHead => ({
 });
 
 /** The budget is a share of what new accounts pay; what older ones pay is printed beside it, and not judged. */
-const costHead = (kind: Kind, price: number): RowHead => ({
-  name: `cost beside SES at $${(price * 1_000).toFixed(2)} per thousand, ${kindNames[kind]}`,
-  unit: '% of SES',
-  ...(price === judgedSesPrice ? { budget: { atMost: 5 } } : {}),
-});
+const costHead = (kind: Kind, price: number): RowHead =>
+  defined({
+    name: `cost beside SES at $${(price * 1_000).toFixed(2)} per thousand, ${kindNames[kind]}`,
+    unit: '% of SES',
+    budget: price === judgedSesPrice ? { atMost: 5 } : undefined,
+  });
 
 const heads = [
   ...measures.flatMap((measure) => kinds.map((kind) => unitsHead(measure, kind))),
@@ -62,8 +64,8 @@ async function measure(bench: Bench): Promise<readonly Row[]> {
   const cpuMs = await bareCpuMs(bench);
   const units = measures.flatMap((each) =>
     kinds.map((kind) => {
-      const note = each.unit === 'calls' ? { note: account(runs[kind][0]) } : {};
-      return measured(unitsHead(each, kind), runs[kind].map(each.of), note);
+      const note = each.unit === 'calls' ? account(runs[kind][0]) : undefined;
+      return measured(unitsHead(each, kind), runs[kind].map(each.of), defined({ note }));
     }),
   );
   const costs = sesPrices.flatMap((price) =>

@@ -1,5 +1,7 @@
 /** How much of the speed of bare SDK calls is left with us in between: same calls, same gateway, a fresh database each. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defined } from '../functions/core/model/defined.ts';
 import { dayMs, plusMs } from '../functions/core/time/time.ts';
 import { bareRun, warmUpEmails } from './bare.ts';
 import type { Bench, Family } from './family.ts';
@@ -23,7 +25,7 @@ async function measure(bench: Bench): Promise<readonly Row[]> {
   for (let pair = 1; pair <= pairs; pair += 1) {
     bench.say(`${emails} emails by dispatch, and as many by bare calls, pair ${pair} of ${pairs}`);
     const runBare = async () => {
-      const { ms } = await bareRun(bench, { kind, emails, ...(indexQueries ? { indexQueries } : {}) });
+      const { ms } = await bareRun(bench, defined({ kind, emails, indexQueries: indexQueries || undefined }));
       bare.push(ms);
     };
     if (pair % 2 === 0) await runBare();

@@ -9,8 +9,11 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+import { defined } from '../functions/core/model/defined.ts';
 import { countServices } from './alarms/services.ts';
 import { type AlarmChange, AlarmWatch, type WatchedAlarm } from './alarms/watch.ts';
+
 import { readAssembly } from './cloud/assembly.ts';
 import { type BuiltAssembly, builtAssembly, type WordsKept } from './cloud/build.ts';
 import type { Cloud } from './cloud/model.ts';
@@ -221,38 +224,37 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
   done('CloudFormation', `${cloud.functions.length} functions, ${cloud.inert.length} resources without effect here`);
 
   await engineAt?.release();
-  const engine = await startEngine({
-    home,
-    ...(options.inMemory ? {} : { dbPath: join(home, 'tables.db') }),
-    ...(options.enginePort ? { port: options.enginePort } : {}),
-  });
+  const dbPath = options.inMemory ? undefined : join(home, 'tables.db');
+  const engine = await startEngine(defined({ home, dbPath, port: options.enginePort || undefined }));
   opened.push(() => engine.stop());
   done('engine', new URL(engine.url).host);
 
   await gatewayAt.release();
   const secrets = openSecrets(home, cloud.secrets);
-  const gateway = await startGateway({
-    engineUrl: engine.url,
-    home,
-    port: gatewayAt.port,
-    region: localRegion,
-    account: localAccount,
-    callers: callersOf(cloud),
-    now: () => clock.now(),
-    secrets,
-    queues: Object.fromEntries(cloud.queues.map(({ url, name, arn }) => [url, { name, arn }])),
-    buses: cloud.buses,
-    configurationSets: Object.fromEntries(cloud.configurationSets.map((set) => [set.name, set])),
-    onAnswered: counts.call,
-    onSesCount: counts.ses,
-    onSesEvent: (event) => {
-      // An earlier run's, told while this one still starts: not taken, so that it is told again.
-      if (late.triggers === undefined) return false;
-      late.triggers.publish(event);
-      return true;
-    },
-    ...(options.sendQuota === undefined ? {} : { sendQuota: options.sendQuota }),
-  });
+  const gateway = await startGateway(
+    defined({
+      engineUrl: engine.url,
+      home,
+      port: gatewayAt.port,
+      region: localRegion,
+      account: localAccount,
+      callers: callersOf(cloud),
+      now: () => clock.now(),
+      secrets,
+      queues: Object.fromEntries(cloud.queues.map(({ url, name, arn }) => [url, { name, arn }])),
+      buses: cloud.buses,
+      configurationSets: Object.fromEntries(cloud.configurationSets.map((set) => [set.name, set])),
+      onAnswered: counts.call,
+      onSesCount: counts.ses,
+      onSesEvent: (event) => {
+        // An earlier run's, told while this one still starts: not taken, so that it is told again.
+        if (late.triggers === undefined) return false;
+        late.triggers.publish(event);
+        return true;
+      },
+      sendQuota: options.sendQuota,
+    }),
+  );
   opened.push(() => gateway.stop());
   counts.watchQueues(gateway.queues);
   done('gateway', new URL(gateway.url).host);
@@ -414,7 +416,7 @@ function stopwatch({ onProgress }: SystemOptions): (what?: string, detail?: stri
   return (what, detail) => {
     const ms = Math.round(performance.now() - began);
     began = performance.now();
-    if (what !== undefined) onProgress?.({ what, ms, ...(detail === undefined ? {} : { detail }) });
+    if (what !== undefined) onProgress?.(defined({ what, ms, detail }));
   };
 }
 

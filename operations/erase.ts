@@ -2,6 +2,7 @@
  * `npm run erase -- --email …`: removes a person's data and keeps a keyed-hash suppression and the evidence of consent
  * (C16). `--dry-run` first: it tells what would go, and what stands against it.
  */
+
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import type { Asked } from '../cli/arguments.ts';
@@ -10,6 +11,7 @@ import { runCommand } from '../cli/run.ts';
 import { counted } from '../cli/words.ts';
 import { DynamoErasure, type ThoroughRequest } from '../functions/adapters/dynamodb/erasure.ts';
 import { systemIdentity } from '../functions/adapters/identity.ts';
+import { defined } from '../functions/core/model/defined.ts';
 import type { ErasureResult, Outlook, PersonOutlook } from '../functions/core/people/erasure.ts';
 import type { Retention } from '../functions/core/people/retention.ts';
 import type { Clock } from '../functions/core/ports.ts';
@@ -124,13 +126,13 @@ async function run({ values }: Asked<(typeof commands.erase)['options']>): Promi
     };
     const erasure = new DynamoErasure(people, clock, systemIdentity, environment.retention.evidenceYears);
     const contacts = values.all ? ('all' as const) : values.contact;
-    const request: ThoroughRequest = {
+    const request = defined<ThoroughRequest>({
       addressHash: await hashOf(email),
       by,
       why: 'asked',
       elsewhere: (ids) => rowsElsewhere(people, ids),
-      ...(contacts === undefined ? {} : { contacts }),
-    };
+      contacts,
+    });
     const outlook = await erasure.look(request);
     if (values['dry-run'] || outlook.kind !== 'ready') {
       tell(printed(outlook));

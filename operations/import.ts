@@ -2,11 +2,13 @@
  * `npm run import -- leads.csv`: people who confirmed elsewhere that they want to hear from the clinic, with the evidence of
  * it in every row. A dry run unless `--write`; stopped, it goes on where it was; run twice, it writes nobody twice.
  */
+
 import { fileURLToPath } from 'node:url';
 import type { Asked } from '../cli/arguments.ts';
 import { commands } from '../cli/commands.ts';
 import { existingFile, runCommand, Slip, wholeNumber } from '../cli/run.ts';
 import { systemIdentity } from '../functions/adapters/identity.ts';
+import { defined } from '../functions/core/model/defined.ts';
 import { type Instant, parseInstant } from '../functions/core/time/time.ts';
 import { ColumnsError } from './import/columns.ts';
 import { type ImportReport, importList } from './import/run.ts';
@@ -89,23 +91,25 @@ async function run({ values, positionals }: Asked<(typeof commands.import)['opti
         ? values['rows-per-second']
         : (values['rows-per-second'] ?? String(rowsPerSecondOnAws));
     try {
-      const report = await importList({
-        path,
-        table: people,
-        identity: systemIdentity,
-        clock,
-        clinic: await clinic(),
-        by,
-        hashOf,
-        write,
-        perHour,
-        maps: values.map ?? [],
-        onProgress: teller(),
-        ...(values.encoding === undefined ? {} : { encoding: values.encoding }),
-        ...(values.delimiter === undefined ? {} : { delimiter: values.delimiter }),
-        ...(from === undefined ? {} : { from }),
-        ...(write && paced !== undefined ? { rowsPerSecond: wholeNumber(paced, '--rows-per-second') } : {}),
-      });
+      const report = await importList(
+        defined({
+          path,
+          table: people,
+          identity: systemIdentity,
+          clock,
+          clinic: await clinic(),
+          by,
+          hashOf,
+          write,
+          perHour,
+          maps: values.map ?? [],
+          onProgress: teller(),
+          encoding: values.encoding,
+          delimiter: values.delimiter,
+          from,
+          rowsPerSecond: write && paced !== undefined ? wholeNumber(paced, '--rows-per-second') : undefined,
+        }),
+      );
       for (const line of printedReport(report, write, perHour)) console.log(line);
       // Kilobytes: https://nodejs.org/api/process.html#processresourceusage
       console.log(`Peak memory ${Math.round(process.resourceUsage().maxRSS / 1_024)} MB.`);

@@ -1,6 +1,8 @@
 /** One check for the command line, CI and the studio: everything under `templates/` → findings, and what may be released. */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { defined } from '../../functions/core/model/defined.ts';
 import { joinJourney } from '../compile/journeys.ts';
 import { knownNames, type NameList } from '../compile/names.ts';
 import { type Finding, hasErrors, sorted } from '../findings/findings.ts';
@@ -50,7 +52,7 @@ export async function check(path: string, options: CheckOptions = {}): Promise<C
   const names = options.names ?? knownNames;
   const inputs = new EmailInputs(root, names);
   const files = content.journeys.flatMap((journey) => journey.templates.map((file) => ({ journey, file })));
-  const settings = { content, people, names, ...(options.cache === undefined ? {} : { cache: options.cache }) };
+  const settings = defined<Parameters<typeof examine>[2]>({ content, people, names, cache: options.cache });
   const examined = await Promise.all(
     files.map(async ({ journey, file }) => {
       const key = inputs.keyOf(journey, file);

@@ -2,6 +2,7 @@
  * `npm run templates:check`: what is wrong with the words, in plain English. `-- nurture/03` asks about the emails whose
  * name begins so; `-- --watch` goes on and tells what each change does; `-- --json` is for programs.
  */
+
 import { existsSync, watch } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -9,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { commands } from '../../cli/commands.ts';
 import { runCommand, Slip } from '../../cli/run.ts';
 import { counted } from '../../cli/words.ts';
+import { defined } from '../../functions/core/model/defined.ts';
 import { type Chosen, chosen } from '../check/chosen.ts';
 import { findingsOf } from '../check/quick.ts';
 import { hasErrors, printFindings, summary, toldFinding } from '../findings/findings.ts';
@@ -40,12 +42,8 @@ async function checkOnce(templates: string, some: Chosen | undefined, json: bool
 
 async function checkOnEachSave(templates: string, only: string | undefined): Promise<void> {
   const { Watching } = await import('../check/watching.ts');
-  const watching = new Watching({
-    templates,
-    cache,
-    ...(only === undefined ? {} : { only }),
-    say: (text) => console.log(`\n${text}`),
-  });
+  const say = (text: string) => console.log(`\n${text}`);
+  const watching = new Watching(defined({ templates, cache, only, say }));
   let timer: NodeJS.Timeout | undefined;
   let looking = Promise.resolve();
   const look = () => {

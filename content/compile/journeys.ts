@@ -1,6 +1,7 @@
 /** What joins a journey and its emails: names the journey can supply, steps that can be merged, anchors printed. */
 
 import { mergedPrefix } from '../../functions/core/email/valueNames.ts';
+import { defined } from '../../functions/core/model/defined.ts';
 import { type Journey, readJourney } from '../../functions/core/model/journey.ts';
 import { didYouMean } from '../../functions/core/model/nearest.ts';
 import type { Finding } from '../findings/findings.ts';
@@ -39,14 +40,9 @@ export function checkSupply({ journey, email, locale }: Email): Finding[] {
   const ids = steps.map(({ id }) => id);
   for (const use of email.uses) {
     const add = (message: string, mend: string | undefined) =>
-      findings.push({
-        ...use.place,
-        rule: 'name-not-supplied',
-        severity: 'error',
-        message,
-        ...(mend ? { mend } : {}),
-        locale,
-      });
+      findings.push(
+        defined<Finding>({ ...use.place, rule: 'name-not-supplied', severity: 'error', message, mend, locale }),
+      );
     if (use.needs === 'appointment' && !hasAppointment) {
       add(
         `"${use.path}" needs an appointment, and the journey "${journey.id}" starts on ${start.on}`,

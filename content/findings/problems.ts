@@ -1,4 +1,5 @@
 /** Collects what is wrong with one template, each with its place. */
+import { defined } from '../../functions/core/model/defined.ts';
 import type { Finding, Severity } from './findings.ts';
 import type { SourceText } from './source.ts';
 
@@ -31,13 +32,7 @@ export class Problems {
     message: string,
     mend: string | undefined,
   ): void {
-    this.findings.push({
-      ...source.place(offset),
-      rule,
-      severity,
-      message,
-      ...(mend === undefined ? {} : { mend }),
-      ...(this.locale === undefined ? {} : { locale: this.locale }),
-    });
+    const { locale } = this;
+    this.findings.push(defined<Finding>({ ...source.place(offset), rule, severity, message, mend, locale }));
   }
 }

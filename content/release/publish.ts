@@ -2,6 +2,7 @@
  * `npm run publish`: checks the words, adds what is new to the words table, then moves the pointer to the new release.
  * `--to <release id>` moves it to an older one. Nothing is ever deleted; nothing is released while anything is wrong.
  */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +10,7 @@ import { z } from 'zod/mini';
 import type { Asked } from '../../cli/arguments.ts';
 import { commands } from '../../cli/commands.ts';
 import { oneOf, runCommand, Slip } from '../../cli/run.ts';
+import { defined } from '../../functions/core/model/defined.ts';
 import { environmentNamed, environmentNames } from '../../lib/environments/index.ts';
 import { check } from '../check/check.ts';
 import { hasErrors, printFindings } from '../findings/findings.ts';
@@ -75,7 +77,7 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
 
 /** The release made of the words as they stand, or why there is none. */
 async function checked(options: PublishOptions, log: (line: string) => void): Promise<BuiltRelease | string> {
-  const { findings, release } = await check(options.templates, options.cache ? { cache: options.cache } : {});
+  const { findings, release } = await check(options.templates, defined({ cache: options.cache }));
   if (findings.length > 0) log(printFindings(findings));
   if (!release) return 'the words have errors: nothing is released';
   for (const [hash, { kind, body }] of release.contents) {
@@ -130,7 +132,7 @@ export function localAddress(home: string): WordsTableAddress {
   const read = gatewaySchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
   if (!read.success) throw new Error(`${path} is not what the local system writes: start it again with "npm start"`);
   const { url, region, wordsTable, accessKeyId } = read.data;
-  return { endpoint: url, region, table: wordsTable, ...(accessKeyId ? { accessKeyId } : {}) };
+  return defined<WordsTableAddress>({ endpoint: url, region, table: wordsTable, accessKeyId });
 }
 
 /** @throws Slip when the table's name is not given: it is an output of the data stack. */
@@ -149,16 +151,18 @@ async function run({ values }: Asked<(typeof commands.publish)['options']>): Pro
   const address = remote
     ? awsAddress(values.environment as string, values.table ?? process.env.WORDS_TABLE)
     : localAddress(home);
-  const result = await publish({
-    address,
-    templates: join(project, 'templates'),
-    cache: join(project, 'dist', '.cache'),
-    dryRun: values['dry-run'],
-    production: values.environment === 'prod',
-    now: new Date().toISOString(),
-    log: console.log,
-    ...(values.to === undefined ? {} : { to: values.to }),
-  });
+  const result = await publish(
+    defined({
+      address,
+      templates: join(project, 'templates'),
+      cache: join(project, 'dist', '.cache'),
+      dryRun: values['dry-run'],
+      production: values.environment === 'prod',
+      now: new Date().toISOString(),
+      log: console.log,
+      to: values.to,
+    }),
+  );
   const told: Record<PublishResult['kind'], string> = {
     published: 'Published. In force from the next minute on: release',
     unchanged: 'Nothing to publish: in force already is release',

@@ -1,10 +1,12 @@
 /** The words table as the publisher uses it: content that is never overwritten or deleted, and one pointer. */
+
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { defined } from '../../functions/core/model/defined.ts';
 import type { ContentItem, ReleaseBody } from './release.ts';
 
 export interface WordsTableAddress {
@@ -52,7 +54,7 @@ export class WordsTable {
     const item = await this.get('CURRENT', 'POINTER');
     if (!item?.release?.S) return undefined;
     const { release, previous, at } = item;
-    return { release: release.S as string, ...(previous?.S ? { previous: previous.S } : {}), at: at?.S ?? '' };
+    return defined<Pointer>({ release: release.S as string, previous: previous?.S || undefined, at: at?.S ?? '' });
   }
 
   async release(id: string): Promise<ReleaseBody | undefined> {
@@ -75,13 +77,13 @@ export class WordsTable {
 
   /** Moves the pointer, if it still stands where `from` says. False: someone else published meanwhile. */
   async point(to: string, from: string | undefined, at: string): Promise<boolean> {
-    const item = {
+    const item = defined<Record<string, { readonly S: string }>>({
       pk: { S: 'CURRENT' },
       sk: { S: 'POINTER' },
       release: { S: to },
       at: { S: at },
-      ...(from === undefined ? {} : { previous: { S: from } }),
-    };
+      previous: from === undefined ? undefined : { S: from },
+    });
     return this.put(item, from === undefined ? 'attribute_not_exists(pk)' : '#release = :from', from);
   }
 

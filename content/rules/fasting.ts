@@ -114,7 +114,8 @@ function knownFrom(all: readonly Condition[]): Known {
   if (!only || all.length > 1) {
     // Where several things hold at once, each of them holds; where they do not, any may be wrong.
     const asked = all.find(({ path, op }) => path.endsWith('_passed') && op === undefined);
-    return asked ? { path: asked.path, past: true, oneOfSeveral: true } : {};
+    if (!asked) return {};
+    return { path: asked.path, past: true, oneOfSeveral: true };
   }
   if (!only.path.endsWith('_passed')) return {};
   const { path, op, value } = only;

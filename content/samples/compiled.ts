@@ -1,7 +1,9 @@
 /** Every email that compiles, with its source, and as each sample person would get it: for whoever looks at the emails themselves. */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileTemplate } from '../compile/compile.ts';
+import { defined } from '../../functions/core/model/defined.ts';
+import { type CompileOptions, compileTemplate } from '../compile/compile.ts';
 import type { Email } from '../compile/journeys.ts';
 import { knownNames } from '../compile/names.ts';
 import { Problems } from '../findings/problems.ts';
@@ -31,7 +33,7 @@ export async function compiledContent(path: string, cache?: string): Promise<Com
   const emails: Email[] = [];
   for (const journey of content.journeys)
     for (const template of journey.templates) {
-      const options = { root, brand, names: knownNames, ...template, ...(cache === undefined ? {} : { cache }) };
+      const options = defined<CompileOptions>({ root, brand, names: knownNames, ...template, cache });
       const { email } = await compileTemplate(options);
       if (email) emails.push({ ...template, journey, email });
     }

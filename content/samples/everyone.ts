@@ -4,6 +4,7 @@ import { RenderError, type Rendered, render } from '../../functions/core/email/r
 import { linksFor, valuesFor } from '../../functions/core/email/values.ts';
 import type { Appointment } from '../../functions/core/model/appointment.ts';
 import type { Clinic } from '../../functions/core/model/clinic.ts';
+import { defined } from '../../functions/core/model/defined.ts';
 import type { Enrollment } from '../../functions/core/model/enrollment.ts';
 import type { Values } from '../../functions/core/model/template.ts';
 import { hourMs, minuteMs, plusMs, type Zone } from '../../functions/core/time/time.ts';
@@ -45,7 +46,7 @@ export function forEveryone(
     const { values, zone, appointment } = filled(email, person, clinic, index % 2 === 1);
     try {
       const rendered = render(email.email.template, values, { locale: email.locale, zone });
-      samples.push({ ...rendered, person, values, zone, ...(appointment ? { appointment } : {}) });
+      samples.push(defined<Merged>({ ...rendered, person, values, zone, appointment }));
     } catch (error) {
       if (!(error instanceof RenderError)) throw error;
       const use = email.email.uses.find(({ path, prints }) => prints && path === error.path);
@@ -99,7 +100,7 @@ export function filled(
     email.locale,
   );
   const withSite = { ...values, links: { ...(values.links as Values), site } };
-  return { values: withSite, zone, ...(appointment ? { appointment } : {}) };
+  return defined<Pick<Merged, 'values' | 'zone' | 'appointment'>>({ values: withSite, zone, appointment });
 }
 
 /** The person's own visit, changed as little as the step that sends this email asks for. */
@@ -127,21 +128,12 @@ function fitted(email: Email, person: SamplePerson, clinic: Clinic): Appointment
     clinic.locations[own.location] || kind === 'unmapped' ? own.location : (Object.keys(clinic.locations)[0] ?? '');
   const notices = wanted<string>('appointment.notice')?.filter((each) => each !== 'none');
   const notice = (notices?.[0] ?? 'closed') as 'closed' | 'openingLate' | 'phonesDown';
-  const told = email.journey.file.start.on === 'appointment.notice';
+  if (email.journey.file.start.on !== 'appointment.notice') return { ...own, kind, location };
+  const opensAt = plusMs(own.start, -hourMs);
   return {
     ...own,
     kind,
     location,
-    ...(told
-      ? {
-          notice: {
-            kind: notice,
-            at: person.now,
-            opensAt: plusMs(own.start, -hourMs),
-            number: 1,
-            revision: own.revision,
-          },
-        }
-      : {}),
+    notice: { kind: notice, at: person.now, opensAt, number: 1, revision: own.revision },
   };
 }

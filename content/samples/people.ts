@@ -1,10 +1,12 @@
 /** `templates/people.yaml`: invented people, for previews, pictures and tests. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod/mini';
 import type { Appointment } from '../../functions/core/model/appointment.ts';
 import type { Clinic } from '../../functions/core/model/clinic.ts';
 import type { Contact } from '../../functions/core/model/contact.ts';
+import { defined } from '../../functions/core/model/defined.ts';
 import { interests } from '../../functions/core/model/formFields.ts';
 import { type Instant, isZone, wallInstant } from '../../functions/core/time/time.ts';
 import type { Problems } from '../findings/problems.ts';
@@ -66,11 +68,11 @@ function samplePerson(written: z.output<typeof personSchema>, clinic: Clinic): S
   const zone = clinic.locations[location]?.zone ?? clinic.zone;
   const at = (text: string) => wallInstant(text.slice(0, 10), text.slice(11), zone);
   const now = at(rest.now);
-  const contact: Contact = {
+  const contact = defined<Contact>({
     id: `sample-${id}`,
     addressHash: '',
     email: rest.email,
-    ...(firstName === undefined ? {} : { firstName }),
+    firstName,
     zone: rest.zone ?? clinic.zone,
     locale: rest.locale,
     interest: rest.interest,
@@ -81,9 +83,9 @@ function samplePerson(written: z.output<typeof personSchema>, clinic: Clinic): S
     hold: false,
     tokens: { confirm: 'c'.repeat(32), preferences: 'p'.repeat(32), oneClick: 'u'.repeat(32) },
     version: 1,
-  };
+  });
   if (!visit) return { id, about, contact, now };
-  const appointment: Appointment = {
+  const appointment = defined<Appointment>({
     id: `visit-${id}`,
     contactId: contact.id,
     source: 'sample',
@@ -97,8 +99,8 @@ function samplePerson(written: z.output<typeof personSchema>, clinic: Clinic): S
     bookedAt: now,
     revisedAt: now,
     statusAt: now,
-    ...(visit.course === undefined ? {} : { course: visit.course }),
+    course: visit.course,
     version: 1,
-  };
+  });
   return { id, about, contact, appointment, now };
 }

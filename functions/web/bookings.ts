@@ -23,7 +23,7 @@ async function contactOf(made: WebParts, event: BookingEvent, hold: boolean): Pr
   if (event.email === undefined) return undefined;
   const email = normalisedAddress(event.email);
   const { clinic } = await made.words.current();
-  return defined({
+  return defined<BookedContact>({
     email,
     addressHash: addressHash(await made.addressKey(), email),
     zone: inviteeTimeZone ?? clinic.zone,

@@ -1,5 +1,6 @@
 import { DefaultStackSynthesizer, type IStackSynthesizer, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { defined } from '../../functions/core/model/defined.ts';
 import type { Environment } from '../environment.ts';
 import { named } from '../names.ts';
 
@@ -12,7 +13,7 @@ export abstract class DriplineStack extends Stack {
       // (The cast: the library's types do not know exactOptionalPropertyTypes.)
       synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
       stackName: named(environment, part),
-      env: { region: environment.region, ...(environment.account ? { account: environment.account } : {}) },
+      env: defined({ region: environment.region, account: environment.account || undefined }),
     });
     Tags.of(this).add('service', 'dripline');
     Tags.of(this).add('environment', environment.name);

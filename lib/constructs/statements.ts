@@ -1,5 +1,7 @@
 /** Policy statements, each exactly the verbs its caller uses. No `grant*` helpers: they give more than asked. */
+
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { defined } from '../../functions/core/model/defined.ts';
 
 /**
  * DynamoDB's verbs as IAM knows them. A transaction has no verb of its own: `TransactWriteItems` is allowed by the
@@ -22,10 +24,12 @@ export function allow(
   resources: readonly string[],
   conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>,
 ): PolicyStatement {
-  return new PolicyStatement({
-    effect: Effect.ALLOW,
-    actions: [...actions],
-    resources: [...resources],
-    ...(conditions ? { conditions } : {}),
-  });
+  return new PolicyStatement(
+    defined({
+      effect: Effect.ALLOW,
+      actions: [...actions],
+      resources: [...resources],
+      conditions,
+    }),
+  );
 }

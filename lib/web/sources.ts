@@ -3,6 +3,7 @@ import type { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { defined } from '../../functions/core/model/defined.ts';
 import { allow } from '../constructs/statements.ts';
 import { removalPolicy } from '../data/removal.ts';
 import type { Environment } from '../environment.ts';
@@ -24,7 +25,9 @@ export class Sources extends Construct {
     const secrets = names.map((name) => [name, this.secret(name, environment)] as const);
     this.routes = names.map((name) => `POST /webhooks/${name}` as `${HttpMethod} /${string}`);
     const arns = Object.fromEntries(secrets.map(([name, { secretArn }]) => [name, secretArn]));
-    this.variables = secrets.length === 0 ? {} : { SOURCE_SECRETS: Stack.of(this).toJsonString(arns) };
+    this.variables = defined({
+      SOURCE_SECRETS: secrets.length === 0 ? undefined : Stack.of(this).toJsonString(arns),
+    });
     this.calls =
       secrets.length === 0
         ? []

@@ -1,5 +1,7 @@
 /** The HTTP API: routes, the functions behind them, and which of them ask for a signature. */
+
 import { z } from 'zod';
+import { defined } from '../../functions/core/model/defined.ts';
 import type { HttpApi, LambdaFunction, Route } from './model.ts';
 import { checkPermission, functionAt } from './read-functions.ts';
 import type { Resources } from './resolved.ts';
@@ -62,15 +64,15 @@ export function readApi(resources: Resources, functions: ReadonlyMap<string, Lam
         ? (authorizers.get(value.AuthorizerId ?? '') ?? stop(resource.place, `no authorizer ${value.AuthorizerId}`))
         : undefined;
     const [method = 'ANY', path = '$default'] = value.RouteKey === '$default' ? [] : value.RouteKey.split(' ');
-    return {
+    return defined<Route>({
       method,
       path,
       key: value.RouteKey,
       authorization,
-      ...(tokens ? { tokens } : {}),
+      tokens,
       function: called,
       timeoutMs: integration.value.TimeoutInMillis ?? 30_000,
-    };
+    });
   });
   return { id: api.resource.ref, stage: stage?.value.StageName ?? '$default', routes };
 }

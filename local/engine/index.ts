@@ -5,6 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
+import { defined } from '../../functions/core/model/defined.ts';
 import { engineBinary } from './binary.ts';
 import { endOrphan, type RecordedEngine, readRecord } from './orphan.ts';
 
@@ -48,7 +49,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
       // kept, so that one left behind is ended by the next start.
       detached: pidFile !== undefined,
     });
-    const record: RecordedEngine = { pid: child.pid ?? 0, port, ...(dbPath === undefined ? {} : { dbPath }) };
+    const record = defined<RecordedEngine>({ pid: child.pid ?? 0, port, dbPath });
     if (pidFile !== undefined) writeFileSync(pidFile, JSON.stringify(record));
     const lastResort = () => child.kill('SIGKILL');
     process.once('exit', lastResort);

@@ -154,10 +154,10 @@ export class QueueShelf implements Queues {
         Body: entry.body,
         MD5OfBody: md5(entry.body),
         Attributes: { SentTimestamp: String(entry.sentAt), ApproximateReceiveCount: String(entry.receives) },
-        ...(entry.attributes === undefined ? {} : { MessageAttributes: entry.attributes }),
+        MessageAttributes: entry.attributes,
       });
     }
-    return given.length === 0 ? {} : { Messages: given };
+    return { Messages: given.length === 0 ? undefined : given };
   }
 
   #delete(queue: string, receipt: string): void {

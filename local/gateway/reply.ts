@@ -59,7 +59,7 @@ export function refusal(service: Service, status: number, code: string, message:
       : `${common.has(code) ? 'com.amazon.coral.service#' : prefix[service]}${code}`;
   const headers: Record<string, string> = { 'content-type': contentType[service], 'x-amzn-requestid': randomUUID() };
   if (service === 'ses') headers['x-amzn-errortype'] = code; // restJson1 names the error in a header
-  return { status, headers, body: JSON.stringify({ ...(service === 'ses' ? {} : { __type: type }), message }) };
+  return { status, headers, body: JSON.stringify({ __type: service === 'ses' ? undefined : type, message }) };
 }
 
 const throttles: Readonly<Record<Service, Readonly<Record<string, readonly [status: number, message: string]>>>> = {

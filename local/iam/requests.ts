@@ -3,6 +3,7 @@
  * <https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html> and its sisters.
  */
 
+import { defined } from '../../functions/core/model/defined.ts';
 import type { IamRequest, RequestContext } from './evaluate.ts';
 
 export interface Account {
@@ -162,11 +163,11 @@ export function sesContext(
   recipients: readonly string[],
   base: RequestContext,
 ): RequestContext {
-  return {
+  return defined<RequestContext>({
     ...base,
     'ses:apiversion': '2',
     'ses:fromaddress': from.address,
-    ...(from.displayName === undefined ? {} : { 'ses:fromdisplayname': from.displayName }),
+    'ses:fromdisplayname': from.displayName,
     'ses:recipients': recipients,
-  };
+  });
 }

@@ -87,7 +87,7 @@ export function openIssuer(site: string, now: () => number): Issuer {
     const about = { sub: person.id, aud: client, roles: person.roles, auth_time: Math.floor(at / 1_000) };
     const [access, id] = await Promise.all([
       tokens.sign({ ...about, client_id: client, scope: 'openid' }, at),
-      tokens.sign({ ...about, name: person.name, ...(nonce === undefined ? {} : { nonce }) }, at),
+      tokens.sign({ ...about, name: person.name, nonce }, at),
     ]);
     return plain(200, { access_token: access, id_token: id, token_type: 'Bearer', expires_in: 3_600 });
   };

@@ -48,7 +48,7 @@ export class StreamsClient {
     do {
       const { StreamDescription } = await this.call<{
         StreamDescription: { Shards?: { ShardId: string; ParentShardId?: string }[]; LastEvaluatedShardId?: string };
-      }>('DescribeStream', { StreamArn: streamArn, ...(from === undefined ? {} : { ExclusiveStartShardId: from }) });
+      }>('DescribeStream', { StreamArn: streamArn, ExclusiveStartShardId: from });
       for (const shard of StreamDescription.Shards ?? [])
         shards.push({ id: shard.ShardId, parent: shard.ParentShardId });
       from = StreamDescription.LastEvaluatedShardId;

@@ -46,16 +46,15 @@ async function describe(client: DynamoDBClient, name: string): Promise<TableDesc
 const streamOf = (view: string) => ({ StreamEnabled: true, StreamViewType: view as 'KEYS_ONLY' });
 
 async function create(client: DynamoDBClient, table: Table): Promise<TableDescription> {
+  const indexes = table.indexes.map((index) => ({ ...index, KeySchema: [...index.KeySchema] }));
   const { TableDescription } = await client.send(
     new CreateTableCommand({
       TableName: table.name,
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: [...table.keySchema],
       AttributeDefinitions: [...table.attributes] as AttributeDefinition[],
-      ...(table.indexes.length === 0
-        ? {}
-        : { GlobalSecondaryIndexes: table.indexes.map((index) => ({ ...index, KeySchema: [...index.KeySchema] })) }),
-      ...(table.streamView === undefined ? {} : { StreamSpecification: streamOf(table.streamView) }),
+      GlobalSecondaryIndexes: indexes.length === 0 ? undefined : indexes,
+      StreamSpecification: table.streamView === undefined ? undefined : streamOf(table.streamView),
     }),
   );
   return (await describe(client, table.name)) ?? TableDescription ?? {};

@@ -89,7 +89,7 @@ export async function staff(system: System, method: string, path: string, body?:
   const response = await fetch(`${system.url}${path}`, {
     method,
     headers: signed,
-    ...(body === undefined ? {} : { body: bytes }),
+    body: body === undefined ? null : bytes,
   });
   await expectStatus(response, `${method} ${path}`);
   return response.json();

@@ -123,7 +123,7 @@ function storyteller(firstDay: Temporal.PlainDate, types: DemoTypes) {
           kind,
           location: types.location,
           date: firstDay.add({ days: day }).toString(),
-          ...(opensAt === undefined ? {} : { opensAt }),
+          opensAt,
         }),
       ),
   };

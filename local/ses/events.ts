@@ -112,7 +112,8 @@ export function eventsOf(
         complaintSubType: outcome.subType,
         complainedRecipients: [{ emailAddress: address }],
         timestamp: at,
-        ...(outcome.subType === null ? { complaintFeedbackType: 'abuse', userAgent: 'Local SES' } : {}),
+        complaintFeedbackType: outcome.subType === null ? 'abuse' : undefined,
+        userAgent: outcome.subType === null ? 'Local SES' : undefined,
       });
     }
   }
@@ -154,7 +155,7 @@ function mail({ outgoing, sesId, at, region, account, caller }: Accepted): Recor
     commonHeaders: { from: [outgoing.fromText], to: outgoing.recipients, messageId: sesId, subject: outgoing.subject },
     tags: {
       'ses:operation': ['SendEmail'],
-      ...(outgoing.configurationSet === undefined ? {} : { 'ses:configuration-set': [outgoing.configurationSet] }),
+      'ses:configuration-set': outgoing.configurationSet === undefined ? undefined : [outgoing.configurationSet],
       'ses:source-ip': ['127.0.0.1'],
       'ses:from-domain': [domainOf(outgoing.from.address)],
       'ses:caller-identity': [caller],

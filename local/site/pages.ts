@@ -1,4 +1,5 @@
 /** The local pages beside the HTTP API: start, inbox, status, clock. Only for whoever sits at this machine. */
+import { defined } from '../../functions/core/model/defined.ts';
 import { html } from '../../functions/web/page.ts';
 import type { Answer } from '../runtime/http/event.ts';
 import type { LocalRequest } from '../runtime/http/front.ts';
@@ -31,8 +32,8 @@ export async function localPages(request: LocalRequest, system: System): Promise
 
 function inbox(path: string, query: URLSearchParams, system: System): Answer {
   const { inbox: emails } = system.gateway;
-  const live = query.has('live') ? { reloadSeconds: 3 } : {};
-  if (path === '/inbox') return page('Inbox', inboxPage(emails.list()), { at: '/inbox', ...live });
+  const reloadSeconds = query.has('live') ? 3 : undefined;
+  if (path === '/inbox') return page('Inbox', inboxPage(emails.list()), defined({ at: '/inbox', reloadSeconds }));
   if (path === '/api/inbox') return json(emails.list());
   const [, api, n, part] = /^(\/api)?\/inbox\/(\d{1,9})(\/html)?$/.exec(path) ?? [];
   const email = n === undefined ? undefined : emails.get(Number(n));

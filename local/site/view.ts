@@ -17,6 +17,7 @@ import { DynamoWords, packagedWords } from '../../functions/adapters/words.ts';
 import { type Links, linksFor } from '../../functions/core/email/values.ts';
 import type { Appointment } from '../../functions/core/model/appointment.ts';
 import type { Call } from '../../functions/core/model/call.ts';
+import { defined } from '../../functions/core/model/defined.ts';
 import type { Person } from '../../functions/core/model/person.ts';
 import type { Send } from '../../functions/core/model/send.ts';
 import { type Plan, timeline } from '../../functions/core/plan/plan.ts';
@@ -83,21 +84,21 @@ export async function statusView(system: System): Promise<StatusView> {
   ]);
   const now = instantFromMs(system.clock.now());
   const people = await Promise.all(ids.map((id) => personView(system, id, release, now)));
-  return {
+  return defined<StatusView>({
     now,
     offsetMs: system.clock.offset(),
     nextDue: nextDue === undefined ? undefined : instantFromMs(nextDue),
     emails: system.gateway.inbox.count(),
     release: release.id,
     // Once mended words are published, they are in force.
-    ...(system.keptWords?.release === release.id ? { keptWords: system.keptWords } : {}),
+    keptWords: system.keptWords?.release === release.id ? system.keptWords : undefined,
     alarms: system.alarms.list(),
     people: people.filter((person) => person !== undefined).sort((a, b) => (a.email < b.email ? -1 : 1)),
     more,
     events: eventCounts(system),
     functions: system.functionCounts(),
     calls: system.gateway.counters.snapshot().callers,
-  };
+  });
 }
 
 function eventCounts({ gateway }: System): Record<string, number> {
@@ -145,10 +146,10 @@ async function personView(
   const person = readPersonItems(items);
   if (!person) return undefined;
   const { contact } = person;
-  return {
+  return defined<PersonView>({
     contactId,
     email: contact.email,
-    ...(contact.firstName === undefined ? {} : { firstName: contact.firstName }),
+    firstName: contact.firstName,
     zone: contact.zone,
     marketing: contact.marketing.state,
     reminders: contact.reminders.state,
@@ -162,7 +163,7 @@ async function personView(
       .map(readSendItem)
       .sort((a, b) => (a.claimedAt < b.claimedAt ? 1 : -1)),
     calls: items.filter(isOf('call')).map(readCall),
-  };
+  });
 }
 
 async function everything({ tables }: System, contactId: string): Promise<Record<string, AttributeValue>[]> {

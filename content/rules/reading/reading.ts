@@ -27,7 +27,7 @@ const inline = new Set(['a', 'abbr', 'b', 'em', 'i', 'span', 'strong', 'sub', 's
 function clinicValue(path: string, clinic: Clinic | undefined, locale: string): string | undefined {
   if (!clinic) return undefined;
   const said = (value: Parameters<typeof inLocale>[0]) => inLocale(value, locale) ?? '';
-  const values: Record<string, string> = {
+  const values: Record<string, string | undefined> = {
     'clinic.name': clinic.name,
     'clinic.discreet_name': clinic.discreetName,
     'clinic.postal_address': clinic.postalAddress,
@@ -48,7 +48,7 @@ function clinicValue(path: string, clinic: Clinic | undefined, locale: string): 
     'prep.clear_liquid_hours': String(clinic.preparation.clearLiquidHours),
     'prep.alcohol_hours': String(clinic.preparation.alcoholHours),
     'prep.arrive_minutes_early': String(clinic.preparation.arriveMinutesEarly),
-    ...(clinic.website ? { 'clinic.website': clinic.website } : {}),
+    'clinic.website': clinic.website || undefined,
   };
   return values[path];
 }

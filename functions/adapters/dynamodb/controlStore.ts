@@ -1,6 +1,7 @@
 /** The CONTROL rows: a worker's lease, paused lanes, an outage, the breaker's recent bad news. Read once a tick. */
-import { defined } from '../../core/model/defined.ts';
+
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { defined } from '../../core/model/defined.ts';
 import type { Control, ControlStore, Outage } from '../../core/ports.ts';
 import { dayMs, type Instant, plusMs } from '../../core/time/time.ts';
 import { faultOf, logger } from '../telemetry.ts';

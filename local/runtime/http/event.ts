@@ -2,9 +2,15 @@
  * A request as an HTTP API hands it to a function (payload format 2.0), and the function's answer as a response.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
+
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type {
+  APIGatewayEventRequestContextV2,
+  APIGatewayProxyEventV2,
+  APIGatewayProxyEventV2WithRequestContext,
+} from 'aws-lambda';
+import { defined } from '../../../functions/core/model/defined.ts';
 import type { Match } from './match.ts';
 
 /** As the HTTP API hands them on: every value as text, a list as `[a b]`. */
@@ -33,27 +39,31 @@ export interface Arrived {
 /** Bodies of these types arrive as text; all others in base64, form posts included. */
 const textTypes = /^(text\/|application\/(json|javascript|xml)|application\/[^;]+\+(json|xml))/i;
 
+/** With whatever the authorizer of the route says, which the library's type of a public route leaves out. */
+type HttpEvent = APIGatewayProxyEventV2WithRequestContext<
+  APIGatewayEventRequestContextV2 & { readonly authorizer?: object }
+>;
+
 export function eventOf(arrived: Arrived): APIGatewayProxyEventV2 {
-  const { request, path, query, body, match, apiId, account, now, signer, claims } = arrived;
+  const { request, path, query, body, match, apiId, account, now } = arrived;
   const headers = headersOf(request);
   const cookies = request.headers.cookie?.split(/; */).filter((cookie) => cookie !== '');
   const isText = textTypes.test(headers['content-type'] ?? 'text/plain');
   const queryParameters = queryOf(query);
   const domainName = headers.host ?? 'localhost';
-  return {
+  return defined<HttpEvent>({
     version: '2.0',
     routeKey: match.route.key,
     rawPath: path,
     rawQueryString: query,
-    ...(cookies === undefined ? {} : { cookies }),
+    cookies,
     headers,
-    ...(queryParameters === undefined ? {} : { queryStringParameters: queryParameters }),
-    ...(Object.keys(match.pathParameters).length === 0 ? {} : { pathParameters: match.pathParameters }),
-    requestContext: {
+    queryStringParameters: queryParameters,
+    pathParameters: Object.keys(match.pathParameters).length === 0 ? undefined : match.pathParameters,
+    requestContext: defined<HttpEvent['requestContext']>({
       accountId: account,
       apiId,
-      ...(signer === undefined ? {} : { authorizer: iamAuthorizer(signer, account) }),
-      ...(claims === undefined ? {} : { authorizer: { jwt: { claims, scopes: null } } }),
+      authorizer: authorizerOf(arrived),
       domainName,
       domainPrefix: domainName.split('.')[0] ?? '',
       http: {
@@ -68,10 +78,10 @@ export function eventOf(arrived: Arrived): APIGatewayProxyEventV2 {
       stage: '$default',
       time: commonLogTime(now),
       timeEpoch: now,
-    },
-    ...(body.length === 0 ? {} : { body: body.toString(isText ? 'utf8' : 'base64') }),
+    }),
+    body: body.length === 0 ? undefined : body.toString(isText ? 'utf8' : 'base64'),
     isBase64Encoded: body.length > 0 && !isText,
-  };
+  });
 }
 
 /** Names in small letters; several of one name joined with commas. Cookies travel apart. */
@@ -92,6 +102,11 @@ function queryOf(query: string): Record<string, string> | undefined {
     parameters[name] = Object.hasOwn(parameters, name) ? `${parameters[name]},${value}` : value;
   }
   return parameters;
+}
+
+function authorizerOf({ signer, claims, account }: Arrived) {
+  if (claims !== undefined) return { jwt: { claims, scopes: null } };
+  return signer && iamAuthorizer(signer, account);
 }
 
 function iamAuthorizer({ accessKey, userArn }: Signer, account: string) {
