@@ -34,16 +34,9 @@ export class WordsTable {
 
   constructor(address: WordsTableAddress) {
     this.table = address.table;
-    this.client = new DynamoDBClient({
-      region: address.region,
-      maxAttempts: 3,
-      ...(address.endpoint === undefined
-        ? {}
-        : {
-            endpoint: address.endpoint,
-            credentials: { accessKeyId: address.accessKeyId ?? 'local', secretAccessKey: 'local' },
-          }),
-    });
+    const { region, endpoint, accessKeyId = 'local' } = address;
+    const credentials = endpoint === undefined ? undefined : { accessKeyId, secretAccessKey: 'local' };
+    this.client = new DynamoDBClient(defined({ region, maxAttempts: 3, endpoint, credentials }));
   }
 
   close(): void {
@@ -109,12 +102,8 @@ export class WordsTable {
           TableName: this.table,
           Item: item,
           ConditionExpression: condition,
-          ...(from === undefined
-            ? {}
-            : {
-                ExpressionAttributeNames: { '#release': 'release' },
-                ExpressionAttributeValues: { ':from': { S: from } },
-              }),
+          ExpressionAttributeNames: from === undefined ? undefined : { '#release': 'release' },
+          ExpressionAttributeValues: from === undefined ? undefined : { ':from': { S: from } },
         }),
       );
       return true;

@@ -1,4 +1,5 @@
 /** Eating and drinking: never a limit that is past, never without the word about diabetes, never in an ordinary step. */
+import { defined } from '../../functions/core/model/defined.ts';
 import type { Condition } from '../../functions/core/model/template.ts';
 import { stepsOf } from '../compile/journeys.ts';
 import type { MergeTag } from '../compile/language.ts';
@@ -126,9 +127,10 @@ function knownFrom(all: readonly Condition[]): Known {
 
 /** The other branch of a question about one moment knows the contrary. */
 const otherwise = (known: Known = {}): Known =>
-  known.path === undefined || known.past === undefined || known.oneOfSeveral
-    ? {}
-    : { path: known.path, past: !known.past };
+  defined({
+    path: known.past === undefined || known.oneOfSeveral ? undefined : known.path,
+    past: known.path === undefined || known.past === undefined || known.oneOfSeveral ? undefined : !known.past,
+  });
 
 /** "If you have eaten since …, call us": the one way to tell a time that is past. */
 const asksToCall: Readonly<Record<string, RegExp>> = {

@@ -86,13 +86,10 @@ export async function fhirAppointment(
         name: [{ use: 'official', family: 'Sample', given: [told.name] }],
         telecom: [{ system: 'email', value: told.email }],
         birthDate: '1980-04-02',
-        ...(told.language === undefined
-          ? {}
-          : {
-              communication: [
-                { language: { coding: [{ system: 'urn:ietf:bcp:47', code: told.language }] }, preferred: true },
-              ],
-            }),
+        communication:
+          told.language === undefined
+            ? undefined
+            : [{ language: { coding: [{ system: 'urn:ietf:bcp:47', code: told.language }] }, preferred: true }],
       },
     ],
     status,

@@ -197,15 +197,18 @@ export class DynamoPeopleRows implements PeopleRows {
   }
 
   private addressLinkWrite(link: AddressLink): TransactWriteItem {
-    const facts =
-      link.state === 'has'
-        ? {}
-        : {
-            ...(link.state === 'pending' ? { pending: true } : { leftAt: link.at }),
-            expiresAt: wholeSeconds(link.expiresAt),
-          };
-    const item = { pk: addressPk(link.addressHash), sk: contactPk(link.contactId), schemaVersion, ...facts };
-    return this.table.putWrite(marshall(item), link.state === 'pending' ? undefined : always);
+    const item = {
+      pk: addressPk(link.addressHash),
+      sk: contactPk(link.contactId),
+      schemaVersion,
+      pending: link.state === 'pending' ? true : undefined,
+      leftAt: link.state === 'left' ? link.at : undefined,
+      expiresAt: link.state === 'has' ? undefined : wholeSeconds(link.expiresAt),
+    };
+    return this.table.putWrite(
+      marshall(item, { removeUndefinedValues: true }),
+      link.state === 'pending' ? undefined : always,
+    );
   }
 
   private newContactWrite({ contact, expiresAt }: NewContact): TransactWriteItem {
