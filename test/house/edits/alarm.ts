@@ -64,8 +64,8 @@ export const alarm: Edit = {
     ),
     replaced(
       'docs/cost.md',
-      [['| 50 alarms over 69 metrics × $0.10 | $6.90 |', '| 51 alarms over 70 metrics × $0.10 | $7.00 |']],
-      { check: 'alarms', says: /51 alarms over/ },
+      [['| 53 alarms over 72 metrics × $0.10 | $7.20 |', '| 54 alarms over 73 metrics × $0.10 | $7.30 |']],
+      { check: 'alarms', says: /54 alarms over/ },
     ),
     replaced(
       'test/system/failures/rows.ts',
