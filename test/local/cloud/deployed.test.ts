@@ -51,8 +51,8 @@ describe('the app as deployed', () => {
     expect(third).toBeUndefined();
     expect(source).toMatchObject({
       batchSize: 25,
-      retries: 5,
-      maxRecordAgeMs: 3_600_000,
+      retries: -1,
+      maxRecordAgeMs: 86_400_000,
       bisect: true,
       reportsItemFailures: true,
     });
