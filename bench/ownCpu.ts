@@ -77,6 +77,7 @@ function portsOver(at: Instant, { release, contents }: Bundle, sends: { accepted
         return { kind: 'accepted', sesId: 'ses' };
       },
     },
+    markAddress: async () => undefined,
     words: {
       current: async () => release,
       template: async (hash) => {

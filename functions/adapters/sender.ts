@@ -1,5 +1,6 @@
 /** What `dispatch` and `enroll` share: the ports of the protocol. */
 import type { SESv2Client } from '@aws-sdk/client-sesv2';
+import { suppressBadAddress } from '../core/people/suppression.ts';
 import type { Clock, ControlStore, OwedStore, RefreshedWords, SuppressionStore } from '../core/ports.ts';
 import type { SendPorts } from '../core/send/sendPorts.ts';
 import type { Instant } from '../core/time/time.ts';
@@ -54,7 +55,7 @@ export function makeSender(
 ): Sender {
   const { clock, identity, bundle, ses } = world;
   const words = storedWords(world, settings.wordsTable, bundle);
-  const { store, control, owed } = senderStores(world, settings.peopleTable);
+  const { store, control, owed, people } = senderStores(world, settings.peopleTable);
   const mailer = new SesMailer(ses, settings.mail, clock);
   const { publicUrl, partitions, mail } = settings;
   return {
@@ -64,7 +65,18 @@ export function makeSender(
     control,
     owed,
     mail,
-    ports: (deadline) => ({ clock, identity, store, mailer, words, deadline, publicUrl, partitions, note }),
+    ports: (deadline) => ({
+      clock,
+      identity,
+      store,
+      mailer,
+      words,
+      deadline,
+      publicUrl,
+      partitions,
+      markAddress: (contactId, sentAt, at) => suppressBadAddress(people, contactId, sentAt, at),
+      note,
+    }),
   };
 }
 

@@ -35,14 +35,15 @@ type Acting = Pick<World, 'clock' | 'dynamo' | 'identity'>;
 
 /** Of `dispatch` and `enroll`. */
 export function senderStores(
-  { dynamo }: Dynamo,
+  { dynamo, identity }: Named,
   peopleTable: string,
-): { store: PeopleStore; control: ControlStore; owed: OwedStore & SuppressionStore } {
+): { store: PeopleStore; control: ControlStore; owed: OwedStore & SuppressionStore; people: PeopleRows } {
   const table = new Table(dynamo, peopleTable);
   return {
     store: new DynamoSendStore(table),
     control: new DynamoControlStore(table),
     owed: new DynamoOwedStore(table),
+    people: new DynamoPeopleRows(table, identity),
   };
 }
 

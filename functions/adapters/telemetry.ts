@@ -1,7 +1,7 @@
 /** Logs and metrics: Powertools, JSON lines and embedded metrics. Codes, counts and contact ids only (I8). */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { ErrorCode } from '../core/model/errors.ts';
+import { isForGood, mustBeMended } from '../core/model/sendReasons.ts';
 import type { SendEvent } from '../core/send/sendPorts.ts';
 
 export const logger = new Logger();
@@ -14,24 +14,6 @@ export function countedBy(dimension: string, value: string): Metrics {
   return metrics.singleMetric().addDimension(dimension, value);
 }
 
-/** Refusals of the account, an identity, the configuration or our access, and those nobody knows: every email meets them. */
-const refusalsOfUs: ReadonlySet<string> = new Set<ErrorCode>([
-  'sendingPaused',
-  'misconfigured',
-  'notVerified',
-  'accessDenied',
-  'unknownRefusal',
-]);
-
-/** Steps that are left out although they were right: what is wrong is in our words, our data or our code. */
-const ourFaults: ReadonlySet<string> = new Set<ErrorCode>([
-  'rejected',
-  'unrenderable',
-  'missingTemplate',
-  'unknownJourney',
-  'missingContact',
-]);
-
 /** Counts one event of the protocol, and logs it by its codes. */
 export function note(event: SendEvent): void {
   switch (event.kind) {
@@ -41,13 +23,19 @@ export function note(event: SendEvent): void {
       return;
     case 'skipped':
       metrics.addMetric('Skipped', MetricUnit.Count, 1);
-      if (ourFaults.has(event.reason)) metrics.addMetric('SkippedByFault', MetricUnit.Count, 1);
+      if (mustBeMended(event.reason)) metrics.addMetric('SkippedByFault', MetricUnit.Count, 1);
       logger.info('skipped', { reason: event.reason });
       return;
     case 'refused':
       metrics.addMetric('Refused', MetricUnit.Count, 1);
-      if (refusalsOfUs.has(event.code)) metrics.addMetric('SendingRefused', MetricUnit.Count, 1);
-      logger.warn('refused', { code: event.code });
+      // What is refused again and again is put off each time: its row alone would never look late (I13).
+      metrics.addMetric('OldestDueSeconds', MetricUnit.Seconds, event.lateMs / 1000);
+      if (!mustBeMended(event.code)) logger.warn('refused', { code: event.code });
+      else {
+        // What is refused for good is counted as skipped.
+        if (!isForGood(event.code)) metrics.addMetric('SendingRefused', MetricUnit.Count, 1);
+        logger.error('refused', { code: event.code });
+      }
       return;
     case 'inDoubt':
       metrics.addMetric('InDoubt', MetricUnit.Count, 1);

@@ -7,7 +7,7 @@ import type { Clinic } from './model/clinic.ts';
 import type { Contact } from './model/contact.ts';
 import type { Due } from './model/due.ts';
 import type { Enrollment } from './model/enrollment.ts';
-import type { CodeOf, RefusalCode } from './model/errors.ts';
+import type { CodeOf, ErrorCode, RefusalCode } from './model/errors.ts';
 import type { EmailClass, Journey } from './model/journey.ts';
 import type { Owed } from './model/owed.ts';
 import type { Person } from './model/person.ts';
@@ -124,6 +124,8 @@ export interface DeliveryStore {
 export interface Control {
   /** Lanes that staff have paused: they are not even queried. */
   readonly paused: ReadonlySet<EmailClass>;
+  /** How SES answered of late, of the lanes of which it refused something that may be everybody's. */
+  readonly lanes: ReadonlyMap<EmailClass, LaneState>;
   /** SES answered ambiguously: nothing but a probe goes until one succeeds. */
   readonly outage?: Outage;
   /** Hard bounces and complaints of the last 24 hours (the breaker). */
@@ -137,6 +139,16 @@ export interface Outage {
   readonly nextProbeAt: Instant;
 }
 
+/** Refusals in a row, since an email of the lane last went. */
+export interface LaneState {
+  /** The people refused, three at most. */
+  readonly whose: readonly string[];
+  /** The latest answer. */
+  readonly code: ErrorCode;
+  /** Nothing of the lane goes but one email at each probe. */
+  readonly held?: Outage;
+}
+
 /** `Control` as it is kept, and who of the workers holds the lease. */
 export interface ControlStore {
   /** True when this worker holds the lease until `until`. Its holder may take it again. */
@@ -147,6 +159,8 @@ export interface ControlStore {
   read(now: Instant): Promise<Control>;
   setOutage(outage: Outage): Promise<void>;
   endOutage(): Promise<void>;
+  /** Undefined: all is well. */
+  setLane(lane: EmailClass, state: LaneState | undefined): Promise<void>;
   /** By SES id, so that an event told twice counts once. */
   addBadNews(what: 'bounce' | 'complaint', sesId: string, at: Instant): Promise<void>;
 }

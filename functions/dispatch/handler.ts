@@ -53,6 +53,14 @@ export const handlerWith = (sender: () => Sender) => {
         metrics.addMetric('WatchCutShort', MetricUnit.Count, 1);
         logger.error('not every deadline was looked at: the time was up', { looked });
       },
+      onLaneHeld: (lane, code) => {
+        metrics.addMetric('SendingHeld', MetricUnit.Count, 1);
+        logger.error('a lane is held: SES refuses its emails', { lane, code });
+      },
+      onSeries: (code) => {
+        metrics.addMetric('SendingRefused', MetricUnit.Count, 1);
+        logger.error('several people in a row were refused', { code });
+      },
       onBreaker: (state) => {
         metrics.addMetric(state === 'pause' ? 'MarketingPaused' : 'ComplaintWarning', MetricUnit.Count, 1);
         logger.warn('breaker', { state });

@@ -1,10 +1,12 @@
 /** A tick around its drain: the lease, the control rows, an outage's probe, the account's quota. */
 import type { SendQuota } from '../adapters/ses/mailer.ts';
+import type { ErrorCode } from '../core/model/errors.ts';
 import type { EmailClass } from '../core/model/journey.ts';
 import type { DueRow } from '../core/model/row.ts';
 import type { Control, ControlStore, Outage, SendOutcome } from '../core/ports.ts';
 import { breaker } from '../core/send/breaker.ts';
-import { Drain, nextProbe, pageSize, partitionsFor, type TickReport, upcoming } from '../core/send/drain.ts';
+import { Drain, pageSize, partitionsFor, type TickReport, upcoming } from '../core/send/drain.ts';
+import { Lanes, nextProbe } from '../core/send/lanes.ts';
 import type { SendPorts } from '../core/send/sendPorts.ts';
 import { watch } from '../core/send/watch.ts';
 import { epochMs, type Instant, plusMs, secondMs } from '../core/time/time.ts';
@@ -26,6 +28,10 @@ export interface TickPorts {
   readonly holder: string;
   readonly onFault: (error: unknown, row: DueRow) => void;
   readonly onBreaker: (state: 'warn' | 'pause') => void;
+  /** SES refuses a lane's emails: it is held, and one is tried now and then. Told each minute in which something is due. */
+  readonly onLaneHeld: (lane: EmailClass, code: ErrorCode) => void;
+  /** SES refused several people in a row with a code that is about each alone: it may be about us. */
+  readonly onSeries: (code: ErrorCode) => void;
   /** How late the earliest due row is, in ms, before anything is done about it: also while nothing may be sent. */
   readonly onOldest: (lateMs: number) => void;
   /** The time ended before every reminder that waits was looked at: `looked` of them were. */
@@ -105,6 +111,7 @@ export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult>
       return { kind: 'sendingDisabled' };
     }
     const perSecond = quota.perSecond / tick.workers;
+    const health = new Lanes(state.lanes, { clock: send.clock, onSeries: ports.onSeries });
     const drain = new Drain(
       send,
       {
@@ -114,6 +121,7 @@ export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult>
         concurrency: Math.max(1, Math.min(concurrencyMax, Math.ceil(perSecond * emailSeconds))),
         probe: ports.probe,
         lanes: lanesFor(state, quota, ports.onBreaker),
+        health,
         share: tick,
         beginUntil: plusMs(deadline, -settleReserveMs),
       },
@@ -121,8 +129,10 @@ export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult>
     );
     const report = await drain.run();
     if (report.stopped === 'outage') await beginOutage(ports);
-    if (state.paused.has('reminder') || (report.stopped && report.stopped !== 'time'))
-      await watchReminders(tick, ports);
+    await health.keep(control);
+    for (const { lane, code } of health.held) ports.onLaneHeld(lane, code);
+    const isHeld = state.paused.has('reminder') || health.held.some(({ lane }) => lane === 'reminder');
+    if (isHeld || (report.stopped && report.stopped !== 'time')) await watchReminders(tick, ports);
     return { kind: 'drained', report };
   } finally {
     await control.endLease(tick.worker, ports.holder, send.clock.now());

@@ -11,9 +11,11 @@ import { readQuota, sendTimeoutMs } from '../adapters/ses/mailer.ts';
 import { setAsideQueue } from '../adapters/setAsideQueue.ts';
 import { readStreamRecord, recordsOf } from '../adapters/streamRecord.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
+import type { ErrorCode } from '../core/model/errors.ts';
 import type { DeadLetters } from '../core/ports.ts';
 import { MissingContactError, reconcile } from '../core/reconcile/reconcile.ts';
 import { breaker } from '../core/send/breaker.ts';
+import { Lanes } from '../core/send/lanes.ts';
 import { epochMs } from '../core/time/time.ts';
 import { Allowance, sendAtOnce, unlessSilenced } from './enroll.ts';
 
@@ -23,30 +25,44 @@ const rateShare = 0.1;
 /** Time a batch keeps for writing enrollments; replies begin only while more than this is left. */
 const replyReserveMs = sendTimeoutMs + 15_000;
 
+interface Allowed {
+  readonly allowance: Allowance;
+  readonly lanes: Lanes;
+}
+
+const onSeries = (code: ErrorCode) => {
+  metrics.addMetric('SendingRefused', MetricUnit.Count, 1);
+  logger.error('several people in a row were refused', { code });
+};
+
 /** What one batch may send at once, as the account and the control rows allow. */
-async function allowanceFor(made: Sender): Promise<Allowance> {
+async function allowanceFor(made: Sender): Promise<Allowed> {
   const control = await made.control.read(made.clock.now());
-  if (control.outage) return new Allowance(0, new Set());
+  const lanes = new Lanes(control.lanes, { clock: made.clock, onSeries });
+  if (control.outage) return { allowance: new Allowance(0, new Set()), lanes };
   const quota = await readQuota(made.ses);
   const emails = Math.min(emailsPerBatch, Math.max(1, Math.floor(quota.perSecond * rateShare * 10)));
   const bad = { bounces: control.bounces, complaints: control.complaints, sentLastDay: quota.sentLastDay };
   const marketingPaused = control.paused.has('marketing') || breaker(bad) === 'pause';
-  const lanes = new Set<string>();
-  if (!control.paused.has('reminder')) lanes.add('reminder');
-  if (!marketingPaused) lanes.add('marketing');
-  return new Allowance(quota.enabled ? emails : 0, lanes);
+  const open = new Set<string>();
+  if (!control.paused.has('reminder')) open.add('reminder');
+  if (!marketingPaused) open.add('marketing');
+  // A lane that is held is dispatch's alone to probe.
+  for (const { lane } of lanes.held) open.delete(lane);
+  return { allowance: new Allowance(quota.enabled ? emails : 0, open), lanes };
 }
 
 /**
  * The same, asked at most once a batch, and only when something could go at once. Never rejects: when SES or the table does
  * not say, this batch sends nothing, and what it enrolled is due for the tick. No record is at fault for that.
  */
-function allowanceOnce(made: Sender): () => Promise<Allowance> {
+function allowanceOnce(made: Sender): () => Promise<Allowed> {
   return once(() =>
     allowanceFor(made).catch((error) => {
       metrics.addMetric('QuotaUnknown', MetricUnit.Count, 1);
       logger.warn('it is not known what may be sent; replies are left to the tick', faultOf(error));
-      return new Allowance(0, new Set());
+      const lanes = new Lanes(new Map(), { clock: made.clock, onSeries });
+      return { allowance: new Allowance(0, new Set()), lanes };
     }),
   );
 }
@@ -65,7 +81,7 @@ export const handlerWith =
       metrics.addMetric('SetAside', MetricUnit.Count, 1);
       logger.error('set aside', { code, detail });
     };
-    const allowance = allowanceOnce(made);
+    const allowed = allowanceOnce(made);
     const done = new Set<string>();
     const failures: { itemIdentifier: string }[] = [];
     for (const record of records) {
@@ -88,9 +104,11 @@ export const handlerWith =
         if (ready.length > 0 && epochMs(deadline) - epochMs(made.clock.now()) > replyReserveMs) {
           const silenced = await made.owed.suppressed(person.contact.addressHash);
           const audible = unlessSilenced(ready, person.contact, silenced);
-          await sendAtOnce(ports, audible, await allowance(), (error) =>
-            logger.error('a first step failed; the tick takes over', faultOf(error)),
-          );
+          const onFault = (error: unknown) => logger.error('a first step failed; the tick takes over', faultOf(error));
+          const { allowance, lanes } = await allowed();
+          await sendAtOnce({ ...ports, mailer: lanes.over(ports.mailer) }, audible, allowance, onFault);
+          // What is lost of it costs no email: dispatch counts by itself.
+          await lanes.keep(made.control).catch(onFault);
         }
       } catch (error) {
         if (isPassing(error) && sequence !== undefined) {

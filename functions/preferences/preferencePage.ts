@@ -1,4 +1,5 @@
 /** The preference page: every choice explained in words. It shows no name, interest or pageRequest, and the address only masked. */
+import { isDeadMailbox } from '../core/people/suppression.ts';
 import { dayMs, epochMs, type Instant } from '../core/time/time.ts';
 import type { Response } from '../web/http.ts';
 import { Html, html } from '../web/page.ts';
@@ -37,7 +38,7 @@ export function preferencePage(pageRequest: PageRequest, said?: Said): Response 
           language(pageRequest),
           ...address(pageRequest, said),
         ]
-      : stopped === 'bounce'
+      : isDeadMailbox(stopped)
         ? address(pageRequest, said)
         : [];
   const notMe =

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DynamoControlStore } from '../../functions/adapters/dynamodb/controlStore.ts';
 import { reconcile } from '../../functions/core/reconcile/reconcile.ts';
 import { Drain, upcoming } from '../../functions/core/send/drain.ts';
+import { Lanes } from '../../functions/core/send/lanes.ts';
 import { partitionOf } from '../../functions/core/send/ledger.ts';
 import { minuteMs, plusMs } from '../../functions/core/time/time.ts';
 import { handlerWith } from '../../functions/dispatch/handler.ts';
@@ -156,6 +157,7 @@ test('a row of a kind that belongs in no lane is a fault with its kind, rests, a
       concurrency: 4,
       probe: () => Promise.reject(new Error('nobody asks')),
       lanes,
+      health: new Lanes(new Map(), { clock: harness.clock, onSeries: () => undefined }),
       share: alone,
       beginUntil: plusMs(noon, minuteMs),
     },

@@ -178,6 +178,8 @@ describe('while sending is disabled, from the day before', () => {
           throw error;
         },
         onBreaker: () => undefined,
+        onLaneHeld: () => undefined,
+        onSeries: () => undefined,
         onOldest: () => undefined,
         onWatchCut: (looked) => cut.push(looked),
       },

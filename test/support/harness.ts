@@ -1,5 +1,6 @@
 /** The protocol on a real table, with a movable clock and a mailer that does as it is told. */
 import { randomBytes } from 'node:crypto';
+import { DynamoPeopleRows } from '../../functions/adapters/dynamodb/peopleRows.ts';
 import { appointmentItem, contactItem } from '../../functions/adapters/dynamodb/rows.ts';
 import { DynamoSendStore } from '../../functions/adapters/dynamodb/sendStore.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
@@ -12,6 +13,7 @@ import type { Journey } from '../../functions/core/model/journey.ts';
 import { StrayRowError } from '../../functions/core/model/row.ts';
 import type { Send } from '../../functions/core/model/send.ts';
 import type { CompiledTemplate } from '../../functions/core/model/template.ts';
+import { suppressBadAddress } from '../../functions/core/people/suppression.ts';
 import type { Mailer, OutgoingEmail, PeopleStore, Release, SendOutcome } from '../../functions/core/ports.ts';
 import { reconcile } from '../../functions/core/reconcile/reconcile.ts';
 import { processSend } from '../../functions/core/send/inDoubt.ts';
@@ -104,6 +106,8 @@ export class Harness {
       deadline: plusMs(this.clock.now(), ms),
       publicUrl: 'https://care.example.com',
       partitions: { reminder: 1, marketing: 1 },
+      markAddress: (contactId, sentAt, at) =>
+        suppressBadAddress(new DynamoPeopleRows(this.table, systemIdentity), contactId, sentAt, at),
       note: (event) => this.events.push(event),
       ...changes,
     };

@@ -2,18 +2,22 @@
 
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { defined } from '../../core/model/defined.ts';
-import type { Control, ControlStore, Outage } from '../../core/ports.ts';
+import type { EmailClass } from '../../core/model/journey.ts';
+import type { Control, ControlStore, LaneState, Outage } from '../../core/ports.ts';
 import { dayMs, type Instant, plusMs } from '../../core/time/time.ts';
 import { faultOf, logger } from '../telemetry.ts';
-import { type Item, readBadNews, readEach, readOutage, schemaVersion } from './rows.ts';
+import { type Item, readBadNews, readEach, readLaneState, readOutage, schemaVersion } from './rows.ts';
 import { asLane } from './schemas.ts';
 import type { Table } from './table.ts';
 
 const pk = 'CONTROL';
 const pauseSk = 'PAUSE#';
 const badNewsSk = 'BREAKER#';
+const laneSk = 'LANE#';
 
 const skOf = (item: Item) => item.sk?.S ?? '';
+/** How SES answers a lane; the lane is in the key. */
+const readLane = (item: Item) => [asLane(skOf(item).slice(laneSk.length)), readLaneState(item)] as const;
 /** What a row of a paused lane is, its key says: staff put it by hand. */
 const readPause = (item: Item) => asLane(skOf(item).slice(pauseSk.length));
 
@@ -59,6 +63,13 @@ export class DynamoControlStore implements ControlStore {
     const bounces = news.filter(({ what }) => what === 'bounce').length;
     return defined<Control>({
       paused: new Set(each(startingWith(pauseSk), readPause)),
+      // A lane that is well again keeps a row that says nothing.
+      lanes: new Map(
+        each(
+          startingWith(laneSk).filter((item) => item.code),
+          readLane,
+        ),
+      ),
       bounces,
       complaints: news.length - bounces,
       outage,
@@ -71,6 +82,12 @@ export class DynamoControlStore implements ControlStore {
 
   async endOutage(): Promise<void> {
     await this.table.put(marshall({ pk, sk: 'OUTAGE', schemaVersion }));
+  }
+
+  async setLane(lane: EmailClass, state: LaneState | undefined): Promise<void> {
+    await this.table.put(
+      marshall({ pk, sk: `${laneSk}${lane}`, schemaVersion, ...state }, { removeUndefinedValues: true }),
+    );
   }
 
   /** One row per bad piece of news, by SES id, so that a repeated event counts once and no counter runs hot. */

@@ -19,7 +19,7 @@ import type { Send } from '../../core/model/send.ts';
 import { isSendReason } from '../../core/model/sendReasons.ts';
 import type { SignUp } from '../../core/model/signUp.ts';
 import type { BookingLink } from '../../core/people/changes.ts';
-import type { Outage } from '../../core/ports.ts';
+import type { LaneState, Outage } from '../../core/ports.ts';
 import { type Instant, plusMs } from '../../core/time/time.ts';
 import { isRecord, RowShapeError } from './fields.ts';
 import { sortKeys } from './keys.ts';
@@ -33,6 +33,7 @@ import {
   asCap,
   asContact,
   asEnrollment,
+  asLaneState,
   asLogRow,
   asOutage,
   asOwed,
@@ -320,6 +321,7 @@ export function readOwed(raw: Item): Owed | undefined {
 
 export const readBookingLink = (raw: Item): BookingLink => asBookingLink(read(raw).body);
 export const readSeat = (raw: Item): Seat => asSeat(read(raw).body);
+export const readLaneState = (raw: Item): LaneState => asLaneState(read(raw).body);
 export const readOutage = (raw: Item): Outage => asOutage(read(raw).body);
 export const readBadNews = (raw: Item): BadNews => asBadNews(read(raw).body);
 

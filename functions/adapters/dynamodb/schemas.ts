@@ -5,6 +5,7 @@ import type { Call } from '../../core/model/call.ts';
 import type { Contact } from '../../core/model/contact.ts';
 import type { Due } from '../../core/model/due.ts';
 import { type Enrollment, isEndReason, type Settled } from '../../core/model/enrollment.ts';
+import { isErrorCode } from '../../core/model/errors.ts';
 import { type FormAttributes, formFields, keptFields } from '../../core/model/formFields.ts';
 import type { EmailClass } from '../../core/model/journey.ts';
 import type { Owed } from '../../core/model/owed.ts';
@@ -15,7 +16,7 @@ import { isSendReason } from '../../core/model/sendReasons.ts';
 import type { SignUp } from '../../core/model/signUp.ts';
 import type { BookingLink, SeatRow } from '../../core/people/changes.ts';
 import type { Erasing, Evidence } from '../../core/people/erasure.ts';
-import type { Outage } from '../../core/ports.ts';
+import type { LaneState, Outage } from '../../core/ports.ts';
 import type { Instant } from '../../core/time/time.ts';
 import {
   type FieldsOf,
@@ -268,6 +269,12 @@ export const asSeat = reader<Seat>('seat', { key: id, externalId: id, contactId:
 export const asOwed = reader<Owed>('owed', { stamp: id, since: instant });
 
 export const asOutage = reader<Outage>('outage', { since: instant, probes: whole, nextProbeAt: instant });
+
+export const asLaneState = reader<LaneState>('laneState', {
+  whose: listOf(id),
+  code: word(isErrorCode),
+  held: maybe(object<Outage>({ since: instant, probes: whole, nextProbeAt: instant })),
+});
 
 export interface BadNews {
   readonly what: 'bounce' | 'complaint';

@@ -71,7 +71,7 @@ export class SesMailer implements Mailer {
       if (answer.MessageId === undefined) return { kind: 'inDoubt', code: 'serverFault' };
       return { kind: 'accepted', sesId: answer.MessageId };
     } catch (error) {
-      return outcomeOfError(error);
+      return outcomeOfError(error, email);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** The one table of errors: what each code means for the attempt it happened in, and for the step. */
+/** The one table of errors: what each code means for the attempt it happened in, for the step, for the lane, and who is told. */
 import type { Call } from './call.ts';
 
 /** `retryable`: certainly not sent, another try may help. `permanent`: certainly not sent, none will. `in doubt`: SES may have it. */
@@ -10,8 +10,35 @@ export type Fate = 'retryable' | 'permanent' | 'in doubt';
  */
 export type Retry = 'later' | 'throttled' | 'quota' | 'never';
 
+/**
+ * Whom an answer is about. `us`: our own request, access or clock; `world`: SES or the network, and it passes by itself;
+ * `unknown`: nobody has seen it yet.
+ */
+export type About =
+  | 'recipient'
+  | 'email'
+  | 'identity'
+  | 'account'
+  | 'configuration'
+  | 'us'
+  | 'world'
+  | 'plan'
+  | 'unknown';
+
 /** One row of the table. Its columns agree: what is for good is never tried again, and only that skips a step. */
-type Meaning =
+type Meaning = {
+  readonly about: About;
+  /**
+   * What the third person in a row with it means, while nobody else's email goes: `holds` its lane, of which from then on
+   * one email is tried now and then; `tell`: the engineer is told, as it may be about more than these three.
+   */
+  readonly inARow?: 'holds' | 'tell';
+  /**
+   * An engineer must mend something, and is told within minutes: by the metric `SendingRefused`, or where the step is lost for
+   * it `SkippedByFault`. Anything else is a line of the log.
+   */
+  readonly mend?: true;
+} & (
   | { readonly fate: 'retryable'; readonly retry: Exclude<Retry, 'never'> }
   | {
       readonly fate: 'permanent';
@@ -19,45 +46,67 @@ type Meaning =
       /** What a safety step that is skipped for it asks staff to call for (I7). */
       readonly call?: Call['reason'];
     }
-  | { readonly fate: 'in doubt' };
+  | { readonly fate: 'in doubt' }
+);
+
+/** Refused for what is wrong for everybody until it is mended: nobody's email is lost for it. */
+const untilMended = { fate: 'retryable', retry: 'later', inARow: 'holds', mend: true } as const;
+/** Refused for good: a safety step becomes a call. */
+const forGood = { fate: 'permanent', retry: 'never', call: 'skipped' } as const;
 
 export const errorCodes = {
   /** SES asked us to slow down, under whichever name. */
-  throttled: { fate: 'retryable', retry: 'throttled' },
-  /** The day's quota is spent: "Daily message quota exceeded", under whichever name. */
-  quotaSpent: { fate: 'retryable', retry: 'quota' },
-  /** The sending of the account or of the configuration set is paused, or the account is suspended. */
-  sendingPaused: { fate: 'retryable', retry: 'later' },
-  /** The identity or configuration set is not usable: an operator mends it, and the email still goes. */
-  misconfigured: { fate: 'retryable', retry: 'later' },
-  /** An identity is not verified: the From domain's, or in the sandbox the recipient's, which is the account's affair. */
-  notVerified: { fate: 'retryable', retry: 'later' },
+  throttled: { fate: 'retryable', retry: 'throttled', about: 'account' },
+  /** The same, and SES does not say that it is for our rate: it may be busy itself. */
+  overloaded: { fate: 'retryable', retry: 'throttled', about: 'world' },
+  /** The day's quota is spent: "Daily message quota exceeded", under whichever name. `QuotaUsedPercent` has told of it before. */
+  quotaSpent: { fate: 'retryable', retry: 'quota', about: 'account' },
+  /** The sending of the account is paused, or the account is suspended. */
+  accountPaused: { ...untilMended, about: 'account' },
+  /** The sending of the configuration set is paused; SES uses the name for the account too. */
+  sendingPaused: { ...untilMended, about: 'configuration' },
+  /** The account is in the sandbox, where each recipient has to be verified. */
+  inSandbox: { ...untilMended, about: 'account' },
+  /** The identity of the From domain, or its MAIL FROM domain, is not verified, or no longer. */
+  notVerified: { ...untilMended, about: 'identity' },
+  /** A configuration set is gone, or From or Reply-To is no address. */
+  misconfigured: { ...untilMended, about: 'configuration' },
   /** Our access: permissions, credentials, signature, or a clock that is off. */
-  accessDenied: { fate: 'retryable', retry: 'later' },
+  accessDenied: { ...untilMended, about: 'us' },
   /** A refusal that nobody has seen yet: it may be about us, and a lost reminder is the worse mistake. */
-  unknownRefusal: { fate: 'retryable', retry: 'later' },
+  unknownRefusal: { ...untilMended, about: 'unknown' },
+  /** Several people's requests in a row were ones that SES cannot read: it is our code, and no more of them is lost for it. */
+  badRequests: { ...untilMended, about: 'us' },
   /** The connection never opened, or the time left was too short to begin. */
-  notBegun: { fate: 'retryable', retry: 'later' },
-  /** SES refused this email: an address it cannot take, content, a header, or more than 40 MB. */
-  rejected: { fate: 'permanent', retry: 'never', call: 'skipped' },
+  notBegun: { fate: 'retryable', retry: 'later', about: 'world' },
+  /** Refused again and again, for a day, by what nobody has seen yet, while others' emails went. */
+  refusedTooOften: { ...forGood, about: 'unknown', mend: true },
+  /** SES cannot write to this address. */
+  badAddress: { ...forGood, about: 'recipient', inARow: 'tell' },
+  /** SES does not take this email's content. */
+  rejected: { ...forGood, about: 'email', inARow: 'tell', mend: true },
+  /** SES cannot read a header, a tag or an attachment of ours. */
+  badRequest: { ...forGood, about: 'us', inARow: 'holds', mend: true },
+  /** More than the 40 MB that SES takes. */
+  tooLarge: { ...forGood, about: 'email', mend: true },
   /** The recipient is not on the allow-list of this environment. */
-  notAllowed: { fate: 'permanent', retry: 'never', call: 'skipped' },
+  notAllowed: { ...forGood, about: 'recipient' },
   /** A value the template needs is missing or unusable. */
-  unrenderable: { fate: 'permanent', retry: 'never', call: 'skipped' },
+  unrenderable: { ...forGood, about: 'email', mend: true },
   /** The release names a template that is not stored. */
-  missingTemplate: { fate: 'permanent', retry: 'never', call: 'skipped' },
+  missingTemplate: { ...forGood, about: 'email', mend: true },
   /** The enrollment names a journey that the release in force does not have. */
-  unknownJourney: { fate: 'permanent', retry: 'never' },
+  unknownJourney: { fate: 'permanent', retry: 'never', about: 'plan', mend: true },
   /** An enrollment or an appointment without its contact. */
-  missingContact: { fate: 'permanent', retry: 'never' },
+  missingContact: { fate: 'permanent', retry: 'never', about: 'plan', mend: true },
   /** SES answered 5xx. */
-  serverFault: { fate: 'in doubt' },
+  serverFault: { fate: 'in doubt', about: 'world' },
   /** The connection broke after bytes had left. */
-  connectionLost: { fate: 'in doubt' },
+  connectionLost: { fate: 'in doubt', about: 'world' },
   /** No answer within the timeout. */
-  timedOut: { fate: 'in doubt' },
+  timedOut: { fate: 'in doubt', about: 'world' },
   /** A worker ended between its claim and its settlement. */
-  workerLost: { fate: 'in doubt' },
+  workerLost: { fate: 'in doubt', about: 'us' },
 } as const satisfies Record<string, Meaning>;
 
 export type ErrorCode = keyof typeof errorCodes;
@@ -69,6 +118,12 @@ export type CodeOf<F extends Fate> = {
 
 /** The codes of a certain refusal: their row says how the email is tried again. */
 export type RefusalCode = CodeOf<'retryable' | 'permanent'>;
+
+/** Whether this version knows the word as an error. */
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);
+
+/** The row of a code, with the columns that only some have. */
+export const meaningOf = (code: ErrorCode): Meaning => errorCodes[code];
 
 /** Whether no other attempt can help. */
 export const isPermanent = (code: ErrorCode): code is CodeOf<'permanent'> => errorCodes[code].fate === 'permanent';

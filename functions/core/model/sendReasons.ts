@@ -37,7 +37,7 @@ const voidReasons = {
 /** `unknown`: a row does not say, or says it in a word of another version. */
 export type SendReason = ErrorCode | SkipReason | keyof typeof voidReasons | 'unknown';
 
-const decisions: Readonly<Record<SendReason, Decision & { readonly fate?: Fate }>> = {
+const decisions: Readonly<Record<SendReason, Decision & { readonly fate?: Fate; readonly mend?: true }>> = {
   ...skipReasons,
   ...voidReasons,
   ...errorCodes,
@@ -46,6 +46,12 @@ const decisions: Readonly<Record<SendReason, Decision & { readonly fate?: Fate }
 
 /** The call that a safety step skipped for `reason` asks for; undefined when it asks for none. */
 export const callOf = (reason: SendReason): Call['reason'] | undefined => decisions[reason].call;
+
+/** Whether an engineer is told: something has to be mended (I13). */
+export const mustBeMended = (reason: SendReason): boolean => decisions[reason].mend === true;
+
+/** Whether it is for good. */
+export const isForGood = (reason: SendReason): boolean => decisions[reason].fate === 'permanent';
 
 /** Whether this version knows the word. */
 export const isSendReason = (word: string): word is SendReason => Object.hasOwn(decisions, word);

@@ -12,6 +12,7 @@ import { untilWritten } from './act.ts';
 import { type Changes, changedContact } from './changes.ts';
 import { type Changed, type ContactAct, contactChange } from './contactAct.ts';
 import { newContact } from './newContact.ts';
+import { isDeadMailbox } from './suppression.ts';
 
 /** The new address that somebody typed; `masked` is what may be shown of it. */
 export interface NewAddress {
@@ -95,7 +96,7 @@ export interface ConfirmFacts {
 
 /** What stands against a person whatever their address: a mailbox that bounced is left behind with it. */
 function ownReasons(suppressed: Contact['suppressed']): Contact['suppressed'] {
-  return Object.fromEntries(Object.entries(suppressed).filter(([, why]) => why !== 'bounce'));
+  return Object.fromEntries(Object.entries(suppressed).filter(([, why]) => !isDeadMailbox(why)));
 }
 
 /** The new address has answered: from now on everything goes there. */

@@ -19,6 +19,9 @@ export function suppressionBy(
   return emailClass === 'marketing' ? { marketing: 'complaint' } : { marketing: 'complaint', reminder: 'complaint' };
 }
 
+/** What is about the mailbox alone: it is left behind with the address, and mended by another one. */
+export const isDeadMailbox = (why: string | undefined): boolean => why === 'bounce' || why === 'badAddress';
+
 /**
  * The address that an event is about. A bounce that comes late is about the mailbox the person has left, not the new one.
  * @param sentAt when SES took the email, or else when it was claimed.
@@ -104,4 +107,20 @@ export async function suppressAddress(
       changes: suppress({ addressHash, contacts: await contactsOf(ids) }, why, at),
     }));
   }
+}
+
+/**
+ * SES cannot write to the address that this person had when an email was claimed at `sentAt`: nobody who has it is written
+ * to there again.
+ */
+export async function suppressBadAddress(
+  rows: Pick<PeopleRows, 'address' | 'contact' | 'write'>,
+  contactId: string,
+  sentAt: Instant,
+  at: Instant,
+): Promise<void> {
+  const contact = await rows.contact(contactId);
+  if (!contact) return;
+  const why = { marketing: 'badAddress', reminder: 'badAddress' };
+  await suppressAddress(rows, suppressedAddress(contact, { type: 'Bounce' }, sentAt), why, at);
 }

@@ -9,6 +9,7 @@ import { type DueRow, dueText, StrayRowError } from '../model/row.ts';
 import type { SendOutcome } from '../ports.ts';
 import { type Instant, minuteMs, plusMs, secondMs } from '../time/time.ts';
 import { processSend } from './inDoubt.ts';
+import type { Lanes } from './lanes.ts';
 import { Pace } from './pace.ts';
 import { processEnrollment } from './protocol.ts';
 import type { SendPorts, StepOutcome } from './sendPorts.ts';
@@ -24,6 +25,8 @@ export interface TickLimits {
   readonly probe: () => Promise<SendOutcome>;
   /** Lanes this tick may drain. */
   readonly lanes: readonly EmailClass[];
+  /** How SES answers each of them. */
+  readonly health: Lanes;
   /** Which partitions are this worker's. */
   readonly share: Share;
   /** The last moment to begin a row; the rest of the invocation is for what is under way. */
@@ -34,7 +37,7 @@ export interface TickReport {
   readonly outcomes: Readonly<Partial<Record<StepOutcome, number>>>;
   readonly faults: number;
   /** Why the tick ended before everything due was drained. */
-  readonly stopped?: 'outage' | 'quotaSpent' | 'throttled' | 'time';
+  readonly stopped?: 'outage' | 'quotaSpent' | 'throttled' | 'refused' | 'time';
 }
 
 /** After so many ambiguous outcomes nothing more is claimed this tick: an outage must not put the backlog in doubt. */
@@ -127,7 +130,7 @@ export class Drain {
   private probing: Promise<void> | undefined;
 
   constructor(ports: SendPorts, limits: TickLimits, onFault: (error: unknown, row: DueRow) => void) {
-    this.ports = ports;
+    this.ports = { ...ports, mailer: limits.health.over(ports.mailer) };
     this.limits = limits;
     this.onFault = onFault;
     this.pace = new Pace(ports.clock, limits.perSecond);
@@ -141,7 +144,7 @@ export class Drain {
     while (!this.shouldStop()) {
       const { rows: page, wait } = await upcoming(
         this.ports,
-        this.limits.lanes,
+        this.openLanes(),
         this.limits.share,
         this.limits.lookaheadSeconds,
       );
@@ -169,6 +172,10 @@ export class Drain {
       await this.work(fresh);
     }
     return defined<TickReport>({ outcomes: this.outcomes, faults: this.faults, stopped: this.stop });
+  }
+
+  private openLanes(): readonly EmailClass[] {
+    return this.limits.lanes.filter((lane) => this.limits.health.isOpen(lane));
   }
 
   private shouldStop(): boolean {
@@ -199,7 +206,14 @@ export class Drain {
    * in doubt. After an ambiguous outcome one at a time, until the tick ends.
    */
   private concurrency(): number {
+    if (this.limits.health.isProbing) return 1;
     return (this.outcomes.inDoubt ?? 0) > 0 ? 1 : Math.min(1 + (this.outcomes.settled ?? 0), this.limits.concurrency);
+  }
+
+  /** A page may hold rows of a lane that was held since. */
+  private isOpen(row: DueRow): boolean {
+    const lane = this.limits.lanes.find((each) => row.due.partition.startsWith(`${each}#`));
+    return lane === undefined || this.limits.health.isOpen(lane);
   }
 
   private async waitFor(at: Instant): Promise<void> {
@@ -210,9 +224,10 @@ export class Drain {
   }
 
   private async process(row: DueRow): Promise<void> {
-    if (this.shouldStop()) return;
+    if (this.shouldStop() || !this.isOpen(row)) return;
     await this.pace.place();
-    if (this.shouldStop()) return;
+    if (this.shouldStop() || !this.isOpen(row)) return;
+    const heldBefore = this.limits.health.held.length;
     let outcome: StepOutcome;
     try {
       outcome = await this.dispatchTo(row);
@@ -226,6 +241,7 @@ export class Drain {
     }
     this.outcomes[outcome] = (this.outcomes[outcome] ?? 0) + 1;
     if (outcome === 'inDoubt') await this.onDoubt();
+    if (outcome === 'refused' && this.limits.health.held.length > heldBefore) this.stop ??= 'refused';
     if (outcome === 'quotaSpent') this.stop ??= 'quotaSpent';
     if (outcome === 'throttled') {
       this.pace.halve();
@@ -255,9 +271,4 @@ export class Drain {
         throw new StrayRowError(row);
     }
   }
-}
-
-/** The next probe after an outage: a minute, doubling to a quarter of an hour. */
-export function nextProbe(now: Instant, probes: number): Instant {
-  return plusMs(now, Math.min(minuteMs * 2 ** Math.min(probes, 4), 15 * minuteMs));
 }

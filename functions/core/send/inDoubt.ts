@@ -11,7 +11,7 @@ import { earlier, type Instant, later } from '../time/time.ts';
 import { askForCall, noteSkip } from './calls.ts';
 import { claimExpires, doubtsMax, inDoubt, isDelivered, safetyDue, stillInDoubt } from './ledger.ts';
 import { laneOf, type SendPorts, type StepOutcome } from './sendPorts.ts';
-import { attempt, lagMs } from './submit.ts';
+import { attempt, lagMs, noteRefusalForGood } from './submit.ts';
 
 function enrollmentOf(row: Send, person: Person): Enrollment | undefined {
   return person.enrollments.find((each) => each.journey === row.journey && each.instance === row.instance);
@@ -105,7 +105,10 @@ async function secondAttempt(ports: SendPorts, row: Send, partition: string, now
   await ports.store.settle(settled);
   if (settled.state === 'sent') ports.note({ kind: 'sent', class: row.class, lagMs: lagMs(settled) });
   else ports.note({ kind: 'inDoubt', code: settled.reason ?? 'unknown' });
-  if (tried.row.state === 'skipped') await noteSkip(ports, tried.row, checkedAt);
+  if (tried.row.state === 'skipped') {
+    await noteSkip(ports, tried.row, checkedAt);
+    await noteRefusalForGood(ports, tried.row, checkedAt);
+  }
   return tried.outcome;
 }
 

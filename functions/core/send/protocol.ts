@@ -36,7 +36,7 @@ import {
   waitingFor,
 } from './ledger.ts';
 import { laneOf, type SendPorts, type StepOutcome } from './sendPorts.ts';
-import { attempt, lagMs } from './submit.ts';
+import { attempt, lagMs, lateMs, noteRefusalForGood } from './submit.ts';
 
 /** Skips and re-plans while one row is processed; more means a fault, and the row is left for the next look. */
 const roundsMax = 16;
@@ -333,7 +333,9 @@ class EnrollmentProcess {
     const first = await store.claim(row, { kind: 'absent' });
     if (first.kind === 'claimed') return { kind: 'claimed', row };
     if (first.by.state !== 'refused') return { kind: 'taken', by: first.by };
-    const next: Send = { ...row, attempt: first.by.attempt + 1 };
+    // Its lateness counts from the first plan, not from where a refusal has put it off to (I13).
+    const plannedAt = first.by.reason === 'factsChanged' ? row.plannedAt : earlier(first.by.plannedAt, row.plannedAt);
+    const next: Send = { ...row, attempt: first.by.attempt + 1, plannedAt };
     const second = await store.claim(next, { kind: 'refused', attempt: first.by.attempt });
     return second.kind === 'claimed' ? { kind: 'claimed', row: next } : { kind: 'taken', by: second.by };
   }
@@ -347,9 +349,11 @@ class EnrollmentProcess {
     const at = standing.settledAt ?? ports.clock.now();
     if (written === 'stale') await this.watchOver(standing, at);
     if (standing.state === 'sent') ports.note({ kind: 'sent', class: row.class, lagMs: lagMs(standing) });
-    else if (standing.state === 'skipped') await noteSkip(ports, standing, at);
-    else if (standing.state === 'inDoubt') ports.note({ kind: 'inDoubt', code: standing.reason ?? 'unknown' });
-    else ports.note({ kind: 'refused', code: standing.reason ?? 'unknown' });
+    else if (standing.state === 'skipped') {
+      await noteSkip(ports, standing, at);
+      await noteRefusalForGood(ports, standing, at);
+    } else if (standing.state === 'inDoubt') ports.note({ kind: 'inDoubt', code: standing.reason ?? 'unknown' });
+    else ports.note({ kind: 'refused', code: standing.reason ?? 'unknown', lateMs: lateMs(standing, at) });
     return standing;
   }
 }

@@ -16,6 +16,8 @@ export interface SendPorts {
   readonly deadline: Instant;
   /** The site's origin, without a trailing slash. */
   readonly publicUrl: string;
+  /** SES cannot write to the address the person had at `sentAt`: nobody who has it is written to there again (I12). */
+  markAddress(contactId: string, sentAt: Instant, at: Instant): Promise<void>;
   /** Index partitions per lane. */
   readonly partitions: Readonly<Record<EmailClass, number>>;
   /** Counts and names what happened; never a name, an address or a clinical word (I8). */
@@ -25,7 +27,8 @@ export interface SendPorts {
 export type SendEvent =
   | { readonly kind: 'sent'; readonly class: EmailClass; readonly lagMs: number }
   | { readonly kind: 'skipped'; readonly reason: SendReason }
-  | { readonly kind: 'refused'; readonly code: SendReason }
+  /** SES refused it. `lateMs`: from when it was first planned to now, however often its row has been put off since. */
+  | { readonly kind: 'refused'; readonly code: SendReason; readonly lateMs: number }
   | { readonly kind: 'inDoubt'; readonly code: SendReason }
   | { readonly kind: 'needsCall'; readonly reason: Call['reason'] };
 

@@ -3,6 +3,7 @@
 import { compose } from '../email/compose.ts';
 import { errorCodes, isPermanent } from '../model/errors.ts';
 import type { Send } from '../model/send.ts';
+import type { SendReason } from '../model/sendReasons.ts';
 import type { Case } from '../plan/case.ts';
 import { callBy, type Plan } from '../plan/plan.ts';
 import type { Release } from '../ports.ts';
@@ -24,6 +25,19 @@ function deadlineOf(release: Release, row: Send, next: Extract<Plan, { kind: 'se
   if (!row.safety) return undefined;
   return row.doubts > 0 ? row.safetyDeadline : callBy(next.usefulUntil, next.wasDueAt, release.clinic);
 }
+
+/**
+ * So often, a day of tries half an hour apart, a refusal that nobody has seen yet is tried again. While it is everybody's, its
+ * lane is held, and one email comes to so many tries only after days (`lanes.ts`).
+ */
+const unknownRefusalsMax = 48;
+
+/** What only SES says for good; what a step is skipped for otherwise, our own side has found. */
+const sesRefusals = ['badAddress', 'rejected', 'badRequest', 'tooLarge', 'refusedTooOften'] as const;
+type SesRefusal = (typeof sesRefusals)[number];
+
+const isSesRefusal = (reason: SendReason | undefined): reason is SesRefusal =>
+  sesRefusals.some((each) => each === reason);
 
 /** What a refusal that may be tried again tells the worker. */
 const outcomeOf = { later: 'refused', throttled: 'throttled', quota: 'quotaSpent' } as const;
@@ -52,7 +66,8 @@ export async function attempt(
         outcome: 'inDoubt',
       };
     case 'refused': {
-      const { code } = outcome;
+      const code =
+        outcome.code === 'unknownRefusal' && refusals + 1 >= unknownRefusalsMax ? 'refusedTooOften' : outcome.code;
       if (isPermanent(code)) {
         return {
           // A doubt that no other attempt can end still waits for its event; a safety row at its deadline, as a call (I7).
@@ -81,4 +96,16 @@ export async function attempt(
 /** Milliseconds from due to accepted (I6). */
 export function lagMs(row: Send): number {
   return row.acceptedAt === undefined ? 0 : Math.max(0, epochMs(row.acceptedAt) - epochMs(row.plannedAt));
+}
+
+/** Milliseconds from when a step was first planned to `now`, while it has not gone (I13). */
+export function lateMs(row: Send, now: Instant): number {
+  return Math.max(0, epochMs(now) - epochMs(row.plannedAt));
+}
+
+/** Tells of a step that SES refused for good, and marks the address that it cannot write to. The call comes before. */
+export async function noteRefusalForGood(ports: SendPorts, row: Send, now: Instant): Promise<void> {
+  if (!isSesRefusal(row.reason)) return;
+  ports.note({ kind: 'refused', code: row.reason, lateMs: lateMs(row, now) });
+  if (row.reason === 'badAddress') await ports.markAddress(row.contactId, row.claimedAt, now);
 }

@@ -36,7 +36,11 @@ interface StoredVisit {
 const passing = new Set([
   'throttled',
   'quotaSpent',
+  'overloaded',
+  'accountPaused',
   'sendingPaused',
+  'inSandbox',
+  'badRequests',
   'misconfigured',
   'notVerified',
   'accessDenied',
