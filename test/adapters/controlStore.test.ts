@@ -29,7 +29,7 @@ beforeEach(async () => {
 const put = (sk: string, body: object = {}) => table.put(marshall({ pk: 'CONTROL', sk, schemaVersion: 1, ...body }));
 
 test('pauses, an outage, and the bad news of a day', async () => {
-  expect(await control.read(noon)).toEqual({ paused: new Set(), bounces: 0, complaints: 0 });
+  expect(await control.read(noon)).toEqual({ paused: new Set(), lanes: new Map(), bounces: 0, complaints: 0 });
   await put('PAUSE#marketing');
   const outage = { since: noon, probes: 2, nextProbeAt: plusMs(noon, 60_000) };
   await control.setOutage(outage);
@@ -38,7 +38,18 @@ test('pauses, an outage, and the bad news of a day', async () => {
   await control.addBadNews('complaint', 'c', noon);
   await control.addBadNews('complaint', 'old', plusMs(noon, -dayMs - 1));
   await control.takeLease(0, 'a worker', noon, plusMs(noon, 60_000));
-  expect(await control.read(noon)).toEqual({ paused: new Set(['marketing']), outage, bounces: 1, complaints: 1 });
+  const state = { whose: ['a', 'b'], code: 'accessDenied', held: outage } as const;
+  await control.setLane('reminder', state);
+  const lanes = new Map([['reminder', state]]);
+  expect(await control.read(noon)).toEqual({
+    paused: new Set(['marketing']),
+    lanes,
+    outage,
+    bounces: 1,
+    complaints: 1,
+  });
+  await control.setLane('reminder', undefined);
+  expect((await control.read(noon)).lanes).toEqual(new Map());
   await control.endOutage();
   expect(await control.read(noon)).not.toHaveProperty('outage');
 });
@@ -46,6 +57,7 @@ test('pauses, an outage, and the bad news of a day', async () => {
 test('a row that does not fit is told by kind and field, and the others count (I12)', async () => {
   await put('PAUSE#marketting');
   await put('PAUSE#reminder');
+  await put('LANE#marketing', { whose: [], code: 'acessDenied' });
   await put('OUTAGE', { since: 'long ago', probes: 0, nextProbeAt: noon });
   await put('BREAKER#2026-03-02#bounce#x', { what: 'bounced', at: noon });
   await control.addBadNews('complaint', 'c', noon);
@@ -53,9 +65,10 @@ test('a row that does not fit is told by kind and field, and the others count (I
   const read = await control.read(noon);
   const codes = told.mock.calls.map(([, fault]) => fault);
   told.mockRestore();
-  expect(read).toEqual({ paused: new Set(['reminder']), bounces: 0, complaints: 1 });
+  expect(read).toEqual({ paused: new Set(['reminder']), lanes: new Map(), bounces: 0, complaints: 1 });
   expect(codes.map((fault) => (fault as { code: string }).code).sort()).toEqual([
     'badNews.what',
+    'laneState.code',
     'outage.since',
     'pause.lane',
   ]);

@@ -286,5 +286,6 @@ describe('what is told of a refusal (I8)', () => {
     expect(lines.join('')).toContain('"Refused":');
     expect(lines.join('')).toMatch(/"message":"refused".*"code":"\w+"/);
     expect(lines.join('')).not.toMatch(/@|example\.com/);
+    if (name === 'SomethingNew') expect(lines.join('')).toContain('"name":"SomethingNew"');
   });
 });

@@ -7,6 +7,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { plantedInPeople } from '../core/people/planted.ts';
+import { plantedInRefusals } from '../core/send/planted.ts';
 import { plantedInHours } from '../core/time/planted.ts';
 import { loadProduct, type Product, projectRoot } from './product.ts';
 
@@ -66,9 +67,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a timed-out email is sent again at once',
     file: 'adapters/ses/mailer.ts',
-    find: '      return outcomeOfError(error);\n    }\n  }\n}\n\nfunction command',
+    find: '      return told(error, email);\n    }\n  }\n}\n',
     replace:
-      "      if (outcomeOfError(error).kind === 'inDoubt') {\n        const again = await this.client.send(command(email, settings.configurationSets[email.class]), { abortSignal: AbortSignal.timeout(sendTimeoutMs) }).catch(() => undefined);\n        if (again?.MessageId !== undefined) return { kind: 'accepted', sesId: again.MessageId };\n      }\n      return outcomeOfError(error);\n    }\n  }\n}\n\nfunction command",
+      "      if (outcomeOfError(error).kind === 'inDoubt') {\n        const again = await this.client.send(command(email, settings.configurationSets[email.class]), { abortSignal: AbortSignal.timeout(sendTimeoutMs) }).catch(() => undefined);\n        if (again?.MessageId !== undefined) return { kind: 'accepted', sesId: again.MessageId };\n      }\n      return told(error, email);\n    }\n  }\n}\n",
   },
   {
     name: 'no timeout on SES',
@@ -585,8 +586,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a quota that SES does not tell parks the records',
     file: 'enroll/handler.ts',
-    find: 'const allowance = allowanceOnce(made);',
-    replace: 'const allowance = () => allowanceFor(made);\n    void allowanceOnce;',
+    find: 'const allowed = allowanceOnce(made);',
+    replace: 'const allowed = () => allowanceFor(made);\n    void allowanceOnce;',
     caughtBy: 'test/functions/enroll.test.ts',
   },
   {
@@ -600,7 +601,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an identity that is not verified is the fault of the email',
     file: 'adapters/ses/refusals.ts',
-    find: "{ says: /not verified/i, code: 'notVerified' },",
+    find: '{ says: /not verified/i, code: unverified },',
     replace: "{ says: /not verified/i, code: 'rejected' },",
     caughtBy: 'test/adapters/sesRefusals.test.ts',
   },
@@ -730,6 +731,7 @@ export const mutants: readonly Mutant[] = [
   // Of the rules about people.
   ...plantedInPeople,
   ...plantedInHours,
+  ...plantedInRefusals,
 ];
 
 /** The place of a mutant in the source is gone, or is there more than once. */

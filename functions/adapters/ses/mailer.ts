@@ -3,6 +3,7 @@ import { type Attachment, GetAccountCommand, SESv2Client, SendEmailCommand } fro
 import type { EmailClass } from '../../core/model/journey.ts';
 import type { Clock, Mailer, OutgoingAttachment, OutgoingEmail, SendOutcome } from '../../core/ports.ts';
 import { epochMs, type Instant, instantFromMs } from '../../core/time/time.ts';
+import { faultOf, logger } from '../telemetry.ts';
 import { isAllowed } from './allowList.ts';
 import { NotBegunError, outcomeOfError } from './outcome.ts';
 
@@ -71,9 +72,19 @@ export class SesMailer implements Mailer {
       if (answer.MessageId === undefined) return { kind: 'inDoubt', code: 'serverFault' };
       return { kind: 'accepted', sesId: answer.MessageId };
     } catch (error) {
-      return outcomeOfError(error, email);
+      return told(error, email);
     }
   }
+}
+
+/** An answer that nobody has seen yet is logged by its name and status; never its message, which may hold an address (I8). */
+function told(error: unknown, email: OutgoingEmail): SendOutcome {
+  const outcome = outcomeOfError(error, email);
+  if (outcome.kind === 'refused' && outcome.code === 'unknownRefusal') {
+    const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
+    logger.error('SES refuses by a name that is not known', { ...faultOf(error), status: $metadata?.httpStatusCode });
+  }
+  return outcome;
 }
 
 function command(email: OutgoingEmail, configurationSet: string): SendEmailCommand {

@@ -1,0 +1,97 @@
+/** Planted bugs about what SES refuses, as a tired colleague would make them, each with the test file that is red with it. */
+
+const read = { file: 'adapters/ses/refusals.ts', caughtBy: 'test/adapters/sesRefusals.test.ts' };
+const held = { file: 'core/send/lanes.ts', caughtBy: 'test/functions/heldLanes.test.ts' };
+const others = { caughtBy: 'test/functions/heldLanes.test.ts' };
+
+export const plantedInRefusals = [
+  {
+    ...read,
+    name: 'refusals: the sandbox is taken for the sender’s own identity',
+    find: "identities.some(isOurs) ? 'notVerified' : 'inSandbox'",
+    replace: "identities.every(isOurs) ? 'notVerified' : 'notVerified'",
+  },
+  {
+    ...read,
+    name: 'refusals: a slip in our own Reply-To marks the recipient’s address',
+    find: 'const own = senders === undefined ? [] : [senders.from.address, senders.replyTo];',
+    replace: 'const own = senders === undefined ? [] : [senders.from.address];',
+  },
+  {
+    ...read,
+    name: 'refusals: words in the recipient’s own address decide whose fault it is',
+    find: "test(message.replace(/\\S*@\\S*/g, ''))",
+    replace: 'test(message)',
+  },
+  {
+    ...held,
+    name: 'refusals: the second in a row holds the lane',
+    find: 'export const peopleToHold = 3;',
+    replace: 'export const peopleToHold = 2;',
+  },
+  {
+    ...held,
+    name: 'refusals: in a row counts the tries of one person',
+    find: 'const isNew = !before?.whose.includes(email.contactId);',
+    replace: 'const isNew = true;',
+  },
+  {
+    ...held,
+    name: 'refusals: an email that goes does not end the row',
+    find: 'if (!this.states.delete(lane)) return;',
+    replace: 'if (!this.states.get(lane)?.held || !this.states.delete(lane)) return;',
+  },
+  {
+    ...held,
+    name: 'refusals: a probe of a held lane is the whole backlog',
+    find: 'if (state.held && state.held.nextProbeAt > this.ports.clock.now()) this.closed.add(lane);',
+    replace: 'if (state.held?.probes === 0) this.closed.add(lane);',
+  },
+  {
+    ...held,
+    name: 'refusals: every probe is a minute after the last',
+    find: 'const probes = before?.held ? before.held.probes + 1 : 0;',
+    replace: 'const probes = 0;',
+  },
+  {
+    ...held,
+    name: 'refusals: a bad request costs every person of a held lane their step',
+    find: "outcome.code === 'badRequest' && (isSeries || before?.held) ? 'badRequests' : outcome.code",
+    replace: "outcome.code === 'badRequest' && isSeries && before?.held ? 'badRequests' : outcome.code",
+  },
+  {
+    ...others,
+    name: 'refusals: what a tick counted is gone with it',
+    file: 'dispatch/tick.ts',
+    find: '    await health.keep(control);\n',
+    replace: '',
+  },
+  {
+    ...others,
+    name: 'refusals: nobody watches the deadlines of a held lane',
+    file: 'dispatch/tick.ts',
+    find: "state.paused.has('reminder') || health.held.some(({ lane }) => lane === 'reminder')",
+    replace: "state.paused.has('reminder')",
+  },
+  {
+    ...others,
+    name: 'refusals: lateness counts from where the last refusal put the step',
+    file: 'core/send/protocol.ts',
+    find: 'attempt: first.by.attempt + 1, plannedAt }',
+    replace: 'attempt: first.by.attempt + 1 }',
+  },
+  {
+    ...others,
+    name: 'refusals: an unknown refusal is tried for ever',
+    file: 'core/send/submit.ts',
+    find: 'refusals + 1 >= unknownRefusalsMax',
+    replace: 'refusals < 0',
+  },
+  {
+    ...others,
+    name: 'refusals: an address that cannot be written to is tried with the next step',
+    file: 'core/send/submit.ts',
+    find: "if (row.reason === 'badAddress') await",
+    replace: 'if (row.reason === undefined) await',
+  },
+];
