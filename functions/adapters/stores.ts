@@ -35,7 +35,7 @@ type Acting = Pick<World, 'clock' | 'dynamo' | 'identity'>;
 
 /** Of `dispatch` and `enroll`. */
 export function senderStores(
-  { dynamo, identity }: Named,
+  { clock, dynamo, identity }: Acting,
   peopleTable: string,
 ): { store: PeopleStore; control: ControlStore; owed: OwedStore & SuppressionStore; people: PeopleRows } {
   const table = new Table(dynamo, peopleTable);
@@ -43,7 +43,7 @@ export function senderStores(
     store: new DynamoSendStore(table),
     control: new DynamoControlStore(table),
     owed: new DynamoOwedStore(table),
-    people: new DynamoPeopleRows(table, identity),
+    people: new DynamoPeopleRows(table, identity, clock),
   };
 }
 

@@ -187,7 +187,7 @@ describe('a request that SES cannot read', () => {
 describe('an address that SES cannot write to', () => {
   test('is marked, and holds nobody up (I12)', async () => {
     const ids = await many(6, reader);
-    const rows = new DynamoPeopleRows(harness.table, systemIdentity);
+    const rows = new DynamoPeopleRows(harness.table, systemIdentity, harness.clock);
     await rows.write({
       addressLinks: ids.map((id) => ({ addressHash: id.padEnd(40, '0'), contactId: id, state: 'has' })),
     });

@@ -107,7 +107,7 @@ export class Harness {
       publicUrl: 'https://care.example.com',
       partitions: { reminder: 1, marketing: 1 },
       markAddress: (contactId, sentAt, at) =>
-        suppressBadAddress(new DynamoPeopleRows(this.table, systemIdentity), contactId, sentAt, at),
+        suppressBadAddress(new DynamoPeopleRows(this.table, systemIdentity, this.clock), contactId, sentAt, at),
       note: (event) => this.events.push(event),
       ...changes,
     };
