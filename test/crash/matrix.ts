@@ -1,7 +1,7 @@
 /** Runs the rows of crashes: each N in turn, in every story that has such a call. */
 import { storiesOf } from './boundaries.ts';
 import { type CrashRow, type RowResult, resultOf, type Tally } from './rows.ts';
-import { crashRun, Hosts, type Stories } from './run.ts';
+import { crashRun, Hosts, type Stories, storyOf } from './run.ts';
 import type { StoryName } from './stories.ts';
 
 interface Place {
@@ -12,7 +12,7 @@ interface Place {
 /** Every call of the row's kind that the stories make: runs go through them in turn, and begin again. */
 export function placesOf(row: CrashRow, stories: Stories): readonly Place[] {
   return storiesOf(row.boundary).flatMap((story) =>
-    Array.from({ length: stories[story].calls.get(row.boundary) ?? 0 }, (_, index) => ({ story, n: index + 1 })),
+    Array.from({ length: stories[story]?.calls.get(row.boundary) ?? 0 }, (_, index) => ({ story, n: index + 1 })),
   );
 }
 
@@ -28,7 +28,7 @@ export interface MatrixOptions {
 async function strike(row: CrashRow, place: Place, hosts: Hosts, options: MatrixOptions): Promise<Tally | undefined> {
   const { boundary, when, dropEvents } = row;
   const order = { assembly: options.assembly, ...place, boundary, when, dropEvents };
-  const result = await crashRun(hosts, order, options.stories[place.story].expected);
+  const result = await crashRun(hosts, order, storyOf(options.stories, place.story).expected);
   if (!result) return undefined;
   const where = `${place.story}, call ${place.n}`;
   const { counts } = result;

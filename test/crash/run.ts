@@ -51,12 +51,19 @@ export async function undisturbed(assembly: string, story: StoryName): Promise<U
   }
 }
 
-export type Stories = Readonly<Record<StoryName, Undisturbed>>;
+/** The stories that were played undisturbed. */
+export type Stories = Readonly<Partial<Record<StoryName, Undisturbed>>>;
 
-export async function allUndisturbed(assembly: string): Promise<Stories> {
-  const [information, visit, stopped] = await Promise.all(storyNames.map((story) => undisturbed(assembly, story)));
-  if (!information || !visit || !stopped) throw new Error('a story is missing');
-  return { information, visit, stopped };
+export async function allUndisturbed(assembly: string, names: readonly StoryName[] = storyNames): Promise<Stories> {
+  const played = await Promise.all(names.map(async (name) => [name, await undisturbed(assembly, name)] as const));
+  return Object.fromEntries(played);
+}
+
+/** @throws when the story was not played. */
+export function storyOf(stories: Stories, name: StoryName): Undisturbed {
+  const story = stories[name];
+  if (!story) throw new Error(`the story "${name}" was not played undisturbed`);
+  return story;
 }
 
 /** A loaded host that waits for its order; one is made ready while the one before it is at work. */

@@ -111,6 +111,14 @@ describe('what is wrong for everybody', () => {
     expect(asked).toHaveLength(3);
     expect((await lanes()).get('marketing')).toMatchObject({ code, held: { probes: 0 } });
     expect((await Promise.all(ids.map((id) => harness.ledger(id)))).flat()).toHaveLength(3);
+    await ticks(3);
+    expect(asked.length).toBeLessThan(6);
+  });
+
+  test('is asked of one email a probe, and when SES takes it again, the others go (sending-and-deployment 1)', async () => {
+    await many(6, reader);
+    answer = () => 'accessDenied';
+    await ticks(1);
     // One email a probe: at one minute or two, and then ever more seldom.
     await ticks(60);
     expect(asked.length).toBeGreaterThan(5);
