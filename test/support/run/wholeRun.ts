@@ -2,19 +2,35 @@
  * Around a whole run of the tests. Each test file has a temporary folder of its own (`eachFile.ts`), so that what is left
  * at the end tells which file left it: a folder or a process that outlives its test makes the run red.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cpuTable } from './cpu.ts';
 
 const prefix = 'dripline-tests-';
+/** Linux's file system in memory: thousands of small files are written in a tenth of the time that a disk takes. */
+const memory = '/dev/shm';
+/** Bytes. A container may have 64 MB there, which is not enough for a table's file and two builds. */
+const enough = 2 ** 30;
+
+/** Where temporary folders are made: in memory if there is room, else where the machine has them. */
+function base(): string {
+  try {
+    accessSync(memory, constants.W_OK);
+    const { bavail, bsize } = statfsSync(memory);
+    return bavail * bsize >= enough ? memory : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
 
 /** What a run that was interrupted left: its own end never came. */
 function removeInterrupted(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length).split('-')[0]) : Number.NaN;
-    if (Number.isInteger(pid) && !isAlive(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
-  }
+  for (const folder of new Set([base(), tmpdir()]))
+    for (const name of readdirSync(folder)) {
+      const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length).split('-')[0]) : Number.NaN;
+      if (Number.isInteger(pid) && !isAlive(pid)) rmSync(join(folder, name), { recursive: true, force: true });
+    }
 }
 
 function isAlive(pid: number): boolean {
@@ -29,7 +45,7 @@ function isAlive(pid: number): boolean {
 
 export default function setup(): () => Promise<void> {
   removeInterrupted();
-  const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  const folder = mkdtempSync(join(base(), `${prefix}${process.pid}-`));
   // Handed down to every process of the run.
   process.env.DRIPLINE_TEST_RUN = folder;
   return async () => {
