@@ -149,6 +149,9 @@ const destinationSchema = z.object({
   }),
 });
 
+/** `deliveryDelay` in a template is `DELIVERY_DELAY` in the API. */
+const asEventType = (type: string) => type.replace(/[A-Z]/g, '_$&').toUpperCase();
+
 function readConfigurationSets(resources: Resources): ConfigurationSet[] {
   const destinations = resources.parsed('AWS::SES::ConfigurationSetEventDestination', destinationSchema);
   return resources.parsed('AWS::SES::ConfigurationSet', configurationSetSchema).map(({ resource, value }) => ({
@@ -156,6 +159,6 @@ function readConfigurationSets(resources: Resources): ConfigurationSet[] {
     suppression: value.SuppressionOptions?.SuppressedReasons ?? [],
     eventTypes: destinations
       .filter((d) => d.value.ConfigurationSetName === resource.name && d.value.EventDestination.Enabled !== false)
-      .flatMap((d) => d.value.EventDestination.MatchingEventTypes.map((type) => type.toUpperCase())),
+      .flatMap((d) => d.value.EventDestination.MatchingEventTypes.map(asEventType)),
   }));
 }

@@ -71,6 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     nextHeldSesEventAt: () => ses.bus.nextHeldAt,
     releaseHeldSesEvents: () => ses.bus.release(),
     setSendQuota: (quota) => ses.quota.set(quota),
+    sesAccount: ses.account,
     outstanding: () => handler.outstanding,
     async stop() {
       handler.stop();
@@ -289,7 +290,7 @@ class Handler {
       case 'dynamodbstreams':
         return this.#engine.send('POST', '/', engineHeaders(request.headers), bytes);
       case 'ses': {
-        if (operation === 'GetAccount') return ok('ses', this.#ses.account());
+        if (operation === 'GetAccount') return ok('ses', this.#ses.getAccount());
         const email = outgoing ?? read(body as SendEmailBody, this.#options.identities);
         if (isRefused(email)) return refusal('ses', email.status, email.code, email.message);
         const result = await this.#ses.send(email, body as SendEmailBody, bytes, caller.name);

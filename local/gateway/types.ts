@@ -1,6 +1,7 @@
 /** The gateway's face: what the local runtime gives it, and what it gives back. */
 
 import type { PolicyDocument } from '../iam/policy.ts';
+import type { SesAccount } from '../ses/account.ts';
 import type { Attachment } from '../ses/attachments.ts';
 import type { EventBridgeEvent, SesEventType } from '../ses/types.ts';
 
@@ -151,8 +152,24 @@ export interface EventFault {
   readonly ms?: number;
 }
 
-/** What becomes of every email to one address. */
-export type RecipientScript = 'delivery' | 'bounce' | 'softBounce' | 'complaint' | 'delay' | 'noEvent' | 'reject';
+/**
+ * What becomes of every email to one address. `away`: delivered, and answered automatically; `suppressed`: SES's list keeps
+ * it back; `notSpam`: the reader takes it out of the spam folder; `putOff`: late, for the address SES sent it from.
+ */
+export const recipientScripts = [
+  'delivery',
+  'bounce',
+  'softBounce',
+  'complaint',
+  'delay',
+  'noEvent',
+  'reject',
+  'away',
+  'suppressed',
+  'notSpam',
+  'putOff',
+] as const;
+export type RecipientScript = (typeof recipientScripts)[number];
 
 export interface FaultHandle {
   /** How often it struck. */
@@ -264,6 +281,8 @@ export interface Gateway {
   releaseHeldSesEvents(): void;
   /** Undefined: no limit. */
   setSendQuota(quota: SendQuota | undefined): void;
+  /** The states of SES's account, set and ended while it runs. Not kept over a restart. */
+  readonly sesAccount: Pick<SesAccount, 'list' | 'set' | 'clear'>;
   /** Calls not yet answered. */
   outstanding(): number;
   stop(): Promise<void>;

@@ -116,7 +116,8 @@ function identityOf(address: string, identities: readonly string[]): string {
   return identities.find((one) => one === address) ?? domains.sort((a, b) => b.length - a.length)[0] ?? domain;
 }
 
-function isVerified(address: string, identities: readonly string[]): boolean {
+/** @param identities domains and addresses */
+export function isVerified(address: string, identities: readonly string[]): boolean {
   return identities.some((one) =>
     one.includes('@') ? one === address : isWithin(domainOf(address), one.toLowerCase()),
   );

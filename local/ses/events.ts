@@ -56,11 +56,12 @@ export function eventsOf(
   if (outcomes.some(({ outcome }) => outcome.kind !== 'silent')) tell('Send', 'send', {});
   const rejected = of('rejected');
   if (rejected.length > 0) tell('Reject', 'reject', { reason: 'Bad content' });
+  const delays = outcomes.flatMap(({ outcome }) => (outcome.kind === 'delayed' ? [outcome.for] : []));
   const delayed = of('delayed');
   if (delayed.length > 0) {
     tell('DeliveryDelay', 'deliveryDelay', {
       timestamp: at,
-      delayType: 'TransientCommunicationFailure',
+      delayType: delays[0],
       expirationTime: new Date(accepted.at + 14 * 3_600_000).toISOString(),
       delayedRecipients: delayed.map((emailAddress) => ({
         emailAddress,
@@ -75,6 +76,7 @@ export function eventsOf(
       ({ outcome }) =>
         outcome.kind === 'delivered' ||
         outcome.kind === 'delayed' ||
+        outcome.kind === 'away' ||
         (outcome.kind === 'complained' && outcome.subType === null),
     )
     .map((one) => one.address);
@@ -88,12 +90,14 @@ export function eventsOf(
     });
   }
   for (const { address, outcome } of outcomes) {
-    if (outcome.kind === 'bounced') {
-      const permanent = outcome.type === 'Permanent';
+    if (outcome.kind === 'bounced' || outcome.kind === 'away') {
+      const { type, subType } =
+        outcome.kind === 'away' ? ({ type: 'Transient', subType: 'General' } as const) : outcome;
+      const permanent = type === 'Permanent';
       tell('Bounce', 'bounce', {
         feedbackId: `${accepted.sesId.slice(0, 16)}-${randomUUID()}-000000`,
-        bounceType: outcome.type,
-        bounceSubType: outcome.subType,
+        bounceType: type,
+        bounceSubType: subType,
         bouncedRecipients: [
           {
             emailAddress: address,
@@ -112,7 +116,7 @@ export function eventsOf(
         complaintSubType: outcome.subType,
         complainedRecipients: [{ emailAddress: address }],
         timestamp: at,
-        complaintFeedbackType: outcome.subType === null ? 'abuse' : undefined,
+        complaintFeedbackType: outcome.subType === null ? (outcome.feedback ?? 'abuse') : undefined,
         userAgent: outcome.subType === null ? 'Local SES' : undefined,
       });
     }

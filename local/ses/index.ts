@@ -3,6 +3,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { FaultBook } from '../gateway/faults.ts';
 import type { GatewayOptions } from '../gateway/types.ts';
+import { SesAccount } from './account.ts';
 import { type SesBackend, startSesBackend } from './backend.ts';
 import { EventBus } from './bus.ts';
 import { check, type Outgoing } from './check.ts';
@@ -24,6 +25,7 @@ export class LocalSes {
   readonly shelf: SesShelf;
   readonly bus: EventBus;
   readonly quota: Quota;
+  readonly account: SesAccount;
 
   private constructor(options: SesOptions, faults: FaultBook, backend: SesBackend, shelf: SesShelf) {
     this.#options = options;
@@ -36,6 +38,8 @@ export class LocalSes {
       options.now,
     );
     this.quota = new Quota(options.sendQuota, options.now);
+    // A notice is told once, at best: nothing of it is kept over a restart.
+    this.account = new SesAccount(options, (event) => this.bus.publish([{ event, copies: 1 }]));
     for (const { at, recipients } of shelf.sent) this.quota.remember(at, recipients);
   }
 
@@ -57,7 +61,7 @@ export class LocalSes {
     caller: string,
   ): Promise<Refused | { readonly sesId: string }> {
     const options = this.#options;
-    const wrong = check(outgoing, body, options);
+    const wrong = this.account.refusal(outgoing, caller) ?? check(outgoing, body, options);
     if (wrong !== undefined) return wrong;
     const recipients = outgoing.recipients.length;
     const full = this.quota.take(recipients);
@@ -116,13 +120,10 @@ export class LocalSes {
   }
 
   /** `GET /v2/email/account`. */
-  account(): unknown {
+  getAccount(): unknown {
     return {
+      ...this.account.told(this.quota.told()),
       DedicatedIpAutoWarmupEnabled: false,
-      EnforcementStatus: 'HEALTHY',
-      ProductionAccessEnabled: true,
-      SendingEnabled: true,
-      SendQuota: this.quota.told(),
       SuppressionAttributes: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
     };
   }

@@ -11,15 +11,21 @@ export type Outcome =
       readonly type: 'Permanent' | 'Transient';
       readonly subType: 'General' | 'Suppressed' | 'OnAccountSuppressionList';
     }
-  | { readonly kind: 'complained'; readonly subType: null | 'OnAccountSuppressionList' }
-  | { readonly kind: 'delayed' }
+  | {
+      readonly kind: 'complained';
+      readonly subType: null | 'OnAccountSuppressionList';
+      readonly feedback?: 'abuse' | 'not-spam';
+    }
+  | { readonly kind: 'delayed'; readonly for: 'TransientCommunicationFailure' | 'IPFailure' }
+  /** Delivered; the mailbox answers that its owner is away, which SES takes for a bounce that may pass. */
+  | { readonly kind: 'away' }
   | { readonly kind: 'rejected' }
   | { readonly kind: 'silent' };
 
 /** <https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html#send-email-simulator>; labels (`bounce+x@`) are allowed. */
 const simulator: Readonly<Record<string, Outcome>> = {
   success: { kind: 'delivered' },
-  ooto: { kind: 'delivered' }, // the automatic answer goes to the sender, no event
+  ooto: { kind: 'away' },
   bounce: { kind: 'bounced', type: 'Permanent', subType: 'General' },
   complaint: { kind: 'complained', subType: null },
   suppressionlist: { kind: 'bounced', type: 'Permanent', subType: 'Suppressed' },
@@ -30,9 +36,13 @@ const scripted: Readonly<Record<RecipientScript, Outcome>> = {
   bounce: { kind: 'bounced', type: 'Permanent', subType: 'General' },
   softBounce: { kind: 'bounced', type: 'Transient', subType: 'General' },
   complaint: { kind: 'complained', subType: null },
-  delay: { kind: 'delayed' },
+  delay: { kind: 'delayed', for: 'TransientCommunicationFailure' },
   noEvent: { kind: 'silent' },
   reject: { kind: 'rejected' },
+  away: { kind: 'away' },
+  suppressed: { kind: 'bounced', type: 'Permanent', subType: 'OnAccountSuppressionList' },
+  notSpam: { kind: 'complained', subType: null, feedback: 'not-spam' },
+  putOff: { kind: 'delayed', for: 'IPFailure' },
 };
 
 /** Account default: both reasons, for sends that name no configuration set. */
@@ -70,7 +80,7 @@ export function lists(
   const reason =
     outcome.kind === 'bounced' && outcome.type === 'Permanent' && outcome.subType === 'General'
       ? 'BOUNCE'
-      : outcome.kind === 'complained' && outcome.subType === null
+      : outcome.kind === 'complained' && outcome.subType === null && outcome.feedback !== 'not-spam'
         ? 'COMPLAINT'
         : undefined;
   return reason !== undefined && reasonsOf(set).includes(reason) ? reason : undefined;

@@ -7,6 +7,7 @@ import type { System } from '../system.ts';
 import { emailPage, inboxPage } from './inbox.ts';
 import { backTo, framed, json, page } from './layout.ts';
 import { moves } from './moves.ts';
+import { changeSes } from './ses.ts';
 import { startPage } from './start.ts';
 import { statusPage } from './status.ts';
 import { statusView } from './view.ts';
@@ -14,12 +15,13 @@ import { statusView } from './view.ts';
 /** Undefined: not one of these, so the HTTP API answers. */
 export async function localPages(request: LocalRequest, system: System): Promise<Answer | undefined> {
   const { method, path, query } = request;
-  if (!/^\/($|inbox(\/|$)|status$|clock\/|api\/(status|inbox)(\/|$))/.test(path)) return undefined;
+  if (!/^\/($|inbox(\/|$)|status$|clock\/|ses\/|api\/(status|inbox)(\/|$))/.test(path)) return undefined;
   const refusal = refuseStrangers(request, system);
   if (refusal !== undefined)
     return page('Not from here', html`<h1>Not from here</h1><p>${refusal}</p>`, { status: 403 });
 
   if (path.startsWith('/clock/')) return moveClock(request, system);
+  if (path.startsWith('/ses/')) return changeSes(request, system);
   if (method !== 'GET' && method !== 'HEAD') return json({ message: 'Method Not Allowed' }, 405);
   if (path === '/') return page('Start', startPage(system), { at: '/' });
   if (path === '/status') {

@@ -6,6 +6,7 @@ import type { WordsKept } from '../cloud/build.ts';
 import { keptWordsText } from '../keptWords.ts';
 import { saidReason } from '../said.ts';
 import { alarmsSection } from './alarms.ts';
+import { sesSection } from './ses.ts';
 import type { NextView, PersonView, StatusView } from './view.ts';
 import { wall } from './wall.ts';
 
@@ -16,6 +17,7 @@ ${notice === undefined ? undefined : html`<p class="card" role="status">${notice
 ${view.keptWords === undefined ? undefined : keptWords(view.keptWords)}
 ${clock(view)}
 ${alarmsSection(view.alarms)}
+${sesSection(view.sesAccount)}
 <h2>People and what is next</h2>
 ${
   view.people.length === 0

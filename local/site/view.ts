@@ -25,6 +25,7 @@ import type { Release } from '../../functions/core/ports.ts';
 import { type Instant, instantFromMs } from '../../functions/core/time/time.ts';
 import type { WatchedAlarm } from '../alarms/watch.ts';
 import type { WordsKept } from '../cloud/build.ts';
+import type { SesCondition } from '../ses/account.ts';
 import type { System } from '../system.ts';
 
 /** A status page is for looking at a few people; a bench's million rows are not read through for it. */
@@ -67,6 +68,8 @@ export interface StatusView {
   /** Set while words of an earlier build run because those in `templates/` are wrong. */
   readonly keptWords?: WordsKept;
   readonly alarms: readonly WatchedAlarm[];
+  /** The states in which SES's account is; none: it is well. */
+  readonly sesAccount: readonly SesCondition[];
   readonly people: readonly PersonView[];
   /** True when there are more people than are shown. */
   readonly more: boolean;
@@ -92,6 +95,7 @@ export async function statusView(system: System): Promise<StatusView> {
     release: release.id,
     // Once mended words are published, they are in force.
     keptWords: system.keptWords?.release === release.id ? system.keptWords : undefined,
+    sesAccount: system.gateway.sesAccount.list(),
     alarms: system.alarms.list(),
     people: people.filter((person) => person !== undefined).sort((a, b) => (a.email < b.email ? -1 : 1)),
     more,

@@ -58,6 +58,7 @@ describe('the status page', () => {
     release: 'r',
     people: [],
     alarms: [],
+    sesAccount: [],
     more: false,
     events: {},
     functions: {},

@@ -112,6 +112,29 @@ describe('the local pages', () => {
     expect((await post('/clock/back')).status).toBe(404);
   });
 
+  it('put SES’s account and a mailbox into another state, and end it', async () => {
+    const states = async (path: string) => {
+      const answer = await post(path);
+      return [answer.status, ((await answer.json()) as { sesAccount?: string[] }).sesAccount];
+    };
+    expect(await states('/ses/set/shutDown')).toEqual([200, ['shutDown']]);
+    expect(await text('/status')).toContain('End: SES has shut the account down');
+    expect(((await (await get('/api/status')).json()) as { sesAccount: string[] }).sesAccount).toEqual(['shutDown']);
+    expect(await states('/ses/end/shutDown')).toEqual([200, []]);
+    expect(await states('/ses/set/on-fire')).toEqual([400, undefined]);
+    expect((await get('/ses/set/shutDown')).status).toBe(405);
+    expect((await post('/ses/set/shutDown', { origin: 'http://evil.example' })).status).toBe(403);
+    const mailbox = (form: string) =>
+      fetch(`${system.url}/ses/recipient`, {
+        method: 'POST',
+        headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+        body: form,
+      });
+    expect((await mailbox('address=a%40example.org&script=away')).status).toBe(200);
+    expect((await mailbox('address=a%40example.org&script=asleep')).status).toBe(400);
+    expect((await mailbox('address=nobody&script=away')).status).toBe(400);
+  });
+
   it('do not answer under another name, nor to another site’s form', async () => {
     const offset = system.clock.offset();
     expect((await post('/clock/day', { origin: 'http://evil.example' })).status).toBe(403);

@@ -4,6 +4,8 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetAccountCommand, SendEmailCommand, type SendEmailCommandInput } from '@aws-sdk/client-sesv2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { outcomeOfError } from '../../../functions/adapters/ses/outcome.ts';
+import { sesConditions } from '../../../local/ses/account.ts';
 import { email, type Stand, stand, thrown, until } from '../gateway/stand.ts';
 
 let at: Stand;
@@ -121,6 +123,20 @@ describe('what becomes of it', () => {
     ],
     ['a@example.org', 'bounce', ['Send', 'Bounce'], { bounce: { bounceType: 'Permanent' } }],
     ['A@Example.org', 'softBounce', ['Send', 'Bounce'], { bounce: { bounceType: 'Transient' } }],
+    [
+      'a@example.org',
+      'away',
+      ['Send', 'Delivery', 'Bounce'],
+      { bounce: { bounceType: 'Transient', bounceSubType: 'General' } },
+    ],
+    ['a@example.org', 'suppressed', ['Send', 'Bounce'], { bounce: { bounceSubType: 'OnAccountSuppressionList' } }],
+    [
+      'a@example.org',
+      'notSpam',
+      ['Send', 'Delivery', 'Complaint'],
+      { complaint: { complaintFeedbackType: 'not-spam' } },
+    ],
+    ['a@example.org', 'putOff', ['Send', 'DeliveryDelay', 'Delivery'], {}],
     ['a@example.org', 'complaint', ['Send', 'Delivery', 'Complaint'], {}],
     ['a@example.org', 'delay', ['Send', 'DeliveryDelay', 'Delivery'], {}],
     ['a@example.org', 'reject', ['Send', 'Reject'], { reject: { reason: 'Bad content' } }],
@@ -251,6 +267,74 @@ describe('refusals', () => {
         /nobody is not authorized to perform: ses:SendEmail on resource: .*identity\/clinic.example/,
       ),
     });
+  });
+});
+
+describe('the account in another state', () => {
+  /** What the mailer makes of the answer to an email; undefined: SES took it. */
+  const codeOf = async (to: string) => {
+    const input = email(to);
+    const senders = { from: { name: 'Clinic', address: 'care@clinic.example' }, replyTo: 'desk@clinic.example' };
+    const answer = await at
+      .ses()
+      .send(new SendEmailCommand(input))
+      .catch((error: unknown) => outcomeOfError(error, senders));
+    return 'kind' in answer ? ('code' in answer ? answer.code : undefined) : undefined;
+  };
+
+  const healthy = { EnforcementStatus: 'HEALTHY', ProductionAccessEnabled: true, SendingEnabled: true };
+
+  it.each([
+    ['notVerified', 'notVerified', healthy],
+    ['sandbox', 'inSandbox', { ...healthy, ProductionAccessEnabled: false }],
+    ['accountPaused', 'accountPaused', { ...healthy, SendingEnabled: false }],
+    ['setsPaused', 'sendingPaused', healthy],
+    ['reminderPaused', 'sendingPaused', healthy],
+    ['setsGone', 'misconfigured', healthy],
+    ['underReview', undefined, { ...healthy, EnforcementStatus: 'PROBATION' }],
+    ['shutDown', 'accountPaused', { ...healthy, EnforcementStatus: 'SHUTDOWN', SendingEnabled: false }],
+    ['quotaSpent', 'quotaSpent', healthy],
+    ['denied', 'accessDenied', healthy],
+  ] as const)('%s: an email is answered as "%s", and GetAccount tells it', async (condition, code, account) => {
+    at.gateway.sesAccount.set(condition, true);
+    expect(at.gateway.sesAccount.list()).toEqual([condition]);
+    expect(await codeOf('a@example.org')).toBe(code);
+    expect(await at.ses().send(new GetAccountCommand({}))).toMatchObject(account);
+    at.gateway.sesAccount.clear();
+    expect(await codeOf('a@example.org')).toBeUndefined();
+    expect(await at.ses().send(new GetAccountCommand({}))).toMatchObject(healthy);
+  });
+
+  it('has every state in this table', () => {
+    expect(Object.keys(sesConditions)).toHaveLength(10);
+  });
+
+  it('in the sandbox takes emails to verified addresses and to the mailbox simulator', async () => {
+    at.gateway.sesAccount.set('sandbox', true);
+    expect(await codeOf('somebody@clinic.example')).toBeUndefined();
+    expect(await codeOf('success@simulator.amazonses.com')).toBeUndefined();
+    const { SendQuota } = await at.ses().send(new GetAccountCommand({}));
+    expect(SendQuota).toMatchObject({ Max24HourSend: 200, MaxSendRate: 1 });
+  });
+
+  it('with its quota spent tells it as used up', async () => {
+    at.gateway.sesAccount.set('quotaSpent', true);
+    const { SendQuota } = await at.ses().send(new GetAccountCommand({}));
+    expect(SendQuota?.SentLast24Hours).toBe(SendQuota?.Max24HourSend);
+  });
+
+  it('publishes what SES publishes of it, once each', async () => {
+    for (const is of [true, true, false]) {
+      at.gateway.sesAccount.set('shutDown', is);
+      at.gateway.sesAccount.set('underReview', is);
+    }
+    await told(4);
+    expect(at.events.map((event) => [event.source, event['detail-type']]).sort()).toEqual([
+      ['aws.ses', 'Advisor Recommendation Status Open'],
+      ['aws.ses', 'Advisor Recommendation Status Resolved'],
+      ['aws.ses', 'Sending Status Disabled'],
+      ['aws.ses', 'Sending Status Enabled'],
+    ]);
   });
 });
 
