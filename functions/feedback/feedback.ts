@@ -4,7 +4,7 @@ import type { Call } from '../core/model/call.ts';
 import type { Send } from '../core/model/send.ts';
 import { suppressAddress, suppressedAddress, suppressionBy } from '../core/people/suppression.ts';
 import type { ControlStore, DeliveryStore, PeopleRows, PeopleStore } from '../core/ports.ts';
-import { afterEvent, type SesEvent } from '../core/send/sesEvents.ts';
+import { afterEvent, hasFailed, meaningOfEvent, type SesEvent } from '../core/send/sesEvents.ts';
 
 export interface FeedbackPorts {
   readonly store: Pick<PeopleStore, 'readSend' | 'addCall'>;
@@ -34,8 +34,7 @@ export async function takeEvent(
   const row = await settle(ports, contactId, sendId, event, seen);
   if (!row) return 'unknown';
   // The call first: whatever becomes of the rest, somebody telephones in time.
-  const failed = event.type === 'Bounce' || event.type === 'Reject' || event.type === 'RenderingFailure';
-  if (row.safety && failed) {
+  if (row.safety && hasFailed(row, event)) {
     const isNew = await ports.store.addCall({
       contactId,
       id: row.id,
@@ -55,9 +54,8 @@ export async function takeEvent(
     const address = contact && suppressedAddress(contact, event, row.acceptedAt ?? row.claimedAt);
     if (address !== undefined) await suppressAddress(ports.people, address, suppression, event.at);
   }
-  if (event.type === 'Complaint') await ports.control.addBadNews('complaint', event.sesId, event.at);
-  if (event.type === 'Bounce' && event.bounceKind === 'Permanent')
-    await ports.control.addBadNews('bounce', event.sesId, event.at);
+  const { counts } = meaningOfEvent(event);
+  if (counts) await ports.control.addBadNews(counts, event.sesId, event.at);
   return 'done';
 }
 

@@ -45,6 +45,8 @@ type Meaning = {
       readonly retry: 'never';
       /** What a safety step that is skipped for it asks staff to call for (I7). */
       readonly call?: Call['reason'];
+      /** SES has refused the email; anything else that is for good our own side has found before it. */
+      readonly bySes?: true;
     }
   | { readonly fate: 'in doubt' }
 );
@@ -53,6 +55,7 @@ type Meaning = {
 const untilMended = { fate: 'retryable', retry: 'later', inARow: 'holds', mend: true } as const;
 /** Refused for good: a safety step becomes a call. */
 const forGood = { fate: 'permanent', retry: 'never', call: 'skipped' } as const;
+const bySes = { ...forGood, bySes: true } as const;
 
 export const errorCodes = {
   /** SES asked us to slow down, under whichever name. */
@@ -80,15 +83,15 @@ export const errorCodes = {
   /** The connection never opened, or the time left was too short to begin. */
   notBegun: { fate: 'retryable', retry: 'later', about: 'world' },
   /** Refused again and again, for a day, by what nobody has seen yet, while others' emails went. */
-  refusedTooOften: { ...forGood, about: 'unknown', mend: true },
+  refusedTooOften: { ...bySes, about: 'unknown', mend: true },
   /** SES cannot write to this address. */
-  badAddress: { ...forGood, about: 'recipient', inARow: 'tell' },
+  badAddress: { ...bySes, about: 'recipient', inARow: 'tell' },
   /** SES does not take this email's content. */
-  rejected: { ...forGood, about: 'email', inARow: 'tell', mend: true },
+  rejected: { ...bySes, about: 'email', inARow: 'tell', mend: true },
   /** SES cannot read a header, a tag or an attachment of ours. */
-  badRequest: { ...forGood, about: 'us', inARow: 'holds', mend: true },
+  badRequest: { ...bySes, about: 'us', inARow: 'holds', mend: true },
   /** More than the 40 MB that SES takes. */
-  tooLarge: { ...forGood, about: 'email', mend: true },
+  tooLarge: { ...bySes, about: 'email', mend: true },
   /** The recipient is not on the allow-list of this environment. */
   notAllowed: { ...forGood, about: 'recipient' },
   /** A value the template needs is missing or unusable. */

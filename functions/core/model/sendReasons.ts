@@ -37,7 +37,9 @@ const voidReasons = {
 /** `unknown`: a row does not say, or says it in a word of another version. */
 export type SendReason = ErrorCode | SkipReason | keyof typeof voidReasons | 'unknown';
 
-const decisions: Readonly<Record<SendReason, Decision & { readonly fate?: Fate; readonly mend?: true }>> = {
+const decisions: Readonly<
+  Record<SendReason, Decision & { readonly fate?: Fate; readonly mend?: true; readonly bySes?: true }>
+> = {
   ...skipReasons,
   ...voidReasons,
   ...errorCodes,
@@ -49,6 +51,9 @@ export const callOf = (reason: SendReason): Call['reason'] | undefined => decisi
 
 /** Whether an engineer is told: something has to be mended (I13). */
 export const mustBeMended = (reason: SendReason): boolean => decisions[reason].mend === true;
+
+/** Whether SES itself has refused it for good. */
+export const isSesRefusal = (reason: SendReason): boolean => decisions[reason].bySes === true;
 
 /** Whether it is for good. */
 export const isForGood = (reason: SendReason): boolean => decisions[reason].fate === 'permanent';

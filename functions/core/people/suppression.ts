@@ -4,19 +4,29 @@ import type { Contact } from '../model/contact.ts';
 import type { EmailClass } from '../model/journey.ts';
 import { noText } from '../model/log.ts';
 import type { PeopleRows } from '../ports.ts';
-import type { SesEvent } from '../send/sesEvents.ts';
+import { meaningOfEvent, type SesEvent } from '../send/sesEvents.ts';
 import type { Instant } from '../time/time.ts';
 import { untilWritten } from './act.ts';
 import { type Changes, changedContact } from './changes.ts';
 
-/** What a bounce or a complaint suppresses. A dead address is dead for all; a complaint is about its own class (I9). */
+const educationOver = { marketing: 'complaint' } as const;
+
+/** What an event of SES suppresses. A dead address is dead for all; a complaint is about its own class (I9). */
 export function suppressionBy(
   emailClass: EmailClass,
-  event: Pick<SesEvent, 'type' | 'bounceKind'>,
+  event: Parameters<typeof meaningOfEvent>[0],
 ): Contact['suppressed'] | undefined {
-  if (event.type === 'Bounce' && event.bounceKind === 'Permanent') return { marketing: 'bounce', reminder: 'bounce' };
-  if (event.type !== 'Complaint') return undefined;
-  return emailClass === 'marketing' ? { marketing: 'complaint' } : { marketing: 'complaint', reminder: 'complaint' };
+  const { suppresses } = meaningOfEvent(event);
+  switch (suppresses) {
+    case 'mailbox':
+      return { marketing: 'bounce', reminder: 'bounce' };
+    case 'class':
+      return emailClass === 'marketing' ? educationOver : { ...educationOver, reminder: 'complaint' };
+    case 'marketing':
+      return educationOver;
+    case undefined:
+      return undefined;
+  }
 }
 
 /** What is about the mailbox alone: it is left behind with the address, and mended by another one. */

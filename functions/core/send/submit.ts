@@ -3,7 +3,7 @@
 import { compose } from '../email/compose.ts';
 import { errorCodes, isPermanent } from '../model/errors.ts';
 import type { Send } from '../model/send.ts';
-import type { SendReason } from '../model/sendReasons.ts';
+import { isSesRefusal } from '../model/sendReasons.ts';
 import type { Case } from '../plan/case.ts';
 import { callBy, type Plan } from '../plan/plan.ts';
 import type { Release } from '../ports.ts';
@@ -31,13 +31,6 @@ function deadlineOf(release: Release, row: Send, next: Extract<Plan, { kind: 'se
  * lane is held, and one email comes to so many tries only after days (`lanes.ts`).
  */
 const unknownRefusalsMax = 48;
-
-/** What only SES says for good; what a step is skipped for otherwise, our own side has found. */
-const sesRefusals = ['badAddress', 'rejected', 'badRequest', 'tooLarge', 'refusedTooOften'] as const;
-type SesRefusal = (typeof sesRefusals)[number];
-
-const isSesRefusal = (reason: SendReason | undefined): reason is SesRefusal =>
-  sesRefusals.some((each) => each === reason);
 
 /** What a refusal that may be tried again tells the worker. */
 const outcomeOf = { later: 'refused', throttled: 'throttled', quota: 'quotaSpent' } as const;
@@ -105,7 +98,7 @@ export function lateMs(row: Send, now: Instant): number {
 
 /** Tells of a step that SES refused for good, and marks the address that it cannot write to. The call comes before. */
 export async function noteRefusalForGood(ports: SendPorts, row: Send, now: Instant): Promise<void> {
-  if (!isSesRefusal(row.reason)) return;
+  if (row.reason === undefined || !isSesRefusal(row.reason)) return;
   ports.note({ kind: 'refused', code: row.reason, lateMs: lateMs(row, now) });
   if (row.reason === 'badAddress') await ports.markAddress(row.contactId, row.claimedAt, now);
 }

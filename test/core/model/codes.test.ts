@@ -1,4 +1,6 @@
 /** The lists of codes: what their columns say, and that a misspelt code does not compile wherever one is written or read. */
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { EventDetail } from '../../../functions/announce/events.ts';
 import { type EndReason, isEndReason } from '../../../functions/core/model/enrollment.ts';
@@ -23,6 +25,16 @@ describe('the errors', () => {
       expect(retry === undefined, code).toBe(meaning.fate === 'in doubt');
       expect(isPermanent(code as ErrorCode), code).toBe(meaning.fate === 'permanent');
     }
+  });
+
+  test('stand in no other list: what is said of several of them is a column (sending-and-deployment.md 1)', () => {
+    const root = fileURLToPath(new URL('../../../', import.meta.url));
+    const lists = globSync('functions/**/*.ts', { cwd: root }).flatMap((file) =>
+      [...readFileSync(`${root}${file}`, 'utf8').matchAll(/\[[^[\]]*\]/g)]
+        .filter(([list]) => all.filter(([code]) => list.includes(`'${code}'`)).length > 1)
+        .map(([list]) => `${file}: ${list}`),
+    );
+    expect(lists).toEqual([]);
   });
 
   test('have no word in common with the plan’s own reasons', () => {

@@ -199,13 +199,14 @@ export const plantedInPeople = [
     'suppression',
     {
       name: 'a full mailbox silences the address for good',
-      find: "event.type === 'Bounce' && event.bounceKind === 'Permanent'",
-      replace: "event.type === 'Bounce'",
+      find: '    case undefined:\n      return undefined;\n  }\n}',
+      replace:
+        "    case undefined:\n      return event.type === 'Bounce' ? { marketing: 'bounce', reminder: 'bounce' } : undefined;\n  }\n}",
     },
     {
       name: 'a complaint about education ends reminders',
-      find: "return emailClass === 'marketing' ? { marketing: 'complaint' }",
-      replace: "return emailClass !== 'marketing' ? { marketing: 'complaint' }",
+      find: "return emailClass === 'marketing' ? educationOver",
+      replace: "return emailClass !== 'marketing' ? educationOver",
     },
     {
       name: 'a late bounce silences the new address',

@@ -1,7 +1,8 @@
-/** Planted bugs about what SES refuses, as a tired colleague would make them, each with the test file that is red with it. */
+/** Planted bugs about what SES refuses and tells, as a tired colleague would make them, each with the test file that is red with it. */
 
 const read = { file: 'adapters/ses/refusals.ts', caughtBy: 'test/adapters/sesRefusals.test.ts' };
 const held = { file: 'core/send/lanes.ts', caughtBy: 'test/functions/heldLanes.test.ts' };
+const events = { file: 'core/send/sesEvents.ts', caughtBy: 'test/functions/feedback.test.ts' };
 const others = { caughtBy: 'test/functions/heldLanes.test.ts' };
 
 export const plantedInRefusals = [
@@ -93,5 +94,54 @@ export const plantedInRefusals = [
     file: 'core/send/submit.ts',
     find: "if (row.reason === 'badAddress') await",
     replace: 'if (row.reason === undefined) await',
+  },
+  {
+    ...events,
+    name: 'events: what a suppression list kept back is the breaker’s',
+    find: "OnAccountSuppressionList: { failed: 'forGood', suppresses: 'mailbox' },",
+    replace: "OnAccountSuppressionList: { failed: 'forGood', suppresses: 'mailbox', counts: 'bounce' },",
+  },
+  {
+    ...events,
+    name: 'events: a guess about an address silences it',
+    find: "EmailValidationSuppressed: { failed: 'thisTime' },",
+    replace: "EmailValidationSuppressed: { failed: 'forGood', suppresses: 'mailbox' },",
+  },
+  {
+    ...events,
+    name: 'events: whoever takes an email out of the spam folder gets no more',
+    find: "if (event.complaintKind === 'not-spam') return nothing;",
+    replace: "if (event.subKind === 'not-spam') return nothing;",
+  },
+  {
+    ...events,
+    name: 'events: an automatic answer asks for a call about an email that arrived',
+    find: "failed === 'forGood' || (failed === 'thisTime' && row.delivery?.deliveredAt === undefined)",
+    replace: "failed === 'forGood' || failed === 'thisTime'",
+  },
+  {
+    ...events,
+    name: 'events: once delivered, an email cannot come back',
+    find: "failed === 'forGood' || (failed === 'thisTime' && row.delivery?.deliveredAt === undefined)",
+    replace: 'failed !== undefined && row.delivery?.deliveredAt === undefined',
+  },
+  {
+    ...events,
+    name: 'events: an unknown kind of bounce for good is one for now',
+    find: "return event.bounceKind === 'Permanent'\n",
+    replace: "return event.bounceKind === 'Permanent' && ['General', 'NoEmail'].includes(subKind)\n",
+  },
+  {
+    ...events,
+    name: 'events: the complaint that a list kept back ends reminders',
+    find: "return { failed: 'forGood', suppresses: 'marketing' };",
+    replace: "return { failed: 'forGood', suppresses: 'class' };",
+  },
+  {
+    ...events,
+    name: 'events: the kind of a complaint is not read',
+    file: 'feedback/handler.ts',
+    find: '        complaintKind,\n',
+    replace: '',
   },
 ];
