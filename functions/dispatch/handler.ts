@@ -5,7 +5,7 @@ import { z } from 'zod/mini';
 import { invocationDeadline } from '../adapters/clock.ts';
 import { once } from '../adapters/runtime.ts';
 import { type Sender, senderFromEnvironment } from '../adapters/sender.ts';
-import { fromHeader, probe, readQuota } from '../adapters/ses/mailer.ts';
+import { fromHeader, probe, readQuota, type SendQuota } from '../adapters/ses/mailer.ts';
 import { countedBy, faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import { KnownQuota } from './quota.ts';
 import { runTick, type TickResult } from './tick.ts';
@@ -15,6 +15,21 @@ const tickSchema = z.object({
   workers: z.int().check(z.minimum(1)),
   lookaheadSeconds: z.number().check(z.minimum(0), z.maximum(60)),
 });
+
+/**
+ * What limits the account without stopping it. An environment whose allow-list names its recipients one by one is well in
+ * the sandbox; one that writes to everybody is not.
+ */
+function tellLimits({ underReview, inSandbox }: SendQuota, allowedRecipients: readonly string[]): void {
+  if (underReview) {
+    metrics.addMetric('AccountUnderReview', MetricUnit.Count, 1);
+    logger.error('SES looks into this account, and may shut it down');
+  }
+  if (inSandbox && allowedRecipients.includes('*')) {
+    metrics.addMetric('AccountInSandbox', MetricUnit.Count, 1);
+    logger.error('the account is in the sandbox: only verified addresses get emails');
+  }
+}
 
 /** The handler over any sender; the deployed one has it from its environment. */
 export const handlerWith = (sender: () => Sender) => {
@@ -34,6 +49,7 @@ export const handlerWith = (sender: () => Sender) => {
       control: made.control,
       quota: async () => {
         const quota = await knownQuota.read(() => readQuota(ses), clock.now());
+        if (quota.asked) tellLimits(quota, mail.allowedRecipients);
         // SES says −1 where there is no limit.
         if (quota.asked && quota.perDay > 0) {
           const percent = (100 * quota.sentLastDay) / quota.perDay;

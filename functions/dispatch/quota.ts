@@ -6,7 +6,14 @@ import { epochMs, type Instant, minuteMs } from '../core/time/time.ts';
  * The rate when SES has never said one: a new account's, the lowest that SES gives (one a second, 200 a day), so no
  * account is asked for more than it has. `sentLastDay` 0 makes the breaker strict: a few complaints pause marketing.
  */
-export const cautiousQuota: SendQuota = { perSecond: 1, perDay: 200, sentLastDay: 0, enabled: true };
+export const cautiousQuota: SendQuota = {
+  perSecond: 1,
+  perDay: 200,
+  sentLastDay: 0,
+  enabled: true,
+  underReview: false,
+  inSandbox: false,
+};
 
 /** A rate seldom changes. That sending is disabled may end any minute: an answer as old as this no longer holds it. */
 const disabledHoldsMs = 15 * minuteMs;

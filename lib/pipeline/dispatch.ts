@@ -149,6 +149,18 @@ function refusalAlarms(environment: Environment): AlarmSpec[] {
     },
     {
       ...once,
+      id: 'account-limited',
+      metric: joined(
+        'FILL(review, 0) + FILL(sandbox, 0)',
+        { review: dispatched('AccountUnderReview', 'Sum'), sandbox: dispatched('AccountInSandbox', 'Sum') },
+        'Limits of the account',
+        fiveMinutes,
+      ),
+      runbook: 'ses-limits-the-account',
+      says: 'SES looks into the account, or has not let it out of the sandbox.',
+    },
+    {
+      ...once,
       id: 'watch-cut-short',
       metric: dispatched('WatchCutShort', 'Sum'),
       runbook: 'dispatch-runs-out-of-time',

@@ -9,7 +9,7 @@ import { onTable } from '../constructs/statements.ts';
 import type { Environment } from '../environment.ts';
 import { named } from '../names.ts';
 import type { PipelineProps } from './props.ts';
-import { feedbackRules } from './ses-events.ts';
+import { feedbackRules, noticeRule } from './ses-events.ts';
 
 /** Settles the ledger and suppresses, from what SES tells. */
 export class Feedback extends Construct {
@@ -42,11 +42,13 @@ export class Feedback extends Construct {
       onFailure: { bind: () => ({ destination: failures.queue.queueArn }) },
     });
 
-    const rules = feedbackRules([email.reminder.configurationSetName, email.marketing.configurationSetName]);
+    const sets = [email.reminder.configurationSetName, email.marketing.configurationSetName];
+    const rules = [...feedbackRules(sets), noticeRule];
     for (const { id: ruleId, name, eventPattern, input } of rules) {
       new Rule(this, ruleId, {
         ruleName: named(environment, name),
-        description: 'SES events of our own emails, reduced to type, tag, id and times',
+        description:
+          'SES events of our own emails or of the account, reduced to what they are called, tag, id and times',
         eventPattern,
         targets: [
           new LambdaFunction(run.handler, {
@@ -69,7 +71,12 @@ export class Feedback extends Construct {
         'feedback-failures',
         'What SES told of an email could not be recorded.',
       ),
-      ...rules.map(({ name }) => undelivered(name, named(environment, name))),
+      ...(['bounces', 'deliveries'] as const).map((about) =>
+        undelivered(
+          about,
+          rules.flatMap(({ name, isAbout }) => (isAbout === about ? [named(environment, name)] : [])),
+        ),
+      ),
       ...eventAlarms(environment),
     ];
   }
@@ -135,14 +142,47 @@ function eventAlarms(environment: Environment): AlarmSpec[] {
       says: 'An email was accepted and then rejected for its content.',
       tell: 'engineer',
     },
+    {
+      id: 'ses-notice',
+      metric: told('AccountNotice', fiveMinutes),
+      when: 'atLeast',
+      threshold: 1,
+      periods: 1,
+      silence: 'fine',
+      runbook: 'ses-sends-a-notice',
+      says: 'SES tells of something about the account that wants a look.',
+      tell: 'engineer',
+    },
+    {
+      id: 'put-off',
+      // One mail server in a bad mood is nothing; a bad address of SES's, or a bad name of ours, is many in an hour.
+      metric: told('DelayedForUs', hour),
+      when: 'atLeast',
+      threshold: 5,
+      periods: 1,
+      silence: 'fine',
+      runbook: 'mail-servers-put-us-off',
+      says: 'Mail servers put our emails off for what they think of the sender.',
+      tell: 'engineer',
+    },
   ];
 }
 
 /** EventBridge gave up on an event, or was not let in. */
-function undelivered(name: string, ruleName: string): AlarmSpec {
+function undelivered(name: string, ruleNames: readonly string[]): AlarmSpec {
+  const fiveMinutes = Duration.minutes(5);
+  const failed = ruleNames.map(
+    (RuleName, at) =>
+      [`rule${at}`, metric('AWS/Events', 'FailedInvocations', { RuleName }, 'Sum', fiveMinutes)] as const,
+  );
   return {
     id: `${name}-undelivered`,
-    metric: metric('AWS/Events', 'FailedInvocations', { RuleName: ruleName }, 'Sum', Duration.minutes(5)),
+    metric: joined(
+      failed.map(([id]) => `FILL(${id}, 0)`).join(' + '),
+      Object.fromEntries(failed),
+      'Events not let in',
+      fiveMinutes,
+    ),
     when: 'atLeast',
     threshold: 1,
     periods: 1,

@@ -1,6 +1,7 @@
 /** What a tick takes up next, and what it does when SES does not say what may be sent: on the due index of a real engine. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DynamoControlStore } from '../../functions/adapters/dynamodb/controlStore.ts';
+import { metrics } from '../../functions/adapters/telemetry.ts';
 import { reconcile } from '../../functions/core/reconcile/reconcile.ts';
 import { Drain, upcoming } from '../../functions/core/send/drain.ts';
 import { Lanes } from '../../functions/core/send/lanes.ts';
@@ -132,6 +133,38 @@ describe('a tick to which SES does not say what may be sent', () => {
     expect(await handle(tick, invocation())).toMatchObject({ kind: 'drained' });
     expect(harness.mailer.accepted).toHaveLength(1);
   });
+
+  test('holds everything while SES has shut the account down (sending-and-deployment.md 1)', async () => {
+    const { told, handle } = handler();
+    told.push(async () => accountOf({ standing: 'SHUTDOWN' }));
+    await booked();
+    expect(await handle(tick, invocation())).toEqual({ kind: 'sendingDisabled' });
+    expect(harness.mailer.accepted).toEqual([]);
+    told.push(async () => accountOf({ standing: 'HEALTHY' }));
+    harness.clock.forward(minuteMs);
+    expect(await handle(tick, invocation())).toMatchObject({ kind: 'drained' });
+    expect(harness.mailer.accepted).toHaveLength(1);
+  });
+
+  test.each([
+    ['is under review', { standing: 'PROBATION' }, ['*'], ['AccountUnderReview']],
+    ['stands in a way that nobody knows', { standing: 'SOMETHING_NEW' }, ['*'], ['AccountUnderReview']],
+    ['is in the sandbox', { production: false }, ['*'], ['AccountInSandbox']],
+    ['is in the sandbox, where it belongs', { production: false }, ['*@clinic.example'], []],
+    ['is well', {}, ['*'], []],
+  ] as const)(
+    'goes on while the account %s, and tells (sending-and-deployment.md 2)',
+    async (_, account, allowed, tells) => {
+      const counted = vi.spyOn(metrics, 'addMetric');
+      const sender = senderOver(harness, async () => accountOf(account));
+      const mail = { ...sender.mail, allowedRecipients: allowed };
+      await booked();
+      expect(await handlerWith(() => ({ ...sender, mail }))(tick, invocation())).toMatchObject({ kind: 'drained' });
+      expect(harness.mailer.accepted).toHaveLength(1);
+      expect(counted.mock.calls.map(([name]) => name).filter((name) => name.startsWith('Account'))).toEqual(tells);
+      counted.mockRestore();
+    },
+  );
 
   test('tells an outage by a probe, and puts nobody’s email in doubt', async () => {
     await booked();

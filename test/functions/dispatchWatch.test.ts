@@ -9,6 +9,7 @@ import { sendKey } from '../../functions/core/send/ledger.ts';
 import { afterEvent } from '../../functions/core/send/sesEvents.ts';
 import { epochMs, hourMs, type Instant, minuteMs } from '../../functions/core/time/time.ts';
 import { handlerWith } from '../../functions/dispatch/handler.ts';
+import { cautiousQuota } from '../../functions/dispatch/quota.ts';
 import { runTick } from '../../functions/dispatch/tick.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { Harness, randomContactId } from '../support/harness.ts';
@@ -171,7 +172,7 @@ describe('while sending is disabled, from the day before', () => {
       {
         send: harness.ports({}, 5_000),
         control: new DynamoControlStore(harness.table),
-        quota: async () => ({ perSecond: 1, perDay: 1, sentLastDay: 0, enabled: false, asked: true }),
+        quota: async () => ({ ...cautiousQuota, enabled: false, asked: true }),
         probe: async () => ({ kind: 'accepted', sesId: 'p' }),
         holder: 'request',
         onFault: (error) => {

@@ -42,40 +42,130 @@ function at(event: unknown, path: string): unknown {
     .reduce<unknown>((value, part) => (value as Json | undefined)?.[part], event);
 }
 
-const particulars: Readonly<Record<string, Json>> = {
-  Send: { send: {} },
-  Delivery: { delivery: { timestamp: '2026-11-02T15:00:03.000Z', recipients: ['ana@example.com'] } },
-  Bounce: {
+const timestamp = '2026-11-02T15:00:03.000Z';
+const who = 'ana@example.com';
+
+/** One kind of event: what SES writes of it beside the email, and what is left of that behind our rules. */
+export interface Told {
+  readonly type: string;
+  readonly detail: Json;
+  readonly passed: Readonly<Record<string, string>>;
+}
+
+const bounce = (bounceType: string, bounceSubType: string, status = '5.1.1'): Told => ({
+  type: 'Bounce',
+  detail: {
     bounce: {
-      bounceType: 'Permanent',
-      bounceSubType: 'General',
-      bouncedRecipients: [{ emailAddress: 'ana@example.com', diagnosticCode: '550 5.1.1 ana@example.com' }],
-      timestamp: '2026-11-02T15:00:03.000Z',
+      feedbackId: '0100018c-example-000000',
+      bounceType,
+      bounceSubType,
+      bouncedRecipients: [{ emailAddress: who, action: 'failed', status, diagnosticCode: `smtp; ${status} <${who}>` }],
+      timestamp,
+      reportingMTA: 'dsn; a8-50.smtp-out.amazonses.com',
     },
   },
-  Complaint: {
-    complaint: { complainedRecipients: [{ emailAddress: 'ana@example.com' }], timestamp: '2026-11-02T15:00:03.000Z' },
-  },
-  Reject: { reject: { reason: 'Bad content' } },
-  DeliveryDelay: { deliveryDelay: { delayType: 'TransientCommunicationFailure' } },
-  'Rendering Failure': { failure: { errorMessage: 'Attribute firstName is not present', templateName: 'x' } },
-};
+  passed: { bounceKind: bounceType, subKind: bounceSubType },
+});
 
-export const sesEventTypes = Object.keys(particulars);
+/** `complaintFeedbackType` and `userAgent` come with a feedback report only; some providers send none. */
+const complaint = (kind: string | undefined, complaintSubType: string | null = null): Told => ({
+  type: 'Complaint',
+  detail: {
+    complaint: {
+      feedbackId: '0100018c-example-000000',
+      complaintSubType,
+      complainedRecipients: [{ emailAddress: who }],
+      timestamp,
+      ...(kind === undefined ? {} : { userAgent: 'ExampleCorp Feedback Loop (V0.01)', complaintFeedbackType: kind }),
+      arrivalDate: timestamp,
+    },
+  },
+  passed:
+    complaintSubType === null ? (kind === undefined ? {} : { complaintKind: kind }) : { subKind: complaintSubType },
+});
+
+const delay = (delayType: string): Told => ({
+  type: 'DeliveryDelay',
+  detail: {
+    deliveryDelay: {
+      timestamp,
+      delayType,
+      expirationTime: '2026-11-02T19:00:02.000Z',
+      delayedRecipients: [{ emailAddress: who, status: '4.4.1', diagnosticCode: `smtp; 421 4.4.1 <${who}>` }],
+    },
+  },
+  passed: { delayKind: delayType },
+});
+
+const plain = (type: string, detail: Json): Told => ({ type, detail, passed: {} });
+
+/** The events of our emails, in the shapes of https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html */
+export const told = {
+  send: plain('Send', { send: {} }),
+  delivery: plain('Delivery', {
+    delivery: {
+      timestamp,
+      processingTimeMillis: 500,
+      recipients: [who],
+      smtpResponse: '250 2.6.0 Message received',
+      reportingMTA: 'a8-50.smtp-out.amazonses.com',
+    },
+  }),
+  undetermined: bounce('Undetermined', 'Undetermined', '5.0.0'),
+  noMailbox: bounce('Permanent', 'General'),
+  noEmail: bounce('Permanent', 'NoEmail'),
+  globalList: bounce('Permanent', 'Suppressed'),
+  accountList: bounce('Permanent', 'OnAccountSuppressionList'),
+  tenantList: bounce('Permanent', 'OnTenantSuppressionList'),
+  guessedInvalid: bounce('Permanent', 'EmailValidationSuppressed'),
+  unsubscribedAtSes: bounce('Permanent', 'UnsubscribedRecipient'),
+  newPermanent: bounce('Permanent', 'SomethingNew'),
+  /** Also an automatic answer of somebody who is away. */
+  transient: bounce('Transient', 'General', '4.4.7'),
+  mailboxFull: bounce('Transient', 'MailboxFull', '4.2.2'),
+  tooLarge: bounce('Transient', 'MessageTooLarge', '5.3.4'),
+  tookTooLong: bounce('Transient', 'CustomTimeoutExceeded', '4.4.7'),
+  contentRefused: bounce('Transient', 'ContentRejected', '5.6.0'),
+  attachmentRefused: bounce('Transient', 'AttachmentRejected', '5.6.0'),
+  newTransient: bounce('Transient', 'SomethingNew', '4.0.0'),
+  complaint: complaint('abuse'),
+  complaintWithoutType: complaint(undefined),
+  fraud: complaint('fraud'),
+  authFailure: complaint('auth-failure'),
+  virus: complaint('virus'),
+  otherComplaint: complaint('other'),
+  newComplaint: complaint('something-new'),
+  notSpam: complaint('not-spam'),
+  listedComplaint: complaint(undefined, 'OnAccountSuppressionList'),
+  listedComplaintWithType: complaint('abuse', 'OnAccountSuppressionList'),
+  reject: plain('Reject', { reject: { reason: 'Bad content' } }),
+  renderingFailure: plain('Rendering Failure', {
+    failure: { errorMessage: 'Attribute firstName is not present', templateName: 'x' },
+  }),
+  delay: delay('TransientCommunicationFailure'),
+  delayFullMailbox: delay('MailboxFull'),
+  delayBlocked: delay('IPFailure'),
+  delaySpam: delay('SpamDetected'),
+  newDelay: delay('SomethingNew'),
+} as const satisfies Record<string, Told>;
 
 /** One event on the default bus; the shape of https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html */
-export function sesEvent(eventType: string, set: string, tags: Json = { send: [sendTag] }): Json {
+export function sesEvent(
+  { type, detail }: Pick<Told, 'type' | 'detail'>,
+  set: string,
+  tags: Json = { send: [sendTag] },
+): Json {
   return {
     version: '0',
     id: '12a18625-3cfb-1a1b-2b1b-0c1d2e3f4a5b',
-    'detail-type': `Email ${eventType}`,
+    'detail-type': `Email ${type}`,
     source: 'aws.ses',
     account: '123456789012',
     time: '2026-11-02T15:00:04Z',
     region: 'us-east-1',
     resources: [`arn:aws:ses:us-east-1:123456789012:configuration-set/${set}`],
     detail: {
-      eventType,
+      eventType: type,
       mail: {
         timestamp: '2026-11-02T15:00:02.615Z',
         source: 'hello@mail.hudsonvalleywellness.example',
@@ -85,7 +175,7 @@ export function sesEvent(eventType: string, set: string, tags: Json = { send: [s
         commonHeaders: { to: ['ana@example.com'], subject: 'About your visit' },
         tags: { 'ses:configuration-set': [set], 'ses:from-domain': ['mail.hudsonvalleywellness.example'], ...tags },
       },
-      ...particulars[eventType],
+      ...detail,
     },
   };
 }

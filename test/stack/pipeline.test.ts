@@ -1,6 +1,6 @@
 /** The numbers, filters and transformers that keep the promises while nobody looks. */
 import { describe, expect, it } from 'vitest';
-import { matches, sendTag, sesEvent, sesEventTypes, transform } from './events.ts';
+import { matches, sendTag, sesEvent, told, transform } from './events.ts';
 import { assemblyOf, clinicAssembly, ofType, only, type Resource, type Template } from './synth.ts';
 
 const { templates } = await assemblyOf('prod');
@@ -174,35 +174,55 @@ describe('SES events', () => {
 
   const rulesFor = (event: unknown) => rules.filter(({ pattern }) => matches(pattern, event));
 
-  it.each(sesEventTypes)('%s reaches feedback by exactly one rule, as JSON of exactly these fields', (type) => {
-    for (const set of ['dripline-prod-reminder', 'dripline-prod-marketing']) {
-      const event = sesEvent(type, set);
-      const [rule, second] = rulesFor(event);
-      expect(second).toBeUndefined();
-      const passed = transform(rule?.target.InputTransformer, event);
-      expect(JSON.parse(passed)).toEqual({
-        type,
-        tag: sendTag,
-        sesId: '0100018c-example',
-        at: '2026-11-02T15:00:04Z',
-        acceptedAt: '2026-11-02T15:00:02.615Z',
-        ...(type === 'Bounce' ? { bounceKind: 'Permanent' } : {}),
-      });
-    }
-  });
+  it.each(Object.entries(told))(
+    '%s reaches feedback by exactly one rule, as JSON of exactly these fields',
+    (_, one) => {
+      for (const set of ['dripline-prod-reminder', 'dripline-prod-marketing']) {
+        const event = sesEvent(one, set);
+        const [rule, second] = rulesFor(event);
+        expect(second).toBeUndefined();
+        const passed = transform(rule?.target.InputTransformer, event);
+        expect(JSON.parse(passed)).toEqual({
+          type: one.type,
+          tag: sendTag,
+          sesId: '0100018c-example',
+          at: '2026-11-02T15:00:04Z',
+          acceptedAt: '2026-11-02T15:00:02.615Z',
+          ...one.passed,
+        });
+      }
+    },
+  );
 
   it.each([
-    ['opens', sesEvent('Open', 'dripline-prod-reminder')],
-    ['clicks', sesEvent('Click', 'dripline-prod-reminder')],
-    ['emails that are not ours: no tag', sesEvent('Delivery', 'dripline-prod-reminder', {})],
-    ['another environment’s', sesEvent('Delivery', 'dripline-dev-reminder')],
-    ['another source’s', { ...sesEvent('Delivery', 'dripline-prod-reminder'), source: 'not.ses' }],
+    ['opens', sesEvent({ type: 'Open', detail: {} }, 'dripline-prod-reminder')],
+    ['clicks', sesEvent({ type: 'Click', detail: {} }, 'dripline-prod-reminder')],
+    ['emails that are not ours: no tag', sesEvent(told.delivery, 'dripline-prod-reminder', {})],
+    ['another environment’s', sesEvent(told.delivery, 'dripline-dev-reminder')],
+    ['another source’s', { ...sesEvent(told.delivery, 'dripline-prod-reminder'), source: 'not.ses' }],
   ])('%s stay outside', (_, event) => {
     expect(rulesFor(event)).toEqual([]);
   });
 
+  it.each([
+    'Sending Status Disabled',
+    'Sending Status Enabled',
+    'Advisor Recommendation Status Open',
+    'Advisor Recommendation Status Resolved',
+  ])('what SES tells of the account reaches feedback by its name alone: %s', (notice) => {
+    const event = {
+      ...sesEvent(told.delivery, 'dripline-prod-reminder'),
+      'detail-type': notice,
+      resources: ['arn:aws:ses:us-east-1:123456789012:identity/ana@example.com'],
+      detail: { version: '1.0.0', data: { record: { cause: 'ana@example.com' } } },
+    };
+    const [rule, second] = rulesFor(event);
+    expect(second).toBeUndefined();
+    expect(JSON.parse(transform(rule?.target.InputTransformer, event))).toEqual({ notice, at: '2026-11-02T15:00:04Z' });
+  });
+
   it('no rule keeps the event as SES wrote it: one target each, retried for a day, no dead letter queue', () => {
-    expect(rules).toHaveLength(2);
+    expect(rules).toHaveLength(7);
     for (const { target, targets } of rules) {
       expect(targets).toBe(1);
       expect(attributeOf(target.Arn)).toBe(functionNamed('feedback').id);

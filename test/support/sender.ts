@@ -31,9 +31,13 @@ export function sesError(name: string, status: number | undefined, message = '')
 }
 
 /** The account as `GetAccount` tells it. */
-export const accountOf = (changes: { rate?: number; enabled?: boolean } = {}): object => ({
+export const accountOf = (
+  changes: { rate?: number; enabled?: boolean; standing?: string; production?: boolean } = {},
+): object => ({
   SendQuota: { MaxSendRate: changes.rate ?? 14, Max24HourSend: 50_000, SentLast24Hours: 100 },
   SendingEnabled: changes.enabled ?? true,
+  EnforcementStatus: changes.standing ?? 'HEALTHY',
+  ProductionAccessEnabled: changes.production ?? true,
 });
 
 /** An invocation with so much time left, in ms. */

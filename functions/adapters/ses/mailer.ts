@@ -117,22 +117,34 @@ function attachment({ filename, contentType, content }: OutgoingAttachment): Att
   };
 }
 
-/** What the account may send: per second and per 24 hours, and how much of the day is used. */
+/** What the account may send: per second and per 24 hours, how much of the day is used, and how SES stands to it. */
 export interface SendQuota {
   readonly perSecond: number;
   readonly perDay: number;
   readonly sentLastDay: number;
+  /** False: somebody has switched its sending off, or SES has shut it down. */
   readonly enabled: boolean;
+  /** SES looks into the account, and may shut it down: emails still go. */
+  readonly underReview: boolean;
+  /** Only to addresses that are verified one by one. */
+  readonly inSandbox: boolean;
 }
 
-/** SES `GetAccount`. The sandbox allows 1/s and 200 a day. */
+/**
+ * SES `GetAccount`. The sandbox allows 1/s and 200 a day. `EnforcementStatus` is HEALTHY, PROBATION or SHUTDOWN; a word
+ * that is none of these is worth a look, and holds nothing up.
+ * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html
+ */
 export async function readQuota(client: SESv2Client): Promise<SendQuota> {
   const account = await client.send(new GetAccountCommand({}));
+  const { EnforcementStatus: standing = 'HEALTHY' } = account;
   return {
     perSecond: account.SendQuota?.MaxSendRate ?? 1,
     perDay: account.SendQuota?.Max24HourSend ?? 200,
     sentLastDay: account.SendQuota?.SentLast24Hours ?? 0,
-    enabled: account.SendingEnabled ?? true,
+    enabled: (account.SendingEnabled ?? true) && standing !== 'SHUTDOWN',
+    underReview: standing !== 'HEALTHY',
+    inSandbox: account.ProductionAccessEnabled === false,
   };
 }
 

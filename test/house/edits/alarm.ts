@@ -64,7 +64,7 @@ export const alarm: Edit = {
     ),
     replaced(
       'docs/cost.md',
-      [['| 53 alarms over 72 metrics × $0.10 | $7.20 |', '| 54 alarms over 73 metrics × $0.10 | $7.30 |']],
+      [['| 56 alarms over 81 metrics × $0.10 | $8.10 |', '| 57 alarms over 82 metrics × $0.10 | $8.20 |']],
       { check: 'alarms', says: /54 alarms over/ },
     ),
     replaced(

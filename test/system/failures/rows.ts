@@ -79,6 +79,7 @@ export async function mend(world: Breaking): Promise<void> {
   const { system } = world;
   system.gateway.faults.clear();
   system.gateway.setSendQuota(undefined);
+  system.gateway.sesAccount.clear();
   for (const { service } of system.cloud.functions) system.throttle(service, false);
   await pause(world, 'reminder', false);
   const pk = (value: string) => ({
@@ -352,6 +353,50 @@ export const tried: readonly TriedRow[] = [
       const email = world.fresh();
       world.system.gateway.faults.recipient(email, 'reject');
       await signUp(world.system, { email, firstName: 'Ada', zone: 'America/New_York' });
+      await world.system.quiesce();
+      return nothingMore;
+    },
+  },
+  {
+    fails: 'SES looks into the account, or has not let it out of the sandbox',
+    alarm: 'account-limited',
+    tells: 'engineer',
+    within: '5 min',
+    heading: 'SES limits the account',
+    byRight: ['ses-notice', 'oldest-due'],
+    minutes: 5,
+    async breaks(world) {
+      world.system.gateway.sesAccount.set('underReview', true);
+      await somethingWaits(world);
+      return nothingMore;
+    },
+  },
+  {
+    fails: 'SES tells that sending was switched off, or that its advisor has found something',
+    alarm: 'ses-notice',
+    tells: 'engineer',
+    within: '5 min',
+    heading: 'SES sends a notice',
+    minutes: 5,
+    async breaks({ system }) {
+      system.gateway.sesAccount.set('shutDown', true);
+      await system.quiesce();
+      return nothingMore;
+    },
+  },
+  {
+    fails: 'Mail servers put off five emails in an hour for who sends them',
+    alarm: 'put-off',
+    tells: 'engineer',
+    within: '5 min',
+    heading: 'Mail servers put us off',
+    minutes: 5,
+    async breaks(world) {
+      for (let one = 0; one < 5; one += 1) {
+        const email = world.fresh();
+        world.system.gateway.faults.recipient(email, 'putOff');
+        await signUp(world.system, { email, firstName: 'Ada', zone: 'America/New_York' });
+      }
       await world.system.quiesce();
       return nothingMore;
     },
