@@ -3,7 +3,7 @@
  * invocation dies matters at its writes and at SES alone; a read that was lost is read again.
  */
 import type { NumberedCall } from '../../local/gateway/index.ts';
-import { type StoryName, storyNames } from './stories.ts';
+import type { StoryName } from './stories.ts';
 
 export const boundaryNames = [
   'sign-up',
@@ -35,9 +35,10 @@ const onlyIn: Partial<Record<BoundaryName, StoryName>> = {
   hold: 'stopped',
 };
 
-export function storiesOf(boundary: BoundaryName): readonly StoryName[] {
+/** Of `among`, those that have such a call. */
+export function storiesOf(boundary: BoundaryName, among: readonly StoryName[]): readonly StoryName[] {
   const only = onlyIn[boundary];
-  return only === undefined ? storyNames : [only];
+  return only === undefined ? among : among.filter((name) => name === only || name === 'together');
 }
 
 /** What a transaction's log row says was done. */

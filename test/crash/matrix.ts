@@ -11,7 +11,7 @@ interface Place {
 
 /** Every call of the row's kind that the stories make: runs go through them in turn, and begin again. */
 export function placesOf(row: CrashRow, stories: Stories): readonly Place[] {
-  return storiesOf(row.boundary).flatMap((story) =>
+  return storiesOf(row.boundary, Object.keys(stories) as StoryName[]).flatMap((story) =>
     Array.from({ length: stories[story]?.calls.get(row.boundary) ?? 0 }, (_, index) => ({ story, n: index + 1 })),
   );
 }
