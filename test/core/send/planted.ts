@@ -3,6 +3,7 @@
 const read = { file: 'adapters/ses/refusals.ts', caughtBy: 'test/adapters/sesRefusals.test.ts' };
 const held = { file: 'core/send/lanes.ts', caughtBy: 'test/functions/heldLanes.test.ts' };
 const events = { file: 'core/send/sesEvents.ts', caughtBy: 'test/functions/feedback.test.ts' };
+const account = { file: 'adapters/ses/mailer.ts', caughtBy: 'test/functions/dispatch.test.ts' };
 const others = { caughtBy: 'test/functions/heldLanes.test.ts' };
 
 export const plantedInRefusals = [
@@ -136,6 +137,45 @@ export const plantedInRefusals = [
     name: 'events: the complaint that a list kept back ends reminders',
     find: "return { failed: 'forGood', suppresses: 'marketing' };",
     replace: "return { failed: 'forGood', suppresses: 'class' };",
+  },
+  {
+    ...account,
+    name: 'account: one that SES has shut down is written from',
+    find: "(account.SendingEnabled ?? true) && standing !== 'SHUTDOWN'",
+    replace: 'account.SendingEnabled ?? true',
+  },
+  {
+    ...account,
+    name: 'account: one that SES looks into sends nothing',
+    find: "&& standing !== 'SHUTDOWN'",
+    replace: "&& standing === 'HEALTHY'",
+  },
+  {
+    ...account,
+    name: 'account: a word of SES’s that nobody knows is no matter',
+    find: "underReview: standing !== 'HEALTHY'",
+    replace: "underReview: standing === 'PROBATION'",
+  },
+  {
+    ...account,
+    name: 'account: the sandbox is told where it belongs',
+    file: 'dispatch/handler.ts',
+    find: "if (inSandbox && allowedRecipients.includes('*')) {",
+    replace: 'if (inSandbox) {',
+  },
+  {
+    ...events,
+    name: 'account: that all is well again is a notice that wants a look',
+    file: 'feedback/handler.ts',
+    find: '/(Enabled|Resolved|Closed)$/',
+    replace: '/(Enabled|Resolved)$/',
+  },
+  {
+    ...events,
+    name: 'account: a notice is taken for an event that cannot be read',
+    file: 'feedback/handler.ts',
+    find: '    if (notice.success) return takeNotice(notice.data.notice);\n',
+    replace: '',
   },
   {
     ...events,

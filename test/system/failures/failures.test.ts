@@ -5,9 +5,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signUp } from '../../../local/scenario/acts.ts';
 import { sendWebhook } from '../../../local/scenario/webhooks.ts';
-import { isLong } from '../../support/run/tier.ts';
+import type { SesCondition } from '../../../local/ses/account.ts';
+import { byTier, isLong } from '../../support/run/tier.ts';
 import { startTestSystem, type TestSystem } from '../../support/system.ts';
-import { type Breaking, mend, type TriedRow, tried } from './rows.ts';
+import { refusedForTwoHours } from './refused.ts';
+import { type Breaking, mend, raised as raisedIn, type TriedRow, tried } from './rows.ts';
 
 let world: TestSystem;
 let breaking: Breaking;
@@ -32,12 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-const short = (name: string) => name.replace(/^dripline-local-/, '');
-const raised = () =>
-  world.system.alarms
-    .list()
-    .filter(({ state }) => state === 'ALARM')
-    .map(({ name }) => short(name));
+const raised = () => raisedIn(world.system);
 
 async function leap(): Promise<void> {
   await mend(breaking);
@@ -76,6 +73,18 @@ describe('what fails has a listener', () => {
     }
     expect(raised()).toEqual([]);
   });
+
+  const refusing = byTier<readonly SesCondition[]>(
+    ['denied'],
+    ['denied', 'notVerified', 'sandbox', 'setsPaused', 'setsGone', 'accountPaused', 'shutDown'],
+  );
+  test.each(refusing)(
+    'SES refuses everything for two hours (%s): told, nothing is lost, and what cannot wait is a call (sending-and-deployment.md 1, 2)',
+    async (condition) => {
+      await leap();
+      await refusedForTwoHours(world, breaking, condition);
+    },
+  );
 
   test.runIf(isLong)('an hour of nothing raises nothing', async () => {
     await leap();

@@ -46,6 +46,13 @@ export interface UntriedRow extends Row {
   readonly because: string;
 }
 
+/** The alarms that are raised now. */
+export const raised = ({ alarms }: System): readonly string[] =>
+  alarms
+    .list()
+    .filter(({ state }) => state === 'ALARM')
+    .map(({ name }) => name.replace(/^dripline-local-/, ''));
+
 const nothingMore = undefined;
 const functionFaults = (caller: string) => ({
   match: { service: 'dynamodb', caller } as const,

@@ -1,0 +1,79 @@
+/** SES refuses everything for two hours of an afternoon, while people sign up, book and wait for what they must know. */
+import { Temporal } from 'temporal-polyfill';
+import { expect } from 'vitest';
+import { confirm, staff } from '../../../local/scenario/acts.ts';
+import type { SesCondition } from '../../../local/ses/account.ts';
+import type { TestSystem } from '../../support/system.ts';
+import { type Breaking, raised } from './rows.ts';
+
+const zone = 'America/New_York';
+const minuteMs = 60_000;
+
+/** Within so many minutes somebody knows. */
+const toldWithinMinutes = 10;
+const tells: readonly string[] = ['sending-refused', 'sending-held'];
+/** What comes of it, and of nothing else. */
+const follow: readonly string[] = ['oldest-due', 'stuck', 'needs-call', 'quota', 'account-limited', 'ses-notice'];
+
+export async function refusedForTwoHours(
+  world: TestSystem,
+  breaking: Breaking,
+  condition: SesCondition,
+): Promise<void> {
+  const { system } = world;
+  const now = () => system.clock.now();
+  const today = Temporal.Instant.fromEpochMilliseconds(now()).toZonedDateTimeISO(zone).toPlainDate();
+  const at = (days: number, plainTime: string) =>
+    today.add({ days: days + 1 }).toZonedDateTime({ timeZone: zone, plainTime }).epochMilliseconds;
+  const book = async (start: number): Promise<string> => {
+    const email = breaking.fresh();
+    const iso = (ms: number) => new Date(ms).toISOString();
+    await staff(system, 'PUT', `/staff/appointments/refused/${email.split('@')[0]}`, {
+      email,
+      type: 'visit-kingston',
+      firstName: 'Ada',
+      zone,
+      emailAcknowledged: true,
+      start: iso(start),
+      end: iso(start + 120 * minuteMs),
+    });
+    await system.quiesce();
+    return email;
+  };
+
+  // One has asked for the series; one comes tomorrow, and at five is told what to eat.
+  await world.until(at(0, '15:25'));
+  const reader = await breaking.signsUp();
+  const eater = await book(at(1, '15:40'));
+  const before = system.gateway.inbox.count();
+
+  system.gateway.sesAccount.set(condition, true);
+  await confirm(system, reader);
+  const asked = await breaking.signsUp();
+  const visit = at(0, '17:00');
+  const [soon, later] = [await book(visit), await book(at(20, '13:00'))];
+  for (let passed = 0; !raised(system).some((name) => tells.includes(name)); passed += 1) {
+    expect(passed, 'minutes without an alarm').toBeLessThan(toldWithinMinutes);
+    await breaking.minute();
+  }
+  for (const moment of ['16:00', '16:30', '16:59', '17:00', '17:30']) await system.clock.advanceTo(at(0, moment));
+  expect(system.gateway.inbox.count()).toBe(before);
+  expect(raised(system).filter((name) => !tells.includes(name) && !follow.includes(name))).toEqual([]);
+
+  system.gateway.sesAccount.clear();
+  for (const moment of ['17:46', '18:02', '18:18']) await system.clock.advanceTo(at(0, moment));
+  const { people } = await world.report();
+  const of = (email: string) => {
+    const { sends = [], calls = [] } = people.find((person) => person.email === email) ?? {};
+    const gone = sends.filter(({ state }) => state !== 'skipped').map(({ step, state }) => `${step} ${state}`);
+    return { sends: gone.sort(), calls: calls.map(({ step, reason }) => `${step} ${reason}`) };
+  };
+  expect(of(asked)).toEqual({ sends: ['confirm sent'], calls: [] });
+  expect(of(reader)).toEqual({ sends: ['confirm sent', 'welcome sent'], calls: [] });
+  expect(of(later)).toEqual({ sends: ['booked sent'], calls: [] });
+  expect(of(eater)).toEqual({ sends: ['booked sent', 'driver sent', 'eating sent'], calls: [] });
+  // What could not wait is with staff when it is of use for the last time, and goes no more.
+  expect(of(soon)).toEqual({ sends: [], calls: ['soon noDelivery'] });
+  const [call] = people.find((person) => person.email === soon)?.calls ?? [];
+  expect(Date.parse(call?.at ?? '')).toBeLessThan(visit + minuteMs);
+}
