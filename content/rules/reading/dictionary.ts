@@ -49,10 +49,17 @@ export function verdictOn(locale: string, word: string): Verdict {
     word.replace(/'s$/, ''),
     ...(locale === 'es' ? stems(word.toLowerCase()) : []),
   ];
-  const verdict = forms.some((form) => dictionary.correct(form)) || (dictionary.suggest(word)[0] ?? '');
+  const verdict = forms.some((form) => dictionary.correct(form)) || suggested(locale, word, dictionary);
   words.set(word, verdict);
   return verdict;
 }
+
+/** The letters that a language writes its words with. */
+const letters: Readonly<Record<string, RegExp>> = { en: /^[a-z'’-]+$/i, es: /^[a-záéíóúüñ'’-]+$/i };
+
+/** A word with a letter that the language does not have is a name or another language's: the search for one like it takes seconds. */
+const suggested = (locale: string, word: string, dictionary: Spelling): string =>
+  letters[locale]?.test(word) === false ? '' : (dictionary.suggest(word)[0] ?? '');
 
 /** Loads a dictionary before it is asked, for whoever has time now. */
 export function load(locale: string): Spelling {
