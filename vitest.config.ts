@@ -3,9 +3,26 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/run/longestFirst.ts';
 
+/**
+ * What calls code and starts nothing: these share the processes of the run, so that the SDK, MJML and the dictionaries are
+ * loaded once a core instead of a hundred times. A file that keeps something in a module must put it back.
+ */
+const together = [
+  ...['adapters', 'content', 'contract', 'core', 'docs', 'doors', 'house', 'stack', 'functions/*'].map(
+    (folder) => `test/${folder}/**/*.test.ts`,
+  ),
+  // Held lanes: what is logged is looked at there.
+  'test/functions/!(heldLanes)*.test.ts',
+];
+/** Powertools reads these once, when it is loaded. */
+const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'together', include: together, isolate: false, env: quiet } },
+      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: together } },
+    ],
     // Engines and worker threads are real here: a loaded machine may be slow, and no test asserts a time.
     testTimeout: 120_000,
     hookTimeout: 240_000,
