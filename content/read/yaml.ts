@@ -138,17 +138,19 @@ function expected(issue: Issue): string {
     case 'too_big':
       return issue.origin === 'string' ? `at most ${issue.maximum} letters` : `at most ${issue.maximum}`;
     case 'invalid_format':
-      return issue.message && issue.message !== 'Invalid input'
-        ? issue.message
-        : (formats[issue.format] ?? `a valid ${issue.format}`);
+      return saidBySchema(issue) ?? formats[issue.format] ?? `a valid ${issue.format}`;
     case 'invalid_value':
       return `one of: ${issue.values.map(String).join(', ')}`;
     case 'unrecognized_keys':
       return `no "${issue.keys.join('", "')}"`;
     default:
-      return issue.message && issue.message !== 'Invalid input' ? issue.message : 'something else';
+      return saidBySchema(issue) ?? 'something else';
   }
 }
+
+/** What our schema says of its own accord: Zod's words begin so, in English, once anything in the process has loaded a language. */
+const saidBySchema = ({ message }: Issue): string | undefined =>
+  message && !message.startsWith('Invalid ') ? message : undefined;
 
 const formats: Record<string, string> = {
   date: 'a date such as 2027-01-31',

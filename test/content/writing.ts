@@ -1,20 +1,14 @@
 /** Content written for one test, in a folder of its own. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
 import { type CompileResult, compileTemplate } from '../../content/compile/compile.ts';
 import { knownNames, type NameList } from '../../content/compile/names.ts';
 import type { Finding } from '../../content/findings/findings.ts';
 import { Problems } from '../../content/findings/problems.ts';
 import { readBrand } from '../../content/read/brand.ts';
 import { contentRoot } from '../../content/read/partials.ts';
-
-const made: string[] = [];
-afterAll(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+import { temporaryFolder } from '../support/folder.ts';
 
 /**
  * Where results are kept for all tests and the next run: most emails are the same in all of them, and a dictionary takes a
@@ -26,17 +20,11 @@ export const cache = fileURLToPath(new URL('../../node_modules/.cache/dripline-c
 export const shippedCache = fileURLToPath(new URL('../../dist/.cache', import.meta.url));
 
 /** A folder with nothing in it. */
-export function emptyFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'dripline-empty-'));
-  made.push(folder);
-  return folder;
-}
+export const emptyFolder = (): string => temporaryFolder('empty');
 
 /** Writes files, by path, into a new `templates/`; gives back its path. */
 export function write(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'dripline-content-'));
-  made.push(folder);
-  const root = join(folder, 'templates');
+  const root = join(temporaryFolder('content'), 'templates');
   mkdirSync(root);
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, file)), { recursive: true });

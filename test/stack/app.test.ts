@@ -51,23 +51,19 @@ describe('discretion (I8)', () => {
   });
 });
 
-describe('the checks are on', () => {
-  it('cdk-nag stops a queue without TLS', slow, async () => {
-    const spoiled = synthesize(environmentNamed('dev'), ({ data }) => void new Queue(data, 'Spoiled'));
-    await expect(spoiled).rejects.toThrow(/AwsSolutions-SQS4/);
-  });
-
-  it('CloudFormation’s own rules stop a property that does not exist', slow, async () => {
+it(
+  'cdk-nag stops a queue without TLS, and CloudFormation’s own rules a property that does not exist',
+  slow,
+  async () => {
     const spoiled = synthesize(environmentNamed('dev'), ({ data }) => {
-      new CfnResource(data, 'Spoiled', { type: 'AWS::Logs::LogGroup', properties: { Retention: 3 } });
+      new Queue(data, 'SpoiledQueue');
+      new CfnResource(data, 'SpoiledGroup', { type: 'AWS::Logs::LogGroup', properties: { Retention: 3 } });
     });
-    await expect(spoiled).rejects.toThrow(/Additional properties are not allowed \('Retention'/);
-  });
-});
-
-it('the same input gives the same assembly, asset hashes included', slow, async () => {
-  expect(await synthesize(environmentNamed('dev'))).toEqual(dev);
-});
+    const said = await spoiled.then(() => 'nothing', String);
+    expect(said).toMatch(/AwsSolutions-SQS4/);
+    expect(said).toMatch(/Additional properties are not allowed \('Retention'/);
+  },
+);
 
 it('environments share no name', () => {
   const names = (assembly: typeof dev) =>
@@ -105,19 +101,13 @@ describe('node bin/dripline.ts', () => {
     });
   }
 
-  it('writes what the tests see, with no account and no network', slow, () => {
-    const { status, stderr } = run({ functions: bundles, environment: 'dev' });
+  it('takes the environment from the shell, with no account and no network', slow, () => {
+    const { status, stderr } = run({ functions: bundles }, { DRIPLINE_ENVIRONMENT: 'local' });
     expect([status, stderr]).toEqual([0, '']);
-    const written = JSON.parse(readFileSync(join(outdir, 'dripline-dev-pipeline.template.json'), 'utf8'));
-    expect(written).toEqual(dev.templates.pipeline);
-  });
-
-  it('takes the environment from the shell too', slow, () => {
-    expect(run({ functions: bundles }, { DRIPLINE_ENVIRONMENT: 'local' }).status).toBe(0);
     expect(readdirSync(outdir)).toContain('dripline-local-data.template.json');
   });
 
-  it('writes the same byte for byte as a local start, which leaves the checks out', slow, () => {
+  it('writes the same byte for byte as a local start in another process, which leaves the checks out', slow, () => {
     const unchecked = temporaryFolder('unchecked');
     try {
       const app = makeApp({ outdir: unchecked, builtinCloudFormationValidation: false });
@@ -125,6 +115,7 @@ describe('node bin/dripline.ts', () => {
       app.synth();
       const templates = readdirSync(unchecked).filter((name) => name.endsWith('.template.json'));
       expect(templates).toHaveLength(parts.length);
+      // Asset hashes are in the manifest and the templates: the same input gives the same assembly.
       for (const name of [...templates, 'manifest.json'])
         expect([name, readFileSync(join(unchecked, name), 'utf8')]).toEqual([
           name,

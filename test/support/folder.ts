@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const made = new Set<string>();
+let willEnd = false;
 
 /** @param what comes into its name: `dripline-toy-x1y2z3`. */
 export function temporaryFolder(what: string): string {
   // Outside of the runner, which ends its processes without this.
-  if (made.size === 0) process.once('exit', removeFolders);
+  if (!willEnd) process.once('exit', removeFolders);
+  willEnd = true;
   const folder = mkdtempSync(join(tmpdir(), `dripline-${what}-`));
   made.add(folder);
   return folder;

@@ -4,11 +4,19 @@ import { Table } from '../../functions/adapters/dynamodb/table.ts';
 
 let made = 0;
 
+const unsigned = {
+  'x-amz-date': '20260101T000000Z',
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+};
+
 export function testClient(endpoint: string): DynamoDBClient {
   return new DynamoDBClient({
     endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    // A local engine asks who calls and checks no signature, and making one is a tenth of a call's time.
+    signer: { sign: async (request) => ({ ...request, headers: { ...request.headers, ...unsigned } }) },
     maxAttempts: 3,
   });
 }

@@ -31,13 +31,39 @@ function windowOfDay(date: Temporal.PlainDate, zone: Zone, window: SendingWindow
   return { opens: wall(window.from), closes: wall(window.to) };
 }
 
-/** The window of the local day that `at` falls on, by arithmetic unless a transition is near. */
-function windowAt(at: Instant, zone: Zone, window: SendingWindow): { opens: Instant; closes: Instant } {
+/**
+ * The windows of eight local days, from the one that `at` falls on, forwards or backwards: a transition can swallow a whole
+ * window (Samoa skipped a day), so a search goes on, but not for ever. By arithmetic as long as no transition is near.
+ */
+function* windowsFrom(at: Instant, zone: Zone, window: SendingWindow, direction: 1 | -1) {
   const ms = epochMs(at);
   const offset = steadyOffset(zone, ms);
-  if (offset === undefined) return windowOfDay(inZone(at, zone).toPlainDate(), zone, window);
-  const midnight = Math.floor((ms + offset) / dayMs) * dayMs - offset;
-  return { opens: instantFromMs(midnight + wallMs(window.from)), closes: instantFromMs(midnight + wallMs(window.to)) };
+  let steady = offset !== undefined;
+  for (let day = 0; day < 8; day += 1) {
+    const away = direction * day * dayMs;
+    steady &&= steadyOffset(zone, ms + away) === offset;
+    if (steady && offset !== undefined) {
+      const midnight = Math.floor((ms + offset) / dayMs) * dayMs - offset + away;
+      yield {
+        opens: instantFromMs(midnight + wallMs(window.from)),
+        closes: instantFromMs(midnight + wallMs(window.to)),
+      };
+    } else {
+      yield windowOfDay(
+        inZone(at, zone)
+          .toPlainDate()
+          .add({ days: direction * day }),
+        zone,
+        window,
+      );
+    }
+  }
+}
+
+/** The window of the local day that `at` falls on. */
+function windowAt(at: Instant, zone: Zone, window: SendingWindow): { opens: Instant; closes: Instant } {
+  for (const today of windowsFrom(at, zone, window, 1)) return today;
+  throw new Error('a search has at least one day');
 }
 
 /** When the window that is open at `at` closes; undefined when none is open. */
@@ -55,25 +81,17 @@ export function isOpen(at: Instant, zone: Zone, window: SendingWindow, marginMs:
 /** The first moment at or after `at` when the window is open for at least `marginMs` more. */
 export function nextOpen(at: Instant, zone: Zone, window: SendingWindow, marginMs: number): Instant {
   if (isOpen(at, zone, window, marginMs)) return at;
-  let date = inZone(at, zone).toPlainDate();
-  // A transition can swallow a whole window (Samoa skipped a day): look on, but not for ever.
-  for (let day = 0; day < 8; day += 1) {
-    const { opens } = windowOfDay(date, zone, window);
+  for (const { opens } of windowsFrom(at, zone, window, 1))
     if (opens >= at && isOpen(opens, zone, window, marginMs)) return opens;
-    date = date.add({ days: 1 });
-  }
   throw new RangeError(`no sending window of more than ${marginMs} ms within eight days in ${zone}`);
 }
 
 /** The last moment at or before `at` when the window is open for `marginMs` more. */
 export function lastOpen(at: Instant, zone: Zone, window: SendingWindow, marginMs: number): Instant {
   if (isOpen(at, zone, window, marginMs)) return at;
-  let date = inZone(at, zone).toPlainDate();
-  for (let day = 0; day < 8; day += 1) {
-    const { opens, closes } = windowOfDay(date, zone, window);
+  for (const { opens, closes } of windowsFrom(at, zone, window, -1)) {
     const latest = earlier(plusMs(closes, -marginMs), at);
     if (latest >= opens && latest < closes) return latest;
-    date = date.subtract({ days: 1 });
   }
   throw new RangeError(`no sending window of more than ${marginMs} ms within eight days in ${zone}`);
 }

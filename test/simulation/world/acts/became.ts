@@ -33,7 +33,14 @@ function marked(value: Visit, status: 'completed' | 'noshow', now: number): read
   return value.start > now - 2 * skewMaxMs ? [value, after] : [after];
 }
 
-const dayOf = (at: number, zone: string) => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(at);
+/** By zone: to make one takes longer than a whole act. */
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
+function dayOf(at: number, zone: string): string {
+  const calendar = calendars.get(zone) ?? new Intl.DateTimeFormat('en-CA', { timeZone: zone });
+  calendars.set(zone, calendar);
+  return calendar.format(at);
+}
 
 /** A slip is taken back on its own day, on the wall of the place; within the error of a clock at midnight either may be. */
 function takenBack(value: Visit, now: number): readonly Visit[] {
