@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { FaultBook } from '../gateway/faults.ts';
 import type { GatewayOptions } from '../gateway/types.ts';
 import { SesAccount } from './account.ts';
-import { openSesBackend, type SesBackend } from './backend.ts';
+import { type SesBackend, startSesBackend } from './backend.ts';
 import { EventBus } from './bus.ts';
 import { check, type Outgoing } from './check.ts';
 import { destinationName, eventsOf } from './events.ts';
@@ -44,7 +44,8 @@ export class LocalSes {
   }
 
   static async start(options: SesOptions, faults: FaultBook): Promise<LocalSes> {
-    return new LocalSes(options, faults, openSesBackend(), await SesShelf.open(options.home));
+    const [backend, shelf] = await Promise.all([startSesBackend(), SesShelf.open(options.home)]);
+    return new LocalSes(options, faults, backend, shelf);
   }
 
   /** Tells what an earlier run left untold, in a later turn. */
