@@ -16,6 +16,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { Harness, MovableClock } from '../support/harness.ts';
 import { hostile } from '../support/hostile.ts';
 import { appointment, at, clinic, nurture } from '../support/people.ts';
+import { byTier } from '../support/run/tier.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 
 const now = at('2026-06-01T15:00:00Z');
@@ -372,16 +373,22 @@ describe('bad lists', () => {
   });
 
   test('a quote that is never closed stops the import there, and says where; what came before is done', async () => {
-    const many = Array.from({ length: 600 }, (_, index) => row(`p${index}@example.com`));
+    // More than one chunk.
+    const many = Array.from({ length: 300 }, (_, index) => row(`p${index}@example.com`));
     const path = rows(...many, row('x@example.com', { name: '"Ada' }), row('y@example.com'));
-    await expect(importing(path)).rejects.toThrow(/the row after line 601 never ends: a quote/);
+    await expect(importing(path)).rejects.toThrow(/the row after line 301 never ends: a quote/);
     expect(await held('p0@example.com')).toHaveLength(1);
   });
 });
 
 describe('stopped and run again', () => {
   test('goes on where it was, with one file of refused rows and the same spread', async () => {
-    const each = Array.from({ length: 1_500 }, (_, index) =>
+    const { total, putsMax, resumedAt, perHour } = byTier(
+      { total: 600, putsMax: 300, resumedAt: 240, perHour: 200 },
+      { total: 1_500, putsMax: 700, resumedAt: 480, perHour: 500 },
+    );
+    const refused = total / 100;
+    const each = Array.from({ length: total }, (_, index) =>
       index % 100 === 7 ? row('nobody') : row(`p${index}@example.com`),
     );
     const path = rows(...each);
@@ -393,21 +400,21 @@ describe('stopped and run again', () => {
         if (name !== 'transact') return value.bind(target) as unknown;
         return async (...args: Parameters<Table['transact']>) => {
           puts += 1;
-          if (puts > 700) throw new Error('the power went');
+          if (puts > putsMax) throw new Error('the power went');
           return target.transact(...args);
         };
       },
     });
-    await expect(importing(path, { table: stops })).rejects.toThrow('the power went');
+    await expect(importing(path, { table: stops, perHour })).rejects.toThrow('the power went');
     const report = await importing(path, { perHour: 9 });
-    expect(report.resumedAt).toBe(480);
-    expect(report.rows).toBe(1_500);
+    expect(report.resumedAt).toBe(resumedAt);
+    expect(report.rows).toBe(total);
     // What the stopped chunk had written is there already.
-    expect((report.tally.new ?? 0) + (report.tally.there ?? 0)).toBe(1_485);
-    expect(report.tally.refused).toBe(15);
-    expect(rejected()).toHaveLength(15);
-    expect(new Set(rejected()).size).toBe(15);
-    // 500 an hour, as when it began: the last of 1,485 goes in the third hour.
+    expect((report.tally.new ?? 0) + (report.tally.there ?? 0)).toBe(total - refused);
+    expect(report.tally.refused).toBe(refused);
+    expect(rejected()).toHaveLength(refused);
+    expect(new Set(rejected()).size).toBe(refused);
+    // As many an hour as when it began: the last goes in the third hour.
     expect(localMinute(report.lastStartsAt ?? now, 'America/New_York') <= '2026-06-01T14:00').toBe(true);
   }, 120_000);
 });
