@@ -14,6 +14,8 @@ const together = [
   // Held lanes: what is logged is looked at there.
   'test/functions/!(heldLanes)*.test.ts',
 ];
+/** What starts the local system or a part of it: loaded once a core, too. What one of them keeps is in its own home. */
+const systems = ['browser', 'cli', 'local', 'operations', 'system'].map((folder) => `test/${folder}/**/*.test.ts`);
 /** Powertools reads these once, when it is loaded. */
 const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
 
@@ -21,7 +23,8 @@ export default defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: 'together', include: together, isolate: false, env: quiet } },
-      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: together } },
+      { extends: true, test: { name: 'systems', include: systems, isolate: false } },
+      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: [...together, ...systems] } },
     ],
     // Engines and worker threads are real here: a loaded machine may be slow, and no test asserts a time.
     testTimeout: 120_000,

@@ -138,7 +138,7 @@ describe('the programs themselves', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
       cwd: root,
       encoding: 'utf8',
-      env: { PATH: process.env.PATH, ...environment },
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...environment },
     });
     return { status, stdout, stderr };
   };

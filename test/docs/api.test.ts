@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sign } from '../../local/iam/sigv4.ts';
 import { staffKey } from '../../local/runtime/access.ts';
 import { keyOf, signedHeaders } from '../../local/scenario/webhooks.ts';
-import { assemblyOf, ofType } from '../stack/synth.ts';
+import { ofType } from '../stack/synth.ts';
 import { startTestSystem, type TestSystem } from '../support/system.ts';
+import { deployedTemplate } from './deployed.ts';
 import { sections, textOf } from './pages.ts';
 
 const page = textOf('docs/api.md');
@@ -25,8 +26,8 @@ const examples: readonly Example[] = [...page.matchAll(/^```sh\n([^`]+?)\n```\n`
 describe('the routes', () => {
   // The local environment has every source and the front desk's page; test/stack/web.test.ts names those of production.
   it('are those that are deployed, and no others', async () => {
-    const { templates } = await assemblyOf('local');
-    const deployed = ofType('AWS::ApiGatewayV2::Route', templates.web).map(({ Properties }) => Properties.RouteKey);
+    const web = await deployedTemplate('web');
+    const deployed = ofType('AWS::ApiGatewayV2::Route', web).map(({ Properties }) => Properties.RouteKey);
     const told = [...page.matchAll(/`((?:GET|HEAD|OPTIONS|POST|PUT|DELETE) \/[\w/{}.-]+)`/g)].map(([, route]) => route);
     expect([...new Set(told)].sort()).toEqual([...new Set(deployed)].sort());
   });

@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { functionNames } from '../../functions/core/model/functionNames.ts';
 import { sourceNames } from '../../functions/core/model/sources.ts';
-import { assemblyOf, ofType } from '../stack/synth.ts';
+import { ofType } from '../stack/synth.ts';
 import { type TriedRow, tried, type UntriedRow, untried } from '../system/failures/rows.ts';
+import { deployedTemplate } from './deployed.ts';
 import { textOf } from './pages.ts';
 
 const page = textOf('docs/failures.md');
@@ -27,7 +28,7 @@ describe('docs/failures.md', () => {
   });
 
   it('every deployed alarm is in a row, under the heading and to the people that the template names', async () => {
-    const { operations } = (await assemblyOf('local')).templates;
+    const operations = await deployedTemplate('operations');
     const named = new Map(rows.map((row) => [row.like ?? row.alarm, row]));
     const kindOf = (id: string) => {
       const [, name = '', what] = /^(\w+)-(errors|throttles|refused)$/.exec(id) ?? [];

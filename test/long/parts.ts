@@ -82,8 +82,13 @@ export const parts: readonly Part[] = [
   },
   {
     name: 'browser',
-    about: 'every email, in each width and scheme, in Chromium',
-    run: () => files(['test/browser/emails.test.ts', 'test/browser/pictures.test.ts']),
+    about: 'every email, in each width and scheme, and every page in each language, in Chromium',
+    run: () => files(['test/browser/emails.test.ts', 'test/browser/pictures.test.ts', 'test/browser/pages.test.ts']),
+  },
+  {
+    name: 'operations',
+    about: 'every command about people on a running system, and an import of many rows that is stopped',
+    run: () => files(['test/system/operations.test.ts', 'test/operations/import.test.ts']),
   },
   {
     name: 'edits',
