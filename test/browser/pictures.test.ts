@@ -9,6 +9,7 @@ import { compare, reduced } from '../pictures/compare.ts';
 import { type ShippedEmail, shippedEmails, templates } from '../pictures/emails.ts';
 import { EmailPage, onPages, openPictureBrowser, type Scheme, schemes } from '../pictures/page.ts';
 import { openBrowser } from '../support/browser.ts';
+import { byTier, everyNth } from '../support/run/tier.ts';
 
 let browser: Browser;
 let emails: readonly ShippedEmail[];
@@ -74,7 +75,7 @@ describe('the comparison', () => {
     return was.styles.join() === is.styles.join() ? picture : [...picture, 'styles'];
   };
 
-  it.each([
+  const spoils: readonly (readonly [string, (text: string) => string, Scheme])[] = [
     ['another colour of the name', (text: string) => text.replaceAll(brand('accent'), '#1F4851'), 'light'],
     ['another ground of a box', (text: string) => text.replaceAll(brand('linen'), '#E3D9C4'), 'light'],
     ['another ground in the dark', (text: string) => text.replaceAll(brand('night_linen'), '#3E3A30'), 'dark'],
@@ -92,7 +93,8 @@ describe('the comparison', () => {
       'light',
     ],
     ['a paragraph that is gone', (text: string) => text.replace(/<p>[\s\S]*?<\/p>/, ''), 'light'],
-  ] as const)('sees %s', async (_what, change, scheme) => {
+  ];
+  it.each(everyNth(spoils, 2))('sees %s', async (_what, change, scheme) => {
     expect(await seen(change, scheme)).not.toEqual([]);
   });
 
@@ -107,7 +109,7 @@ describe('the comparison', () => {
     try {
       const allowed = await noiseHere(other);
       expect(allowed).toBeGreaterThan(0);
-      for (const scheme of schemes) {
+      for (const scheme of byTier<readonly Scheme[]>(['light'], schemes)) {
         const [ours, theirs] = [await asItIs(scheme), await look(html(), scheme, other)];
         expect(compare(reduced(ours.png), reduced(theirs.png)).kind).toBe('different');
         expect(theirs.styles).toEqual(ours.styles);
