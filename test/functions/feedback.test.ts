@@ -24,10 +24,6 @@ let engine: Awaited<ReturnType<typeof startEngine>>;
 let table: Table;
 let ports: FeedbackPorts;
 beforeAll(async () => {
-  vi.spyOn(metrics, 'publishStoredMetrics').mockImplementation(() => {
-    metrics.clearMetrics();
-    return metrics;
-  });
   engine = await startEngine({});
   table = await peopleTable(testClient(engine.url));
   const clock = { now: () => later, sleepUntil: async () => {} };

@@ -733,6 +733,49 @@ export const mutants: readonly Mutant[] = [
     find: 'if (retry && retry.revision === revision && retry.notBefore > due) {',
     replace: 'if (retry && retry.step === step.id && retry.revision === revision && retry.notBefore > due) {',
   },
+  // Of what SES refuses and tells, in the worlds that have it.
+  {
+    name: 'refused: an identity that is not verified loses the email',
+    file: 'core/model/errors.ts',
+    find: "notVerified: { ...untilMended, about: 'identity' }",
+    replace: "notVerified: { ...forGood, about: 'identity' }",
+  },
+  {
+    name: 'refused: an answer that nobody has seen yet loses the email',
+    file: 'adapters/ses/refusals.ts',
+    find: "  return 'unknownRefusal';",
+    replace: "  return 'rejected';",
+  },
+  {
+    name: 'refused: the rest of the lane is tried all the same',
+    file: 'core/send/lanes.ts',
+    find: 'this.set(lane, isSeries || before?.held ? this.heldBy(code, whose, before) : { whose, code });',
+    replace: 'this.set(lane, { whose, code });',
+  },
+  {
+    name: 'refused: a lane that is held is never tried again',
+    file: 'core/send/lanes.ts',
+    find: 'if (held && held.nextProbeAt > now) this.closed.add(lane);',
+    replace: 'if (held) this.closed.add(lane);',
+  },
+  {
+    name: 'refused: a paused account is a paused reader',
+    file: 'adapters/ses/refusals.ts',
+    find: "{ says: /sending (is )?paused/i, code: 'accountPaused' },",
+    replace: "{ says: /sending (is )?paused/i, code: 'rejected' },",
+  },
+  {
+    name: 'told: whoever takes an email out of the spam folder gets no more reminders',
+    file: 'core/send/sesEvents.ts',
+    find: "if (event.complaintKind === 'not-spam') return nothing;",
+    replace: "if (event.complaintKind === 'not_spam') return nothing;",
+  },
+  {
+    name: 'told: an automatic answer is a call',
+    file: 'core/send/sesEvents.ts',
+    find: "failed === 'forGood' || (failed === 'thisTime' && row.delivery?.deliveredAt === undefined)",
+    replace: "failed === 'forGood' || (failed === 'thisTime' && row.delivery?.bouncedAt === undefined)",
+  },
   // Of the rules about people.
   ...plantedInPeople,
   ...plantedInHours,

@@ -11,6 +11,7 @@ import { type Run, runSeed } from './run.ts';
 import { shrink } from './shrink.ts';
 import type { Choices } from './tape.ts';
 import { callFaults, eventFaults, sesFaults, streamFaults, tickFaults } from './world/faults.ts';
+import { refusalNames } from './world/refusals.ts';
 
 // Seconds of work; on a machine that others share, minutes.
 vi.setConfig({ testTimeout: 300_000 });
@@ -72,9 +73,13 @@ describe('the simulator', () => {
         'lastLook',
         'thawedAtClaim',
         'inOutage',
+        'away',
+        'not spam',
+        'kept back',
       ],
     ];
     expect(happened.filter((what) => !counts[what])).toEqual([]);
+    expect(refusalNames.filter((what) => counts[what]).length).toBeGreaterThan(12);
   });
 
   test('every planted bug still has its place in the source', () => {

@@ -4,6 +4,7 @@ import type { JourneyFile } from '../../../functions/core/model/journey.ts';
 import { editionOf, printsAppointment } from '../words.ts';
 import { skewMaxMs } from '../world/faults.ts';
 import type { Notice } from '../world/knownVisits.ts';
+import { refusedLongest } from '../world/refusals.ts';
 import { people } from '../world/tables.ts';
 import type { World } from '../world/world.ts';
 import type { AtAcceptance } from './atAcceptance/index.ts';
@@ -63,6 +64,10 @@ export class AtTheEnd {
   constructor(world: World, acceptance: AtAcceptance) {
     this.world = world;
     this.acceptance = acceptance;
+  }
+
+  private get longestDelay(): number {
+    return longestDelay + (this.world.swarm.refusals ? refusedLongest : 0);
   }
 
   check(): void {
@@ -172,7 +177,7 @@ export class AtTheEnd {
         this.violate('I1', `${name} is on the ledger as sent, and SES never took it`);
       if ((row.state === 'skipped' || row.state === 'refused') && accepted.length > 0)
         this.violate('I1', `${name} is on the ledger as ${row.state} (${row.reason}), and SES took it`);
-      this.checkReason(contactId, row, name);
+      this.checkReason(contactId, sendId, row, name);
       const claim = world.ledger.claims.get(`${sendId}_${row.attempt}`);
       if (
         row.state === 'inDoubt' &&
@@ -197,11 +202,13 @@ export class AtTheEnd {
   }
 
   /** Nobody is left out for a "no" that was never said (I9). */
-  private checkReason(contactId: string, row: Row, name: string): void {
+  private checkReason(contactId: string, sendId: string, row: Row, name: string): void {
     const { world } = this;
     const facts = world.contacts.byId.get(contactId);
     if (row.state !== 'skipped' || !facts) return;
     const ever = <V>(fact: { everPossible(value: V): boolean }, value: V) => fact.everPossible(value);
+    if (!world.ses.hasSaid(sendId, row.reason ?? ''))
+      this.violate('I1', `${name} was given up for ${row.reason}, which SES never said of it`);
     if (passing.has(row.reason ?? '')) this.violate('I1', `${name} was given up for ${row.reason}, which passes`);
     if (row.reason === 'leftReminders' && !ever(facts.reminders, 'left'))
       this.violate('I9', `${name} was skipped because reminders were left, which nobody did`);
@@ -308,7 +315,7 @@ export class AtTheEnd {
     for (const step of file.steps) {
       if (!('before' in step.send) || settled[step.id] || !applies(step, visit, item.revision > 0, 'none')) continue;
       const due = nominal(step, file, visit, 0, visit.zone);
-      if (due > said && due + longestDelay < Date.parse(ended.at))
+      if (due > said && due + this.longestDelay < Date.parse(ended.at))
         this.violate('I1', `${journey}/${step.id} was due ${new Date(due).toISOString()} and was never settled`);
     }
   }
@@ -435,7 +442,10 @@ export class AtTheEnd {
     const mine = this.acceptance.ofSend(sendId);
     const heard = mine.flatMap((each) => world.events.heardOf(each.acceptance.tag));
     const delivered = heard.find((each) => each.type === 'Delivery');
-    const bounced = heard.some((each) => each.type === 'Bounce');
+    // An automatic answer is told as a bounce of an email that arrived.
+    const bounced = heard.some(
+      (each) => each.type === 'Bounce' && (each.bounceKind === 'Permanent' || delivered === undefined),
+    );
     if (
       call?.reason?.S === 'noDelivery' &&
       !bounced &&
@@ -446,6 +456,12 @@ export class AtTheEnd {
       this.violate('I7', `${name} was delivered, and staff are asked to call`);
       return;
     }
+    const answers = heard.filter((each) => each.type === 'Bounce' && each.bounceKind === 'Transient');
+    const afterwards = answers.length > 0 && answers.every((each) => delivered && each.at > delivered.at + minute);
+    if (call?.reason?.S === 'bounced' && !bounced && afterwards) {
+      this.violate('I7', `${name} was delivered and then answered automatically, and staff are asked to call`);
+      return;
+    }
     // A notice that another took the place of.
     if (row.journey === 'notices' && item.notice?.number !== Number(row.instance.split('.')[1] ?? 1)) return;
     // From here on: does it matter still? Not when the visit was moved, or ended before the deadline, or was held.
@@ -453,7 +469,9 @@ export class AtTheEnd {
     const statuses = world.visits.statusesOf(world.visits.externalIdOf(row.instance) ?? '');
     const changed = statuses.some(
       (each, index) =>
-        (index > 0 || each.status === wanted) && each.status !== wanted && each.at < deadline + 2 * hour + longestDelay,
+        (index > 0 || each.status === wanted) &&
+        each.status !== wanted &&
+        each.at < deadline + 2 * hour + this.longestDelay,
     );
     if (item.revision !== row.revision || changed || facts.hold.lastBegin(world.sequence + 1) !== undefined) return;
     if (call || other) return;

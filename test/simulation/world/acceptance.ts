@@ -53,12 +53,15 @@ export interface SesEvent {
   readonly type: string;
   readonly tag: string;
   readonly bounceKind?: string;
+  readonly subKind?: string;
+  readonly complaintKind?: string;
 }
 
 /** An event of SES that `feedback` took. */
 export interface Heard {
   readonly tag: string;
   readonly type: string;
+  readonly bounceKind: string | undefined;
   readonly acked: number;
   readonly at: number;
 }

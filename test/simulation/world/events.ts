@@ -23,12 +23,12 @@ export class Events {
   /** Wakes `feedback` with an event, as its rule would: two more tries, then the failure queue. */
   deliver(event: SesEvent, acceptance: Acceptance, tries = 1): void {
     const { world } = this;
-    const { type, tag } = event;
+    const { type, tag, bounceKind } = event;
     const begun = this.suppressions(event, acceptance);
     world.lambda.invoke('feedback', event, (outcome) => {
       const isTaken = outcome.kind === 'returned';
       const acked = close(world, begun, isTaken);
-      if (isTaken) this.heard.set(tag, [...this.heardOf(tag), { tag, type, acked, at: world.now }]);
+      if (isTaken) this.heard.set(tag, [...this.heardOf(tag), { tag, type, bounceKind, acked, at: world.now }]);
       else if (tries < triesMax)
         world.scheduler.setAside(world.now + tries * minute, () => this.deliver(event, acceptance, tries + 1));
       else world.count('event to the failure queue');
@@ -36,9 +36,13 @@ export class Events {
   }
 
   /** What the event says of its address, begun. */
-  private suppressions({ type, bounceKind }: SesEvent, { input }: Acceptance): ReturnType<Fact<boolean>['begin']>[] {
+  private suppressions(
+    { type, bounceKind, complaintKind }: SesEvent,
+    { input }: Acceptance,
+  ): ReturnType<Fact<boolean>['begin']>[] {
     const { world } = this;
     if (type !== 'Complaint' && (type !== 'Bounce' || bounceKind !== 'Permanent')) return [];
+    if (complaintKind === 'not-spam') return [];
     const facts = world.contacts.address(input.Destination.ToAddresses[0] ?? '');
     const begin = (fact: Fact<boolean>) => fact.begin(world.next(), () => [true]);
     const isOfBoth = type === 'Bounce' || input.ConfigurationSetName === 'sim-reminder';

@@ -67,6 +67,8 @@ export interface Swarm {
   readonly indexLag: boolean;
   readonly staleReads: boolean;
   readonly races: boolean;
+  /** SES's account falls into other states, and mailboxes answer in odd ways (`refusals.ts`). */
+  readonly refusals: boolean;
 }
 
 const none: readonly number[] = [];
@@ -91,6 +93,7 @@ export function swarmOf(tape: Tape): Swarm {
     indexLag: !calm && tape.choose('swarm.indexLag', 2) === 1,
     staleReads: !calm && tape.choose('swarm.staleReads', 2) === 1,
     races: tape.choose('swarm.races', 2) === 1,
+    refusals: !calm && tape.chance('swarm.refusals', 8),
   };
 }
 

@@ -62,6 +62,8 @@ export interface World {
   readonly ses: {
     request(request: Request): void;
     fail(until: number, mode: 0 | 1 | 2): void;
+    /** SES refuses what is everybody's: this invocation may know the reminders' lane as held. */
+    mayHoldReminders(by: Invocation): boolean;
   };
   readonly stream: { muted: boolean; readonly parked: { pk: string; sk: string }[] };
   readonly schedule: { offUntil: number };

@@ -1,10 +1,11 @@
 /** SES in memory: accepts, refuses, falls silent, and publishes its events as well as it does in truth: best effort. */
 
 import { hour, minute } from '../oracle/wall.ts';
-import type { Acceptance, Request } from './acceptance.ts';
+import type { Acceptance, Request, SesEvent } from './acceptance.ts';
 import { callFaults, eventFaults, nameOf, outages, sesFaults } from './faults.ts';
 import type { Invocation } from './lambda/invocation.ts';
 import type { World } from './parts.ts';
+import { Refusals } from './refusals.ts';
 import { eventFaultInWords, sesFaultInWords } from './telling.ts';
 
 const timeouts = new WeakMap<AbortSignal, number>();
@@ -40,6 +41,10 @@ type Reply =
   | { readonly kind: 'error'; readonly error: Error }
   | { readonly kind: 'silence' };
 
+const refused = (name: string, status: number, message?: string): { reply: Reply; acceptance?: Acceptance } => ({
+  reply: { kind: 'error', error: sesError(name, status, message) },
+});
+
 export class Ses {
   private readonly world: World;
   private outage: { until: number; mode: number } | undefined;
@@ -47,10 +52,12 @@ export class Ses {
   private quotaUntil = 0;
   private readonly recent: number[] = [];
   private made = 0;
+  private readonly refusals: Refusals | undefined;
   readonly acceptances: Acceptance[] = [];
 
   constructor(world: World) {
     this.world = world;
+    this.refusals = world.swarm.refusals ? new Refusals(world) : undefined;
   }
 
   /** From now on SES answers nobody until `until`: 0 with silence, 1 with errors, 2 with silence though it takes them. */
@@ -58,10 +65,24 @@ export class Ses {
     this.outage = { until, mode };
   }
 
+  /** Whether SES has said of this email itself what it was given up for; only where that is judged. */
+  hasSaid(sendId: string, reason: string): boolean {
+    return this.refusals?.hasSaid(sendId, reason) !== false;
+  }
+
+  onReminderLane(): void {
+    this.refusals?.onReminderLane();
+  }
+
+  mayHoldReminders(by: Invocation): boolean {
+    return this.refusals?.mayHoldReminders(by) === true;
+  }
+
   /** The second phase: SES is well. */
   recover(): void {
     this.outage = undefined;
     this.quotaUntil = 0;
+    this.refusals?.recover();
   }
 
   private get inOutage(): boolean {
@@ -80,6 +101,7 @@ export class Ses {
         request.resolve({
           SendQuota: { MaxSendRate: rate, Max24HourSend: 50_000, SentLast24Hours: this.acceptances.length },
           SendingEnabled: true,
+          ...this.refusals?.account(),
         });
       });
       return;
@@ -149,6 +171,8 @@ export class Ses {
     const { invocation, signal, track, fault } = request;
     world.ledger.attempted(request.command.input.EmailTags?.[0]?.Value ?? '');
     const outcome = this.outcomeOf(request);
+    const refusal = outcome === 0 ? this.refusals?.of(request) : undefined;
+    if (outcome === sesFaults.rejected) this.refusals?.says('content', request);
     const timeoutMs = signal ? timeouts.get(signal) : undefined;
     const slow = outcome === sesFaults.slowAcceptance ? world.tape.pick(`${track}.slow`, [3_000, 7_000, 9_800]) : 0;
     if (fault === callFaults.freezeAfter || outcome === sesFaults.frozenInFlight)
@@ -159,14 +183,21 @@ export class Ses {
     }
     return new Promise((resolve, reject) => {
       world.scheduler.setAside(world.now + arrivalMs + slow, () => {
-        const { reply, acceptance } = this.arrive(request, outcome);
+        const { reply, acceptance } = refusal
+          ? refused(refusal.error.name, refusal.error.status, refusal.error.text)
+          : this.arrive(request, outcome);
         if (fault === callFaults.crashAfter) return world.lambda.kill(invocation, 'crash after SendEmail');
         if (fault === callFaults.actAfter) world.acts.inside(track, invocation);
         if (reply.kind === 'silence') return;
         this.wake(invocation, replyMs, () => {
           if (acceptance && reply.kind === 'accepted') acceptance.answered = true;
-          if (reply.kind === 'accepted') resolve({ output: { MessageId: acceptance?.sesId }, response: {} });
-          else reject(reply.error);
+          if (reply.kind === 'accepted') {
+            this.refusals?.wentIn(request.command.input.ConfigurationSetName, invocation);
+            resolve({ output: { MessageId: acceptance?.sesId }, response: {} });
+          } else {
+            refusal?.told();
+            reject(reply.error);
+          }
         });
       });
       if (timeoutMs !== undefined) {
@@ -181,8 +212,7 @@ export class Ses {
   }
 
   private arrive(request: Request, outcome: number): { reply: Reply; acceptance?: Acceptance } {
-    const refuse = (name: string, status: number, message?: string) =>
-      ({ reply: { kind: 'error', error: sesError(name, status, message) } }) as const;
+    const refuse = refused;
     switch (outcome) {
       case sesFaults.throttled:
         return refuse('TooManyRequestsException', 429);
@@ -249,20 +279,21 @@ export class Ses {
   private publishAll(acceptance: Acceptance, isTroubled: boolean): void {
     const mailbox = this.world.mailboxOf(acceptance.input.Destination.ToAddresses[0] ?? '');
     const oneIn = isTroubled ? 2 : this.world.swarm.eventOneIn;
-    const publish = (type: string, afterMs: number, bounceKind?: string) =>
-      this.publish(acceptance, oneIn, type, afterMs, bounceKind);
+    const publish = (type: string, afterMs: number, more: Partial<SesEvent> = {}) =>
+      this.publish(acceptance, oneIn, type, afterMs, more);
     // Sooner than the worker has its answer, now and then.
     publish('Send', this.world.tape.pick(`event.${acceptance.sesId}.soon`, [900, 150], 3));
     switch (mailbox) {
       case 'good':
+        if (this.refusals && this.oddAnswer(acceptance.sesId, publish)) return;
         publish('Delivery', 2_500);
         return;
       case 'dead':
-        publish('Bounce', 4_000, 'Permanent');
+        publish('Bounce', 4_000, { bounceKind: 'Permanent' });
         return;
       case 'full':
         publish('DeliveryDelay', 60_000);
-        publish('Bounce', 3 * hour, 'Transient');
+        publish('Bounce', 3 * hour, { bounceKind: 'Transient' });
         return;
       case 'complains':
         publish('Delivery', 2_500);
@@ -271,7 +302,28 @@ export class Ses {
     }
   }
 
-  private publish(acceptance: Acceptance, oneIn: number, type: string, afterMs: number, bounceKind?: string): void {
+  /** What a mailbox does now and then that is neither a plain arrival nor a plain bounce. False: nothing of the kind. */
+  private oddAnswer(
+    sesId: string,
+    publish: (type: string, afterMs: number, more?: Partial<SesEvent>) => void,
+  ): boolean {
+    const { world } = this;
+    const odd = world.tape.choose(`event.${sesId}.odd`, 4, 6);
+    if (odd === 0) return false;
+    world.count(['', 'away', 'not spam', 'kept back'][odd] ?? '');
+    if (odd === 3) publish('Bounce', 1_500, { bounceKind: 'Permanent', subKind: 'OnAccountSuppressionList' });
+    else publish('Delivery', 2_500);
+    // Also sooner than the delivery is told.
+    if (odd === 1)
+      publish('Bounce', world.tape.pick(`event.${sesId}.away`, [9_000, 2_000]), {
+        bounceKind: 'Transient',
+        subKind: 'General',
+      });
+    if (odd === 2) publish('Complaint', 40 * minute, { complaintKind: 'not-spam' });
+    return true;
+  }
+
+  private publish(acceptance: Acceptance, oneIn: number, type: string, afterMs: number, more: Partial<SesEvent>): void {
     const { world } = this;
     const track = `event.${acceptance.sesId}.${type}`;
     const fault = world.tape.code(track, world.swarm.event, oneIn);
@@ -287,7 +339,7 @@ export class Ses {
       // In whole seconds, as EventBridge tells it.
       at: new Date(world.now + afterMs).toISOString().replace(/\.\d{3}Z$/, 'Z'),
       acceptedAt: new Date(acceptance.at).toISOString(),
-      ...(bounceKind ? { bounceKind } : {}),
+      ...more,
     };
     const late =
       fault === eventFaults.delayedMinutes

@@ -164,6 +164,7 @@ export class World implements Parts {
     if (table !== people) return;
     this.next();
     this.stream.onChange(change);
+    if (sk === 'LANE#reminder') this.ses.onReminderLane();
     if (!after) return;
     if (sk === 'CONTACT') {
       if (!before) this.acts.meets(this.contacts.onRow(pk, after));

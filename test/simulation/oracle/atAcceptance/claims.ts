@@ -48,6 +48,8 @@ function checkMarketing(world: World, { by }: Claim): void {
   if (by && world.pausedSince !== undefined && world.pausedSince < by.startedAt - 10_000)
     world.violate('pause', `${by.id} claims marketing although staff paused it`);
   if (by?.environment.fn !== 'dispatch') return;
+  // Of a lane that is held nothing is looked at but its probes: the other goes on (I12).
+  if (world.ses.mayHoldReminders(by)) return;
   for (const partition of world.engine.indexPartitions(people, 'reminder#')) {
     // Asked together, they may answer seconds apart: each is dry as of its own answer. Seconds, and not minutes, before
     // marketing was asked for: a worker that stood still in between has to look again.
