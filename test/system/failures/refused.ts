@@ -12,8 +12,16 @@ const minuteMs = 60_000;
 /** Within so many minutes somebody knows. */
 const toldWithinMinutes = 10;
 const tells: readonly string[] = ['sending-refused', 'sending-held'];
-/** What comes of it, and of nothing else. */
-const follow: readonly string[] = ['oldest-due', 'stuck', 'needs-call', 'quota', 'account-limited', 'ses-notice'];
+/** What comes of it; the last is of visits of the rows before. */
+const follow: readonly string[] = [
+  'oldest-due',
+  'stuck',
+  'needs-call',
+  'quota',
+  'account-limited',
+  'ses-notice',
+  'call-waits',
+];
 
 export async function refusedForTwoHours(
   world: TestSystem,
