@@ -104,18 +104,21 @@ const holding = [
 ] as const;
 
 describe('what is wrong for everybody', () => {
-  test.each(holding)('%s: the third in a row holds the lane, and the others wait where they are', async (code) => {
-    const ids = await many(6, reader);
-    answer = () => code;
-    await ticks(1);
-    expect(asked).toHaveLength(3);
-    expect((await lanes()).get('marketing')).toMatchObject({ code, held: { probes: 0 } });
-    expect((await Promise.all(ids.map((id) => harness.ledger(id)))).flat()).toHaveLength(3);
-    await ticks(3);
-    expect(asked.length).toBeLessThan(6);
-  });
+  test.each(holding)(
+    '%s: the third in a row holds the lane, and the others wait where they are (sending-and-deployment.md 2)',
+    async (code) => {
+      const ids = await many(6, reader);
+      answer = () => code;
+      await ticks(1);
+      expect(asked).toHaveLength(3);
+      expect((await lanes()).get('marketing')).toMatchObject({ code, held: { probes: 0 } });
+      expect((await Promise.all(ids.map((id) => harness.ledger(id)))).flat()).toHaveLength(3);
+      await ticks(3);
+      expect(asked.length).toBeLessThan(6);
+    },
+  );
 
-  test('is asked of one email a probe, and when SES takes it again, the others go (sending-and-deployment 1)', async () => {
+  test('is asked of one email a probe, and when SES takes it again, the others go (sending-and-deployment.md 1)', async () => {
     await many(6, reader);
     answer = () => 'accessDenied';
     await ticks(1);

@@ -85,7 +85,7 @@ const enroll = (sender = senderOver(harness, async () => accountOf())) =>
     () => ({ setAside: async (one) => void queue.push(one) }),
   );
 
-describe('who is owed a look after a change of facts (sending-and-deployment 3)', () => {
+describe('who is owed a look after a change of facts (sending-and-deployment.md 3)', () => {
   test('a booking whose stream record is lost has its plan within the next sweep after ten minutes', async () => {
     const id = await books();
     harness.clock.forward(10 * minuteMs - 1);
