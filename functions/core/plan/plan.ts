@@ -29,6 +29,7 @@ import {
 import { closingOf, isOpen, lastOpen, nextOpen } from '../time/window.ts';
 import type { PlanCase } from './case.ts';
 import { holds } from './conditions.ts';
+import { hearBy, isHeardTooLate } from './hearBy.ts';
 import { refusalFor } from './refusals.ts';
 import { stopFor } from './triggers.ts';
 
@@ -62,6 +63,8 @@ export type Plan =
       /** It may not be accepted at or after this: the window's close, or the end of its usefulness (I4, I7). */
       readonly notAfter: Instant;
       readonly usefulUntil: Instant;
+      /** Of a notice: by when it must have arrived, while it is useful for longer. */
+      readonly hearBy?: Instant;
       /** Its moment had already passed when it was planned. */
       readonly isLate: boolean;
       readonly reasons: readonly string[];
@@ -199,7 +202,8 @@ function afterCapAndQuietDays(at: Instant, facts: Facts, ownCap: string, reasons
 }
 
 /** When the step is due by the journey's own words, moved into the window; before any lateness. */
-function dueOf(step: Step, nominal: Instant, facts: Facts, reasons: string[]): Instant {
+function dueOf(step: Step, nominal: Instant, setting: Setting, reasons: string[]): Instant {
+  const { facts } = setting;
   const { contact } = facts.person;
   const direction = step.send.from === 'before' ? -1 : 1;
   let due = nominal;
@@ -217,8 +221,15 @@ function dueOf(step: Step, nominal: Instant, facts: Facts, reasons: string[]): I
         ? due
         : lastOpen(due, contact.zone, sendingWindow, lastCallMs)
       : nextOpen(due, contact.zone, sendingWindow, inFlightMsMax);
-  if (open !== due) reasons.push(movedReason(due, open, contact.zone, 'quiet hours'));
+  if (open === due || isTooLate(open, due, setting)) return due;
+  reasons.push(movedReason(due, open, contact.zone, 'quiet hours'));
   return open;
+}
+
+/** A notice that waits from `at` for the open hour `open` finds its reader fasting, or on the way (I4). */
+function isTooLate(open: Instant, at: Instant, { journey, appointment, facts }: Setting): boolean {
+  if (journey.start.on !== 'appointment.notice' || !appointment) return false;
+  return isHeardTooLate(appointment, facts.clinic, at, open);
 }
 
 /** A rest that the person asked for moves the step itself: its usefulness counts from there, and it is not late. */
@@ -245,7 +256,9 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
   if (written === undefined) return undefined;
   const reasons: string[] = [];
   const nominal = afterPause(written, setting, reasons);
-  let due = dueOf(step, nominal, facts, reasons);
+  let due = dueOf(step, nominal, setting, reasons);
+  const heardBy =
+    journey.start.on === 'appointment.notice' && appointment ? hearBy(appointment, facts.clinic, due) : undefined;
   const wasDueAt = later(due, triggerOf(setting));
   const usefulUntil = usefulUntilOf(step, nominal, setting);
   let isLate = false;
@@ -291,7 +304,7 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
     notAfter = earlier(usefulUntil, closes === undefined ? freshUntil : later(freshUntil, closes));
   } else if (!isOpen(goes, contact.zone, sendingWindow, inFlightMsMax)) {
     const open = nextOpen(goes, contact.zone, sendingWindow, inFlightMsMax);
-    if (step.safety && epochMs(open) + safetyHeadroomMs > epochMs(usefulUntil)) {
+    if (step.safety && (plusMs(open, safetyHeadroomMs) > usefulUntil || isTooLate(open, goes, setting))) {
       reasons.push('sent in quiet hours: it would miss its deadline');
     } else {
       reasons.push(movedReason(goes, open, contact.zone, 'quiet hours'));
@@ -302,7 +315,8 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
     notAfter = earlier(usefulUntil, closingOf(goes, contact.zone, sendingWindow) ?? usefulUntil);
   }
   if (goes >= usefulUntil) return skip('noLongerUseful', later(earlier(due, usefulUntil), now));
-  return { kind: 'send', step, revision, dueAt: goes, wasDueAt, notAfter, usefulUntil, isLate, reasons };
+  const hears = defined<Pick<Extract<Plan, { kind: 'send' }>, 'hearBy'>>({ hearBy: heardBy });
+  return { kind: 'send', step, revision, dueAt: goes, wasDueAt, notAfter, usefulUntil, ...hears, isLate, reasons };
 }
 
 /**

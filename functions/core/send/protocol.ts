@@ -88,9 +88,13 @@ export function claimRow(ports: SendPorts, { release, journey, enrollment }: Omi
     plannedAt: enrollment.due ? earlier(enrollment.due.at, next.dueAt) : next.dueAt,
     release: release.id,
     reasons: next.reasons,
-    safetyDeadline: step.safety ? callBy(next.usefulUntil, ports.clock.now(), release.clinic) : undefined,
+    safetyDeadline: step.safety ? callBy(untilOf(next), ports.clock.now(), release.clinic) : undefined,
   });
 }
+
+/** By when it must have arrived. */
+const untilOf = (next: StepPlan): Instant =>
+  next.kind === 'send' ? (next.hearBy ?? next.usefulUntil) : next.usefulUntil;
 
 /** A row for what cannot be planned at all, so that the ledger tells why nothing was sent (I1). */
 async function recordStray(

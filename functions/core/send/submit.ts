@@ -23,7 +23,7 @@ export interface Attempt {
 /** By when staff must call about a safety email that SES refuses for now (I7); a doubt keeps the moment it was claimed with. */
 function deadlineOf(release: Release, row: Send, next: Extract<Plan, { kind: 'send' }>): Instant | undefined {
   if (!row.safety) return undefined;
-  return row.doubts > 0 ? row.safetyDeadline : callBy(next.usefulUntil, next.wasDueAt, release.clinic);
+  return row.doubts > 0 ? row.safetyDeadline : callBy(next.hearBy ?? next.usefulUntil, next.wasDueAt, release.clinic);
 }
 
 /**

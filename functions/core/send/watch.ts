@@ -61,7 +61,7 @@ async function watchEnrollment(
     const missed =
       next.kind === 'skip'
         ? callOf(next.reason) !== undefined
-        : callBy(next.usefulUntil, earlier(since, next.wasDueAt), clinic) <= now;
+        : callBy(next.hearBy ?? next.usefulUntil, earlier(since, next.wasDueAt), clinic) <= now;
     if (!missed) continue;
     const row = claimRow(ports, { release, journey, person, enrollment }, next);
     // A worker that was lost before it moved the enrollment on has settled it: then the ledger knows what came of it.

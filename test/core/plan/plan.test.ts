@@ -234,3 +234,54 @@ describe('reminders counted from an appointment', () => {
     expect(step(next)).toBe(`send eating ${at('2026-01-19T19:45:00+09:00')}`);
   });
 });
+
+describe('a notice (year.md 1)', () => {
+  const notices = journey('notices', {
+    class: 'reminder',
+    start: { on: 'appointment.notice' },
+    stop: { on: ['appointment.cancelled'] },
+    anchor: 'appointment.start',
+    steps: [
+      {
+        id: 'closed',
+        template: 'closed.mjml',
+        safety: true,
+        send: { after: 'PT0S' },
+        useful: { until: 'appointment.start' },
+        late: 'send',
+      },
+    ],
+  });
+  const told = (when: Instant, start: Instant, now: Instant = when) => {
+    const notice = { kind: 'closed', at: when, number: 1, revision: 0 } as const;
+    const visit = appointment({ kind: 'infusion', start, notice });
+    return plan(
+      notices,
+      enrollment('notices', { instance: visit.id, startedAt: when }),
+      facts({ appointments: [visit] }),
+      now,
+    );
+  };
+  const evening = at('2026-01-19T21:00:00-05:00');
+  const early = at('2026-01-20T06:50:00-05:00');
+
+  test.each([
+    ['the last meal, told the evening before', evening, '2026-01-20T08:00:00-05:00'],
+    ['setting out, told at 6:50', early, '2026-01-20T10:00:00-05:00'],
+    ['whoever is on their way by then, told at 6:50', early, '2026-01-20T08:30:00-05:00'],
+  ])('goes at once, in quiet hours, when the next open hour is too late for %s', (_what, when, start) => {
+    const next = told(when, at(start));
+    expect(step(next)).toBe(`send closed ${when}`);
+    expect(next).toMatchObject({ isLate: false, reasons: ['sent in quiet hours: it would miss its deadline'] });
+  });
+
+  test('waits for the open hours when there is time, and is not late then; it must arrive before the last meal', () => {
+    const open = at('2026-01-20T08:00:00-05:00');
+    const next = told(evening, at('2026-01-20T16:00:00-05:00'));
+    expect(step(next)).toBe(`send closed ${open}`);
+    expect(told(evening, at('2026-01-20T16:00:00-05:00'), open)).toMatchObject({
+      isLate: false,
+      hearBy: at('2026-01-20T10:00:00-05:00'),
+    });
+  });
+});

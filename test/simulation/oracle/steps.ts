@@ -89,7 +89,19 @@ export function earliest(
     return isOpen(at, zone, window) && isOpen(at + 30_000, zone, window)
       ? at
       : lastOpening(at, zone, window, 15 * minute);
-  return nextOpening(at, zone, window, 30_000);
+  const open = nextOpening(at, zone, window, 30_000);
+  return isNotice(file) && visit && open + 30 * minute > heardBy(visit, at) ? at : open;
+}
+
+export const isNotice = (file: JourneyFile): boolean => file.start.on === 'appointment.notice';
+
+/** By when somebody must have heard of a notice: their last meal, else when they set out, else at once. */
+export function heardBy(visit: Visit, at: number): number {
+  const { solidFoodHours, arriveMinutesEarly } = clinic.preparation;
+  const lastMeal = visit.start - solidFoodHours * hour;
+  const settingOut = visit.start - arriveMinutesEarly * minute - 2 * hour;
+  if (visit.kind === 'infusion' && lastMeal > at) return lastMeal;
+  return settingOut > at ? settingOut : at;
 }
 
 /** Until when it is useful, by its visit; undefined when only its own moment would say. */

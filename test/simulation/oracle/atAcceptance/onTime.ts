@@ -64,7 +64,7 @@ function reminderDue(each: Case, expected: number, trigger: number | undefined):
     nextOpening(expected, zone, window, 31_000) !== expected
   )
     return undefined;
-  return ['aftercare', 'missed', 'notices'].includes(row.journey) ? nextOpening(due, zone, window, 31_000) : due;
+  return ['aftercare', 'missed'].includes(row.journey) ? nextOpening(due, zone, window, 31_000) : due;
 }
 
 /** So many complaints or bounces that the breaker may hold marketing back. */

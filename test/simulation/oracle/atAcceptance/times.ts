@@ -2,7 +2,7 @@
 import { editionOf } from '../../words.ts';
 import { skewMaxMs } from '../../world/faults.ts';
 import { stepName } from '../row.ts';
-import { earliest, usefulUntil, window } from '../steps.ts';
+import { earliest, heardBy, isNotice, usefulUntil, window } from '../steps.ts';
 import { isOpen, minute, nextOpening, wallAt } from '../wall.ts';
 import { checkOnTime, isJudgedOnTime } from './onTime.ts';
 import { type Case, replyWithin, stepsOf, visitsOf } from './sent.ts';
@@ -38,7 +38,20 @@ export function checkTimes(each: Case): void {
         (until) => until !== undefined && nextOpening(at, zone, window, 30_000) + 30 * minute > until - skewMaxMs,
       ),
     );
-  if (!fresh && !excused && !zones.some((zone) => isOpen(at, zone, window, skewMaxMs)))
+  // It goes by what was still ahead when it was claimed.
+  const claimed = Date.parse(claim.row.claimedAt?.S ?? '') - skewMaxMs;
+  const isUrgent =
+    steps.some(({ file }) => isNotice(file)) &&
+    zones.some((zone) =>
+      visits.some(
+        (visit) =>
+          visit !== undefined &&
+          [claimed, at].some(
+            (when) => nextOpening(when, zone, window, 30_000) + 30 * minute > heardBy(visit, when) - skewMaxMs,
+          ),
+      ),
+    );
+  if (!fresh && !excused && !isUrgent && !zones.some((zone) => isOpen(at, zone, window, skewMaxMs)))
     world.violate(
       'I4',
       `${name} was sent at ${zones.map((zone) => `${JSON.stringify(wallAt(at, zone))} in ${zone}`).join()}`,
