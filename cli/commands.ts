@@ -93,14 +93,25 @@ export const commands = {
   }),
   ops: command({
     name: 'npm run ops',
-    does: 'Lists whom staff should telephone, and why; or notes that a call has been made.',
-    takes: { name: 'calls | called <id>', says: 'the list; or the calls that have been made', most: 1_000 },
+    does: 'Lists whom staff should telephone, and why; notes that a call has been made; or lists who comes in the next days.',
+    takes: {
+      name: 'calls | called <id> | visits',
+      says: 'the lists; the calls that have been made; or the visits of the next days',
+      most: 1_000,
+    },
     options: {
       json,
       called: { type: 'string', multiple: true, value: '<id>', says: 'a call that has been made' },
+      outcome: {
+        type: 'string',
+        default: 'reached',
+        value: '<word>',
+        says: 'reached, leftMessage or noAnswer: only who was reached leaves the list',
+      },
+      days: { type: 'string', default: '3', value: '<days>', says: 'how many days ahead visits are listed' },
       ...reach,
     },
-    examples: ['npm run ops -- calls', 'npm run ops -- called 01ABC'],
+    examples: ['npm run ops -- calls', 'npm run ops -- called 01ABC', 'npm run ops -- visits --days 3'],
   }),
   publish: command({
     name: 'npm run publish',

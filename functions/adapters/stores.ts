@@ -86,10 +86,12 @@ export function upkeepStores(
   store: PeopleStore;
   control: ControlStore;
   owed: OwedStore;
+  days: DayStore;
 } {
   const table = new Table(dynamo, peopleTable);
   return {
     calls: new DynamoCallStore(table, identity),
+    days: new DynamoDayStore(table, identity),
     erasure: new DynamoErasure(table, clock, identity, years),
     unconfirmed: new DynamoUnconfirmedStore(table),
     store: new DynamoSendStore(table),

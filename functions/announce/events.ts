@@ -87,8 +87,10 @@ export function ofSend(digest: Digest, row: Send): readonly DomainEvent[] {
 /** A call that was taken back before anybody was told, as when the second half of a move came, is none. */
 export function ofCall(digest: Digest, row: Call): readonly DomainEvent[] {
   const { contactId, id, reason, at, journey, state } = row;
-  if (state === 'withdrawn') return [];
-  return [event(digest, 'needsCall', [id], defined({ contactId, at, reason, journey }))];
+  // What becomes of a visit is asked on the desk's own page, and telephones nobody.
+  if (state === 'withdrawn' || reason === 'unmarked') return [];
+  // Asked for again, after it had been closed, it is another one.
+  return [event(digest, 'needsCall', [id, at], defined({ contactId, at, reason, journey }))];
 }
 
 const leaving: ReadonlySet<string> = new Set(['consent.left', 'reminders.left', 'wrongPerson']);

@@ -2,13 +2,14 @@
 
 import type { Address, SharedAddress } from './model/address.ts';
 import type { Appointment } from './model/appointment.ts';
-import type { Call } from './model/call.ts';
+import type { Call, CallList } from './model/call.ts';
 import type { Clinic } from './model/clinic.ts';
 import type { Contact } from './model/contact.ts';
 import type { Due } from './model/due.ts';
 import type { Enrollment } from './model/enrollment.ts';
 import type { CodeOf, ErrorCode, RefusalCode } from './model/errors.ts';
 import type { EmailClass, Journey } from './model/journey.ts';
+import type { LogEntry } from './model/log.ts';
 import type { Owed } from './model/owed.ts';
 import type { Person } from './model/person.ts';
 import type { DueOf, DueRow } from './model/row.ts';
@@ -101,8 +102,10 @@ export interface PeopleStore {
   putEnrollment(enrollment: Enrollment, expected: number | undefined): Promise<WriteResult>;
   /** Marketing takes the cap by one conditional write (I5): true when `now` is `capMs` past the last one, or it is ours. */
   takeCap(contactId: string, now: Instant, capMs: number, token: string): Promise<boolean>;
-  /** Puts the person on the call list; the same call twice is one. True when it is new. */
-  addCall(call: Call): Promise<boolean>;
+  /** Strongly consistent. */
+  readCall(contactId: string, callId: string): Promise<Call | undefined>;
+  /** Puts `next` where `seen` was read; undefined: there must be none yet. */
+  putCall(next: Call, seen: Call | undefined): Promise<WriteResult>;
 }
 
 /** What SES's events write of a send. */
@@ -181,19 +184,34 @@ export interface LimitStore {
   take(key: string, limit: Limit, now: Instant): Promise<{ readonly waitMs: number } | undefined>;
 }
 
-/** The list of people whom staff should telephone (I7). */
+/** Where a page of a list ends: the next one goes on behind it. */
+export interface CallPlace {
+  readonly contactId: string;
+  readonly id: string;
+  readonly due: Due;
+}
+
+export interface CallPage {
+  readonly calls: readonly Call[];
+  /** Undefined on the last page. */
+  readonly next?: CallPlace;
+}
+
+/** What staff should do: the calls (I7), and what they should look into. */
 export interface CallStore {
-  /** The open calls that are due up to `until`, earliest first. */
-  open(until: Instant): Promise<readonly Call[]>;
-  /**
-   * Calls that were put on the list ahead of their time, as that of an unfinished move is, and whose time has come: nothing
-   * else happens at that moment that could raise the alarm. Each is counted once.
-   */
-  countArrived(until: Instant): Promise<number>;
-  /** Since when the oldest call that is due by `until` has been on the list; undefined: there is none. */
-  oldestOpen(until: Instant): Promise<Instant | undefined>;
-  /** True when the call was open and is now made. */
-  markCalled(contactId: string, callId: string, by: string, at: Instant): Promise<boolean>;
+  /** The open ones of a list, the soonest visit first. */
+  page(list: CallList, now: Instant, limit: number, after?: CallPlace): Promise<CallPage>;
+  /** How many are open, on each list; the index may be a moment behind. */
+  totals(now: Instant): Promise<Readonly<Record<CallList, number>>>;
+  /** Every open one, in no order; also those that are listed later. */
+  everyOpen(): AsyncIterable<Call>;
+  call(contactId: string, callId: string): Promise<Call | undefined>;
+  /** The visit that a call is about. */
+  visit(contactId: string, appointmentId: string): Promise<Appointment | undefined>;
+  /** Writes `next` over `seen`, without a word in the log; undefined: there must be none yet. */
+  move(seen: Call | undefined, next: Call): Promise<WriteResult>;
+  /** Writes `next` over `seen`, with an entry of the log. */
+  replace(seen: Call, next: Call, entry: LogEntry, at: Instant): Promise<WriteResult>;
 }
 
 export interface VisitOfDay {

@@ -1,13 +1,13 @@
 /** One SES event: the ledger row it settles, the suppression and the call it asks for. */
-import { appointmentIdOf } from '../core/model/appointment.ts';
 import type { Call } from '../core/model/call.ts';
 import type { Send } from '../core/model/send.ts';
 import { suppressAddress, suppressedAddress, suppressionBy } from '../core/people/suppression.ts';
 import type { ControlStore, DeliveryStore, PeopleRows, PeopleStore } from '../core/ports.ts';
+import { askForVisitCall } from '../core/send/calls.ts';
 import { afterEvent, hasFailed, meaningOfEvent, type SesEvent } from '../core/send/sesEvents.ts';
 
 export interface FeedbackPorts {
-  readonly store: Pick<PeopleStore, 'readSend' | 'addCall'>;
+  readonly store: Pick<PeopleStore, 'readSend' | 'readPerson' | 'readCall' | 'putCall'>;
   readonly delivery: DeliveryStore;
   readonly people: Pick<PeopleRows, 'address' | 'contact' | 'write'>;
   readonly control: Pick<ControlStore, 'addBadNews'>;
@@ -35,17 +35,7 @@ export async function takeEvent(
   if (!row) return 'unknown';
   // The call first: whatever becomes of the rest, somebody telephones in time.
   if (row.safety && hasFailed(row, event)) {
-    const isNew = await ports.store.addCall({
-      contactId,
-      id: row.id,
-      reason: 'bounced',
-      journey: row.journey,
-      step: row.step,
-      appointmentId: appointmentIdOf(row.instance),
-      at: event.at,
-      state: 'open',
-      due: { partition: 'calls', at: event.at },
-    });
+    const isNew = await askForVisitCall(ports.store, row, 'bounced', event.at);
     if (isNew) ports.onCall('bounced');
   }
   const suppression = suppressionBy(row.class, event);

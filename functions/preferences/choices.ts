@@ -16,13 +16,13 @@ import {
   setLanguage,
 } from '../core/people/choices.ts';
 import { actOn } from '../core/people/contactAct.ts';
-import { visitsAhead } from '../core/people/visits.ts';
+import { silence, speakAgain } from '../core/people/silence.ts';
 import { dayMs, plusMs } from '../core/time/time.ts';
 import { BadRequestError, bodyText, type Response } from '../web/http.ts';
 import { languageOf } from '../web/language.ts';
 import { maskedAddress } from './link.ts';
 import { preferencePage, type Said } from './preferencePage.ts';
-import { callFor, type PageRequest, wordsIn } from './request.ts';
+import { type PageRequest, wordsIn } from './request.ts';
 import { addressChangesPerDay } from './settings.ts';
 
 /** How long a rest from education emails is. */
@@ -37,14 +37,8 @@ const saved = ({ words }: PageRequest): Said => ({ text: words.saved });
 /** Leaving reminders is the person's right; with a visit ahead staff call instead, so that fasting is still told (I7). */
 const stopReminders: Choice = async (pageRequest) => {
   const { parts, contact, now } = pageRequest;
-  const ahead = await visitsAhead(parts.people, contact.id, now);
-  const calls = ahead.map((appointment) => ({
-    ...callFor(contact.id, `left-${appointment.id}`, 'leftReminders' as const, now),
-    appointmentId: appointment.id,
-  }));
-  if ((await actOn(parts.people, contact.id, now, leaveReminders(calls))) === 'changed' && calls.length > 0) {
-    metrics.addMetric('NeedsCall', MetricUnit.Count, calls.length);
-  }
+  const { asked } = await silence(parts.people, contact.id, now, leaveReminders, 'leftReminders');
+  if (asked > 0) metrics.addMetric('NeedsCall', MetricUnit.Count, asked);
   return saved(pageRequest);
 };
 
@@ -101,7 +95,8 @@ const choices: Readonly<Record<string, Choice>> = {
   },
   leaveReminders: stopReminders,
   async resumeReminders(pageRequest) {
-    await actOn(pageRequest.parts.people, pageRequest.contact.id, pageRequest.now, resumeReminders);
+    const { parts, contact, now } = pageRequest;
+    await speakAgain(parts.people, contact.id, now, resumeReminders, 'leftReminders');
     return saved(pageRequest);
   },
   fullEmails: setForm('full'),

@@ -1,6 +1,6 @@
 /** One request with a link that opens, and the frame that all of these pages share. */
 
-import type { Call } from '../core/model/call.ts';
+import { type Call, callReasons, placeOf } from '../core/model/call.ts';
 import type { Clinic } from '../core/model/clinic.ts';
 import type { Contact } from '../core/model/contact.ts';
 import type { InEach, Language } from '../core/model/language.ts';
@@ -59,5 +59,5 @@ export const callFor = (contactId: string, id: string, reason: Call['reason'], a
   reason,
   at,
   state: 'open',
-  due: { partition: 'calls', at },
+  due: placeOf(callReasons[reason], { at }, undefined),
 });

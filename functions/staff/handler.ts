@@ -11,12 +11,13 @@ import type { Instant } from '../core/time/time.ts';
 import { countCall } from '../web/bookings.ts';
 import { type WebParts, webPartsFromEnvironment } from '../web/dependencies.ts';
 import { BadRequestError, bodyFields, json, type Request, type Response } from '../web/http.ts';
+import { callMade, callUndone, listCalls } from './calls.ts';
 import { deskRoutes, systemRoutes } from './desk/routes.ts';
 import { readSignIn, type SignIn, sessionOf } from './desk/session.ts';
 import { deskShell, isDeskShell } from './desk/shell.ts';
 import { fhirRoutes } from './fhir/routes.ts';
 import { InvalidError, parsed } from './parsed.ts';
-import { type Act, holdPerson, markCalled } from './people.ts';
+import { type Act, holdPerson } from './people.ts';
 import { appointmentSchema, keySchema, statusSchema } from './requests.ts';
 import { answerOfVisit, sayOf } from './visits.ts';
 
@@ -91,30 +92,20 @@ async function setStatus(made: WebParts, request: Request): Promise<Response> {
   }));
 }
 
-async function listCalls(made: WebParts): Promise<Response> {
-  const calls = await made.calls.open(made.clock.now());
-  const listed = calls.map(async ({ contactId, id, reason, appointmentId, journey, step, at, booking: told }) => {
-    // The booking system's own id is what the front desk knows the visit by; the list itself names nobody.
-    const visit = appointmentId === undefined ? undefined : await made.people.appointment(contactId, appointmentId);
-    const booking = visit ? { source: visit.source, externalId: visit.externalId, start: visit.start } : told;
-    return { contactId, id, reason, appointmentId, journey, step, at, booking };
-  });
-  return json(200, { calls: await Promise.all(listed) });
-}
-
 const acts: Readonly<Record<string, Act>> = {
   ...deskRoutes,
   ...systemRoutes,
   ...fhirRoutes,
   'PUT /staff/people/{contactId}/hold': holdPerson(true),
   'DELETE /staff/people/{contactId}/hold': holdPerson(false),
-  'POST /staff/calls/{contactId}/{callId}/called': markCalled,
+  'GET /staff/calls': listCalls,
+  'POST /staff/calls/{contactId}/{callId}/called': callMade,
+  'DELETE /staff/calls/{contactId}/{callId}/called': callUndone,
 };
 
 const routes: Readonly<Record<string, (made: WebParts, request: Request) => Promise<Response>>> = {
   'PUT /staff/appointments/{source}/{externalId}': putAppointment,
   'POST /staff/appointments/{source}/{externalId}/status': setStatus,
-  'GET /staff/calls': listCalls,
 };
 
 /** Who may take the route, and under which name it is logged; or the answer that says why not. */

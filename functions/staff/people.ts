@@ -1,27 +1,40 @@
-/** What staff do about one person, at the desk or by a system: a hold, and a call that was made. */
-import { actOn } from '../core/people/contactAct.ts';
+/** What staff do about one person, at the desk or by a system: a hold. */
+import { zoneOf } from '../core/model/appointment.ts';
 import { setHold } from '../core/people/hold.ts';
+import { silence, speakAgain } from '../core/people/silence.ts';
+import { localMinute } from '../core/time/time.ts';
+import { countCalls } from '../web/bookings.ts';
 import type { WebParts } from '../web/dependencies.ts';
 import { json, type Request, type Response } from '../web/http.ts';
 import { parsed } from './parsed.ts';
-import { callIdSchema, contactIdSchema } from './requests.ts';
+import { contactIdSchema } from './requests.ts';
 
 /** One route's work. @param by who called, for the log. */
 export type Act = (made: WebParts, request: Request, by: string) => Promise<Response>;
 
-/** Stops every email to a person, or lets them go again (C21). */
+/**
+ * Stops every email to a person, or lets them go again (C21). The answer to a hold names the visits ahead of which they
+ * will hear nothing: each is on the list to call.
+ */
 export const holdPerson =
   (hold: boolean): Act =>
   async (made, request, by) => {
     const contactId = parsed(contactIdSchema, request.pathParameters?.contactId, 'contactId');
-    const done = await actOn(made.people, contactId, made.clock.now(), setHold(hold, by));
-    return done === 'absent' ? json(404, { error: 'no such person' }) : json(200, { contactId, hold });
+    const now = made.clock.now();
+    if (!hold) {
+      const done = await speakAgain(made.people, contactId, now, setHold(false, by), 'onHold');
+      return done === 'absent' ? json(404, { error: 'no such person' }) : json(200, { contactId, hold });
+    }
+    const { clinic } = await made.words.current();
+    const { changed, visits, asked } = await silence(made.people, contactId, now, setHold(true, by), 'onHold');
+    if (changed === 'absent') return json(404, { error: 'no such person' });
+    countCalls(asked);
+    const unsaid = visits.map((visit) => ({
+      appointmentId: visit.id,
+      source: visit.source,
+      externalId: visit.externalId,
+      kind: visit.kind,
+      visit: localMinute(visit.start, zoneOf(visit, clinic)),
+    }));
+    return json(200, { contactId, hold, visits: unsaid });
   };
-
-/** Somebody has telephoned: the call leaves the list. */
-export const markCalled: Act = async (made, request, by) => {
-  const contactId = parsed(contactIdSchema, request.pathParameters?.contactId, 'contactId');
-  const callId = parsed(callIdSchema, request.pathParameters?.callId, 'callId');
-  const done = await made.calls.markCalled(contactId, callId, by, made.clock.now());
-  return done ? json(200, { contactId, callId, state: 'called' }) : json(404, { error: 'no such open call' });
-};

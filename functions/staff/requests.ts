@@ -1,5 +1,6 @@
 /** What staff and the clinic's systems send: read with zod, refused with the field and the reason. */
 import { z } from 'zod/mini';
+import { callOutcomes } from '../core/model/call.ts';
 import { readEmail, readName } from '../core/people/bookingFields.ts';
 import { dayMs, isZone, parseInstant } from '../core/time/time.ts';
 
@@ -79,3 +80,24 @@ export const keySchema = z.object({
 
 export const contactIdSchema = z.string().check(z.regex(/^[A-Za-z0-9]{8,64}$/, 'must be a contact id'));
 export const callIdSchema = z.string().check(z.regex(/^[A-Za-z0-9-]{1,100}$/, 'must be a call id'));
+
+/** How a call went; without a word it has reached its person. */
+export const outcomeSchema = z.strictObject({
+  outcome: z._default(z.enum(callOutcomes, `must be ${callOutcomes.join(', ')}`), 'reached'),
+});
+
+const callsMax = 200;
+
+/** Which list, and which part of it. */
+export const callsSchema = z.object({
+  list: z._default(z.enum(['calls', 'checks', 'unmarked'], 'must be calls, checks or unmarked'), 'calls'),
+  limit: z._default(
+    z.pipe(
+      z.string().check(z.regex(/^[1-9]\d{0,2}$/, `must be a number from 1 to ${callsMax}`)),
+      z.transform((text: string) => Math.min(Number(text), callsMax)),
+    ),
+    50,
+  ),
+  /** `next` of the page before. */
+  after: z.optional(z.string().check(z.maxLength(400))),
+});

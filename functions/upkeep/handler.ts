@@ -1,6 +1,6 @@
 /**
  * `upkeep`: woken every quarter of an hour, looks at what nobody has looked at (the sweep), erases who never confirmed,
- * counts calls whose time has come, and tells how long the oldest has waited. The one function that may delete. It sends
+ * looks after the lists of staff (`callCare.ts`). The one function that may delete. It sends
  * nothing.
  */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
@@ -12,10 +12,10 @@ import { upkeepStores } from '../adapters/stores.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import { type Bundle, bundledWords, storedWords } from '../adapters/words.ts';
 import type { EmailClass } from '../core/model/journey.ts';
-import type { CallStore, ControlStore, RefreshedWords, SetAsideRecords } from '../core/ports.ts';
+import type { ControlStore, RefreshedWords, SetAsideRecords } from '../core/ports.ts';
 import { type SweepPorts, type SweepReport, sweep } from '../core/reconcile/sweep.ts';
 import { breaker } from '../core/send/breaker.ts';
-import { epochMs, minuteMs } from '../core/time/time.ts';
+import { type CallCarePorts, type CallCareReport, careForCalls } from './callCare.ts';
 import { type UpkeepPorts, type UpkeepReport, upkeep } from './upkeep.ts';
 
 /** What is left of an invocation for the erasure under way. */
@@ -23,9 +23,8 @@ const reserveMs = 20_000;
 /** The sweep comes first, and leaves so much of an invocation to the rest. */
 const afterSweepMs = 50_000;
 
-export interface Upkeep extends UpkeepPorts {
-  readonly days: number;
-  readonly calls: Pick<CallStore, 'countArrived' | 'oldestOpen'>;
+export interface Upkeep extends UpkeepPorts, CallCarePorts {
+  readonly unconfirmedDays: number;
   readonly control: Pick<ControlStore, 'read'>;
   readonly words: RefreshedWords;
   readonly sweep: SweepPorts;
@@ -43,7 +42,7 @@ export function makeUpkeep(
   },
 ): Upkeep {
   const { clock, setAside } = world;
-  const { calls, control, erasure, owed, store, unconfirmed } = upkeepStores(
+  const { calls, control, days, erasure, owed, store, unconfirmed } = upkeepStores(
     world,
     settings.peopleTable,
     settings.years,
@@ -51,8 +50,10 @@ export function makeUpkeep(
   const words = storedWords(world, settings.wordsTable, world.bundle);
   return {
     clock,
-    days: settings.days,
+    unconfirmedDays: settings.days,
     calls,
+    days,
+    store,
     control,
     erasure,
     unconfirmed,
@@ -68,6 +69,8 @@ export function makeUpkeep(
       onFault: (error, contactId) =>
         logger.error('somebody could not be looked at; it is tried again', { ...faultOf(error), contactId }),
     },
+    onCallFault: (error, contactId) =>
+      logger.error('a call could not be looked after', { ...faultOf(error), contactId }),
     onFault: (error, row) =>
       logger.error('somebody could not be erased', {
         ...faultOf(error),
@@ -103,23 +106,31 @@ async function sweepNow(made: Upkeep, mayGoOn: () => boolean): Promise<SweepRepo
   }
 }
 
+/** As `sweepNow`. */
+async function careNow(made: Upkeep, mayGoOn: () => boolean): Promise<CallCareReport | undefined> {
+  try {
+    const report = await careForCalls(made, mayGoOn);
+    if (report.arrived > 0) metrics.addMetric('NeedsCall', MetricUnit.Count, report.arrived);
+    if (report.escalated > 0) metrics.addMetric('CallsWaiting', MetricUnit.Count, report.escalated);
+    return report;
+  } catch (error) {
+    logger.error('the lists of calls could not be looked after', faultOf(error));
+    return undefined;
+  }
+}
+
 /** The handler over any ports; the deployed one has them from its environment. */
 export const handlerWith =
   (ports: () => Upkeep) =>
   async (_event: unknown, context: Context): Promise<UpkeepReport> => {
     const made = ports();
     const swept = await sweepNow(made, () => context.getRemainingTimeInMillis() > afterSweepMs);
-    const arrived = await made.calls.countArrived(made.clock.now());
-    if (arrived > 0) metrics.addMetric('NeedsCall', MetricUnit.Count, arrived);
-    const oldest = await made.calls.oldestOpen(made.clock.now());
-    if (oldest !== undefined) {
-      const waits = epochMs(made.clock.now()) - epochMs(oldest);
-      metrics.addMetric('OldestOpenCallMinutes', MetricUnit.NoUnit, waits / minuteMs);
-    }
-    const report = await upkeep(made, made.days, () => context.getRemainingTimeInMillis() > reserveMs);
+    const cared = await careNow(made, () => context.getRemainingTimeInMillis() > afterSweepMs);
+    const report = await upkeep(made, made.unconfirmedDays, () => context.getRemainingTimeInMillis() > reserveMs);
     if (report.erased > 0) metrics.addMetric('Erased', MetricUnit.Count, report.erased);
     metrics.publishStoredMetrics();
     if (swept === undefined) throw new Error('the sweep ended early; see the log');
+    if (cared === undefined || cared.faults > 0) throw new Error('a call could not be looked after; see the log');
     if (report.faults > 0) throw new Error(`${report.faults} sign-ups could not be looked at`);
     return report;
   };

@@ -18,6 +18,11 @@ import type { WebParts } from './dependencies.ts';
 /** One more person for the call list: counted, so that the alarm on calls hears of it. */
 export const countCall = () => metrics.addMetric('NeedsCall', MetricUnit.Count, 1);
 
+/** As many as there are; none is not counted. */
+export function countCalls(count: number): void {
+  if (count > 0) metrics.addMetric('NeedsCall', MetricUnit.Count, count);
+}
+
 async function contactOf(made: WebParts, event: BookingEvent, hold: boolean): Promise<BookedContact | undefined> {
   const { firstName, phone, locale, inviteeTimeZone, emailAcknowledged } = event;
   if (event.email === undefined) return undefined;

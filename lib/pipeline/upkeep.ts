@@ -80,13 +80,13 @@ export class Upkeep extends Construct {
       },
       {
         id: 'call-waits',
-        metric: ownMetric(environment, 'upkeep', 'OldestOpenCallMinutes', 'Maximum', Duration.minutes(15)),
+        metric: own('CallsWaiting'),
         when: 'atLeast',
-        threshold: 240,
+        threshold: 1,
         periods: 1,
         silence: 'fine',
         runbook: 'a-call-waits',
-        says: 'An entry of the call list has been open for four hours.',
+        says: 'A call has waited for half an hour of open hours, or its visit leaves no more time.',
         tell: 'staff',
       },
       {

@@ -57,6 +57,7 @@ export class Staff extends Construct {
       'DELETE /staff/people/{contactId}/hold',
       'GET /staff/calls',
       'POST /staff/calls/{contactId}/{callId}/called',
+      'DELETE /staff/calls/{contactId}/{callId}/called',
       'POST /staff/visits/{contactId}/{appointmentId}',
       'POST /staff/notices',
       'PUT /staff/fhir/{type}/{id}',
@@ -74,6 +75,7 @@ export class Staff extends Construct {
         'PUT /desk/people/{contactId}/hold',
         'DELETE /desk/people/{contactId}/hold',
         'POST /desk/calls/{contactId}/{callId}/called',
+        'DELETE /desk/calls/{contactId}/{callId}/called',
         'POST /desk/notices',
       ]);
     }

@@ -159,6 +159,49 @@ describe('a day at the front desk', () => {
     await context.close();
   });
 
+  test('a hold on somebody with a visit ahead says what will not be sent, and is a call (pages-and-commands.md A5)', async () => {
+    const { context, page } = await signedIn();
+    await page.getByText('More for Cleo').click();
+    await card(page, 'Cleo').getByRole('button', { name: 'Hold all emails' }).click();
+    await page.getByText('No email will say how to prepare for the visit on Thursday, January 14, 10:30 am').waitFor();
+    const call = page.locator('li.call').filter({ hasText: 'Cleo' });
+    expect(await call.locator('.tell').textContent()).toMatch(
+      /Nothing to eat after .* on (Wednesday|Thursday), January/,
+    );
+    await call.getByText('Answering machine of Cleo').click();
+    expect(await call.locator('blockquote').textContent()).not.toMatch(/visit|ketamine|infusion/i);
+    expect(await page.locator('h2').allTextContents()).toContain('On hold, with a visit ahead');
+    if (process.env.DESK_PICTURES) {
+      for (const [name, width, colorScheme] of [
+        ['hold', 860, 'light'],
+        ['hold-dark', 860, 'dark'],
+        ['hold-phone', 360, 'light'],
+      ] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 700 });
+        await page.screenshot({ path: `${process.env.DESK_PICTURES}/${name}.png`, fullPage: true });
+      }
+    }
+    await page.setViewportSize(phone);
+    await card(page, 'Cleo').getByRole('button', { name: 'Send emails again' }).first().click();
+    await page.getByText('Cleo: emails go again').waitFor();
+    expect(await call.count()).toBe(0);
+    await context.close();
+  });
+
+  test('whoever booked too late to be asked is asked at the door, until somebody says that they were', async () => {
+    const { context, page } = await signedIn();
+    const door = card(page, 'Ana').locator('.door');
+    expect(await door.textContent()).toContain('Ask at the door: food, drinks, medicines, driver.');
+    await door.getByRole('button', { name: 'Asked' }).click();
+    await page.getByText('Ana: asked at the door').waitFor();
+    expect(await door.count()).toBe(0);
+    await page.locator('#said').getByRole('button', { name: 'Not asked yet' }).click();
+    await page.getByText('Taken back.', { exact: true }).waitFor();
+    expect(await door.count()).toBe(1);
+    await context.close();
+  });
+
   test('a missed visit: its email waits until staff send it', async () => {
     await world.until(Date.parse(`${wednesday}T13:30:00-05:00`));
     const { context, page } = await signedIn();
@@ -176,9 +219,17 @@ describe('a day at the front desk', () => {
 
   test('somebody who was called leaves the list', async () => {
     const { context, page } = await signedIn();
-    await page.locator('li.call').filter({ hasText: "D'Ann" }).getByRole('button', { name: 'Called' }).click();
+    const call = page.locator('li.call').filter({ hasText: "D'Ann" });
+    await call.getByRole('button', { name: 'No answer' }).click();
+    await page.getByText("D'Ann: no answer; stays on the list").waitFor();
+    expect(await call.locator('.tag').textContent()).toBe('no answer, Wednesday, January 13, 2:05 pm');
+    await call.getByRole('button', { name: 'Reached' }).click();
     await page.getByText('off the list').waitFor();
-    expect(await page.locator('li.call').filter({ hasText: "D'Ann" }).count()).toBe(0);
+    expect(await call.count()).toBe(0);
+    await page.locator('#said').getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Taken back.', { exact: true }).waitFor();
+    await call.getByRole('button', { name: 'Reached' }).click();
+    await page.getByText('off the list').waitFor();
     await context.close();
   });
 
@@ -209,7 +260,7 @@ describe('a day at the front desk', () => {
     await tell('2027-01-17');
     await expect.poll(saying).toContain('Nobody was told: there is no visit');
     await tell();
-    await expect.poll(saying).toMatch(/(One person is|people are) being told/);
+    await expect.poll(saying).toMatch(/By email: \d now/);
     await tell();
     await expect.poll(saying).toContain('told this before');
     await world.until(Date.parse(`${wednesday}T14:30:00-05:00`));

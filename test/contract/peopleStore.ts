@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { contactItem } from '../../functions/adapters/dynamodb/rows.ts';
 import { DynamoSendStore } from '../../functions/adapters/dynamodb/sendStore.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
+import type { Call } from '../../functions/core/model/call.ts';
 import { dueText } from '../../functions/core/model/row.ts';
 import type { Send } from '../../functions/core/model/send.ts';
 import { plusMs } from '../../functions/core/time/time.ts';
@@ -190,19 +191,25 @@ export function peopleStoreContract(name: string, makeTable: () => Promise<Table
       expect(await store.takeCap(contactId, plusMs(now, 3_840_000), 3_600_000, 'b')).toBe(true);
     });
 
-    test('a call is asked for once', async () => {
-      const call = {
-        contactId,
-        id: 'x',
-        reason: 'noDelivery' as const,
-        at: now,
-        state: 'open' as const,
-        due: { partition: 'calls', at: now },
-      };
-      await store.addCall(call);
-      await store.addCall({ ...call, reason: 'bounced' });
-      const rows = await table.due('calls', now, 10);
-      expect(rows).toHaveLength(1);
+    test('a call is put where it was read, and nowhere else', async () => {
+      const due = { partition: 'calls', at: now };
+      const call: Call = { contactId, id: 'x', reason: 'noDelivery', at: now, state: 'open', version: 1, due };
+      expect(await store.putCall(call, undefined)).toBe('written');
+      expect(await store.putCall({ ...call, reason: 'bounced' }, undefined)).toBe('stale');
+      const next: Call = { ...call, reason: 'bounced', version: 2 };
+      expect(await store.putCall(next, call)).toBe('written');
+      expect(await store.putCall({ ...next, reason: 'skipped' }, call)).toBe('stale');
+      expect(await store.readCall(contactId, 'x')).toEqual(next);
+      expect(await table.due('calls', now, 10)).toHaveLength(1);
+    });
+
+    test('a call of an older version, which has none, is put over as it was seen', async () => {
+      const due = { partition: 'calls', at: now };
+      const old: Call = { contactId, id: 'old', reason: 'noDelivery', at: now, state: 'open', due };
+      await store.putCall(old, undefined);
+      expect(await store.putCall({ ...old, version: 1 }, { ...old, state: 'called' })).toBe('stale');
+      expect(await store.putCall({ ...old, version: 1 }, old)).toBe('written');
+      expect(await store.putCall({ ...old, version: 1 }, old)).toBe('stale');
     });
   });
 }

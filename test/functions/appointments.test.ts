@@ -6,6 +6,7 @@ import { plusMs } from '../../functions/core/time/time.ts';
 import { takeBooking } from '../../functions/web/bookings.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { clinic } from '../support/bookings.ts';
+import { listedCalls } from '../support/listedCalls.ts';
 import { at } from '../support/people.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 import { type WebStand, webStand } from '../support/web.ts';
@@ -65,7 +66,8 @@ async function put(id: string, times: Pick<BookingEvent, 'start' | 'end'>) {
   return stand.acts().appointments.put(booking, 'desk', stand.clock.now());
 }
 
-const openCalls = async () => (await stand.parts().calls.open(plusMs(now, 3_600_000))).map(({ reason }) => reason);
+const openCalls = async () =>
+  (await listedCalls(stand.parts().calls, plusMs(now, 3_600_000))).map(({ reason }) => reason);
 
 describe('a visit that a source has moved to another id', () => {
   test('is one visit to staff under both: what they put counts, and a late webhook does not undo it', async () => {

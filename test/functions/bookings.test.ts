@@ -20,6 +20,7 @@ import { takeBooking } from '../../functions/web/bookings.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { rowsElsewhere } from '../../operations/elsewhere.ts';
 import { sendRow } from '../contract/peopleStore.ts';
+import { listedCalls } from '../support/listedCalls.ts';
 import { at } from '../support/people.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 import { requestOf, type WebStand, webStand } from '../support/web.ts';
@@ -225,7 +226,10 @@ describe('what a system puts about somebody known', () => {
     return { ...(JSON.parse(body ?? '{}') as { contactId?: string }), status: statusCode };
   };
   const listed = async () =>
-    (await stand.parts().calls.open(plusMs(now, 3_600_000))).map(({ reason, contactId }) => [reason, contactId]);
+    (await listedCalls(stand.parts().calls, plusMs(now, 3_600_000))).map(({ reason, contactId }) => [
+      reason,
+      contactId,
+    ]);
 
   test('another address for a visit is a call, once: the emails go on to the one we have', async () => {
     const { contactId } = await put();
@@ -254,7 +258,7 @@ describe('what a system puts about somebody known', () => {
 test('what is old by now asks for no call, whatever address it names', async () => {
   await take({ occurredAt: now });
   expect(await take({ email: 'ada@example.net', occurredAt: plusMs(now, -1_000) })).toMatchObject({ why: 'stale' });
-  expect(await stand.parts().calls.open(plusMs(now, 3_600_000))).toEqual([]);
+  expect(await listedCalls(stand.parts().calls, plusMs(now, 3_600_000))).toEqual([]);
 });
 
 describe('a visit that a system puts', () => {

@@ -180,7 +180,10 @@ describe('a tick to which SES does not say what may be sent', () => {
 test('a row of a kind that belongs in no lane is a fault with its kind, rests, and holds nobody up (I12)', async () => {
   const id = await booked();
   const due = { partition: 'reminder#0', at: plusMs(noon, -minuteMs) };
-  await harness.store.addCall({ contactId: id, id: 'c', reason: 'noDelivery', state: 'open', at: noon, due });
+  await harness.store.putCall(
+    { contactId: id, id: 'c', reason: 'noDelivery', state: 'open', at: noon, due },
+    undefined,
+  );
   const faults: unknown[] = [];
   const drain = new Drain(
     harness.ports(),

@@ -5,6 +5,7 @@ import { DynamoDeliveryStore } from '../../functions/adapters/dynamodb/deliveryS
 import { appointmentItem, callItem } from '../../functions/adapters/dynamodb/rows.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
 import type { Appointment } from '../../functions/core/model/appointment.ts';
+import { visitCallId } from '../../functions/core/people/visitCall.ts';
 import { sendKey } from '../../functions/core/send/ledger.ts';
 import { afterEvent } from '../../functions/core/send/sesEvents.ts';
 import { epochMs, hourMs, type Instant, minuteMs } from '../../functions/core/time/time.ts';
@@ -158,8 +159,9 @@ describe('while sending is disabled, from the day before', () => {
   test('a call that staff have made is not asked for again', async () => {
     await book(visitAt('2026-01-20T11:00:00-05:00'));
     await allWellUntil(disabledFrom);
-    const made = { contactId: id, id: sendIdOf('eating'), reason: 'noDelivery', at: noon, state: 'called' } as const;
-    await harness.table.put(callItem(made));
+    const cause = { id: sendIdOf('eating'), reason: 'noDelivery', at: noon } as const;
+    const made = { contactId: id, id: visitCallId('a1'), reason: 'noDelivery', at: noon, state: 'called' } as const;
+    await harness.table.put(callItem({ ...made, causes: [cause], version: 1 }));
     expect(await ticksUntil(at('2026-01-20T10:30:00-05:00'), 105)).toEqual({});
   });
 

@@ -63,7 +63,6 @@ async function afterwards(one: Told, email: Partial<Send>): Promise<Became> {
   let calls = 0;
   const watched: FeedbackPorts = {
     ...ports,
-    store: { readSend: (...asked) => ports.store.readSend(...asked), addCall: (call) => ports.store.addCall(call) },
     control: {
       addBadNews: async (what) => {
         breaker.push(what);

@@ -6,6 +6,7 @@ import { handlerWith } from '../../functions/staff/handler.ts';
 import type { Request } from '../../functions/web/http.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { clinic, type FhirTold, fhirAppointment, fixture, type Json } from '../support/bookings.ts';
+import { listedCalls } from '../support/listedCalls.ts';
 import { at } from '../support/people.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 import { type WebStand, webStand } from '../support/web.ts';
@@ -194,8 +195,8 @@ describe('the ten statuses', () => {
     await put();
     await put({ status: 'pending', ...later });
     expect(await calls()).toEqual(['unfinishedMove open']);
-    expect(await stand.parts().calls.open(now)).toEqual([]);
-    expect(await stand.parts().calls.open(at('2026-11-05T12:30:00Z'))).toHaveLength(1);
+    expect(await listedCalls(stand.parts().calls, now)).toEqual([]);
+    expect(await listedCalls(stand.parts().calls, at('2026-11-05T12:30:00Z'))).toHaveLength(1);
     await put({ ...latest, ...moved });
     expect(await calls()).toEqual(['unfinishedMove withdrawn']);
     expect(await visits()).toMatchObject([{ status: 'booked', revision: 1 }]);
@@ -332,7 +333,7 @@ describe('who must not be written to', () => {
     };
     await call('PUT /staff/fhir/{type}/{id}', patient, 'pt-9');
     expect(await contacts()).toMatchObject([{ hold: true }]);
-    expect(await calls()).toEqual(['ambiguousPerson open']);
+    expect(await calls()).toEqual(['ambiguousPerson open', 'onHold open']);
   });
 
   test('one of two at an address, and it is held alone', async () => {
@@ -389,7 +390,7 @@ describe('under 18 (C17)', () => {
     await put();
     await put({ ...later, patient: { birthDate: '2010' } });
     expect(await contacts()).toMatchObject([{ hold: true }]);
-    expect(await calls()).toEqual(['underAge open']);
+    expect(await calls()).toEqual(['underAge open', 'onHold open']);
   });
 
   const isMinor = (birthDate: string, when = now) =>

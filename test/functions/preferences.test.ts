@@ -185,10 +185,12 @@ describe('the choices', () => {
     await press(one, 'leaveReminders');
     const calls = (await stand.items()).filter(({ sk }) => sk.startsWith('CALL#'));
     expect(calls.map(({ sk, reason }) => [sk, reason])).toEqual([
-      ['CALL#left-a1', 'leftReminders'],
-      ['CALL#left-a2', 'leftReminders'],
+      ['CALL#visit-a1', 'leftReminders'],
+      ['CALL#visit-a2', 'leftReminders'],
     ]);
     expect((await press(one, 'resumeReminders')).body).toContain('I want to stop these');
+    const after = (await stand.items()).filter(({ sk }) => sk.startsWith('CALL#'));
+    expect(after.map(({ state }) => state)).toEqual(['withdrawn', 'withdrawn']);
     expect((await read(one.id)).reminders.state).toBe('on');
   });
 

@@ -22,6 +22,7 @@ describe('the routes', () => {
     const open = (called: string) => ['NONE', called];
     const staff = ['AWS_IAM', 'staff'];
     expect(Object.fromEntries([...routes].sort())).toEqual({
+      'DELETE /staff/calls/{contactId}/{callId}/called': staff,
       'GET /signup': open('intake'),
       'HEAD /signup': open('intake'),
       'OPTIONS /signup': open('intake'),
@@ -73,6 +74,7 @@ describe('the routes', () => {
     );
     const authorized = desk.map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType]);
     expect(Object.fromEntries(authorized.sort())).toEqual({
+      'DELETE /desk/calls/{contactId}/{callId}/called': 'JWT',
       'GET /desk': 'NONE',
       'GET /desk/app.js': 'NONE',
       'GET /desk/day': 'JWT',

@@ -1,5 +1,6 @@
 /** The protocol on a real table, with a movable clock and a mailer that does as it is told. */
 import { randomBytes } from 'node:crypto';
+import { DynamoCallStore } from '../../functions/adapters/dynamodb/callStore.ts';
 import { DynamoPeopleRows } from '../../functions/adapters/dynamodb/peopleRows.ts';
 import { appointmentItem, contactItem } from '../../functions/adapters/dynamodb/rows.ts';
 import { DynamoSendStore } from '../../functions/adapters/dynamodb/sendStore.ts';
@@ -181,8 +182,10 @@ export class Harness {
     return person?.enrollments.find((each) => each.journey === journey);
   }
 
+  /** What each open call was asked for by: a cause each, such as `CALL#<id of a send>`. */
   async calls(): Promise<readonly string[]> {
-    return (await this.table.due('calls', plusMs(this.clock.now(), 1_000), 50)).map((item) => item.sk?.S ?? '');
+    const { calls } = await new DynamoCallStore(this.table, systemIdentity).page('calls', this.clock.now(), 50);
+    return calls.flatMap(({ id, causes }) => (causes ?? [{ id }]).map((cause) => `CALL#${cause.id}`));
   }
 }
 

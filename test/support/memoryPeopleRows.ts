@@ -220,6 +220,14 @@ function callWrite(change: CallChange): RowWrite {
       return put(callKey(change.call.contactId, change.call.id), change.call);
     case 'askAgain':
       return put(callKey(change.call.contactId, change.call.id), change.call, anything);
+    case 'put':
+      return put(
+        callKey(change.next.contactId, change.next.id),
+        change.next,
+        (row) =>
+          JSON.stringify((row as Call | undefined)?.version) === JSON.stringify(change.seen?.version) &&
+          (row === undefined) === (change.seen === undefined),
+      );
     case 'withdraw':
       return {
         key: callKey(change.contactId, change.id),

@@ -276,7 +276,7 @@ describe('a move whose other half never comes', () => {
     const email = 'half@example.org';
     const times = visit(5);
     const key = () =>
-      staff(world.system, 'GET', '/staff/calls') as Promise<{
+      staff(world.system, 'GET', '/staff/calls?list=checks') as Promise<{
         calls: { reason: string; booking?: { externalId: string } }[];
       }>;
     const mine = async () => (await key()).calls.filter(({ booking }) => booking?.externalId === 'Ahalf');

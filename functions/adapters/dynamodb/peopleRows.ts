@@ -29,6 +29,7 @@ import type {
 } from '../../core/people/changes.ts';
 import type { Clock, Identity, PeopleRows, WriteResult } from '../../core/ports.ts';
 import { epochMs, type Instant } from '../../core/time/time.ts';
+import { asSeen } from './callCondition.ts';
 import { logItem } from './log.ts';
 import {
   addressPk,
@@ -303,6 +304,8 @@ export class DynamoPeopleRows implements PeopleRows {
         return this.table.putWrite(callItem(change.call));
       case 'askAgain':
         return this.table.putWrite(callItem(change.call), always);
+      case 'put':
+        return this.table.putWrite(callItem(change.next), asSeen(change.seen));
       case 'withdraw':
         return this.table.updateWrite(
           contactPk(change.contactId),

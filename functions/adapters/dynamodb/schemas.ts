@@ -1,7 +1,7 @@
 /** What rows of each kind must hold to be read (`fields.ts`). A field of the model that is missing here does not compile. */
 import type { Address } from '../../core/model/address.ts';
 import type { Appointment } from '../../core/model/appointment.ts';
-import type { Call } from '../../core/model/call.ts';
+import { type Call, type CallCause, isCallReason } from '../../core/model/call.ts';
 import type { Contact } from '../../core/model/contact.ts';
 import type { Due } from '../../core/model/due.ts';
 import { type Enrollment, isEndReason, type Settled } from '../../core/model/enrollment.ts';
@@ -100,6 +100,7 @@ export const asAppointment = reader<Appointment>('appointment', {
   course: maybe(number),
   stoppedEarly: maybe(yes),
   missedEmailAt: maybe(instant),
+  doorAskedAt: maybe(instant),
   notice: maybe(
     object<Held<Appointment, 'notice'>>({
       kind: oneOf({ closed: true, openingLate: true, phonesDown: true }),
@@ -176,27 +177,22 @@ export const asSend = reader<Send>('send', {
 export const asCall = reader<Call>('call', {
   contactId: id,
   id,
-  reason: oneOf({
-    noDelivery: true,
-    skipped: true,
-    bounced: true,
-    inDoubt: true,
-    leftReminders: true,
-    unmappedType: true,
-    wrongAddress: true,
-    ambiguousPerson: true,
-    noAddress: true,
-    underAge: true,
-    unfinishedMove: true,
-    addressDiffers: true,
-    unclearBooking: true,
-  }),
+  reason: word(isCallReason),
   journey: maybe(text),
   step: maybe(text),
   appointmentId: maybe(text),
   booking: maybe(object<Held<Call, 'booking'>>({ source: text, externalId: text, start: maybe(instant) })),
   at: instant,
-  state: oneOf({ open: true, called: true, withdrawn: true }),
+  causes: maybe(
+    listOf(object<CallCause>({ id, reason: word(isCallReason), at: instant, journey: maybe(text), step: maybe(text) })),
+  ),
+  isFirst: maybe(yes),
+  state: oneOf({ open: true, called: true, withdrawn: true, over: true }),
+  tried: maybe(
+    object<Held<Call, 'tried'>>({ outcome: oneOf({ reached: true, leftMessage: true, noAnswer: true }), at: instant }),
+  ),
+  escalatedAt: maybe(instant),
+  version: maybe(whole),
   due,
 });
 

@@ -9,14 +9,17 @@ import type { DueRow } from '../../core/model/row.ts';
 import type { Send } from '../../core/model/send.ts';
 import type { ClaimOver, ClaimResult, PeopleStore, WriteResult } from '../../core/ports.ts';
 import { type Instant, plusMs } from '../../core/time/time.ts';
+import { asSeen } from './callCondition.ts';
 import {
   callItem,
+  callSk,
   contactPk,
   dueKeys,
   dueOf,
   enrollmentItem,
   enrollmentSk,
   personRange,
+  readCall,
   readPersonItems,
   readSendItem,
   sendItem,
@@ -163,8 +166,12 @@ export class DynamoSendStore implements PeopleStore {
     return written.kind === 'written' || written.old?.token?.S === token;
   }
 
-  async addCall(call: Call): Promise<boolean> {
-    // The same send asks once, however often it is visited; and a call that staff have made stays made.
-    return (await this.table.put(callItem(call), { expression: 'attribute_not_exists(pk)' })).kind === 'written';
+  async readCall(contactId: string, callId: string): Promise<Call | undefined> {
+    const item = await this.table.get(contactPk(contactId), callSk(callId), 'strong');
+    return item && readCall(item);
+  }
+
+  async putCall(next: Call, seen: Call | undefined): Promise<WriteResult> {
+    return result(await this.table.put(callItem(next), asSeen(seen)));
   }
 }

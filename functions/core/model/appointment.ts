@@ -47,6 +47,8 @@ export interface Appointment {
   /** Staff asked for the email about a missed visit to go; until then none does. */
   readonly missedEmailAt?: Instant;
   readonly notice?: Notice;
+  /** Whoever came was asked about food, drinks, medicines and the way home. It holds for the revision it was said of. */
+  readonly doorAskedAt?: Instant;
   /** The source's own number or time of the last change taken from it: older ones are refused. */
   readonly sourceVersion?: number;
   readonly occurredAt?: Instant;

@@ -1,6 +1,62 @@
-/** A telephone call that staff are asked to make. */
+/** What staff are asked to do about one person: a telephone call, or a look into the booking system. */
 import type { Instant } from '../time/time.ts';
 import type { Due } from './due.ts';
+
+/**
+ * `calls`: telephone somebody. `checks`: look into the booking system; it becomes a call when its visit is near (I14).
+ * `unmarked`: say what became of a visit.
+ */
+export type CallList = 'calls' | 'checks' | 'unmarked';
+
+/** Where a row waits that is listed at a later moment. */
+export const listedLater = 'calls#later';
+
+/** Why somebody is on a list, and on which: the one list of reasons. */
+export const callReasons = {
+  noDelivery: 'calls',
+  skipped: 'calls',
+  bounced: 'calls',
+  inDoubt: 'calls',
+  leftReminders: 'calls',
+  /** Staff stopped every email, and there is a visit ahead (C21). */
+  onHold: 'calls',
+  /** A notice about today or tomorrow comes too late by email. */
+  notice: 'calls',
+  unmappedType: 'calls',
+  /** The booking has no address, or one that cannot be written to. */
+  noAddress: 'calls',
+  /** Under 18 by the record (C17). */
+  underAge: 'calls',
+  wrongAddress: 'checks',
+  /** Several people share the address, and the booking does not say whose visit it is. */
+  ambiguousPerson: 'checks',
+  /** The visit was taken off its time, and its new time has not come within half an hour. */
+  unfinishedMove: 'checks',
+  /** The booking now names another address than the one its reminders go to. */
+  addressDiffers: 'checks',
+  /** The booking says something that cannot be true, such as an end before its start. */
+  unclearBooking: 'checks',
+  /** The visit is over, and nobody has said what became of it. */
+  unmarked: 'unmarked',
+} as const satisfies Record<string, CallList>;
+
+export type CallReason = keyof typeof callReasons;
+
+export const isCallReason = (word: string): word is CallReason => Object.hasOwn(callReasons, word);
+
+/** How a call went. Only `reached` takes it off the list. */
+export const callOutcomes = ['reached', 'leftMessage', 'noAnswer'] as const;
+export type CallOutcome = (typeof callOutcomes)[number];
+
+/** One thing that a call was asked for. */
+export interface CallCause {
+  /** The id of a send, or another word: the same cause asks once. */
+  readonly id: string;
+  readonly reason: CallReason;
+  readonly at: Instant;
+  readonly journey?: string;
+  readonly step?: string;
+}
 
 /**
  * Someone staff should telephone, because an email that mattered did not get through (I7), or because a booking cannot
@@ -9,32 +65,30 @@ import type { Due } from './due.ts';
 export interface Call {
   readonly contactId: string;
   readonly id: string;
-  readonly reason:
-    | 'noDelivery'
-    | 'skipped'
-    | 'bounced'
-    | 'inDoubt'
-    | 'leftReminders'
-    | 'unmappedType'
-    | 'wrongAddress'
-    /** Several people share the address, and the booking does not say whose visit it is. */
-    | 'ambiguousPerson'
-    /** The booking has no address, or one that cannot be written to. */
-    | 'noAddress'
-    /** Under 18 by the record (C17). */
-    | 'underAge'
-    /** The visit was taken off its time, and its new time has not come within half an hour. */
-    | 'unfinishedMove'
-    /** The booking now names another address than the one its reminders go to. */
-    | 'addressDiffers'
-    /** The booking says something that cannot be true, such as an end before its start. */
-    | 'unclearBooking';
+  readonly reason: CallReason;
   readonly journey?: string;
   readonly step?: string;
   readonly appointmentId?: string;
   readonly booking?: { readonly source: string; readonly externalId: string; readonly start?: Instant };
+  /** When it was asked for; anew, when it was asked for again after it had been closed. */
   readonly at: Instant;
-  /** `withdrawn`: what it was for has settled itself. */
-  readonly state: 'open' | 'called' | 'withdrawn';
+  /** Of a call about a visit: everything it was asked for, the first one first. */
+  readonly causes?: readonly CallCause[];
+  /** Of a visit that nobody marked: it was the first infusion of its course. */
+  readonly isFirst?: true;
+  /** `withdrawn`: what it was for has settled itself. `over`: its visit is over, and nobody was reached before. */
+  readonly state: 'open' | 'called' | 'withdrawn' | 'over';
+  /** The latest try. */
+  readonly tried?: { readonly outcome: CallOutcome; readonly at: Instant };
+  /** When staff were last told that it waits. */
+  readonly escalatedAt?: Instant;
+  /** Absent on rows of older versions. */
+  readonly version?: number;
   readonly due?: Due;
 }
+
+/** Where an open call lies in the index: on its list, the soonest visit first. */
+export const placeOf = (list: CallList, { at }: Pick<Call, 'at'>, visitAt: Instant | undefined): Due => ({
+  partition: list,
+  at: visitAt ?? at,
+});

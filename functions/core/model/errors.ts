@@ -1,5 +1,5 @@
 /** The one table of errors: what each code means for the attempt it happened in, for the step, for the lane, and who is told. */
-import type { Call } from './call.ts';
+import type { CallReason } from './call.ts';
 
 /** `retryable`: certainly not sent, another try may help. `permanent`: certainly not sent, none will. `in doubt`: SES may have it. */
 export type Fate = 'retryable' | 'permanent' | 'in doubt';
@@ -44,7 +44,7 @@ type Meaning = {
       readonly fate: 'permanent';
       readonly retry: 'never';
       /** What a safety step that is skipped for it asks staff to call for (I7). */
-      readonly call?: Call['reason'];
+      readonly call?: CallReason;
       /** SES has refused the email; anything else that is for good our own side has found before it. */
       readonly bySes?: true;
     }

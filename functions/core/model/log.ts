@@ -48,6 +48,10 @@ export interface LogEntry {
     | 'notice.set'
     | 'day.viewed'
     | 'call.made'
+    | 'call.tried'
+    | 'call.undone'
+    | 'call.closed'
+    | 'door.asked'
     | 'export.made'
     | 'erasure.begun';
   /** Who did it: `person`, `ses`, or the staff caller's principal. */

@@ -3,12 +3,12 @@
  * an attempt is an error, with a fate and a retry (`errors.ts`); that a step is not for somebody, or no longer, is the
  * plan's own decision, and nothing is tried again for it.
  */
-import type { Call } from './call.ts';
+import type { CallReason } from './call.ts';
 import { type ErrorCode, errorCodes, type Fate } from './errors.ts';
 
 interface Decision {
   /** What a safety step that is skipped for it asks staff to call for (I7); absent where the journey means the skip. */
-  readonly call?: Call['reason'];
+  readonly call?: CallReason;
 }
 
 /** For these the plan leaves a step out. */
@@ -47,7 +47,7 @@ const decisions: Readonly<
 };
 
 /** The call that a safety step skipped for `reason` asks for; undefined when it asks for none. */
-export const callOf = (reason: SendReason): Call['reason'] | undefined => decisions[reason].call;
+export const callOf = (reason: SendReason): CallReason | undefined => decisions[reason].call;
 
 /** Whether an engineer is told: something has to be mended (I13). */
 export const mustBeMended = (reason: SendReason): boolean => decisions[reason].mend === true;

@@ -1,12 +1,13 @@
 /** Calls that bookings ask for: each of them once, and the one for an unfinished move taken back when the move is done. */
 
 import type { Appointment } from '../model/appointment.ts';
-import type { Call } from '../model/call.ts';
+import { type Call, type CallReason, callReasons, listedLater, placeOf } from '../model/call.ts';
 import { defined } from '../model/defined.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
 import { type Instant, minuteMs, plusMs } from '../time/time.ts';
 import type { BookingEvent } from './booking.ts';
 import type { CallChange } from './changes.ts';
+import { isNear } from './visitCall.ts';
 
 /** How long the other half of a move may take before staff hear of it. */
 const moveMs = 30 * minuteMs;
@@ -14,57 +15,66 @@ const moveMs = 30 * minuteMs;
 /** What a booking is known by where it was made. */
 export type BookingName = Pick<BookingEvent, 'source' | 'externalId' | 'start'>;
 
-const listed = (call: Omit<Call, 'state' | 'due'>): Call => ({
+/** @param start of the visit, where that is known. */
+const listed = (call: Omit<Call, 'state' | 'due'>, start: Instant | undefined): Call => ({
   ...call,
   state: 'open',
-  due: { partition: 'calls', at: call.at },
+  due: placeOf(isNear(start, call.at) ? 'calls' : callReasons[call.reason], call, start),
 });
 
 /** A visit of a type that clinic.yaml does not have: it gets a neutral word, and somebody telephones. */
-export const unmappedCall = ({ id, contactId }: Appointment, at: Instant): Call =>
-  listed({ contactId, id: `unmapped-${id}`, reason: 'unmappedType', appointmentId: id, at });
+export const unmappedCall = ({ id, contactId, start }: Appointment, at: Instant): Call =>
+  listed({ contactId, id: `unmapped-${id}`, reason: 'unmappedType', appointmentId: id, at }, start);
 
 /** The source now has another address than the one the reminders go to. Which is right is for a person to find out. */
-export const addressCall = ({ id, contactId }: Appointment, addressHash: string, at: Instant): Call =>
-  listed({
-    contactId,
-    id: `addressDiffers-${id}-${addressHash.slice(0, 8)}`,
-    reason: 'addressDiffers',
-    appointmentId: id,
-    at,
-  });
+export const addressCall = ({ id, contactId, start }: Appointment, addressHash: string, at: Instant): Call =>
+  listed(
+    {
+      contactId,
+      id: `addressDiffers-${id}-${addressHash.slice(0, 8)}`,
+      reason: 'addressDiffers',
+      appointmentId: id,
+      at,
+    },
+    start,
+  );
 
 /** The source says of a visit what cannot be: that it took place, or was missed, before it began. */
-export const notBegunCall = ({ id, contactId, revision }: Appointment, at: Instant): Call =>
-  listed({ contactId, id: `notBegun-${id}-${revision}`, reason: 'unclearBooking', appointmentId: id, at });
+export const notBegunCall = ({ id, contactId, revision, start }: Appointment, at: Instant): Call =>
+  listed({ contactId, id: `notBegun-${id}-${revision}`, reason: 'unclearBooking', appointmentId: id, at }, start);
 
 /** The source cancels or moves the visit, and names somebody else: whose it is, a person has to find out. */
 export const otherPersonCall = (
-  { id, contactId }: Appointment,
+  { id, contactId, start }: Appointment,
   { externalId, status }: Pick<BookingEvent, 'externalId' | 'status'>,
   at: Instant,
 ): Call =>
-  listed({
-    contactId,
-    id: `otherPerson-${id}-${status}-${externalId.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 40)}`,
-    reason: 'unclearBooking',
-    appointmentId: id,
-    at,
-  });
+  listed(
+    {
+      contactId,
+      id: `otherPerson-${id}-${status}-${externalId.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 40)}`,
+      reason: 'unclearBooking',
+      appointmentId: id,
+      at,
+    },
+    start,
+  );
 
-/** How the ids of calls for an unfinished move begin: the one kind that is listed ahead of its time. */
-export const unfinishedMove = 'unfinishedMove-';
-const movingCallId = ({ id, revision }: Pick<Appointment, 'id' | 'revision'>) => `${unfinishedMove}${id}-${revision}`;
+const movingCallId = ({ id, revision }: Pick<Appointment, 'id' | 'revision'>) => `unfinishedMove-${id}-${revision}`;
 
-/** Listed when the half hour is over: until then it lies in the index, due later, and the other half takes it out. */
-export const movingCall = (visit: Pick<Appointment, 'id' | 'contactId' | 'revision'>, at: Instant): Call =>
-  listed({
+/** Listed when the half hour is over: until then it waits in the index, and the other half takes it out. */
+export function movingCall(visit: Pick<Appointment, 'id' | 'contactId' | 'revision'>, at: Instant): Call {
+  const due = plusMs(at, moveMs);
+  return {
     contactId: visit.contactId,
     id: movingCallId(visit),
     reason: 'unfinishedMove',
     appointmentId: visit.id,
-    at: plusMs(at, moveMs),
-  });
+    at: due,
+    state: 'open',
+    due: { partition: listedLater, at: due },
+  };
+}
 
 /**
  * A call about a booking that cannot be served; one for each time it is booked for.
@@ -72,19 +82,22 @@ export const movingCall = (visit: Pick<Appointment, 'id' | 'contactId' | 'revisi
  */
 export function callAbout(
   { source, externalId, start }: BookingName,
-  reason: Call['reason'],
+  reason: CallReason,
   at: Instant,
   identity: Pick<Identity, 'digest'>,
   contactId?: string,
 ): Call {
   const booking = defined<NonNullable<Call['booking']>>({ source, externalId, start });
-  return listed({
-    contactId: contactId ?? identity.digest(`${source} ${externalId}`).slice(0, 20),
-    id: `${reason}-${identity.digest(`${source} ${externalId} ${start ?? ''}`).slice(0, 16)}`,
-    reason,
-    booking,
-    at,
-  });
+  return listed(
+    {
+      contactId: contactId ?? identity.digest(`${source} ${externalId}`).slice(0, 20),
+      id: `${reason}-${identity.digest(`${source} ${externalId} ${start ?? ''}`).slice(0, 16)}`,
+      reason,
+      booking,
+      at,
+    },
+    start,
+  );
 }
 
 /** Those that were never listed before, whatever became of them: staff are asked the same thing once. */

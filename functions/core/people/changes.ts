@@ -90,6 +90,8 @@ export type CallChange =
   | { readonly kind: 'ask'; readonly call: Call }
   /** A call that is open anew, whatever became of it before. */
   | { readonly kind: 'askAgain'; readonly call: Call }
+  /** The call about a visit, over how it was seen. */
+  | { readonly kind: 'put'; readonly seen: Call | undefined; readonly next: Call }
   /** An open call that is not needed any more. */
   | { readonly kind: 'withdraw'; readonly contactId: string; readonly id: string };
 

@@ -48,14 +48,12 @@ export const resumeMarketing: ContactAct = (contact, at) => {
   return contactChange(contact, at, { marketing }, entry);
 };
 
-/** @param calls one for each visit ahead: what an email will not say any more, somebody says on the telephone (I7). */
-export const leaveReminders =
-  (calls: readonly Call[]): ContactAct =>
-  (contact, at) => {
-    if (contact.reminders.state === 'left') return undefined;
-    const set = { reminders: { state: 'left' as const, at } };
-    return contactChange(contact, at, set, consent('reminders.left', 'reminder', preferences), calls);
-  };
+/** What an email will not say any more, somebody says on the telephone: `silence` asks for those calls (I7). */
+export const leaveReminders: ContactAct = (contact, at) => {
+  if (contact.reminders.state === 'left') return undefined;
+  const set = { reminders: { state: 'left' as const, at } };
+  return contactChange(contact, at, set, consent('reminders.left', 'reminder', preferences));
+};
 
 export const resumeReminders: ContactAct = (contact, at) => {
   if (contact.reminders.state === 'on') return undefined;

@@ -74,6 +74,8 @@ export type Correction =
   | { readonly kind: 'mistake' }
   /** The email to somebody who missed their visit may go now. */
   | { readonly kind: 'sendMissed' }
+  /** Whoever came was asked at the door; or that was pressed by mistake. */
+  | { readonly kind: 'door'; readonly asked: boolean }
   /** Which infusion of the course it is, from 1. */
   | { readonly kind: 'course'; readonly course: number };
 
@@ -107,6 +109,16 @@ export function corrected(visit: Appointment, correction: Correction, at: Instan
       if (wantsMissedEmail(visit)) return { kind: 'unchanged' };
       // Never before the mark it answers, whoever's clock wrote that.
       return { kind: 'changed', next: { ...visit, missedEmailAt: later(at, visit.statusAt), version } };
+    case 'door': {
+      const { doorAskedAt, ...rest } = visit;
+      const isAsked = doorAskedAt !== undefined && doorAskedAt >= visit.revisedAt;
+      if (isAsked === correction.asked) return { kind: 'unchanged' };
+      return {
+        kind: 'changed',
+        // Never before the revision it is said of, whoever's clock wrote that.
+        next: correction.asked ? { ...visit, doorAskedAt: later(at, visit.revisedAt), version } : { ...rest, version },
+      };
+    }
     case 'course':
       return visit.course === correction.course
         ? { kind: 'unchanged' }

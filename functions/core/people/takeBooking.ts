@@ -3,7 +3,7 @@
  * `booking.ts` makes of the event, this turns into rows: the visit, its links, its person, the calls and the receipt.
  */
 import type { Appointment } from '../model/appointment.ts';
-import type { Call } from '../model/call.ts';
+import type { Call, CallCause } from '../model/call.ts';
 import type { LogEntry } from '../model/log.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
@@ -33,6 +33,7 @@ import {
 import type { BookingLink, CallChange, Changes, Decision, LogLine } from './changes.ts';
 import { linkedVisit } from './findVisit.ts';
 import { arrived } from './status.ts';
+import { visitCallChange } from './visitCallChange.ts';
 
 /** A booking as staff and their systems put it. */
 export interface Booking extends Pick<BookingEvent, 'source' | 'externalId' | 'kind' | 'location' | 'patientId'> {
@@ -212,10 +213,11 @@ class BookingDecision {
       { contactId, at, entry: { what: 'appointment.put', by, source: event.source } },
       ...(created && contact?.hold ? [{ contactId, at, entry: { what: 'hold.set', by } as const }] : []),
     ];
+    const held = await this.heldCall(appointment, undefined, created ? contact?.hold === true : undefined);
     const moving: CallChange[] =
       visit.movingSince === undefined ? [] : [{ kind: 'askAgain', call: movingCall(appointment, at) }];
     return {
-      answer: { kind: 'booked', appointment, calls: reasonsOf(calls) },
+      answer: { kind: 'booked', appointment, calls: [...reasonsOf(calls), ...held.reasons] },
       changes: {
         ...person.changes,
         bookingLinks: [
@@ -225,7 +227,7 @@ class BookingDecision {
         seats: seatOf(this.update, contactId),
         appointments: [{ next: appointment }],
         log,
-        calls: [...asked(calls), ...moving],
+        calls: [...asked(calls), ...moving, ...held.changes],
         receipts: receiptOf(this.update, 'booked'),
       },
     };
@@ -245,6 +247,7 @@ class BookingDecision {
     const revised = replaces && changed.kind !== 'moved' ? takenOver(said ?? visit, at) : undefined;
     const next = revised ?? said;
     const calls = await this.callsOf(visit, next, changed, isStaff);
+    const held = next && (await this.heldCall(next, visit));
     const entry = logOf(revised ? 'moved' : changed.kind, next ?? visit, by);
     const replaced = replaces ? await this.replaced(replaces, visit) : {};
     const changes: Changes = {
@@ -253,10 +256,15 @@ class BookingDecision {
       seats: isOthers ? [] : seatOf(this.update, contactId),
       appointments: [...(replaced.appointments ?? []), ...(next ? [{ seen: visit, next }] : [])],
       log: [...(replaced.log ?? []), ...(entry ? [{ contactId, at, entry }] : [])],
-      calls: [...(replaced.calls ?? []), ...asked(calls), ...(next ? await this.movingCalls(visit, next) : [])],
+      calls: [
+        ...(replaced.calls ?? []),
+        ...asked(calls),
+        ...(next ? await this.movingCalls(visit, next) : []),
+        ...(held?.changes ?? []),
+      ],
       receipts: receiptOf(this.update, changed.kind === 'none' ? changed.why : changed.kind),
     };
-    const reasons = reasonsOf(calls);
+    const reasons = [...reasonsOf(calls), ...(held?.reasons ?? [])];
     if (changed.kind === 'none') {
       return { answer: { kind: 'none', why: changed.why, appointment: visit, calls: reasons }, changes };
     }
@@ -267,6 +275,26 @@ class BookingDecision {
   private async movingCalls(visit: Appointment, next: Appointment): Promise<readonly CallChange[]> {
     if (next.movingSince === undefined) return withdrawnMove(this.rows, visit);
     return visit.movingSince === undefined ? [{ kind: 'askAgain', call: movingCall(next, this.update.at) }] : [];
+  }
+
+  /**
+   * Whose emails are on hold hears nothing of a visit that was booked, moved or called off: somebody tells them (I7).
+   * @param before the visit as it was; undefined for a new one. @param hold undefined: whoever is known here is read.
+   */
+  private async heldCall(
+    next: Appointment,
+    before?: Appointment,
+    hold?: boolean,
+  ): Promise<{ readonly changes: readonly CallChange[]; readonly reasons: readonly Call['reason'][] }> {
+    const { at } = this.update;
+    const { status, revision, start, movingSince } = next;
+    const isNews = status !== before?.status || revision !== before.revision;
+    if (!isNews || start <= at || movingSince !== undefined || (status !== 'booked' && status !== 'cancelled'))
+      return { changes: [], reasons: [] };
+    if (!(hold ?? (await this.rows.contact(next.contactId))?.hold)) return { changes: [], reasons: [] };
+    const cause: CallCause = { id: `onHold-${revision}-${status}`, reason: 'onHold', at };
+    const { change, isNew } = await visitCallChange(this.rows, next, cause);
+    return { changes: change ? [change] : [], reasons: isNew ? ['onHold'] : [] };
   }
 
   /** What somebody should look at, now that the source, or the clinic's own system, says this of the visit. */

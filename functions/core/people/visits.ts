@@ -1,10 +1,14 @@
 /** What staff say of one visit: what became of it, corrections, and notices to everybody of a day. */
 
 import { type Appointment, type Notice, type NoticeKind, noticeOf } from '../model/appointment.ts';
+import type { CallCause } from '../model/call.ts';
 import type { Clinic } from '../model/clinic.ts';
+import type { Contact } from '../model/contact.ts';
 import { defined } from '../model/defined.ts';
 import type { LogEntry } from '../model/log.ts';
-import type { PeopleRows } from '../ports.ts';
+import { noticeReach } from '../plan/hearBy.ts';
+import { inFlightMsMax } from '../plan/plan.ts';
+import type { PeopleRows, VisitOfDay } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
 import { untilWritten } from './act.ts';
 import { withdrawnMove } from './bookingCalls.ts';
@@ -18,6 +22,7 @@ import {
   type StatusChange,
   statusAfter,
 } from './status.ts';
+import { visitCallChange } from './visitCallChange.ts';
 
 export type VisitResult =
   | { readonly kind: 'changed' | 'unchanged'; readonly appointment: Appointment }
@@ -61,6 +66,8 @@ const loggedAs = (saying: VisitSaying): Pick<LogEntry, 'what' | 'detail'> => {
       return { what: 'appointment.status', detail: 'mistake' };
     case 'sendMissed':
       return { what: 'missed.emailed', detail: 'sendMissed' };
+    case 'door':
+      return { what: 'door.asked', detail: saying.asked ? 'asked' : 'undone' };
     case 'course':
       return { what: 'course.corrected', detail: 'course' };
   }
@@ -119,26 +126,78 @@ export function noticed(visit: Appointment, { kind, opensAt }: NoticeToTell, at:
   return { ...visit, notice, version: visit.version + 1 };
 }
 
-/** Tells a notice to everybody in `visits` who is not told it yet. @returns how many were told now. @throws ConflictError */
+/** How people hear of a notice that was told. */
+export interface Told {
+  /** How many were told now, who had not been told it before. */
+  readonly told: number;
+  /** When the emails go, the earliest first, and to how many people. */
+  readonly hears: readonly { readonly at: Instant; readonly people: number }[];
+  /** How many must be telephoned at once: they set out before they could read it, or no email goes to them. */
+  readonly calls: number;
+  /** How many of those calls were not open already. */
+  readonly asked: number;
+}
+
+/** Somebody to whom no email about a visit goes. */
+const isSilent = ({ hold, reminders, suppressed }: Contact): boolean =>
+  hold || reminders.state === 'left' || suppressed.reminder !== undefined;
+
+interface Heard {
+  /** Undefined: no email goes. */
+  readonly goes?: Instant;
+  readonly isCall: boolean;
+  readonly isNew: boolean;
+}
+
+/** Puts the notice on the visit, and asks for a call where the email comes too late. Undefined when it is told already. */
+function tellOne(
+  rows: VisitRows,
+  { appointment: { contactId, id }, contact }: VisitOfDay,
+  notice: NoticeToTell,
+  { by, at, clinic }: { readonly by: string; readonly at: Instant; readonly clinic: Clinic },
+): Promise<Heard | undefined> {
+  return untilWritten<Heard | undefined>(rows, 'a notice', async () => {
+    const visit = await rows.appointment(contactId, id);
+    const next = visit && noticed(visit, notice, at);
+    if (!visit || !next) return { answer: undefined };
+    const entry = { what: 'notice.set', by, detail: notice.kind } as const;
+    const changes = await visitChanges(rows, visit, next, entry, at);
+    const reach = noticeReach(next, contact.zone, clinic, at, inFlightMsMax);
+    const silent = isSilent(contact);
+    const heard = silent ? { isCall: true } : { goes: reach.goes, isCall: reach.isCall };
+    if (!heard.isCall) return { answer: { ...heard, isNew: false }, changes };
+    const number = String(next.notice?.number ?? 1);
+    const cause: CallCause = { id: `notice-${number}`, reason: 'notice', at, journey: 'notices', step: notice.kind };
+    const { change, isNew } = await visitCallChange(rows, next, cause);
+    const calls = [...(changes.calls ?? []), ...(change ? [change] : [])];
+    return { answer: { ...heard, isNew }, changes: { ...changes, calls } };
+  });
+}
+
+/**
+ * Tells a notice to everybody in `visits` who is not told it yet. Whoever an email cannot reach before they set out is a
+ * call at once (I7). @throws ConflictError
+ */
 export async function tellNotice(
   rows: VisitRows,
-  visits: readonly Pick<Appointment, 'contactId' | 'id'>[],
+  visits: readonly VisitOfDay[],
   notice: NoticeToTell,
   by: string,
   at: Instant,
-): Promise<number> {
-  let told = 0;
-  for (const { contactId, id } of visits) {
-    const isTold = await untilWritten(rows, 'a notice', async () => {
-      const visit = await rows.appointment(contactId, id);
-      const next = visit && noticed(visit, notice, at);
-      if (!visit || !next) return { answer: false };
-      const entry = { what: 'notice.set', by, detail: notice.kind } as const;
-      return { answer: true, changes: await visitChanges(rows, visit, next, entry, at) };
-    });
-    if (isTold) told += 1;
+  clinic: Clinic,
+): Promise<Told> {
+  const heard: Heard[] = [];
+  for (const visit of visits) {
+    const one = await tellOne(rows, visit, notice, { by, at, clinic });
+    if (one) heard.push(one);
   }
-  return told;
+  const moments = [...new Set(heard.flatMap(({ goes }) => goes ?? []))].toSorted();
+  return {
+    told: heard.length,
+    hears: moments.map((moment) => ({ at: moment, people: heard.filter(({ goes }) => goes === moment).length })),
+    calls: heard.filter(({ isCall }) => isCall).length,
+    asked: heard.filter(({ isNew }) => isNew).length,
+  };
 }
 
 /** Visits of a person that are booked and have not begun. */

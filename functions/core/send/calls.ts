@@ -1,25 +1,45 @@
 /** The calls that a send asks for when it does not reach its person (I7). */
-import { appointmentIdOf } from '../model/appointment.ts';
-import type { Call } from '../model/call.ts';
+import { appointmentFor, appointmentIdOf } from '../model/appointment.ts';
+import type { CallCause, CallReason } from '../model/call.ts';
+import { ConflictError } from '../model/errors.ts';
 import type { Send } from '../model/send.ts';
 import { callOf } from '../model/sendReasons.ts';
+import { askedFor, visitCallId } from '../people/visitCall.ts';
+import type { PeopleStore } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
 import type { SendPorts } from './sendPorts.ts';
 
-/** Puts the person of `row` on the call list, under the send's own id: asking twice is one call (I7). */
-export async function askForCall(ports: SendPorts, row: Send, reason: Call['reason'], now: Instant): Promise<void> {
-  const isNew = await ports.store.addCall({
-    contactId: row.contactId,
-    id: row.id,
-    reason,
-    journey: row.journey,
-    step: row.step,
-    appointmentId: appointmentIdOf(row.instance),
-    at: now,
-    state: 'open',
-    due: { partition: 'calls', at: now },
-  });
-  if (isNew) ports.note({ kind: 'needsCall', reason });
+/** Others ask for the same call at the same moment; more collisions than this are a fault. */
+const triesMax = 5;
+
+/**
+ * Puts the person of `row` on the call list: one call for the visit, whatever asks for it, and a send asks once (I7).
+ * @returns whether staff have something new to do. @throws ConflictError
+ */
+export async function askForVisitCall(
+  store: Pick<PeopleStore, 'readCall' | 'putCall' | 'readPerson'>,
+  row: Send,
+  reason: CallReason,
+  at: Instant,
+): Promise<boolean> {
+  const { contactId, instance, journey, step } = row;
+  const appointmentId = appointmentIdOf(instance);
+  const cause: CallCause = { id: row.id, reason, at, journey, step };
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const seen = await store.readCall(contactId, visitCallId(appointmentId));
+    if (seen?.causes?.some(({ id }) => id === cause.id)) return false;
+    const person = await store.readPerson(contactId, 'strong');
+    const visit = appointmentFor(instance, person?.appointments ?? []);
+    const next = askedFor({ contactId, appointmentId, cause }, seen, visit);
+    if (!next) return false;
+    if ((await store.putCall(next, seen)) === 'written') return next.state === 'open' && seen?.state !== 'open';
+  }
+  throw new ConflictError('a call');
+}
+
+/** Puts the person of `row` on the call list, and tells of it. */
+export async function askForCall(ports: SendPorts, row: Send, reason: CallReason, now: Instant): Promise<void> {
+  if (await askForVisitCall(ports.store, row, reason, now)) ports.note({ kind: 'needsCall', reason });
 }
 
 /** The call that a skipped safety step needs (I7); asking twice is one call. */

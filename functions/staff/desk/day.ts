@@ -4,10 +4,12 @@ import type { Appointment } from '../../core/model/appointment.ts';
 import { courseNumber, noticeOf, wantsMissedEmail, zoneOf } from '../../core/model/appointment.ts';
 import type { Clinic } from '../../core/model/clinic.ts';
 import { defined } from '../../core/model/defined.ts';
+import { asksAtDoor, visitCallId } from '../../core/people/visitCall.ts';
 import type { VisitOfDay } from '../../core/ports.ts';
 import { dayMs, epochMs, type Instant, inZone, localMinute, plusMs, type Zone } from '../../core/time/time.ts';
 import type { WebParts } from '../../web/dependencies.ts';
-import type { Day, DayVisit, DeskCall } from './view.ts';
+import { type ListedCall, pageOf, sayingsFor } from '../calls.ts';
+import type { Day, DayVisit, DeskCall, DeskHold, DeskLists } from './view.ts';
 
 const nameOf = ({ firstName, email }: { firstName?: string; email: string }) => firstName ?? email;
 
@@ -15,6 +17,16 @@ const nameOf = ({ firstName, email }: { firstName?: string; email: string }) => 
 async function courseOf(made: WebParts, appointment: Appointment): Promise<number | undefined> {
   if (appointment.kind !== 'infusion') return undefined;
   return courseNumber(appointment, await made.people.appointments(appointment.contactId));
+}
+
+/** Before the day of the visit somebody still telephones; a booking that came too late for that says so at once. */
+async function doorOf(made: WebParts, visit: Appointment, clinic: Clinic, now: Instant): Promise<DayVisit['door']> {
+  if (visit.kind !== 'infusion') return undefined;
+  const zone = zoneOf(visit, clinic);
+  const isToday =
+    visit.start <= now || localMinute(visit.start, zone).slice(0, 10) === localMinute(now, zone).slice(0, 10);
+  const call = isToday ? await made.calls.call(visit.contactId, visitCallId(visit.id)) : undefined;
+  return asksAtDoor(visit, call, clinic);
 }
 
 async function shown(
@@ -27,6 +39,7 @@ async function shown(
   const [date = '', time = ''] = localMinute(appointment.start, zone).split('T');
   const course = await courseOf(made, appointment);
   const notice = noticeOf(appointment);
+  const door = await doorOf(made, appointment, clinic, now);
   return defined<DayVisit>({
     contactId: contact.id,
     appointmentId: appointment.id,
@@ -45,53 +58,123 @@ async function shown(
     leftReminders: contact.reminders.state === 'left',
     missedEmail: wantsMissedEmail(appointment),
     notice: notice?.kind,
+    door,
   });
 }
 
 /** Widest zones apart: a day on any wall lies within this of the day in UTC. */
 const zoneSpreadMs = 15 * 60 * 60_000;
 
+/** On the wall of its place. */
+const dateOf = ({ appointment }: VisitOfDay, clinic: Clinic): string =>
+  localMinute(appointment.start, zoneOf(appointment, clinic)).slice(0, 10);
+
+/** Visits whose day on the wall of their place lies in [from, to). */
+async function visitsWithin(made: WebParts, from: string, to: string, clinic: Clinic): Promise<readonly VisitOfDay[]> {
+  const midnight = (date: string) => `${date}T00:00:00.000Z` as Instant;
+  const visits = await made.days.between(plusMs(midnight(from), -zoneSpreadMs), plusMs(midnight(to), zoneSpreadMs));
+  return visits.filter((visit) => dateOf(visit, clinic) >= from && dateOf(visit, clinic) < to);
+}
+
 /** Visits whose day on the wall of their place is `date`. */
-export async function visitsOn(made: WebParts, date: string, clinic: Clinic): Promise<readonly VisitOfDay[]> {
-  const midnight = `${date}T00:00:00.000Z` as Instant;
-  const visits = await made.days.between(plusMs(midnight, -zoneSpreadMs), plusMs(midnight, dayMs + zoneSpreadMs));
-  return visits.filter(
-    ({ appointment }) => localMinute(appointment.start, zoneOf(appointment, clinic)).slice(0, 10) === date,
-  );
+export const visitsOn = (made: WebParts, date: string, clinic: Clinic): Promise<readonly VisitOfDay[]> =>
+  visitsWithin(made, date, dayAfter(date, 1), clinic);
+
+/** Standing holds are listed for visits within these days. */
+const holdDays = 7;
+
+const dayAfter = (date: string, days: number) =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
+
+/** `date` and the day after it; and from today on whoever is on hold and has a visit ahead. */
+export async function dayAndNext(
+  made: WebParts,
+  date: string,
+  today: string,
+  clinic: Clinic,
+  now: Instant,
+): Promise<{ readonly days: readonly Day[]; readonly holds: readonly DeskHold[] }> {
+  const ahead = await visitsWithin(made, today, dayAfter(today, holdDays), clinic);
+  const dates = [date, dayAfter(date, 1)];
+  const days = dates.map(async (each): Promise<Day> => {
+    const isAhead = each >= today && each < dayAfter(today, holdDays);
+    const visits = isAhead
+      ? ahead.filter((visit) => dateOf(visit, clinic) === each)
+      : await visitsOn(made, each, clinic);
+    const there = visits.filter(({ appointment }) => appointment.status !== 'cancelled');
+    return { date: each, visits: await Promise.all(there.map((visit) => shown(made, visit, clinic, now))) };
+  });
+  return { days: await Promise.all(days), holds: holdsAmong(ahead, clinic, now) };
 }
 
-/** `date` and the day after it. */
-export async function dayAndNext(made: WebParts, date: string, clinic: Clinic, now: Instant): Promise<readonly Day[]> {
-  const next = new Date(Date.parse(`${date}T00:00:00Z`) + dayMs).toISOString().slice(0, 10);
-  return Promise.all(
-    [date, next].map(async (each) => {
-      const visits = await visitsOn(made, each, clinic);
-      const there = visits.filter(({ appointment }) => appointment.status !== 'cancelled');
-      return { date: each, visits: await Promise.all(there.map((visit) => shown(made, visit, clinic, now))) };
-    }),
-  );
+function holdsAmong(visits: readonly VisitOfDay[], clinic: Clinic, now: Instant): readonly DeskHold[] {
+  const found = new Map<string, DeskHold>();
+  for (const { appointment, contact } of visits) {
+    if (!contact.hold || appointment.status !== 'booked' || appointment.start <= now) continue;
+    const visit = localMinute(appointment.start, zoneOf(appointment, clinic));
+    const before = found.get(contact.id);
+    found.set(
+      contact.id,
+      before
+        ? { ...before, visits: [...before.visits, visit] }
+        : defined<DeskHold>({ contactId: contact.id, name: nameOf(contact), phone: contact.phone, visits: [visit] }),
+    );
+  }
+  return [...found.values()];
 }
 
-/** The open calls with what one needs to make them. */
-export async function deskCalls(made: WebParts, clinic: Clinic, now: Instant): Promise<readonly DeskCall[]> {
-  const calls = await made.calls.open(now);
-  return Promise.all(
-    calls.map(async ({ contactId, id, reason, at, appointmentId, booking }) => {
-      const contact = await made.people.contact(contactId);
-      const about = appointmentId === undefined ? undefined : await made.people.appointment(contactId, appointmentId);
-      const start = about?.start ?? booking?.start;
-      return defined<DeskCall>({
-        contactId,
-        id,
-        reason,
-        since: at,
-        // Nobody here stands for a booking that could not be served: its own system knows whose it is.
-        name: contact ? nameOf(contact) : booking ? `Booking ${booking.externalId} in ${booking.source}` : 'erased',
-        phone: contact?.phone,
-        visit: start === undefined ? undefined : localMinute(start, about ? zoneOf(about, clinic) : clinic.zone),
-      });
-    }),
+async function deskCall(made: WebParts, one: ListedCall, clinic: Clinic, now: Instant): Promise<DeskCall> {
+  const { call, visit, contact, start } = one;
+  const { contactId, id, booking } = call;
+  const unmarked =
+    call.reason === 'unmarked' && visit && contact
+      ? await shown(made, { appointment: visit, contact }, clinic, now)
+      : undefined;
+  return defined<DeskCall>({
+    contactId,
+    id,
+    reasons: [...new Set(call.causes?.map(({ reason }) => reason) ?? [call.reason])],
+    since: call.at,
+    // Nobody here stands for a booking that could not be served: its own system knows whose it is.
+    name: contact ? nameOf(contact) : booking ? `Booking ${booking.externalId} in ${booking.source}` : 'erased',
+    phone: contact?.phone,
+    visit: start === undefined ? undefined : localMinute(start, visit ? zoneOf(visit, clinic) : clinic.zone),
+    booking: visit
+      ? { source: visit.source, externalId: visit.externalId }
+      : booking && { source: booking.source, externalId: booking.externalId },
+    tried: call.tried && { outcome: call.tried.outcome, at: localMinute(call.tried.at, clinic.zone) },
+    ...sayingsFor(one, clinic, now, true),
+    unmarked,
+  });
+}
+
+/** The beginnings of the lists, with what one needs to work through them, and how long each is. */
+export async function deskLists(made: WebParts, clinic: Clinic, now: Instant, most: number): Promise<DeskLists> {
+  const [totals, calls, checks, unmarked] = await Promise.all([
+    made.calls.totals(now),
+    pageOf(made, 'calls', now, most),
+    pageOf(made, 'checks', now, most),
+    pageOf(made, 'unmarked', now, most),
+  ]);
+  const each = (listed: readonly ListedCall[]) => Promise.all(listed.map((one) => deskCall(made, one, clinic, now)));
+  // Whoever has been marked a moment ago is still on the list until upkeep comes by.
+  const open = (listed: readonly ListedCall[]) =>
+    listed.filter(({ call, visit }) => call.reason !== 'unmarked' || visit?.status === 'booked');
+  const marked = (listed: readonly ListedCall[]) => listed.length - open(listed).length;
+  // Those of today stand among today's visits, with the same buttons.
+  const today = todayAt(now, clinic.zone);
+  const before = open(unmarked.listed).filter(
+    ({ visit, contact }) => visit && contact && dateOf({ appointment: visit, contact }, clinic) < today,
   );
+  const visits = await each(before);
+  return {
+    calls: await each(open(calls.listed)),
+    callsTotal: totals.calls - marked(calls.listed),
+    checks: await each(checks.listed),
+    checksTotal: totals.checks,
+    unmarked: visits.flatMap((one) => one.unmarked ?? []),
+    unmarkedTotal: totals.unmarked - (unmarked.listed.length - before.length),
+  };
 }
 
 /** Today on the clinic's wall. */

@@ -7,7 +7,17 @@ const day = z
   .check(z.regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day such as 2027-03-12'));
 const wallTime = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 11:30'));
 
-export const daySchema = z.object({ date: z.optional(day) });
+export const daySchema = z.object({
+  date: z.optional(day),
+  /** How many of each list are shown at most. */
+  shown: z._default(
+    z.pipe(
+      z.string().check(z.regex(/^[1-9]\d{0,2}$/, 'must be a number from 1 to 999')),
+      z.transform((text: string) => Number(text)),
+    ),
+    25,
+  ),
+});
 
 export const visitChangeSchema = z.union(
   [
@@ -16,9 +26,11 @@ export const visitChangeSchema = z.union(
       /** With `booked`: the mark before it was a slip, so that nothing is due again. */
       mistake: z.optional(z.boolean()),
     }),
+    /** Whoever came was asked about food, drinks, medicines and the way home. */
+    z.strictObject({ askedAtDoor: z.boolean() }),
     z.strictObject({ course: z.int().check(z.minimum(1), z.maximum(100)) }),
   ],
-  'must be {"became": "came" | "stoppedEarly" | "noshow" | "sendMissed" | "booked"}, with "mistake": true for a slip, or {"course": 1 to 100}',
+  'must be {"became": "came" | "stoppedEarly" | "noshow" | "sendMissed" | "booked"}, with "mistake": true for a slip, {"askedAtDoor": true} or {"course": 1 to 100}',
 );
 
 export const noticeSchema = z

@@ -3,13 +3,15 @@
 import type { z } from 'zod/mini';
 import { defined } from '../../core/model/defined.ts';
 import { type NoticeToTell, tellNotice as tell, type VisitSaying } from '../../core/people/visits.ts';
-import { type Instant, wallInstant } from '../../core/time/time.ts';
+import { type Instant, localMinute, wallInstant } from '../../core/time/time.ts';
+import { countCalls } from '../../web/bookings.ts';
 import { bodyFields, json } from '../../web/http.ts';
+import { callMade, callUndone } from '../calls.ts';
 import { InvalidError, parsed } from '../parsed.ts';
-import { type Act, holdPerson, markCalled } from '../people.ts';
+import { type Act, holdPerson } from '../people.ts';
 import { contactIdSchema } from '../requests.ts';
 import { answerOfVisit, sayOf } from '../visits.ts';
-import { dayAndNext, deskCalls, isDay, todayAt, visitsOn } from './day.ts';
+import { dayAndNext, deskLists, isDay, todayAt, visitsOn } from './day.ts';
 import { daySchema, noticeSchema, visitChangeSchema } from './requests.ts';
 
 function aDay(date: string): string {
@@ -20,16 +22,20 @@ function aDay(date: string): string {
 const showDay: Act = async (made, request, by) => {
   const { clinic } = await made.words.current();
   const now = made.clock.now();
-  const { date } = parsed(daySchema, request.queryStringParameters ?? {});
+  const asked = parsed(daySchema, request.queryStringParameters ?? {});
   const today = todayAt(now, clinic.zone);
-  const first = aDay(date ?? today);
-  const [days, calls] = await Promise.all([dayAndNext(made, first, clinic, now), deskCalls(made, clinic, now)]);
+  const first = aDay(asked.date ?? today);
+  const [days, lists] = await Promise.all([
+    dayAndNext(made, first, today, clinic, now),
+    deskLists(made, clinic, now, asked.shown),
+  ]);
   await made.days.auditView(by, first, now);
   const locations = Object.entries(clinic.locations).map(([id, { name }]) => ({ id, name }));
-  return json(200, { clinic: clinic.discreetName, today, now, days, calls, locations });
+  return json(200, { clinic: clinic.discreetName, today, now, ...days, ...lists, locations });
 };
 
 const sayingOf = (body: z.infer<typeof visitChangeSchema>): VisitSaying => {
+  if ('askedAtDoor' in body) return { kind: 'door', asked: body.askedAtDoor };
   if (!('became' in body)) return { kind: 'course', course: body.course };
   switch (body.became) {
     case 'came':
@@ -71,14 +77,11 @@ export const tellNotice: Act = async (made, request, by) => {
       location === body.location && start > now && (opensAt === undefined || start < opensAt),
   );
   const notice = defined<NoticeToTell>({ kind: body.kind, opensAt });
-  const told = await tell(
-    made.people,
-    visits.map(({ appointment }) => appointment),
-    notice,
-    by,
-    now,
-  );
-  return json(200, { visits: visits.length, told });
+  const { told, hears, calls, asked } = await tell(made.people, visits, notice, by, now, clinic);
+  countCalls(asked);
+  // Staff read it on the wall of the place; `now` says that it is on its way.
+  const emails = hears.map(({ at, people }) => ({ at, wall: localMinute(at, place.zone), now: at <= now, people }));
+  return json(200, { visits: visits.length, told, emails, calls });
 };
 
 /** What a signed-in person may do. */
@@ -87,7 +90,8 @@ export const deskRoutes: Readonly<Record<string, Act>> = {
   'POST /desk/visits/{contactId}/{appointmentId}': markVisit,
   'PUT /desk/people/{contactId}/hold': holdPerson(true),
   'DELETE /desk/people/{contactId}/hold': holdPerson(false),
-  'POST /desk/calls/{contactId}/{callId}/called': markCalled,
+  'POST /desk/calls/{contactId}/{callId}/called': callMade,
+  'DELETE /desk/calls/{contactId}/{callId}/called': callUndone,
   'POST /desk/notices': tellNotice,
 };
 

@@ -10,7 +10,11 @@ h1{font-size:1.35rem;margin:.4rem 0 .8rem}h2{font-size:1.1rem;margin:1.8rem 0 .6
 p{margin:.3rem 0}.soft{color:var(--soft)}.good{color:var(--good)}.warm{color:var(--warm)}
 ul{list-style:none;margin:0;padding:0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:.8rem 1rem;margin:0 0 .6rem}
-.call{background:var(--warm-ground);border-color:var(--warm)}
+.call{border-left:4px solid var(--warm)}
+.door{display:flex;flex-wrap:wrap;gap:.3rem .9rem;align-items:center;justify-content:space-between;background:var(--warm-ground);border-radius:9px;padding:.4rem .7rem;margin:.6rem 0 0}
+.door p{flex:1 1 15rem}.door strong{color:var(--warm)}.why{color:var(--warm)}
+.tell{border-left:2px solid var(--line);padding:.05rem 0 .05rem .8rem;margin:.5rem 0}.tell li{margin:.15rem 0}
+blockquote{margin:.3rem 0;padding:.5rem .8rem;background:var(--ground);border-radius:9px}
 .line{display:flex;flex-wrap:wrap;gap:.2rem .9rem;align-items:baseline}
 .time{font-weight:700;font-variant-numeric:tabular-nums;min-width:4.9rem}
 .tag{border:1px solid var(--line);border-radius:99px;padding:0 .55rem;font-size:.88rem;color:var(--soft)}
@@ -23,4 +27,4 @@ label{display:inline-flex;gap:.5rem;align-items:center;margin:.3rem .8rem .3rem 
 input,select{font:inherit;color:inherit;background:transparent;border:1px solid var(--soft);border-radius:8px;min-height:44px;padding:.3rem .6rem}
 select option{color:#22302d}input[type=number]{width:5rem}
 a{color:var(--deep)}:focus-visible{outline:3px solid var(--deep);outline-offset:2px}
-#said{position:sticky;bottom:0;margin:1rem 0 0}#said:empty{display:none}`;
+#said{position:sticky;bottom:.6rem;margin:1rem 0 0;box-shadow:0 4px 18px rgb(0 0 0/.22)}#said:empty{display:none}`;

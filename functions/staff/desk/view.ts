@@ -1,6 +1,6 @@
 /** What the front desk's page is given. */
 import type { Appointment } from '../../core/model/appointment.ts';
-import type { Call } from '../../core/model/call.ts';
+import type { CallOutcome, CallReason } from '../../core/model/call.ts';
 import type { Instant } from '../../core/time/time.ts';
 
 export interface DayVisit {
@@ -23,17 +23,50 @@ export interface DayVisit {
   readonly leftReminders: boolean;
   readonly missedEmail: boolean;
   readonly notice?: string;
+  /** Ask at the door about food, drinks, medicines and the driver, and why. */
+  readonly door?: 'bookedLate' | 'notReached';
 }
 
+/** Somebody to telephone, or something to look into. */
 export interface DeskCall {
   readonly contactId: string;
   readonly id: string;
-  readonly reason: Call['reason'];
+  /** Everything it was asked for. */
+  readonly reasons: readonly CallReason[];
   readonly since: Instant;
   readonly name: string;
   readonly phone?: string;
   /** `YYYY-MM-DDTHH:MM` of the visit it is about, on the wall of the place. */
   readonly visit?: string;
+  /** What the booking system knows the visit by. */
+  readonly booking?: { readonly source: string; readonly externalId: string };
+  /** The latest try that did not reach them, with its wall time at the clinic. */
+  readonly tried?: { readonly outcome: CallOutcome; readonly at: string };
+  /** What to tell, a line each; also in the person's own language where that is another. */
+  readonly tell?: readonly string[];
+  readonly inTheirWords?: readonly string[];
+  /** What may be left on an answering machine. */
+  readonly machine: string;
+  /** The visit that nobody has marked. */
+  readonly unmarked?: DayVisit;
+}
+
+export interface DeskLists {
+  readonly calls: readonly DeskCall[];
+  readonly callsTotal: number;
+  readonly checks: readonly DeskCall[];
+  readonly checksTotal: number;
+  /** Visits that are over, and nobody has said what became of them. */
+  readonly unmarked: readonly DayVisit[];
+  readonly unmarkedTotal: number;
+}
+
+/** Somebody who gets no emails, by a hold, and has a visit within the next days. */
+export interface DeskHold {
+  readonly contactId: string;
+  readonly name: string;
+  readonly phone?: string;
+  readonly visits: readonly string[];
 }
 
 export interface Day {

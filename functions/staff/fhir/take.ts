@@ -4,14 +4,22 @@ import { addressHash } from '../../adapters/identity.ts';
 import { patientOf } from '../../core/people/bookedPerson.ts';
 import type { BookingEvent } from '../../core/people/booking.ts';
 import { textOf } from '../../core/people/bookingDraft.ts';
-import { actOn } from '../../core/people/contactAct.ts';
+import type { Changed } from '../../core/people/contactAct.ts';
 import { findVisit } from '../../core/people/findVisit.ts';
 import { setHold } from '../../core/people/hold.ts';
-import { callAbout, outcomeOf, refused, takeBooking } from '../../web/bookings.ts';
+import { silence } from '../../core/people/silence.ts';
+import { callAbout, countCalls, outcomeOf, refused, takeBooking } from '../../web/bookings.ts';
 import type { WebParts } from '../../web/dependencies.ts';
 import { fhirSource, readAppointment } from './appointment.ts';
 import { type Answer, answerOf, error, said } from './outcome.ts';
 import { type PatientFacts, patientFacts, type Resource } from './patient.ts';
+
+/** Stops the emails; each visit ahead becomes a call. */
+async function holdNow(made: WebParts, contactId: string, by: string): Promise<Changed> {
+  const { changed, asked } = await silence(made.people, contactId, made.clock.now(), setHold(true, by), 'onHold');
+  countCalls(asked);
+  return changed;
+}
 
 /**
  * The record is what counts: whoever it says must not be written to is held before anything else is done. Known by the
@@ -32,7 +40,7 @@ async function hold(
   switch (match.kind) {
     case 'none': {
       const visit = visitId === undefined ? undefined : await findVisit(made.people, fhirSource, visitId);
-      if (visit) await actOn(made.people, visit.contactId, made.clock.now(), setHold(true, by));
+      if (visit) await holdNow(made, visit.contactId, by);
       return visit?.contactId;
     }
     case 'several':
@@ -41,7 +49,7 @@ async function hold(
     case 'byAddress':
     case 'linked': {
       const { contactId } = match;
-      const changed = await actOn(made.people, contactId, made.clock.now(), setHold(true, by));
+      const changed = await holdNow(made, contactId, by);
       if (match.kind === 'byAddress' && changed === 'changed')
         await callAbout(made, patient, 'ambiguousPerson', contactId);
       return contactId;

@@ -119,16 +119,15 @@ describe('a rest from education', () => {
 });
 
 describe('reminders', () => {
-  test('have a stop of their own, and somebody calls about each visit ahead (C5, I7)', () => {
-    const { next, entry, calls } = done(leaveReminders([call]), known());
+  test('have a stop of their own (C5, I7)', () => {
+    const { next, entry } = done(leaveReminders, known());
     expect(changed(known(), next)).toEqual(['reminders']);
     expect(next.reminders).toEqual({ state: 'left', at: now });
     expect(entry).toMatchObject({ what: 'reminders.left', purpose: 'reminder', source: 'preferences' });
-    expect(calls).toEqual([{ kind: 'askAgain', call }]);
   });
 
   test('that are left already ask for no second call', () => {
-    expect(leaveReminders([call])(known({ reminders: { state: 'left', at: before } }), now)).toBeUndefined();
+    expect(leaveReminders(known({ reminders: { state: 'left', at: before } }), now)).toBeUndefined();
   });
 
   test('come back, and education does not come with them', () => {
@@ -210,7 +209,7 @@ describe('a hold', () => {
   test.each<[string, ContactAct]>([
     ['leaving', leaveMarketing('oneClick')],
     ['a rest', pauseMarketing(plusMs(now, dayMs))],
-    ['leaving reminders', leaveReminders([])],
+    ['leaving reminders', leaveReminders],
     ['the full form', setEmailForm('full', 'text-2')],
     ['a language', setLanguage('es')],
     ['not for me', wrongPerson(call)],
@@ -246,19 +245,12 @@ describe('carried out', () => {
 
   test('the log only grows: what was said before stays, whatever is said after (C13)', async () => {
     const rows = await settled();
-    const acts = [leaveMarketing('oneClick'), setHold(true, 'staff'), setHold(false, 'staff'), leaveReminders([])];
+    const acts = [leaveMarketing('oneClick'), setHold(true, 'staff'), setHold(false, 'staff'), leaveReminders];
     for (const act of [...acts, resumeReminders]) {
       const lines = rows.log();
       await actOn(rows, known().id, now, act);
       expect(rows.log().slice(0, lines.length)).toEqual(lines);
       expect(rows.log()).toHaveLength(lines.length + 1);
     }
-  });
-
-  test('somebody who leaves again is on the call list again, though they were called before', async () => {
-    const rows = await settled();
-    await rows.write({ calls: [{ kind: 'ask', call: { ...call, state: 'called' } }] });
-    expect(await actOn(rows, known().id, now, leaveReminders([call]))).toBe('changed');
-    expect((await rows.call(call.contactId, call.id))?.state).toBe('open');
   });
 });

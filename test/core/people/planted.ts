@@ -138,11 +138,6 @@ export const plantedInPeople = [
       replace: "    const marketing = contact.marketing;\n    if (marketing.state === 'left')",
     },
     {
-      name: 'nobody calls whoever leaves reminders',
-      find: "consent('reminders.left', 'reminder', preferences), calls)",
-      replace: "consent('reminders.left', 'reminder', preferences))",
-    },
-    {
       name: 'coming back to reminders comes back to education',
       find: "const set = { reminders: { state: 'on' as const, at } };",
       replace:
@@ -467,7 +462,11 @@ export const plantedInPeople = [
   ...inFile(
     'bookingCalls.ts',
     'takeBooking',
-    { name: 'an unfinished move is called for at once', find: 'at: plusMs(at, moveMs),', replace: 'at,' },
+    {
+      name: 'an unfinished move is called for at once',
+      find: 'const due = plusMs(at, moveMs);',
+      replace: 'const due = at;\n  void moveMs;',
+    },
     { name: 'a call that was made is withdrawn', find: "return call?.state === 'open' ?", replace: 'return call ?' },
     {
       name: 'the same thing is asked every time',

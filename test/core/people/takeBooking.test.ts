@@ -244,7 +244,7 @@ describe('a move', () => {
     expect(await take({ status: 'moving' }, minutes(1))).toMatchObject({ kind: 'moving', calls: [] });
     expect(theVisit()).toMatchObject({ status: 'booked', movingSince: minutes(1), revision: 0 });
     expect(rows.all<Call>('call')).toMatchObject([
-      { reason: 'unfinishedMove', state: 'open', due: { partition: 'calls', at: minutes(31) } },
+      { reason: 'unfinishedMove', state: 'open', due: { partition: 'calls#later', at: minutes(31) } },
     ]);
     expect(logged().at(-1)).toBe('appointment.status moving');
   });

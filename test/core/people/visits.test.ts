@@ -1,6 +1,8 @@
 /** What staff say of a visit, carried out: marks, corrections, notices, and the calls and log lines that go with them. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Appointment } from '../../../functions/core/model/appointment.ts';
+import type { Call } from '../../../functions/core/model/call.ts';
+import type { Contact } from '../../../functions/core/model/contact.ts';
 import { movingCall } from '../../../functions/core/people/bookingCalls.ts';
 import {
   noticed,
@@ -11,7 +13,7 @@ import {
 } from '../../../functions/core/people/visits.ts';
 import { dayMs, hourMs, plusMs } from '../../../functions/core/time/time.ts';
 import { MemoryPeopleRows } from '../../support/memoryPeopleRows.ts';
-import { appointment, at, clinic } from '../../support/people.ts';
+import { appointment, at, clinic, contact } from '../../support/people.ts';
 
 const start = at('2026-11-20T15:00:00Z');
 const before = plusMs(start, -dayMs);
@@ -109,15 +111,60 @@ describe('a notice', () => {
 
   test('is told to whoever has a visit that day, each once, and how many is said', async () => {
     await settle(visit(), visit({ id: 'a2' }), visit({ id: 'a3', status: 'cancelled' }));
-    const some = ['a1', 'a2', 'a3', 'gone'].map((id) => ({ contactId: key.contactId, id }));
-    expect(await tellNotice(rows, some, closed, 'staff:kim', before)).toBe(2);
+    const some = ['a1', 'a2', 'a3', 'gone'].map((id) => ({ appointment: visit({ id }), contact: contact() }));
+    expect(await tellNotice(rows, some, closed, 'staff:kim', before, clinic)).toMatchObject({ told: 2, calls: 0 });
     expect((await stored('a2')).notice).toEqual({ kind: 'closed', at: before, number: 1, revision: 0 });
     expect((await stored('a3')).notice).toBeUndefined();
-    expect(await tellNotice(rows, some, closed, 'staff:kim', before)).toBe(0);
+    expect(await tellNotice(rows, some, closed, 'staff:kim', before, clinic)).toMatchObject({ told: 0, hears: [] });
     expect(rows.log().map(({ entry }) => entry)).toEqual([
       { what: 'notice.set', by: 'staff:kim', detail: 'closed' },
       { what: 'notice.set', by: 'staff:kim', detail: 'closed' },
     ]);
+  });
+
+  describe('of a day with visits at 8:00, 8:15, 8:30, 9:00, 10:00 and 16:00 (year.md 1)', () => {
+    const day = ['08:00', '08:15', '08:30', '09:00', '10:00', '16:00'];
+    const visits = day.map((time, index) =>
+      visit({ id: `v${index}`, start: at(`2026-11-20T${time}:00-05:00`), kind: 'infusion' }),
+    );
+    const whose = (changes: Partial<Contact> = {}) =>
+      visits.map((appointment) => ({ appointment, contact: contact(changes) }));
+    const tell = async (when: string, changes: Partial<Contact> = {}) => {
+      await settle(...visits);
+      const { hears, calls } = await tellNotice(rows, whose(changes), closed, 'staff:kim', at(when), clinic);
+      return [hears.map((each) => [each.at, each.people]), calls];
+    };
+    const eight = at('2026-11-20T08:00:00-05:00');
+
+    test('told at 6:50 goes at once to who would set out, and is a call to all who set out before they read it', async () => {
+      const early = at('2026-11-20T06:50:00-05:00');
+      expect(await tell(early)).toEqual([
+        [
+          [early, 5],
+          [eight, 1],
+        ],
+        4,
+      ]);
+      expect(rows.all<Call>('call').map(({ id, reason }) => [id, reason])).toEqual(
+        ['v0', 'v1', 'v2', 'v3'].map((id) => [`visit-${id}`, 'notice']),
+      );
+    });
+
+    test('told at 21:00 the evening before goes at once, in quiet hours, and nobody need be called', async () => {
+      const evening = at('2026-11-19T21:00:00-05:00');
+      expect(await tell(evening)).toEqual([
+        [
+          [evening, 5],
+          [eight, 1],
+        ],
+        0,
+      ]);
+    });
+
+    test('told to people who get no emails is a call to each', async () => {
+      expect(await tell('2026-11-18T12:00:00-05:00', { hold: true })).toEqual([[], 6]);
+      expect(rows.all('call')).toHaveLength(6);
+    });
   });
 
   test('that says another hour, or another thing, is a second one', () => {
@@ -142,7 +189,8 @@ describe('a notice', () => {
     const moving = visit({ movingSince: before });
     await settle(moving);
     await rows.write({ calls: [{ kind: 'ask', call: movingCall(moving, before) }] });
-    expect(await tellNotice(rows, [{ contactId: key.contactId, id: 'a1' }], closed, 'x', before)).toBe(1);
+    const whose = [{ appointment: moving, contact: contact() }];
+    expect(await tellNotice(rows, whose, closed, 'x', before, clinic)).toMatchObject({ told: 1 });
     expect(rows.all('call')).toMatchObject([{ state: 'open' }]);
     expect((await stored()).movingSince).toBe(before);
   });

@@ -33,7 +33,13 @@ beforeEach(async () => {
 const ports = (changes: Partial<FeedbackPorts['store']> = {}): FeedbackPorts => {
   const absent = () => Promise.reject(new Error('not wanted here'));
   return {
-    store: { readSend: (...asked) => store.readSend(...asked), addCall: absent, ...changes },
+    store: {
+      readSend: (...asked) => store.readSend(...asked),
+      readPerson: absent,
+      readCall: absent,
+      putCall: absent,
+      ...changes,
+    },
     delivery: new DynamoDeliveryStore(table),
     people: { address: absent, contact: absent, write: absent },
     control: { addBadNews: absent },

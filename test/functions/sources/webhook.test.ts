@@ -26,6 +26,7 @@ import {
   square,
 } from '../../support/bookings.ts';
 import { hostile } from '../../support/hostile.ts';
+import { listedCalls } from '../../support/listedCalls.ts';
 import { at } from '../../support/people.ts';
 import { peopleTable, testClient } from '../../support/tables.ts';
 import { type WebStand, webStand } from '../../support/web.ts';
@@ -283,7 +284,7 @@ describe('what cannot be used', () => {
 
   test('the call says which booking, and nothing of anybody', async () => {
     await send('calendly', calendlyCreated({ email: '' }));
-    const { calls } = { calls: await stand.parts().calls.open(now) };
+    const calls = await listedCalls(stand.parts().calls, now);
     expect(calls).toEqual([
       expect.objectContaining({
         reason: 'noAddress',

@@ -437,8 +437,10 @@ export class AtTheEnd {
     const deadline = usefulUntil(step, file, visit);
     const facts = world.contacts.byId.get(contactId);
     if (!visit || !item || deadline === undefined || !facts) return;
-    const call = world.engine.peek(people, `C#${contactId}`, `CALL#${sendId}`);
-    const other = world.engine.peek(people, `C#${contactId}`, `CALL#left-${row.instance}`);
+    const visitCall = world.engine.peek(people, `C#${contactId}`, `CALL#visit-${row.instance.split('.')[0]}`);
+    const causes = (visitCall?.causes?.L ?? []).map((each) => each.M ?? {});
+    const call = causes.find((each) => each.id?.S === sendId);
+    const other = causes.find((each) => each.reason?.S === 'leftReminders');
     const mine = this.acceptance.ofSend(sendId);
     const heard = mine.flatMap((each) => world.events.heardOf(each.acceptance.tag));
     const delivered = heard.find((each) => each.type === 'Delivery');

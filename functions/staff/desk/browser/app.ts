@@ -1,15 +1,15 @@
 /** The front desk: today and tomorrow, whom to call, and what became of each visit. */
 import { defined } from '../../../core/model/defined.ts';
-import type { Day, DayVisit, DeskCall } from '../view.ts';
+import type { Day, DayVisit, DeskCall, DeskHold, DeskLists } from '../view.ts';
 import { el, type Part } from './element.ts';
 import { finishSignIn, forget, goToSignIn, type Provider, signOut, tokenKept } from './signIn.ts';
-import { callReasons, kindWords, noticeWords, statusWords } from './words.ts';
+import { callReasons, doorWords, kindWords, noticeWords, outcomeWords, statusWords } from './words.ts';
 
-interface Shown {
+interface Shown extends DeskLists {
   readonly clinic: string;
   readonly today: string;
   readonly days: readonly Day[];
-  readonly calls: readonly DeskCall[];
+  readonly holds: readonly DeskHold[];
   readonly locations: readonly { readonly id: string; readonly name: string }[];
 }
 
@@ -22,6 +22,8 @@ const provider: Provider = {
 };
 const said = el('p', { id: 'said', class: 'card', role: 'status', 'aria-live': 'polite' });
 let date: string | undefined;
+/** How many of each list are shown; raised by those who want more. */
+let most = 25;
 
 class Refused extends Error {}
 
@@ -66,6 +68,7 @@ function act(
   done: string | ((answer: unknown) => string | undefined),
   run: () => Promise<unknown>,
   attributes: Record<string, string> = {},
+  undo?: { readonly words: string; readonly run: () => Promise<unknown> },
 ) {
   const button = el('button', { type: 'button', ...attributes }, words);
   button.addEventListener('click', async () => {
@@ -74,6 +77,7 @@ function act(
       const answer = await run();
       await show();
       said.textContent = typeof done === 'string' ? done : (done(answer) ?? '');
+      if (undo) said.append(' ', act(undo.words, 'Taken back.', undo.run));
     } catch (error) {
       failed(error);
       button.disabled = false;
@@ -88,8 +92,8 @@ function failed(error: unknown): void {
   else said.textContent = message;
 }
 
-function visitCard(visit: DayVisit): HTMLElement {
-  const path = `/desk/visits/${visit.contactId}/${visit.appointmentId}`;
+/** What became of a visit, a button each. */
+function marksOf(visit: DayVisit, path: string): Part[] {
   const mark =
     (became: string, more: { mistake?: true } = {}) =>
     () =>
@@ -108,21 +112,45 @@ function visitCard(visit: DayVisit): HTMLElement {
     : [];
   if (status === 'noshow' && !visit.missedEmail)
     acts.push(act('Send the missed-visit email', `${name}: the email goes out.`, mark('sendMissed')));
+  return acts;
+}
+
+/** @param withDay where cards of several days stand together. */
+function visitCard(visit: DayVisit, withDay = false): HTMLElement {
+  const path = `/desk/visits/${visit.contactId}/${visit.appointmentId}`;
+  const acts = marksOf(visit, path);
   return el(
     'li',
     { class: 'card' },
     el(
       'div',
       { class: 'line' },
-      el('span', { class: 'time' }, clock(visit.time)),
-      el('h3', {}, name),
+      el('span', { class: 'time' }, withDay ? `${day(visit.date)}, ${clock(visit.time)}` : clock(visit.time)),
+      el('h3', {}, visit.name),
       el('span', {}, `${kindWords[visit.kind]}${visit.course === undefined ? '' : `, number ${visit.course}`}`),
       el('span', { class: 'soft' }, visit.location),
       visit.phone === undefined ? '' : el('a', { href: `tel:${visit.phone.replace(/[^+\d]/g, '')}` }, visit.phone),
       ...tags(visit).map((tag) => el('span', { class: 'tag' }, tag)),
     ),
+    visit.door === undefined ? '' : doorOf(visit, path, visit.door),
     acts.length === 0 ? '' : el('div', { class: 'acts' }, ...acts),
     moreOf(visit, path),
+  );
+}
+
+/** What must be asked before anything is given. It stays until somebody says that it was. */
+function doorOf({ name }: DayVisit, path: string, why: NonNullable<DayVisit['door']>): HTMLElement {
+  const asked = (is: boolean) => () => call('POST', path, { askedAtDoor: is });
+  return el(
+    'div',
+    { class: 'door' },
+    el(
+      'p',
+      {},
+      el('strong', {}, 'Ask at the door: food, drinks, medicines, driver.'),
+      el('span', { class: 'soft' }, ` ${doorWords[why]}`),
+    ),
+    act('Asked', `${name}: asked at the door.`, asked(true), {}, { words: 'Not asked yet', run: asked(false) }),
   );
 }
 
@@ -136,12 +164,25 @@ function tags(visit: DayVisit): string[] {
   return found;
 }
 
+/** What a hold keeps from somebody, at the moment it is set. */
+function heldWords(name: string, answer: unknown): string {
+  const { visits = [] } = answer as { visits?: readonly { visit: string }[] };
+  const held = `${name}: nothing is sent until you lift it.`;
+  if (visits.length === 0) return held;
+  const when = visits.map(({ visit }) => `${day(visit)}, ${clock(visit.slice(11))}`).join('; ');
+  return `${held} No email will say how to prepare for the visit on ${when}. It is on the list to call: please tell them, or cancel it.`;
+}
+
 function moreOf(visit: DayVisit, path: string): HTMLElement {
   const hold = `/desk/people/${visit.contactId}/hold`;
   const parts: Part[] = [
     visit.hold
       ? act('Send emails again', `${visit.name}: emails go again.`, () => call('DELETE', hold))
-      : act('Hold all emails', `${visit.name}: nothing is sent until you lift it.`, () => call('PUT', hold)),
+      : act(
+          'Hold all emails',
+          (answer) => heldWords(visit.name, answer),
+          () => call('PUT', hold),
+        ),
   ];
   if (visit.course !== undefined) {
     const number = el('input', { type: 'number', min: '1', max: '100', value: String(visit.course) });
@@ -153,28 +194,122 @@ function moreOf(visit: DayVisit, path: string): HTMLElement {
   return el('details', {}, el('summary', {}, `More for ${visit.name}`), el('div', { class: 'acts' }, ...parts));
 }
 
-function callCard(each: DeskCall): HTMLElement {
+const phoneOf = (phone: string | undefined): Part =>
+  phone === undefined
+    ? el('span', { class: 'soft' }, 'no phone number here')
+    : el('a', { href: `tel:${phone.replace(/[^+\d]/g, '')}` }, phone);
+
+const linesOf = (lines: readonly string[], attributes: Record<string, string> = {}) =>
+  el('ul', { class: 'tell', ...attributes }, ...lines.map((line) => el('li', {}, line)));
+
+/** What to say: the lines in English, and folded away those in the person's language and for an answering machine. */
+function sayingsOf({ tell, inTheirWords, machine, name }: DeskCall): Part[] {
+  return [
+    tell === undefined ? '' : linesOf(tell),
+    inTheirWords === undefined
+      ? ''
+      : el('details', {}, el('summary', {}, `In Spanish, for ${name}`), linesOf(inTheirWords, { lang: 'es' })),
+    el(
+      'details',
+      {},
+      el('summary', {}, `Answering machine of ${name}`),
+      el('p', {}, 'Leave this and nothing more:'),
+      el('blockquote', { lang: inTheirWords === undefined ? 'en' : 'es' }, machine),
+    ),
+  ];
+}
+
+/** @param isCall somebody is telephoned; else something is looked into. */
+function callCard(each: DeskCall, isCall: boolean): HTMLElement {
   const path = `/desk/calls/${each.contactId}/${each.id}/called`;
   const visit = each.visit === undefined ? '' : `visit ${day(each.visit)}, ${clock(each.visit.slice(11))}`;
+  const booking = each.booking === undefined ? '' : `${each.booking.source} ${each.booking.externalId}`;
+  const undo = { words: 'Undo', run: () => call('DELETE', path) };
+  const went = (words: string, outcome: string, done: string, attributes = {}) =>
+    act(words, `${each.name}: ${done}`, () => call('POST', path, { outcome }), attributes, undo);
+  const { tried, unmarked } = each;
   return el(
     'li',
-    { class: 'card call' },
+    { class: isCall ? 'card call' : 'card' },
     el(
       'div',
       { class: 'line' },
       el('h3', {}, each.name),
-      each.phone === undefined
-        ? el('span', { class: 'soft' }, 'no phone number here')
-        : el('a', { href: `tel:${each.phone.replace(/[^+\d]/g, '')}` }, each.phone),
-      el('span', { class: 'soft' }, visit),
+      phoneOf(each.phone),
+      el('span', {}, visit),
+      el('span', { class: 'soft' }, booking),
+      tried === undefined
+        ? ''
+        : el(
+            'span',
+            { class: 'tag' },
+            `${outcomeWords[tried.outcome]}, ${day(tried.at)}, ${clock(tried.at.slice(11))}`,
+          ),
     ),
-    el('p', {}, callReasons[each.reason]),
+    ...each.reasons.map((reason) => el('p', { class: 'why' }, callReasons[reason])),
+    ...(isCall && unmarked === undefined ? sayingsOf(each) : []),
+    unmarked === undefined
+      ? ''
+      : el(
+          'div',
+          { class: 'acts' },
+          ...marksOf(unmarked, `/desk/visits/${unmarked.contactId}/${unmarked.appointmentId}`),
+        ),
     el(
       'div',
       { class: 'acts' },
-      act('Called', `${each.name}: off the list.`, () => call('POST', path), { class: 'main' }),
+      ...(isCall
+        ? [
+            went('Reached', 'reached', 'reached, off the list.', { class: 'main' }),
+            went('Left a message', 'leftMessage', 'a message was left; stays on the list.'),
+            went('No answer', 'noAnswer', 'no answer; stays on the list.'),
+          ]
+        : [went('Done', 'reached', 'looked into, off the list.', { class: 'main' })]),
     ),
   );
+}
+
+function holdCard({ name, phone, visits }: DeskHold): HTMLElement {
+  const when = visits.map((visit) => `${day(visit)}, ${clock(visit.slice(11))}`).join('; ');
+  return el(
+    'li',
+    { class: 'card' },
+    el('div', { class: 'line' }, el('h3', {}, name), phoneOf(phone), el('span', {}, `visit ${when}`)),
+    el('p', { class: 'soft' }, 'No email goes to them. Should the hold still stand?'),
+  );
+}
+
+/** A list with its heading; what does not fit is told, and shown when wanted. Nothing where there is nothing. */
+function section(title: string, total: number, cards: readonly HTMLElement[]): Part[] {
+  if (cards.length === 0) return [];
+  const more = total - cards.length;
+  const button = el('button', { type: 'button' }, `Show ${more} more`);
+  button.addEventListener('click', () => {
+    most = Math.min(999, most + more);
+    void show().catch(failed);
+  });
+  return [el('h2', {}, title), el('ul', {}, ...cards), more > 0 ? el('p', {}, `And ${more} more. `, button) : ''];
+}
+
+/** "3", or "25 of 63" where not all are shown. */
+const counted = (shown: number, total: number) => (total > shown ? `${shown} of ${total}` : String(shown));
+
+interface NoticeAnswer {
+  readonly visits: number;
+  readonly told: number;
+  readonly emails: readonly { readonly wall: string; readonly now: boolean; readonly people: number }[];
+  readonly calls: number;
+}
+
+/** How many hear of a notice when: those whom an email reaches too late must be telephoned now. */
+function heardWords(told: number, emails: NoticeAnswer['emails'], calls: number): string {
+  const when = emails.map(({ wall, now, people }) => `${people} ${now ? 'now' : `at ${clock(wall.slice(11))}`}`);
+  const byEmail = when.length === 0 ? 'None of them hears of it by email.' : `By email: ${when.join(', ')}.`;
+  const byPhone =
+    calls === 0
+      ? 'All of them can read it before they set out.'
+      : `Please call ${calls === 1 ? 'one of them' : `${calls} of them`} now: an email may come too late. It is on the list to call.`;
+  return `${told === 1 ? 'One visit' : `${told} visits`}. ${byEmail} ${byPhone}`;
 }
 
 function noticeForm({ locations, today }: Shown): HTMLElement {
@@ -190,10 +325,10 @@ function noticeForm({ locations, today }: Shown): HTMLElement {
     );
   const toldWords = (answer: unknown) => {
     if (answer === undefined) return undefined;
-    const { visits, told } = answer as { visits: number; told: number };
+    const { visits, told, emails, calls } = answer as NoticeAnswer;
     if (visits === 0) return 'Nobody was told: there is no visit there that day, or none that this is about.';
     if (told === 0) return 'Nobody was told: all of them have been told this before.';
-    return told === 1 ? 'One person is being told.' : `${told} people are being told.`;
+    return heardWords(told, emails, calls);
   };
   const send = async () =>
     isMeant()
@@ -225,7 +360,8 @@ async function show(): Promise<void> {
   const open = new Set(
     [...desk.querySelectorAll('details[open] > summary')].map((summary) => summary.textContent ?? ''),
   );
-  const shown = (await call('GET', `/desk/day${date === undefined ? '' : `?date=${date}`}`)) as Shown;
+  const query = new URLSearchParams(defined<{ shown: string; date?: string }>({ shown: String(most), date }));
+  const shown = (await call('GET', `/desk/day?${query}`)) as Shown;
   const pick = el('input', { type: 'date', value: date ?? shown.today });
   pick.addEventListener('change', () => {
     date = pick.value === '' || pick.value === shown.today ? undefined : pick.value;
@@ -234,11 +370,29 @@ async function show(): Promise<void> {
   desk.replaceChildren(
     el('h1', {}, shown.clinic),
     el('label', {}, 'Day', pick),
-    el('h2', {}, shown.calls.length === 0 ? 'Nobody to call' : `To call (${shown.calls.length})`),
-    el('ul', {}, ...shown.calls.map(callCard)),
+    ...section(
+      'Yesterday and before: what became of these?',
+      shown.unmarkedTotal,
+      shown.unmarked.map((visit) => visitCard(visit, true)),
+    ),
+    ...(shown.calls.length === 0
+      ? [el('h2', {}, 'Nobody to call')]
+      : section(
+          `To call (${counted(shown.calls.length, shown.callsTotal)})`,
+          shown.callsTotal,
+          shown.calls.map((each) => callCard(each, true)),
+        )),
+    ...section(
+      `To look into (${counted(shown.checks.length, shown.checksTotal)})`,
+      shown.checksTotal,
+      shown.checks.map((each) => callCard(each, false)),
+    ),
+    ...section('On hold, with a visit ahead', shown.holds.length, shown.holds.map(holdCard)),
     ...shown.days.flatMap(({ date: each, visits }) => [
       el('h2', {}, each === shown.today ? `Today, ${day(each)}` : day(each)),
-      visits.length === 0 ? el('p', { class: 'soft' }, 'No visits.') : el('ul', {}, ...visits.map(visitCard)),
+      visits.length === 0
+        ? el('p', { class: 'soft' }, 'No visits.')
+        : el('ul', {}, ...visits.map((visit) => visitCard(visit))),
     ]),
     noticeForm(shown),
     said,

@@ -1,21 +1,35 @@
 /** What the codes mean, in the words of a front desk. */
 import type { DayVisit, DeskCall } from '../view.ts';
 
-export const callReasons: Readonly<Record<DeskCall['reason'], string>> = {
-  noDelivery: 'There is no sign that an important email arrived. Please tell them by phone.',
-  skipped: 'An important email could not be sent in time. Please tell them by phone.',
-  bounced: 'Their address does not take emails. Please tell them by phone, and ask for another address.',
-  inDoubt: 'Nobody can say whether an important email went out. Please tell them by phone.',
-  leftReminders: 'They have left the reminders and have a visit ahead. Please tell them how to prepare.',
+export const callReasons: Readonly<Record<DeskCall['reasons'][number], string>> = {
+  noDelivery: 'There is no sign that an important email arrived.',
+  skipped: 'An important email could not be sent in time.',
+  bounced: 'Their address does not take emails. Please ask for another one.',
+  inDoubt: 'Nobody can say whether an important email went out.',
+  leftReminders: 'They have left the reminders and have a visit ahead.',
+  onHold: 'Their emails are on hold and they have a visit ahead. See first why; then tell them, or cancel it.',
+  notice: 'They cannot hear of a notice in time by email.',
   unmappedType: 'They booked something these emails do not know. Please tell them how to prepare.',
+  noAddress: 'Their booking came without an email address. Please tell them how to prepare.',
+  underAge: 'Their record says that they are under 18, so no emails go. Please speak with whoever is responsible.',
   addressDiffers: 'Their booking came with another address than ours. Please ask which one is right.',
   ambiguousPerson:
     'Several people share this address, and a booking does not say which of them comes. Please check it.',
-  noAddress: 'Their booking came without an email address. Please tell them how to prepare.',
   unclearBooking: 'Something about their booking could not be read. Please look at it in the booking system.',
-  underAge: 'Their record says that they are under 18, so no emails go. Please speak with whoever is responsible.',
   unfinishedMove: 'Their visit was being moved and the new time never came. Please check it, and tell them.',
   wrongAddress: 'Somebody at this address said that these emails are not for them. Please check it.',
+  unmarked: 'Nobody has said what became of their first infusion, so no aftercare goes. Please ask how they are.',
+};
+
+export const outcomeWords: Readonly<Record<NonNullable<DeskCall['tried']>['outcome'], string>> = {
+  reached: 'reached',
+  leftMessage: 'a message was left',
+  noAnswer: 'no answer',
+};
+
+export const doorWords: Readonly<Record<NonNullable<DayVisit['door']>, string>> = {
+  bookedLate: 'Booked too late to be asked about it before.',
+  notReached: 'Nobody has reached them by telephone.',
 };
 
 export const kindWords: Readonly<Record<DayVisit['kind'], string>> = {

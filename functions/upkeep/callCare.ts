@@ -1,0 +1,121 @@
+/**
+ * Looks after what is open on the lists of staff: what is over closes, what has come is counted, what waits is told; and
+ * asks what became of visits that nobody has marked. Ports only.
+ */
+import type { Appointment } from '../core/model/appointment.ts';
+import type { Call } from '../core/model/call.ts';
+import type { Clinic } from '../core/model/clinic.ts';
+import {
+  cared,
+  escalated,
+  escalates,
+  unmarkedAfterMs,
+  unmarkedCall,
+  unmarkedCallId,
+} from '../core/people/visitCall.ts';
+import type { CallStore, Clock, DayStore, PeopleStore, VisitOfDay, Words } from '../core/ports.ts';
+import { dayMs, type Instant, plusMs } from '../core/time/time.ts';
+
+export interface CallCarePorts {
+  readonly clock: Clock;
+  readonly calls: CallStore;
+  readonly days: Pick<DayStore, 'between'>;
+  readonly store: Pick<PeopleStore, 'readPerson'>;
+  readonly words: Pick<Words, 'current'>;
+  /** @param contactId whose call, or whose visit, it is. */
+  onCallFault(error: unknown, contactId: string): void;
+}
+
+export interface CallCareReport {
+  /** Calls that somebody is asked for from now on, and that nothing else has told of. */
+  readonly arrived: number;
+  readonly closed: number;
+  /** Calls that have waited for too long, or whose visit leaves no more time: staff are told now. */
+  readonly escalated: number;
+  /** Visits that staff are asked about from now on. */
+  readonly unmarked: number;
+  readonly faults: number;
+}
+
+const by = 'upkeep';
+/** Visits that began within these days are looked at: upkeep may have stood still for one. */
+const unmarkedWithinMs = 2 * dayMs;
+
+/** Two reads for each open call and each visit of two days, twice that and more for one that changes. */
+class CallCare {
+  private readonly ports: CallCarePorts;
+  private readonly clinic: Clinic;
+  readonly report = { arrived: 0, closed: 0, escalated: 0, unmarked: 0, faults: 0 };
+
+  constructor(ports: CallCarePorts, clinic: Clinic) {
+    this.ports = ports;
+    this.clinic = clinic;
+  }
+
+  /** A fault of one is nobody else's (I12). */
+  private async each<T extends { readonly contactId: string }>(one: T, look: (one: T) => Promise<void>): Promise<void> {
+    try {
+      await look(one);
+    } catch (error) {
+      this.report.faults += 1;
+      this.ports.onCallFault(error, one.contactId);
+    }
+  }
+
+  async run(mayGoOn: () => boolean): Promise<void> {
+    const now = this.ports.clock.now();
+    const visits = await this.ports.days.between(plusMs(now, -unmarkedWithinMs), plusMs(now, -unmarkedAfterMs));
+    for (const { appointment } of visits) {
+      if (!mayGoOn()) return;
+      await this.each(appointment, (visit) => this.ask(visit, now));
+    }
+    for await (const call of this.ports.calls.everyOpen()) {
+      if (!mayGoOn()) return;
+      await this.each(call, (open) => this.care(open));
+    }
+  }
+
+  /** Asks what became of a visit, where nobody has said so. */
+  private async ask(visit: VisitOfDay['appointment'], now: Instant): Promise<void> {
+    if (visit.status !== 'booked') return;
+    const { calls, store } = this.ports;
+    const seen = await calls.call(visit.contactId, unmarkedCallId(visit));
+    if (!unmarkedCall(visit, [], seen, now)) return;
+    const person = await store.readPerson(visit.contactId, 'strong');
+    const next = unmarkedCall(visit, person?.appointments ?? [], seen, now);
+    if (next && (await calls.move(seen, next)) === 'written') this.report.unmarked += 1;
+  }
+
+  private async care(call: Call): Promise<void> {
+    const { calls, clock } = this.ports;
+    const now = clock.now();
+    const visit = await this.visitOf(call);
+    const care = cared(call, visit, this.clinic, now);
+    if (care.kind === 'closes') {
+      const entry = { what: 'call.closed', by, detail: call.reason } as const;
+      if ((await calls.replace(call, care.next, entry, now)) === 'written') this.report.closed += 1;
+      return;
+    }
+    let standing = call;
+    if (care.kind === 'moves') {
+      // Whoever changed it meanwhile has put it where it belongs; if not, the next run does.
+      if ((await calls.move(call, care.next)) !== 'written') return;
+      if (care.arrived) this.report.arrived += 1;
+      standing = care.next;
+    }
+    if (standing.due?.partition !== 'calls' || !escalates(standing, visit, this.clinic, now)) return;
+    if ((await calls.move(standing, escalated(standing, now))) === 'written') this.report.escalated += 1;
+  }
+
+  private visitOf({ contactId, appointmentId }: Call): Promise<Appointment | undefined> {
+    return appointmentId === undefined ? Promise.resolve(undefined) : this.ports.calls.visit(contactId, appointmentId);
+  }
+}
+
+/** @param mayGoOn false when the invocation has little time left. */
+export async function careForCalls(ports: CallCarePorts, mayGoOn: () => boolean): Promise<CallCareReport> {
+  const { clinic } = await ports.words.current();
+  const care = new CallCare(ports, clinic);
+  await care.run(mayGoOn);
+  return care.report;
+}
