@@ -91,6 +91,21 @@ export const parts: readonly Part[] = [
     run: () => files(['test/system/operations.test.ts', 'test/operations/import.test.ts']),
   },
   {
+    name: 'words',
+    about: 'every planted fault of the words, every email’s HTML, and every email for every sample person',
+    run: () => files(['test/content/faults.test.ts', 'test/content/html.test.ts', 'test/content/shipped.test.ts']),
+  },
+  {
+    name: 'doors',
+    about: 'every act by every door, from every state',
+    run: () => files(['test/doors/people.test.ts', 'test/doors/visits.test.ts']),
+  },
+  {
+    name: 'flood',
+    about: '10,000 made-up addresses are signed up',
+    run: () => files(['test/functions/requestFlood.test.ts']),
+  },
+  {
     name: 'edits',
     about: "five edits of a stranger's: each whole, and without any one of its places",
     run: () => files(['test/house/edits/edits.test.ts']),
