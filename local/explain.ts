@@ -16,6 +16,13 @@ import { personHeading } from './scenario/print.ts';
 import { readInbox } from './ses/stored.ts';
 import { releaseInForce, wordsOf } from './words.ts';
 
+const callStates: Readonly<Record<PersonReport['calls'][number]['state'], string>> = {
+  open: 'to be called',
+  called: 'called',
+  withdrawn: 'needs no call any more',
+  over: 'was not reached before the visit was over',
+};
+
 /** There is nothing to look at; the message says how to begin. */
 class NothingStored extends Error {
   override readonly name = 'NothingStored';
@@ -41,8 +48,8 @@ function print(person: PersonReport): void {
   console.log('Until now:');
   for (const line of sendLines(person.sends)) console.log(line);
   if (person.sends.length === 0) console.log('  nothing');
-  for (const call of person.calls)
-    console.log(`  ☎ ${call.state === 'open' ? 'to be called' : 'called'}: ${call.reason}`);
+  for (const { state, reason, causes = [{ reason }] } of person.calls)
+    console.log(`  ☎ ${callStates[state]}: ${[...new Set(causes.map((cause) => cause.reason))].join(', ')}`);
   console.log('Next:');
   for (const next of person.next) console.log(nextLine(next));
   if (person.next.length === 0) console.log('  nothing');

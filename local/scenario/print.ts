@@ -40,10 +40,11 @@ export function printReport(report: Report, aws: AwsPerEmail, scenario: Scenario
     print();
     print(personHeading(person));
     for (const send of person.sends) if (!send.reasons.includes('notApplicable')) print(sendLine(send));
-    for (const call of person.calls)
-      print(
-        `  ☎ ${call.at.slice(0, 16).replace('T', ' ')}Z  staff are asked to call: ${call.reason}${call.step ? ` (${call.step})` : ''}`,
-      );
+    for (const { at, reason, causes = [{ at, reason }] } of person.calls)
+      for (const cause of causes)
+        print(
+          `  ☎ ${cause.at.slice(0, 16).replace('T', ' ')}Z  staff are asked to call: ${cause.reason}${'step' in cause && cause.step ? ` (${cause.step})` : ''}`,
+        );
   }
   const { accepted, skipped, inDoubt, lost, doubled } = report.totals;
   print();

@@ -88,8 +88,8 @@ export function judge(load: LoadWorld, groups: readonly Group[], from: (contactI
         else doubled += 1;
       }
       if ((first?.row.doubts ?? 0) > 0) inDoubt += 1;
-      const isCalled =
-        first !== undefined && world.engine.peek(people, `C#${id}`, `CALL#${first.sendId}`) !== undefined;
+      const call = first && world.engine.peek(people, `C#${id}`, `CALL#visit-${first.row.instance}`);
+      const isCalled = (call?.causes?.L ?? []).some((cause) => cause.M?.id?.S === first?.sendId);
       if (isCalled) calls += 1;
       const { state, reason, isCalled: wanted = false } = group.expected;
       // What a doubt leaves behind is what I2 says, and is judged there.
