@@ -125,7 +125,11 @@ async function oneEmail(kind: Kind, index: number, environment: Readonly<Record<
   if (composed.kind === 'fault') throw new Error(composed.detail);
   const { email } = composed;
   const text = (Data: string) => ({ Data, Charset: 'UTF-8' });
-  const sets = { marketing: environment.MARKETING_CONFIGURATION_SET, reminder: environment.REMINDER_CONFIGURATION_SET };
+  const sets = {
+    marketing: environment.MARKETING_CONFIGURATION_SET,
+    request: environment.REQUEST_CONFIGURATION_SET,
+    reminder: environment.REMINDER_CONFIGURATION_SET,
+  };
   return {
     claim: sendItem(row),
     enrollment: enrollmentItem({

@@ -47,7 +47,7 @@ const emails = {
 
 const zone: Zone = 'America/New_York';
 const partitionsPerLane = 4;
-export const partitions = { reminder: partitionsPerLane, marketing: partitionsPerLane };
+export const partitions = { reminder: partitionsPerLane, request: 1, marketing: partitionsPerLane };
 
 /** Ten in the morning of a day next week: inside every window, and in the future of a fresh system's clock. */
 export function dueMoment(nowMs: number): Instant {

@@ -22,7 +22,9 @@ function stop(sentence: string): never {
 
 /** From addresses of `clinic.yaml` that this environment's SES identity cannot send from. */
 function foreignSenders(release: Release, domain: string): readonly string[] {
-  return Object.values(release.clinic.from).filter((address) => !address.toLowerCase().endsWith(`@${domain}`));
+  return Object.values(release.clinic.from)
+    .filter((address) => address !== undefined)
+    .filter((address) => !address.toLowerCase().endsWith(`@${domain}`));
 }
 
 await runCommand(

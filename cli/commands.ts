@@ -93,10 +93,10 @@ export const commands = {
   }),
   ops: command({
     name: 'npm run ops',
-    does: 'Lists whom staff should telephone, and why; notes that a call has been made; or lists who comes in the next days.',
+    does: 'Lists whom staff should telephone, and who comes in the next days; notes a call that was made; pauses a lane.',
     takes: {
-      name: 'calls | called <id> | visits',
-      says: 'the lists; the calls that have been made; or the visits of the next days',
+      name: 'calls | called <id> | visits | pause <lane> | resume <lane>',
+      says: 'a lane is reminder, request or marketing',
       most: 1_000,
     },
     options: {
@@ -111,7 +111,12 @@ export const commands = {
       days: { type: 'string', default: '3', value: '<days>', says: 'how many days ahead visits are listed' },
       ...reach,
     },
-    examples: ['npm run ops -- calls', 'npm run ops -- called 01ABC', 'npm run ops -- visits --days 3'],
+    examples: [
+      'npm run ops -- calls',
+      'npm run ops -- called 01ABC',
+      'npm run ops -- visits --days 3',
+      'npm run ops -- pause request',
+    ],
   }),
   publish: command({
     name: 'npm run publish',

@@ -108,7 +108,7 @@ const Shape = z.strictObject({
     .refine((names) => new Set(names).size === names.length, 'must name each booking system once')
     .optional(),
   /** Partitions of the due index per lane: one takes 1,000 writes/s. May grow at any time, never shrink. */
-  lanes: z.strictObject({ reminder: between(1, 256), marketing: between(1, 256) }),
+  lanes: z.strictObject({ reminder: between(1, 256), request: between(1, 256), marketing: between(1, 256) }),
   /** One worker per 100 emails/s of SES quota. */
   workers: between(1, 64),
   /** Absent: there is no front-desk page; systems still sign their requests with IAM. */

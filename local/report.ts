@@ -161,7 +161,7 @@ export function doubledOf(inbox: readonly InboxEntry[], sends: readonly Send[]):
   for (const count of byTag.values()) doubled += count - 1;
   for (const [send, count] of bySend) {
     const row = rows.get(send);
-    const allowed = row && row.class === 'reminder' && row.doubts > 0 ? 2 : 1;
+    const allowed = row && row.class !== 'marketing' && row.doubts > 0 ? 2 : 1;
     doubled += Math.max(
       0,
       count - allowed - [...byTag].filter(([tag, times]) => tag.startsWith(`${send}_`) && times > 1).length,

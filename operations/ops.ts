@@ -18,6 +18,7 @@ import type { Clinic } from '../functions/core/model/clinic.ts';
 import { asksAtDoor, triedCall, visitCallId } from '../functions/core/people/visitCall.ts';
 import type { CallPlace, VisitOfDay } from '../functions/core/ports.ts';
 import { dayMs, type Instant, localMinute, plusMs } from '../functions/core/time/time.ts';
+import { changeLane, laneOf } from './lanes.ts';
 import { mendable, UsageError, withReach } from './reach.ts';
 
 /** A call with what the front desk knows the visit by; the list itself names nobody, as the staff route's does not. */
@@ -191,6 +192,10 @@ async function run({ values, positionals }: Asked<(typeof commands.ops)['options
   const [word, ...rest] = positionals;
   const done = [...(values.called ?? []), ...(word === 'called' ? rest : [])];
   if (word === 'visits') return showVisits(values);
+  if (word === 'pause' || word === 'resume') {
+    laneOf(word, rest);
+    return withReach(values, async (reach) => console.log(await changeLane(word, rest, reach)));
+  }
   if (word !== 'calls' && word !== 'called') throw new Slip(`Say what to do: ${list}, ${made}, or ${visits}`);
   if (word === 'called' && done.length === 0) throw new Slip(`Which call? ${made}`);
   if (done.length === 0) return showCalls(values);

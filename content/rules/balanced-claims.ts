@@ -89,7 +89,7 @@ function benefits({ body, locale, class: kind }: EmailUnderCheck, report: Report
   for (const { text, index } of sentences(body)) {
     const found = claims.exec(text);
     // In a reminder water may help, and so may a call: what counts is what is said of the treatment.
-    if (!found || (kind === 'reminder' && !treatment[locale]?.test(text))) continue;
+    if (!found || (kind !== 'marketing' && !treatment[locale]?.test(text))) continue;
     const near = body.text.slice(Math.max(0, index - beside), index + text.length + beside);
     if (limits.test(near)) continue;
     report(

@@ -51,7 +51,7 @@ export const clinicValues: Rule = {
         report(at, `{{ ${path} }} is blank: the clinic has not said it yet`, mend);
       else if (locale === 'es' && (typeof value === 'string' || !value?.es?.trim())) {
         const write = `Write ${place.path}: { en: "…", es: "…" } in clinic.yaml.`;
-        report(at, `{{ ${path} }} is there in English only`, write, kind === 'reminder' ? 'error' : 'warning');
+        report(at, `{{ ${path} }} is there in English only`, write, kind !== 'marketing' ? 'error' : 'warning');
       }
     }
   },

@@ -16,13 +16,14 @@ export const neutralNames: Rule = {
         `"${word}" in discreetName shows on lock screens`,
         'Use a neutral name; "name" may be the full one.',
       );
-    const addresses: [string, ...string[]][] = [
+    const addresses: [string | undefined, ...string[]][] = [
       [clinic.from.reminder, 'from', 'reminder'],
+      [clinic.from.request, 'from', 'request'],
       [clinic.from.marketing, 'from', 'marketing'],
       [clinic.replyTo.address, 'replyTo', 'address'],
     ];
     for (const [address, ...path] of addresses) {
-      const found = clinicalInNames.exec(address);
+      const found = address === undefined ? undefined : clinicalInNames.exec(address);
       if (found)
         report(at(...path), `"${found[0]}" in ${address} shows in every inbox`, 'Use a neutral domain and mailbox.');
     }

@@ -1,5 +1,6 @@
 /** What a rule sees, and how it speaks. One rule is one file here, named after it. */
 
+import type { EmailClass } from '../../functions/core/model/journey.ts';
 import type { Email } from '../compile/journeys.ts';
 import type { Severity } from '../findings/findings.ts';
 import type { Place } from '../findings/source.ts';
@@ -10,7 +11,7 @@ import type { Link, Reading } from './reading/reading.ts';
 /** An email as the rules read it. */
 export interface EmailUnderCheck extends Email {
   readonly clinic: Content['clinic'];
-  readonly class: 'marketing' | 'reminder';
+  readonly class: EmailClass;
   /** The words of the body, with the clinic's own values filled in; a person's values are `…`. */
   readonly body: Reading;
   /** True when every reader, whatever the conditions, gets words or links of the body that pass. */

@@ -25,7 +25,7 @@ export const salesInReminder: Rule = {
   source: 'C2, 16 CFR 316.3',
   why: 'Promotion makes a reminder commercial: it would need consent and an opt-out, and would stop with them.',
   email({ class: kind, locale, subject, preheader, body, links, email }, report) {
-    if (kind !== 'reminder') return;
+    if (kind === 'marketing') return;
     for (const { href, at } of links) {
       if (href === '{{ clinic.booking_link }}')
         report(at, 'a link to book sells, and this is a reminder', 'Give the phone number.');

@@ -10,7 +10,7 @@ export const wayOut: Rule = {
   why: 'Everybody can choose at any time what they get.',
   email(email, report) {
     const oneClick = email.links.find(({ href }) => href === '{{ links.unsubscribe }}');
-    if (email.class === 'reminder' && oneClick)
+    if (email.class !== 'marketing' && oneClick)
       report(
         oneClick.at,
         'this link leaves the education emails, and this is a reminder',

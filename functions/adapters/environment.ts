@@ -1,4 +1,5 @@
 /** A function's environment variables, each required where it is read. */
+import type { EmailClass } from '../core/model/journey.ts';
 
 /** A variable is missing or unusable: the deployment is wrong, and says where. */
 export class EnvironmentError extends Error {
@@ -19,6 +20,13 @@ export function requireCount(name: string): number {
     throw new EnvironmentError(`environment variable ${name} must be a whole number of at least 1`);
   return value;
 }
+
+/** Index partitions of each lane. */
+export const lanePartitions = (): Readonly<Record<EmailClass, number>> => ({
+  reminder: requireCount('REMINDER_PARTITIONS'),
+  request: requireCount('REQUEST_PARTITIONS'),
+  marketing: requireCount('MARKETING_PARTITIONS'),
+});
 
 /** A JSON array of strings. */
 export function requireList(name: string): readonly string[] {

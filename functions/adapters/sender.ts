@@ -4,7 +4,7 @@ import { suppressBadAddress } from '../core/people/suppression.ts';
 import type { Clock, ControlStore, OwedStore, RefreshedWords, SuppressionStore } from '../core/ports.ts';
 import type { SendPorts } from '../core/send/sendPorts.ts';
 import type { Instant } from '../core/time/time.ts';
-import { requireCount, requireEnv, requireList } from './environment.ts';
+import { lanePartitions, requireEnv, requireList } from './environment.ts';
 import { realWorld, type World } from './runtime.ts';
 import { type MailerSettings, SesMailer, sesClient } from './ses/mailer.ts';
 import { senderStores } from './stores.ts';
@@ -40,12 +40,13 @@ export function senderSettings(): SenderSettings {
     mail: {
       configurationSets: {
         reminder: requireEnv('REMINDER_CONFIGURATION_SET'),
+        request: requireEnv('REQUEST_CONFIGURATION_SET'),
         marketing: requireEnv('MARKETING_CONFIGURATION_SET'),
       },
       mailDomain: requireEnv('MAIL_DOMAIN'),
       allowedRecipients: requireList('ALLOWED_RECIPIENTS'),
     },
-    partitions: { reminder: requireCount('REMINDER_PARTITIONS'), marketing: requireCount('MARKETING_PARTITIONS') },
+    partitions: lanePartitions(),
   };
 }
 

@@ -18,6 +18,12 @@ export function countedBy(dimension: string, value: string): Metrics {
   return single.addDimension(dimension, value);
 }
 
+/** Nobody who signs up is asked any more: strangers have used up the share for it, or the breaker is open. */
+export function noteRequestsStopped(because: 'spent' | 'breaker'): void {
+  metrics.addMetric('RequestsStopped', MetricUnit.Count, 1);
+  logger.error('questions to strangers are stopped', { because });
+}
+
 /** Counts one event of the protocol, and logs it by its codes. */
 export function note(event: SendEvent): void {
   switch (event.kind) {

@@ -131,7 +131,16 @@ export interface Control {
   readonly lanes: ReadonlyMap<EmailClass, LaneState>;
   /** SES answered ambiguously: nothing but a probe goes until one succeeds. */
   readonly outage?: Outage;
-  /** Hard bounces and complaints of the last 24 hours (the breaker). */
+  /** Hard bounces and complaints of the last 24 hours (the breaker), but for those of questions to strangers. */
+  readonly bounces: number;
+  readonly complaints: number;
+  readonly requests: RequestCounts;
+}
+
+/** What was asked of strangers in the last 24 hours (class `request`), and what came of it. */
+export interface RequestCounts {
+  /** By the clock hour. */
+  readonly hours: readonly { readonly at: Instant; readonly count: number }[];
   readonly bounces: number;
   readonly complaints: number;
 }
@@ -165,7 +174,12 @@ export interface ControlStore {
   /** Undefined: all is well. */
   setLane(lane: EmailClass, state: LaneState | undefined): Promise<void>;
   /** By SES id, so that an event told twice counts once. */
-  addBadNews(what: 'bounce' | 'complaint', sesId: string, at: Instant): Promise<void>;
+  addBadNews(what: 'bounce' | 'complaint', lane: EmailClass, sesId: string, at: Instant): Promise<void>;
+  /**
+   * Counts one more email of class `request` in the clock hour that begins at `hour`.
+   * @returns false, with nothing counted, when there are `atMost` already.
+   */
+  takeRequest(hour: Instant, atMost: number): Promise<boolean>;
 }
 
 /** At most `max` in each `windowMs`, counted from fixed beginnings. */

@@ -6,7 +6,7 @@ import { invocationDeadline } from '../adapters/clock.ts';
 import { once } from '../adapters/runtime.ts';
 import { type Sender, senderFromEnvironment } from '../adapters/sender.ts';
 import { fromHeader, probe, readQuota, type SendQuota } from '../adapters/ses/mailer.ts';
-import { countedBy, faultOf, logger, metrics } from '../adapters/telemetry.ts';
+import { countedBy, faultOf, logger, metrics, noteRequestsStopped } from '../adapters/telemetry.ts';
 import { KnownQuota } from './quota.ts';
 import { runTick, type TickResult } from './tick.ts';
 
@@ -70,6 +70,7 @@ export const handlerWith = (sender: () => Sender) => {
         logger.error('not every deadline was looked at: the time was up', { looked });
       },
       onLaneHeld: (lane, code) => {
+        if (code === 'requestsSpent') return noteRequestsStopped('spent');
         metrics.addMetric('SendingHeld', MetricUnit.Count, 1);
         logger.error('a lane is held: SES refuses its emails', { lane, code });
       },
@@ -77,10 +78,15 @@ export const handlerWith = (sender: () => Sender) => {
         metrics.addMetric('SendingRefused', MetricUnit.Count, 1);
         logger.error('several people in a row were refused', { code });
       },
-      onBreaker: (state) => {
+      onBreaker: (state, lane) => {
+        if (lane === 'request') {
+          if (state === 'pause') noteRequestsStopped('breaker');
+          return;
+        }
         metrics.addMetric(state === 'pause' ? 'MarketingPaused' : 'ComplaintWarning', MetricUnit.Count, 1);
-        logger.warn('breaker', { state });
+        logger.warn('breaker', { state, lane });
       },
+      onRequestsSpent: () => noteRequestsStopped('spent'),
     });
     if (result.kind === 'drained' && (result.report.stopped || result.report.faults > 0))
       logger.warn('tick', { ...result.report });

@@ -1,12 +1,13 @@
 /** A tick around its drain: the lease, the control rows, an outage's probe, the account's quota. */
 import type { SendQuota } from '../adapters/ses/mailer.ts';
 import type { ErrorCode } from '../core/model/errors.ts';
-import type { EmailClass } from '../core/model/journey.ts';
+import { type EmailClass, emailClasses } from '../core/model/journey.ts';
 import type { DueRow } from '../core/model/row.ts';
 import type { Control, ControlStore, Outage, SendOutcome } from '../core/ports.ts';
-import { breaker } from '../core/send/breaker.ts';
+import { breakersOf } from '../core/send/breaker.ts';
 import { Drain, pageSize, partitionsFor, type TickReport, upcoming } from '../core/send/drain.ts';
 import { Lanes, nextProbe } from '../core/send/lanes.ts';
+import { RequestBudget } from '../core/send/requestBudget.ts';
 import type { SendPorts } from '../core/send/sendPorts.ts';
 import { watch } from '../core/send/watch.ts';
 import { epochMs, type Instant, plusMs, secondMs } from '../core/time/time.ts';
@@ -27,7 +28,9 @@ export interface TickPorts {
   /** Unique to this invocation. */
   readonly holder: string;
   readonly onFault: (error: unknown, row: DueRow) => void;
-  readonly onBreaker: (state: 'warn' | 'pause') => void;
+  readonly onBreaker: (state: 'warn' | 'pause', lane: EmailClass) => void;
+  /** The share of the questions to strangers is spent. */
+  readonly onRequestsSpent: () => void;
   /** SES refuses a lane's emails: it is held, and one is tried now and then. Told each minute in which something is due. */
   readonly onLaneHeld: (lane: EmailClass, code: ErrorCode) => void;
   /** SES refused several people in a row with a code that is about each alone: it may be about us. */
@@ -47,9 +50,6 @@ export const settleReserveMs = 20 * secondMs;
 /** An email takes some 150 ms from claim to settlement; at twice that the rate is still kept. */
 const emailSeconds = 0.25;
 const concurrencyMax = 16;
-
-/** Reminders first (I6). */
-const lanesInOrder: readonly EmailClass[] = ['reminder', 'marketing'];
 
 /** No look at a deadline is begun in the invocation's last seconds: it may have to write a call. */
 const watchReserveMs = 10 * secondMs;
@@ -79,9 +79,9 @@ async function watchReminders(tick: Tick, { send, onFault, onWatchCut }: TickPor
 }
 
 function lanesFor(control: Control, quota: SendQuota, onBreaker: TickPorts['onBreaker']): readonly EmailClass[] {
-  const state = breaker({ bounces: control.bounces, complaints: control.complaints, sentLastDay: quota.sentLastDay });
-  if (state !== 'closed') onBreaker(state);
-  return lanesInOrder.filter((lane) => !control.paused.has(lane) && !(lane === 'marketing' && state === 'pause'));
+  const breakers = breakersOf(control, quota.sentLastDay);
+  for (const [lane, state] of breakers) if (state !== 'closed') onBreaker(state, lane);
+  return emailClasses.filter((lane) => !control.paused.has(lane) && breakers.get(lane) !== 'pause');
 }
 
 export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult> {
@@ -92,7 +92,7 @@ export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult>
   try {
     const state = await control.read(now);
     // Most minutes have nothing to send: then SES is not even asked what it would allow.
-    const [oldest] = (await upcoming(send, lanesInOrder, tick, tick.lookaheadSeconds)).rows;
+    const [oldest] = (await upcoming(send, emailClasses, tick, tick.lookaheadSeconds)).rows;
     if (!oldest) return { kind: 'drained', report: { outcomes: {}, faults: 0 } };
     ports.onOldest(Math.max(0, epochMs(now) - epochMs(oldest.due.at)));
     if (state.outage && !(await isOver(state.outage, now, ports))) {
@@ -112,8 +112,13 @@ export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult>
     }
     const perSecond = quota.perSecond / tick.workers;
     const health = new Lanes(state.lanes, { clock: send.clock, onSeries: ports.onSeries });
+    const budget = new RequestBudget(state.requests, quota.perDay, {
+      clock: send.clock,
+      control,
+      onSpent: ports.onRequestsSpent,
+    });
     const drain = new Drain(
-      send,
+      { ...send, mailer: budget.over(send.mailer) },
       {
         lookaheadSeconds: tick.lookaheadSeconds,
         perSecond,

@@ -1,7 +1,7 @@
 /** Sends at once what answers what a person has just done: after `reconcile`, and as far as one batch may. Ports only. */
 import type { Contact } from '../core/model/contact.ts';
 import type { Enrollment } from '../core/model/enrollment.ts';
-import type { EmailClass } from '../core/model/journey.ts';
+import { emailClasses } from '../core/model/journey.ts';
 import { processEnrollment } from '../core/send/protocol.ts';
 import type { SendPorts, StepOutcome } from '../core/send/sendPorts.ts';
 
@@ -37,9 +37,10 @@ export function unlessSilenced(
   contact: Contact,
   silenced: Contact['suppressed'],
 ): readonly Enrollment[] {
-  const classes: readonly EmailClass[] = ['reminder', 'marketing'];
-  const unknowing = classes.filter((one) => silenced[one] !== undefined && contact.suppressed[one] === undefined);
-  return enrollments.filter(({ due }) => !unknowing.some((one) => due?.partition.startsWith(`${one}#`)));
+  const unknowing = emailClasses.filter((one) => silenced[one] !== undefined && contact.suppressed[one] === undefined);
+  // A mailbox that takes no reminder takes no question either.
+  const silent = unknowing.includes('reminder') ? [...unknowing, 'request'] : unknowing;
+  return enrollments.filter(({ due }) => !silent.some((one) => due?.partition.startsWith(`${one}#`)));
 }
 
 const keepsGoing: ReadonlySet<StepOutcome> = new Set(['settled', 'moved', 'nothing']);

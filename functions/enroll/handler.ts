@@ -10,12 +10,14 @@ import { type Sender, senderFromEnvironment } from '../adapters/sender.ts';
 import { readQuota, sendTimeoutMs } from '../adapters/ses/mailer.ts';
 import { setAsideQueue } from '../adapters/setAsideQueue.ts';
 import { readStreamRecord, recordsOf } from '../adapters/streamRecord.ts';
-import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
+import { faultOf, logger, metrics, noteRequestsStopped } from '../adapters/telemetry.ts';
 import type { ErrorCode } from '../core/model/errors.ts';
+import { emailClasses } from '../core/model/journey.ts';
 import type { DeadLetters } from '../core/ports.ts';
 import { MissingContactError, reconcile } from '../core/reconcile/reconcile.ts';
-import { breaker } from '../core/send/breaker.ts';
+import { breakersOf } from '../core/send/breaker.ts';
 import { Lanes } from '../core/send/lanes.ts';
+import { RequestBudget } from '../core/send/requestBudget.ts';
 import { epochMs } from '../core/time/time.ts';
 import { Allowance, sendAtOnce, unlessSilenced } from './enroll.ts';
 
@@ -28,6 +30,7 @@ const replyReserveMs = sendTimeoutMs + 15_000;
 interface Allowed {
   readonly allowance: Allowance;
   readonly lanes: Lanes;
+  readonly budget?: RequestBudget;
 }
 
 const onSeries = (code: ErrorCode) => {
@@ -42,14 +45,18 @@ async function allowanceFor(made: Sender): Promise<Allowed> {
   if (control.outage) return { allowance: new Allowance(0, new Set()), lanes };
   const quota = await readQuota(made.ses);
   const emails = Math.min(emailsPerBatch, Math.max(1, Math.floor(quota.perSecond * rateShare * 10)));
-  const bad = { bounces: control.bounces, complaints: control.complaints, sentLastDay: quota.sentLastDay };
-  const marketingPaused = control.paused.has('marketing') || breaker(bad) === 'pause';
-  const open = new Set<string>();
-  if (!control.paused.has('reminder')) open.add('reminder');
-  if (!marketingPaused) open.add('marketing');
+  const breakers = breakersOf(control, quota.sentLastDay);
+  const open = new Set<string>(
+    emailClasses.filter((lane) => !control.paused.has(lane) && breakers.get(lane) !== 'pause'),
+  );
   // A lane that is held is dispatch's alone to probe.
   for (const { lane } of lanes.held) open.delete(lane);
-  return { allowance: new Allowance(quota.enabled ? emails : 0, open), lanes };
+  const budget = new RequestBudget(control.requests, quota.perDay, {
+    clock: made.clock,
+    control: made.control,
+    onSpent: () => noteRequestsStopped('spent'),
+  });
+  return { allowance: new Allowance(quota.enabled ? emails : 0, open), lanes, budget };
 }
 
 /**
@@ -105,8 +112,9 @@ export const handlerWith =
           const silenced = await made.owed.suppressed(person.contact.addressHash);
           const audible = unlessSilenced(ready, person.contact, silenced);
           const onFault = (error: unknown) => logger.error('a first step failed; the tick takes over', faultOf(error));
-          const { allowance, lanes } = await allowed();
-          await sendAtOnce({ ...ports, mailer: lanes.over(ports.mailer) }, audible, allowance, onFault);
+          const { allowance, lanes, budget } = await allowed();
+          const mailer = budget?.over(ports.mailer) ?? ports.mailer;
+          await sendAtOnce({ ...ports, mailer: lanes.over(mailer) }, audible, allowance, onFault);
           // What is lost of it costs no email: dispatch counts by itself.
           await lanes.keep(made.control).catch(onFault);
         }

@@ -45,7 +45,7 @@ export async function takeEvent(
     if (address !== undefined) await suppressAddress(ports.people, address, suppression, event.at);
   }
   const { counts } = meaningOfEvent(event);
-  if (counts) await ports.control.addBadNews(counts, event.sesId, event.at);
+  if (counts) await ports.control.addBadNews(counts, row.class, event.sesId, event.at);
   return 'done';
 }
 

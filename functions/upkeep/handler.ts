@@ -5,16 +5,16 @@
  */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import { requireCount, requireEnv } from '../adapters/environment.ts';
+import { lanePartitions, requireCount, requireEnv } from '../adapters/environment.ts';
 import { once, realWorld, type World } from '../adapters/runtime.ts';
 import { contactOfRecord, setAsideQueue } from '../adapters/setAsideQueue.ts';
 import { upkeepStores } from '../adapters/stores.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import { type Bundle, bundledWords, storedWords } from '../adapters/words.ts';
-import type { EmailClass } from '../core/model/journey.ts';
+import { type EmailClass, emailClasses } from '../core/model/journey.ts';
 import type { ControlStore, RefreshedWords, SetAsideRecords } from '../core/ports.ts';
 import { type SweepPorts, type SweepReport, sweep } from '../core/reconcile/sweep.ts';
-import { breaker } from '../core/send/breaker.ts';
+import { breakersOf } from '../core/send/breaker.ts';
 import { type CallCarePorts, type CallCareReport, careForCalls } from './callCare.ts';
 import { type UpkeepPorts, type UpkeepReport, upkeep } from './upkeep.ts';
 
@@ -81,12 +81,11 @@ export function makeUpkeep(
 
 /** The lanes whose rows should be moving: not in an outage, and not one that staff or the breaker have paused. */
 async function movingLanes({ control, clock }: Upkeep): Promise<readonly EmailClass[]> {
-  const { outage, paused, bounces, complaints } = await control.read(clock.now());
+  const { outage, paused, ...news } = await control.read(clock.now());
   if (outage) return [];
   // How much the account sent today only SES knows: as if it were nothing, the breaker is at its strictest.
-  const isBroken = breaker({ bounces, complaints, sentLastDay: 0 }) === 'pause';
-  const lanes: readonly EmailClass[] = ['reminder', 'marketing'];
-  return lanes.filter((lane) => !paused.has(lane) && !(lane === 'marketing' && isBroken));
+  const breakers = breakersOf(news, 0);
+  return emailClasses.filter((lane) => !paused.has(lane) && breakers.get(lane) !== 'pause');
 }
 
 /** Undefined when it could not go on. What it is for is seen in the metrics, and the rest of the upkeep goes on. */
@@ -142,7 +141,7 @@ export const handler = handlerWith(
       {
         peopleTable: requireEnv('PEOPLE_TABLE'),
         wordsTable: requireEnv('WORDS_TABLE'),
-        partitions: { reminder: requireCount('REMINDER_PARTITIONS'), marketing: requireCount('MARKETING_PARTITIONS') },
+        partitions: lanePartitions(),
         days: requireCount('UNCONFIRMED_DAYS'),
         years: requireCount('EVIDENCE_YEARS'),
       },

@@ -8,6 +8,7 @@ import {
   SuppressionReasons,
 } from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
+import type { EmailClass } from '../../functions/core/model/journey.ts';
 import type { Environment } from '../environment.ts';
 import { named } from '../names.ts';
 
@@ -25,7 +26,7 @@ const events = [
 export interface ClassConfigurationSetProps {
   readonly environment: Environment;
   /** One set per class, so that each has its own suppression and reputation. */
-  readonly emailClass: 'reminder' | 'marketing';
+  readonly emailClass: EmailClass;
   readonly bus: IEventBus;
 }
 

@@ -11,14 +11,19 @@ import { SenderDomain } from './sender-domain.ts';
 export class EmailStack extends DriplineStack {
   readonly identityArn: string;
   readonly reminder: ConfigurationSet;
+  readonly request: ConfigurationSet;
   readonly marketing: ConfigurationSet;
+  /** All of them: who may send may send under each, and what SES tells of each is heard. */
+  readonly sets: readonly ConfigurationSet[];
 
   constructor(scope: Construct, environment: Environment, props: StackProps = {}) {
     super(scope, environment, 'email', { ...props, description: 'Dripline: SES domain, configuration sets, events' });
     // SES publishes to the default bus only; others are refused.
     const bus = EventBus.fromEventBusName(this, 'DefaultBus', 'default');
     this.reminder = new ClassConfigurationSet(this, 'Reminder', { environment, emailClass: 'reminder', bus }).set;
+    this.request = new ClassConfigurationSet(this, 'Request', { environment, emailClass: 'request', bus }).set;
     this.marketing = new ClassConfigurationSet(this, 'Marketing', { environment, emailClass: 'marketing', bus }).set;
+    this.sets = [this.reminder, this.request, this.marketing];
     const sender = new SenderDomain(this, 'Sender', { environment, fallback: this.reminder });
     this.identityArn = sender.identity.emailIdentityArn;
 

@@ -13,7 +13,7 @@ export const dev: Environment = {
   },
   site: {},
   signUp: { sites: [], doubleOptIn: true, confirmDays: 14, perNetworkAndHour: 60, perAddressAndWeek: 20 },
-  lanes: { reminder: 4, marketing: 4 },
+  lanes: { reminder: 4, request: 1, marketing: 4 },
   workers: 1,
   retention: { logDays: 30, evidenceYears: 6, unconfirmedDays: 30 },
   alarmsTo: {},

@@ -10,7 +10,7 @@ export const local: Environment = {
   // Tests sign up whole crowds within an hour of their clock, all from here.
   signUp: { sites: [], doubleOptIn: true, confirmDays: 14, perNetworkAndHour: 10000, perAddressAndWeek: 100 },
   sources: [...sourceNames],
-  lanes: { reminder: 4, marketing: 4 },
+  lanes: { reminder: 4, request: 1, marketing: 4 },
   workers: 1,
   staffSignIn: {
     issuer: 'self',

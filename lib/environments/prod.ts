@@ -10,7 +10,7 @@ export const prod: Environment = {
   mail: { domain: 'mail.hudsonvalleywellness.example', allowedRecipients: ['*'] },
   site: {},
   signUp: { sites: [], doubleOptIn: true, confirmDays: 14, perNetworkAndHour: 20, perAddressAndWeek: 5 },
-  lanes: { reminder: 4, marketing: 4 },
+  lanes: { reminder: 4, request: 1, marketing: 4 },
   workers: 1,
   retention: { logDays: 365, evidenceYears: 6, unconfirmedDays: 30 },
   alarmsTo: {},

@@ -248,6 +248,14 @@ function sendingAlarms(environment: Environment): AlarmSpec[] {
     },
     {
       ...once,
+      id: 'requests-stopped',
+      metric: ownCount(environment, ['dispatch', 'enroll'], 'RequestsStopped', fiveMinutes),
+      runbook: 'the-form-is-flooded',
+      says: 'Who signs up is not asked back for now: too many did, or too many with made-up addresses.',
+      tell: 'engineer',
+    },
+    {
+      ...once,
       id: 'needs-call',
       metric: ownCount(environment, functionNames, 'NeedsCall', fiveMinutes),
       runbook: 'somebody-should-be-called',

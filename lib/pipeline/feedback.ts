@@ -42,7 +42,7 @@ export class Feedback extends Construct {
       onFailure: { bind: () => ({ destination: failures.queue.queueArn }) },
     });
 
-    const sets = [email.reminder.configurationSetName, email.marketing.configurationSetName];
+    const sets = email.sets.map(({ configurationSetName }) => configurationSetName);
     const rules = [...feedbackRules(sets), noticeRule];
     for (const { id: ruleId, name, eventPattern, input } of rules) {
       new Rule(this, ruleId, {

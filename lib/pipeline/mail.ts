@@ -11,12 +11,13 @@ export function mailVariables(environment: Environment, email: EmailStack): Reco
     MAIL_DOMAIN: environment.mail.domain,
     ALLOWED_RECIPIENTS: JSON.stringify(environment.mail.allowedRecipients),
     REMINDER_CONFIGURATION_SET: email.reminder.configurationSetName,
+    REQUEST_CONFIGURATION_SET: email.request.configurationSetName,
     MARKETING_CONFIGURATION_SET: email.marketing.configurationSetName,
   };
 }
 
 /**
- * Sending from our domain, under our two configuration sets, and reading the quota.
+ * Sending from our domain, under our three configuration sets, and reading the quota.
  *
  * In the SES sandbox a recipient that is a verified identity of the account is checked as a resource too, so outside
  * prod the allow-list's own identities are named as well.
@@ -25,7 +26,7 @@ export function mailVariables(environment: Environment, email: EmailStack): Reco
  * for an email with an attachment is the raw one. https://anymail.dev/en/stable/esps/amazon_ses/#iam-permissions
  */
 export function mailStatements(scope: Construct, environment: Environment, email: EmailStack): PolicyStatement[] {
-  const sets = [email.reminder, email.marketing].map(({ configurationSetName }) =>
+  const sets = email.sets.map(({ configurationSetName }) =>
     Stack.of(scope).formatArn({ service: 'ses', resource: 'configuration-set', resourceName: configurationSetName }),
   );
   const recipients = environment.mail.allowedRecipients

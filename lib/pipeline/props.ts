@@ -19,6 +19,7 @@ export function planningVariables({ environment, data, publicUrl }: PipelineProp
     WORDS_TABLE: data.words.table.tableName,
     PUBLIC_URL: publicUrl,
     REMINDER_PARTITIONS: String(environment.lanes.reminder),
+    REQUEST_PARTITIONS: String(environment.lanes.request),
     MARKETING_PARTITIONS: String(environment.lanes.marketing),
   };
 }

@@ -35,6 +35,7 @@ export class Upkeep extends Construct {
         PEOPLE_TABLE: people.table.tableName,
         WORDS_TABLE: words.table.tableName,
         REMINDER_PARTITIONS: String(environment.lanes.reminder),
+        REQUEST_PARTITIONS: String(environment.lanes.request),
         MARKETING_PARTITIONS: String(environment.lanes.marketing),
         DEAD_LETTER_QUEUE_URL: setAside.queue.queueUrl,
         UNCONFIRMED_DAYS: String(environment.retention.unconfirmedDays),

@@ -16,8 +16,15 @@ export function dueIndexOf(cloud: Cloud): DueIndex | undefined {
   if (!dispatch || table === undefined) return undefined;
   const lane = (name: string, count: string | undefined) =>
     Array.from({ length: Number(count ?? 0) }, (_, index) => `${name}#${index}`);
-  const { REMINDER_PARTITIONS, MARKETING_PARTITIONS } = dispatch.environment;
-  return { table, partitions: [...lane('reminder', REMINDER_PARTITIONS), ...lane('marketing', MARKETING_PARTITIONS)] };
+  const { REMINDER_PARTITIONS, REQUEST_PARTITIONS, MARKETING_PARTITIONS } = dispatch.environment;
+  return {
+    table,
+    partitions: [
+      ...lane('reminder', REMINDER_PARTITIONS),
+      ...lane('request', REQUEST_PARTITIONS),
+      ...lane('marketing', MARKETING_PARTITIONS),
+    ],
+  };
 }
 
 /** Epoch ms, or undefined when no row waits. */

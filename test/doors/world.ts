@@ -201,11 +201,11 @@ export class World {
       wordsTable,
       publicUrl,
       mail: {
-        configurationSets: { reminder: 'reminder', marketing: 'marketing' },
+        configurationSets: { reminder: 'reminder', request: 'request', marketing: 'marketing' },
         mailDomain: 'mail.example.com',
         allowedRecipients: ['*@example.com'],
       },
-      partitions: { reminder: 1, marketing: 1 },
+      partitions: { reminder: 1, request: 1, marketing: 1 },
     });
     const webhooks = {
       secrets: { of: async () => ({ key: sourceKey, token: 't' }), anew: async () => undefined },
@@ -237,7 +237,7 @@ export class World {
         {
           peopleTable: people,
           wordsTable,
-          partitions: { reminder: 1, marketing: 1 },
+          partitions: { reminder: 1, request: 1, marketing: 1 },
           days: 30,
           years: 6,
         },

@@ -1,7 +1,9 @@
 /** What a tick takes up next, and what it does when SES does not say what may be sent: on the due index of a real engine. */
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DynamoControlStore } from '../../functions/adapters/dynamodb/controlStore.ts';
 import { metrics } from '../../functions/adapters/telemetry.ts';
+import type { EmailClass } from '../../functions/core/model/journey.ts';
 import { reconcile } from '../../functions/core/reconcile/reconcile.ts';
 import { Drain, upcoming } from '../../functions/core/send/drain.ts';
 import { Lanes } from '../../functions/core/send/lanes.ts';
@@ -28,8 +30,8 @@ beforeEach(async () => {
   harness = new Harness(await peopleTable(testClient(engine.url)), noon, [nurture, prepare]);
 });
 
-type Partitions = Readonly<Record<'reminder' | 'marketing', number>>;
-const one: Partitions = { reminder: 1, marketing: 1 };
+type Partitions = Readonly<Record<EmailClass, number>>;
+const one: Partitions = { reminder: 1, request: 1, marketing: 1 };
 
 /** Somebody whose first education email is due. */
 async function reader(id = randomContactId(), partitions = one): Promise<string> {
@@ -68,7 +70,7 @@ describe('what is taken up next (I6)', () => {
   });
 
   test("marketing waits for another worker's reminders", async () => {
-    const partitions: Partitions = { reminder: 2, marketing: 2 };
+    const partitions: Partitions = { reminder: 2, request: 1, marketing: 2 };
     const second = { worker: 1, workers: 2 };
     const mine = await reader(idIn('marketing#1'), partitions);
     const ports = harness.ports({ partitions });

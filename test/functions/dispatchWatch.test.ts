@@ -181,6 +181,7 @@ describe('while sending is disabled, from the day before', () => {
           throw error;
         },
         onBreaker: () => undefined,
+        onRequestsSpent: () => undefined,
         onLaneHeld: () => undefined,
         onSeries: () => undefined,
         onOldest: () => undefined,

@@ -54,7 +54,13 @@ const made = () =>
       bundle: { release: { id: 'test', clinic, journeys: {}, templates: {} }, contents: {} },
       setAside: { take: async () => [] },
     },
-    { peopleTable: table.name, wordsTable: table.name, partitions: { reminder: 1, marketing: 1 }, days, years: 6 },
+    {
+      peopleTable: table.name,
+      wordsTable: table.name,
+      partitions: { reminder: 1, request: 1, marketing: 1 },
+      days,
+      years: 6,
+    },
   );
 const run = () => upkeep(made(), days, () => true);
 const isThere = async (name: string) => (await readPeople(table, hashOf(name))).people.length > 0;

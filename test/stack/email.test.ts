@@ -13,6 +13,7 @@ describe('the configuration sets', () => {
     expect(sets.map(({ Properties }) => Properties.Name).sort()).toEqual([
       'dripline-prod-marketing',
       'dripline-prod-reminder',
+      'dripline-prod-request',
     ]);
   });
 

@@ -44,7 +44,7 @@ describe('an environment', () => {
     [
       'lanes',
       (e) => {
-        e.lanes = { reminder: 4.5, marketing: 4 };
+        e.lanes = { reminder: 4.5, request: 1, marketing: 4 };
       },
       /lanes\.reminder is 4\.5: it must be a whole/,
     ],

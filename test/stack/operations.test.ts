@@ -72,6 +72,7 @@ describe('the alarms', () => {
         'visit-fault',
         'complaints-rise',
         'marketing-paused',
+        'requests-stopped',
         'needs-call',
         'ses-bounce-rate',
         'ses-complaint-rate',

@@ -63,6 +63,7 @@ function shortName(text: string): string {
     [/FailuresQueue/, 'feedback failures'],
     [/Logs/, 'own log group'],
     [/configuration-set.*Reminder/, 'reminder set'],
+    [/configuration-set.*Request/, 'request set'],
     [/configuration-set.*Marketing/, 'marketing set'],
     [/identity\/.*Sender/, 'domain'],
   ];
@@ -76,9 +77,11 @@ const sending = [
   'ses:SendEmail domain',
   'ses:SendEmail marketing set',
   'ses:SendEmail reminder set',
+  'ses:SendEmail request set',
   'ses:SendRawEmail domain',
   'ses:SendRawEmail marketing set',
   'ses:SendRawEmail reminder set',
+  'ses:SendRawEmail request set',
 ];
 const words = ['dynamodb:GetItem words'];
 const addressKey = ['secretsmanager:GetSecretValue address key'];

@@ -168,6 +168,7 @@ describe('SES events', () => {
   function withSetNames(pattern: Resource['Properties']): unknown {
     const text = JSON.stringify(pattern)
       .replaceAll(/\{"Fn::ImportValue":"[^"]*Reminder[^"]*"\}/g, '"dripline-prod-reminder"')
+      .replaceAll(/\{"Fn::ImportValue":"[^"]*Request[^"]*"\}/g, '"dripline-prod-request"')
       .replaceAll(/\{"Fn::ImportValue":"[^"]*Marketing[^"]*"\}/g, '"dripline-prod-marketing"');
     return JSON.parse(text);
   }
@@ -177,7 +178,7 @@ describe('SES events', () => {
   it.each(Object.entries(told))(
     '%s reaches feedback by exactly one rule, as JSON of exactly these fields',
     (_, one) => {
-      for (const set of ['dripline-prod-reminder', 'dripline-prod-marketing']) {
+      for (const set of ['dripline-prod-reminder', 'dripline-prod-request', 'dripline-prod-marketing']) {
         const event = sesEvent(one, set);
         const [rule, second] = rulesFor(event);
         expect(second).toBeUndefined();
@@ -271,6 +272,8 @@ describe('the functions', () => {
     'PUBLIC_URL',
     'REMINDER_CONFIGURATION_SET',
     'REMINDER_PARTITIONS',
+    'REQUEST_CONFIGURATION_SET',
+    'REQUEST_PARTITIONS',
     'WORDS_TABLE',
   ];
 
@@ -301,6 +304,7 @@ describe('the functions', () => {
         'EVIDENCE_YEARS',
         'MARKETING_PARTITIONS',
         'REMINDER_PARTITIONS',
+        'REQUEST_PARTITIONS',
         'UNCONFIRMED_DAYS',
         'WORDS_TABLE',
       ],

@@ -113,7 +113,7 @@ export const clinicEnvironment: Environment = {
     sessionMinutes: 30,
     origins: ['https://tokens.maple.example'],
   },
-  lanes: { reminder: 8, marketing: 16 },
+  lanes: { reminder: 8, request: 2, marketing: 16 },
   workers: 3,
   retention: { logDays: 180, evidenceYears: 7, unconfirmedDays: 14 },
   alarmsTo: { engineer: 'engineer@maple.example', staff: 'desk@maple.example' },

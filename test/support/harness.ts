@@ -106,7 +106,7 @@ export class Harness {
       },
       deadline: plusMs(this.clock.now(), ms),
       publicUrl: 'https://care.example.com',
-      partitions: { reminder: 1, marketing: 1 },
+      partitions: { reminder: 1, request: 1, marketing: 1 },
       markAddress: (contactId, sentAt, at) =>
         suppressBadAddress(new DynamoPeopleRows(this.table, systemIdentity, this.clock), contactId, sentAt, at),
       note: (event) => this.events.push(event),

@@ -15,7 +15,7 @@ export function senderOver(harness: Harness, answer: Answer): Sender {
     control: new DynamoControlStore(harness.table),
     owed: new DynamoOwedStore(harness.table),
     mail: {
-      configurationSets: { reminder: 'r', marketing: 'm' },
+      configurationSets: { reminder: 'r', request: 'q', marketing: 'm' },
       mailDomain: 'mail.example.com',
       allowedRecipients: ['*'],
     },

@@ -1,12 +1,13 @@
 /** The CONTROL rows: a worker's lease, paused lanes, an outage, the breaker's recent bad news. Read once a tick. */
 
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { defined } from '../../core/model/defined.ts';
 import type { EmailClass } from '../../core/model/journey.ts';
 import type { Control, ControlStore, LaneState, Outage } from '../../core/ports.ts';
 import { dayMs, type Instant, plusMs } from '../../core/time/time.ts';
 import { faultOf, logger } from '../telemetry.ts';
-import { type Item, readBadNews, readEach, readLaneState, readOutage, schemaVersion } from './rows.ts';
+import { type Item, readBadNews, readEach, readLaneState, readOutage, readRequestHour, schemaVersion } from './rows.ts';
 import { asLane } from './schemas.ts';
 import type { Table } from './table.ts';
 
@@ -14,6 +15,7 @@ const pk = 'CONTROL';
 const pauseSk = 'PAUSE#';
 const badNewsSk = 'BREAKER#';
 const laneSk = 'LANE#';
+const requestsSk = 'REQUESTS#';
 
 const skOf = (item: Item) => item.sk?.S ?? '';
 /** How SES answers a lane; the lane is in the key. */
@@ -52,7 +54,7 @@ export class DynamoControlStore implements ControlStore {
 
   async read(now: Instant): Promise<Control> {
     const since = plusMs(now, -dayMs);
-    const items = await this.table.range(pk, badNewsSk, `${pauseSk}~`, 'eventual');
+    const items = await this.table.range(pk, badNewsSk, `${requestsSk}~`, 'eventual');
     const each = <T>(some: readonly Item[], readOne: (item: Item) => T) =>
       readEach(some, readOne, (error) => logger.error('a control row cannot be read', faultOf(error)));
     const startingWith = (start: string) => items.filter((item) => skOf(item).startsWith(start));
@@ -60,7 +62,12 @@ export class DynamoControlStore implements ControlStore {
     const outages = items.filter((item) => skOf(item) === 'OUTAGE' && item.nextProbeAt);
     const [outage] = each(outages, readOutage);
     const news = each(startingWith(badNewsSk), readBadNews).filter(({ at }) => at >= since);
-    const bounces = news.filter(({ what }) => what === 'bounce').length;
+    const counted = (lanes: (lane: EmailClass) => boolean) => {
+      const own = news.filter(({ lane = 'marketing' }) => lanes(lane));
+      const bounces = own.filter(({ what }) => what === 'bounce').length;
+      return { bounces, complaints: own.length - bounces };
+    };
+    const hours = each(startingWith(requestsSk), readRequestHour).filter(({ at }) => at > since);
     return defined<Control>({
       paused: new Set(each(startingWith(pauseSk), readPause)),
       // A lane that is well again keeps a row that says nothing.
@@ -70,10 +77,20 @@ export class DynamoControlStore implements ControlStore {
           readLane,
         ),
       ),
-      bounces,
-      complaints: news.length - bounces,
+      ...counted((lane) => lane !== 'request'),
+      requests: { hours, ...counted((lane) => lane === 'request') },
       outage,
     });
+  }
+
+  /** Nothing of `lane` is sent from the next tick on. */
+  async pause(lane: EmailClass): Promise<void> {
+    await this.table.put(marshall({ pk, sk: `${pauseSk}${lane}`, schemaVersion }));
+  }
+
+  async resume(lane: EmailClass): Promise<void> {
+    const Key = marshall({ pk, sk: `${pauseSk}${lane}` });
+    await this.table.client.send(new DeleteItemCommand({ TableName: this.table.name, Key }));
   }
 
   async setOutage(outage: Outage): Promise<void> {
@@ -91,10 +108,30 @@ export class DynamoControlStore implements ControlStore {
   }
 
   /** One row per bad piece of news, by SES id, so that a repeated event counts once and no counter runs hot. */
-  async addBadNews(what: 'bounce' | 'complaint', sesId: string, at: Instant): Promise<void> {
+  async addBadNews(what: 'bounce' | 'complaint', lane: EmailClass, sesId: string, at: Instant): Promise<void> {
     const expiresAt = Math.floor(Date.parse(at) / 1000) + (7 * dayMs) / 1000;
     await this.table.put(
-      marshall({ pk, sk: `${badNewsSk}${at.slice(0, 10)}#${what}#${sesId}`, what, at, schemaVersion, expiresAt }),
+      marshall({ pk, sk: `${badNewsSk}${at.slice(0, 10)}#${what}#${sesId}`, what, lane, at, schemaVersion, expiresAt }),
     );
+  }
+
+  async takeRequest(hour: Instant, atMost: number): Promise<boolean> {
+    const written = await this.table.update(
+      pk,
+      `${requestsSk}${hour}`,
+      'ADD #count :one SET #at = :at, #version = :version, #expires = :expires',
+      {
+        expression: 'attribute_not_exists(#count) OR #count < :most',
+        names: { '#count': 'count', '#at': 'at', '#version': 'schemaVersion', '#expires': 'expiresAt' },
+        values: {
+          ':one': 1,
+          ':most': atMost,
+          ':at': hour,
+          ':version': schemaVersion,
+          ':expires': Math.floor(Date.parse(hour) / 1000) + (2 * dayMs) / 1000,
+        },
+      },
+    );
+    return written.kind === 'written';
   }
 }

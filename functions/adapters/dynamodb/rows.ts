@@ -37,11 +37,13 @@ import {
   asLogRow,
   asOutage,
   asOwed,
+  asRequestHour,
   asSeat,
   asSend,
   asSignUp,
   type BadNews,
   type LinkFacts,
+  type RequestHour,
   type Seat,
   type StoredAddress,
 } from './schemas.ts';
@@ -324,6 +326,7 @@ export const readSeat = (raw: Item): Seat => asSeat(read(raw).body);
 export const readLaneState = (raw: Item): LaneState => asLaneState(read(raw).body);
 export const readOutage = (raw: Item): Outage => asOutage(read(raw).body);
 export const readBadNews = (raw: Item): BadNews => asBadNews(read(raw).body);
+export const readRequestHour = (raw: Item): RequestHour => asRequestHour(read(raw).body);
 
 /** `rows`, but for those that do not fit or were written by a newer version: each is told to `onFault`, none holds the others. */
 export function readEach<T>(rows: readonly Item[], readOne: (raw: Item) => T, onFault: (error: Error) => void): T[] {

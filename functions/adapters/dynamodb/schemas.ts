@@ -16,7 +16,7 @@ import { isSendReason } from '../../core/model/sendReasons.ts';
 import type { SignUp } from '../../core/model/signUp.ts';
 import type { BookingLink, SeatRow } from '../../core/people/changes.ts';
 import type { Erasing, Evidence } from '../../core/people/erasure.ts';
-import type { LaneState, Outage } from '../../core/ports.ts';
+import type { LaneState, Outage, RequestCounts } from '../../core/ports.ts';
 import type { Instant } from '../../core/time/time.ts';
 import {
   type FieldsOf,
@@ -56,7 +56,11 @@ const formAttributes = Object.fromEntries(
   formChecks.map(({ name, check, isOptional }) => [name, isOptional ? maybe(check) : check]),
 ) as FieldsOf<FormAttributes>;
 
-const suppressed = object<Contact['suppressed']>({ marketing: maybe(text), reminder: maybe(text) });
+const suppressed = object<Contact['suppressed']>({
+  marketing: maybe(text),
+  reminder: maybe(text),
+  request: maybe(text),
+});
 
 export const asContact = reader<Contact>('contact', {
   ...formAttributes,
@@ -134,7 +138,7 @@ export const asEnrollment = reader<Enrollment>('enrollment', {
   version: whole,
 });
 
-const lane = oneOf<EmailClass>({ reminder: true, marketing: true });
+const lane = oneOf<EmailClass>({ reminder: true, request: true, marketing: true });
 
 export const asSend = reader<Send>('send', {
   contactId: id,
@@ -274,10 +278,21 @@ export const asLaneState = reader<LaneState>('laneState', {
 
 export interface BadNews {
   readonly what: 'bounce' | 'complaint';
+  /** Absent in rows that were written before there was more than one breaker. */
+  readonly lane?: EmailClass;
   readonly at: Instant;
 }
 
-export const asBadNews = reader<BadNews>('badNews', { what: oneOf({ bounce: true, complaint: true }), at: instant });
+export const asBadNews = reader<BadNews>('badNews', {
+  what: oneOf({ bounce: true, complaint: true }),
+  lane: maybe(lane),
+  at: instant,
+});
+
+/** How many questions were put to strangers in the clock hour that begins at `at`. */
+export type RequestHour = RequestCounts['hours'][number];
+
+export const asRequestHour = reader<RequestHour>('requests', { at: instant, count: whole });
 
 const isLane = (word: string): word is EmailClass => lane.faultIn(word) === undefined;
 

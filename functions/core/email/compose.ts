@@ -1,7 +1,9 @@
 /** The first half of step 4: the words of the release in force, filled for one person. */
 
 import { appointmentFor } from '../model/appointment.ts';
+import type { Clinic } from '../model/clinic.ts';
 import type { ErrorCode } from '../model/errors.ts';
+import type { EmailClass } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
 import type { Send } from '../model/send.ts';
 import { tagOf } from '../model/send.ts';
@@ -28,10 +30,14 @@ export type Composed =
       readonly detail: string;
     };
 
+/** Whom an email of this class comes from. */
+const fromAddress = ({ from }: Clinic, emailClass: EmailClass): string =>
+  (emailClass === 'request' ? from.request : undefined) ?? from[emailClass === 'marketing' ? 'marketing' : 'reminder'];
+
 /** Reminders go in the minimal form to people who have not accepted full ones, where the release has it (C9). */
 export function formFor(templateName: string, row: Pick<Send, 'class'>, { contact }: Person, release: Release): string {
   const minimal = `${templateName}${minimalForm}`;
-  const wanted = row.class === 'reminder' && contact.emailForm !== 'full' && release.templates[minimal] !== undefined;
+  const wanted = row.class !== 'marketing' && contact.emailForm !== 'full' && release.templates[minimal] !== undefined;
   return wanted ? minimal : templateName;
 }
 
@@ -64,7 +70,7 @@ export async function compose(
     const email: OutgoingEmail = {
       class: row.class,
       contactId: row.contactId,
-      from: { name: release.clinic.discreetName, address: release.clinic.from[row.class] },
+      from: { name: release.clinic.discreetName, address: fromAddress(release.clinic, row.class) },
       to: person.contact.email,
       replyTo: release.clinic.replyTo.address,
       subject,

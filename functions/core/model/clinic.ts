@@ -51,7 +51,8 @@ export const clinicSchema = z.strictObject({
   textPhone: z.optional(phone),
   website: z.optional(z.url()),
   replyTo: z.strictObject({ address: email, readBy: words }),
-  from: z.strictObject({ reminder: email, marketing: email }),
+  /** Questions to strangers come from an address of their own where there is one: what they cost it is not the reminders'. */
+  from: z.strictObject({ reminder: email, request: z.optional(email), marketing: email }),
   zone,
   /** An answering service, or whoever takes calls when the clinic is closed; optional. */
   afterHoursPhone: z.optional(phone),

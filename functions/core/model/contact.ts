@@ -25,7 +25,7 @@ export interface Contact extends FormAttributes {
   readonly emailForm?: 'minimal' | 'full';
   readonly reminders: { readonly state: 'on' | 'left'; readonly at: Instant };
   /** Mirrored from the address in one transaction. */
-  readonly suppressed: { readonly marketing?: string; readonly reminder?: string };
+  readonly suppressed: { readonly marketing?: string; readonly reminder?: string; readonly request?: string };
   /** Stops every class at once; no reason is kept (C21). */
   readonly hold: boolean;
   /** The hold is an erasure's, for as long as that lasts; absent once somebody has meant it. */

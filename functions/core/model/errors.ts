@@ -80,6 +80,8 @@ export const errorCodes = {
   unknownRefusal: { ...untilMended, about: 'unknown' },
   /** Several people's requests in a row were ones that SES cannot read: it is our code, and no more of them is lost for it. */
   badRequests: { ...untilMended, about: 'us' },
+  /** Our own share for questions to strangers is spent: their lane waits, and is tried as one that SES refuses. */
+  requestsSpent: { fate: 'retryable', retry: 'quota', inARow: 'holds', about: 'us' },
   /** The connection never opened, or the time left was too short to begin. */
   notBegun: { fate: 'retryable', retry: 'later', about: 'world' },
   /** Refused again and again, for a day, by what nobody has seen yet, while others' emails went. */

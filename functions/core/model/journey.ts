@@ -4,7 +4,12 @@ import { z } from 'zod/mini';
 import { type Offset, parseOffset } from '../time/time.ts';
 import { defined } from './defined.ts';
 
-export type EmailClass = 'marketing' | 'reminder';
+/**
+ * In the order in which they go (I6): what somebody with a visit must know; the question that a sign-up or a new address asks
+ * back; what somebody has agreed to read.
+ */
+export const emailClasses = ['reminder', 'request', 'marketing'] as const;
+export type EmailClass = (typeof emailClasses)[number];
 
 /** What can start or stop a journey. Each is a state that current items show, never a stream image. */
 export const triggers = [
@@ -129,7 +134,7 @@ const timingSchema = z.union([
 
 /** A journey file as its author writes it. `content/` adds file and line to what this refuses. */
 export const journeyFileSchema = z.strictObject({
-  class: z.enum(['marketing', 'reminder']),
+  class: z.enum(emailClasses),
   start: z.strictObject({ on: z.enum(triggers), when: z.optional(whenSchema) }),
   stop: z.optional(z.strictObject({ on: z.union([z.enum(stopTriggers), z.array(z.enum(stopTriggers))]) })),
   anchor: z.optional(z.enum(['appointment.start', 'appointment.end'])),
@@ -207,7 +212,7 @@ export function readJourney(
         message: 'a reply answers the person\'s own act and is never promotional: use class "reminder" (I4)',
       });
     }
-    if (safety && file.class === 'marketing') {
+    if (safety && file.class !== 'reminder') {
       faults.push({ path: at('safety'), message: 'a safety step belongs to a journey of class "reminder"' });
     }
     if (safety && step.late === 'merge') {

@@ -189,7 +189,7 @@ export function evidenceOf(
     consents: consentsOf(people),
     emails: {
       marketing: sent.filter((row) => row.class === 'marketing').length,
-      reminder: sent.filter((row) => row.class === 'reminder').length,
+      reminder: sent.filter((row) => row.class !== 'marketing').length,
     },
   };
 }

@@ -21,7 +21,7 @@ export function suppressionBy(
     case 'mailbox':
       return { marketing: 'bounce', reminder: 'bounce' };
     case 'class':
-      return emailClass === 'marketing' ? educationOver : { ...educationOver, reminder: 'complaint' };
+      return emailClass === 'marketing' ? educationOver : { ...educationOver, [emailClass]: 'complaint' };
     case 'marketing':
       return educationOver;
     case undefined:
@@ -45,14 +45,15 @@ export function suppressedAddress(
 }
 
 const purposeOf = (why: Contact['suppressed']) =>
-  why.marketing === undefined ? 'reminder' : why.reminder === undefined ? 'marketing' : 'both';
+  why.reminder === undefined ? 'marketing' : why.marketing === undefined ? 'reminder' : 'both';
 
 /** Contacts changed in one transaction: with a line of the log and a mark to plan anew each, below the 100 writes that DynamoDB takes. */
 const contactsAtOnce = 30;
 
 const isMissingIn = (why: Contact['suppressed'], stands: Contact['suppressed'] = {}) =>
   (why.marketing !== undefined && stands.marketing === undefined) ||
-  (why.reminder !== undefined && stands.reminder === undefined);
+  (why.reminder !== undefined && stands.reminder === undefined) ||
+  (why.request !== undefined && stands.request === undefined);
 
 /**
  * `why` on the address, where it is given, and on the contacts that have it. What stood there before stays the reason, and

@@ -25,6 +25,11 @@ export function refusalFor(contact: Contact, journey: Journey): Refusal | undefi
       if (contact.marketing.state === 'left') return { kind: 'end', reason: 'leftMarketing' };
       if (contact.marketing.state !== 'confirmed') return { kind: 'end', reason: 'notConfirmed' };
       return undefined;
+    // What the person has just asked for, whatever they left before.
+    case 'request':
+      return contact.suppressed.reminder === undefined && contact.suppressed.request === undefined
+        ? undefined
+        : { kind: 'skip', reason: 'suppressed' };
     case 'reminder':
       if (contact.suppressed.reminder !== undefined) return { kind: 'skip', reason: 'suppressed' };
       // The answer to a sign-up or to a new address is what the person just asked for, whatever they left before.

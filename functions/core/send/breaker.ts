@@ -1,7 +1,9 @@
 /**
- * The breaker: when people complain or addresses bounce, marketing is paused; reminders never are (docs/design.md
- * "Functions").
+ * The breaker: when people complain or addresses bounce, marketing is paused, and on news of their own the questions to
+ * strangers; reminders never are (docs/design.md "Functions").
  */
+import type { EmailClass } from '../model/journey.ts';
+import type { Control } from '../ports.ts';
 
 export interface BadNews {
   readonly bounces: number;
@@ -23,4 +25,16 @@ export function breaker({ bounces, complaints, sentLastDay }: BadNews): 'closed'
   if (bounces >= bouncesMin && bounces / sent >= 0.05) return 'pause';
   if (complaints >= 1 && complaints / sent >= 0.001) return 'warn';
   return 'closed';
+}
+
+/** The breaker of each lane that has one. What strangers' addresses do to the one says nothing of the readers of the other. */
+export function breakersOf(
+  { bounces, complaints, requests }: Pick<Control, 'bounces' | 'complaints' | 'requests'>,
+  sentLastDay: number,
+): ReadonlyMap<EmailClass, ReturnType<typeof breaker>> {
+  const asked = requests.hours.reduce((sum, { count }) => sum + count, 0);
+  return new Map([
+    ['request', breaker({ bounces: requests.bounces, complaints: requests.complaints, sentLastDay: asked })],
+    ['marketing', breaker({ bounces, complaints, sentLastDay })],
+  ]);
 }

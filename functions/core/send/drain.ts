@@ -46,6 +46,8 @@ const throttlesToStop = 5;
 /** A row whose processing failed unexpectedly is put off so long, so that it does not hold the head of its lane (I12). */
 const faultBackoffMs = 5 * minuteMs;
 export const pageSize = 100;
+/** After so many questions to strangers the reminders are looked at again (I6). */
+const requestPageSize = 10;
 /** How often, and how long apart, a page of rows that were all visited already is looked at again. */
 const stalePagesMax = 5;
 const stalePageBackoffMs = 200;
@@ -104,7 +106,8 @@ export async function upcoming(
   const ahead: DueRow[] = [];
   for (const lane of lanes) {
     const partitions = partitionsFor(ports, lane, share);
-    const pages = await Promise.all(partitions.map((partition) => ports.store.dueRows(partition, until, pageSize)));
+    const size = lane === 'request' ? requestPageSize : pageSize;
+    const pages = await Promise.all(partitions.map((partition) => ports.store.dueRows(partition, until, size)));
     const rows = pages.flat().sort(earliestFirst);
     const now = ports.clock.now();
     const dueNow = rows.filter((row) => row.due.at <= now);
@@ -112,7 +115,7 @@ export async function upcoming(
       const wait =
         lane === 'marketing' &&
         ((await othersHaveReminders(ports, lanes, share)) || plusMs(asked, staleAfterMs) < ports.clock.now());
-      return { rows: dueNow.slice(0, pageSize), wait };
+      return { rows: dueNow.slice(0, size), wait };
     }
     ahead.push(...rows);
   }

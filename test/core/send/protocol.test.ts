@@ -336,7 +336,7 @@ describe('interleavings', () => {
     let calls = 0;
     const client = { send: async () => ({ MessageId: `late-${++calls}` }) };
     const settings = {
-      configurationSets: { reminder: 'r', marketing: 'm' },
+      configurationSets: { reminder: 'r', request: 'q', marketing: 'm' },
       mailDomain: 'mail.example.com',
       allowedRecipients: ['*'],
     };
@@ -358,7 +358,7 @@ describe('interleavings', () => {
     let calls = 0;
     const client = { send: async () => ({ MessageId: `late-${++calls}` }) };
     const settings = {
-      configurationSets: { reminder: 'r', marketing: 'm' },
+      configurationSets: { reminder: 'r', request: 'q', marketing: 'm' },
       mailDomain: 'mail.example.com',
       allowedRecipients: ['*'],
     };

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 
 const now = at('2026-03-02T09:00:00Z');
-const configurationSets = { reminder: 'reminder', marketing: 'marketing' };
+const configurationSets = { reminder: 'reminder', request: 'request', marketing: 'marketing' };
 
 const request = calendarAttachment({
   method: 'request',

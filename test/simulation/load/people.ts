@@ -33,6 +33,7 @@ export interface Kind {
 
 export const partitionsOf = (world: World) => ({
   reminder: world.setting.partitions,
+  request: world.setting.partitions,
   marketing: world.setting.partitions,
 });
 

@@ -39,11 +39,11 @@ export function handlerFor(world: World, { clock, dynamo, ses, fn }: Environment
       ...tables,
       publicUrl,
       mail: {
-        configurationSets: { reminder: 'sim-reminder', marketing: 'sim-marketing' },
+        configurationSets: { reminder: 'sim-reminder', request: 'sim-request', marketing: 'sim-marketing' },
         mailDomain: 'mail.example.com',
         allowedRecipients: ['*@example.com'],
       },
-      partitions: { reminder: setting.partitions, marketing: setting.partitions },
+      partitions: { reminder: setting.partitions, request: setting.partitions, marketing: setting.partitions },
     });
   switch (fn) {
     case 'dispatch':

@@ -69,7 +69,7 @@ async function pause({ system }: Breaking, lane: string, is: boolean): Promise<v
 
 /** Somebody's email waits: the lane is paused before they sign up. */
 async function somethingWaits(world: Breaking): Promise<void> {
-  await pause(world, 'reminder', true);
+  await pause(world, 'request', true);
   await world.signsUp();
 }
 
@@ -88,7 +88,7 @@ export async function mend(world: Breaking): Promise<void> {
   system.gateway.setSendQuota(undefined);
   system.gateway.sesAccount.clear();
   for (const { service } of system.cloud.functions) system.throttle(service, false);
-  await pause(world, 'reminder', false);
+  for (const lane of ['reminder', 'request']) await pause(world, lane, false);
   const pk = (value: string) => ({
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': { S: value } },
@@ -156,7 +156,7 @@ export const tried: readonly TriedRow[] = [
       world.system.gateway.faults.add({ match: { service: 'ses', operation: 'SendEmail' }, kind: 'serverError' });
       await pause(world, 'reminder', true);
       for (let one = 0; one < 5; one += 1) await world.signsUp();
-      await pause(world, 'reminder', false);
+      for (const lane of ['reminder', 'request']) await pause(world, lane, false);
       return nothingMore;
     },
   },
@@ -432,8 +432,7 @@ export const tried: readonly TriedRow[] = [
     async breaks(world) {
       const email = world.fresh();
       world.system.gateway.faults.recipient(email, 'complaint');
-      await signUp(world.system, { email, firstName: 'Ada', zone: 'America/New_York' });
-      await world.system.quiesce();
+      await visitOf(world, email, 24 * 9);
       await somethingWaits(world);
       return nothingMore;
     },
@@ -449,6 +448,24 @@ export const tried: readonly TriedRow[] = [
       for (let one = 0; one < 3; one += 1) {
         const email = world.fresh();
         world.system.gateway.faults.recipient(email, 'complaint');
+        await visitOf(world, email, 24 * 9);
+      }
+      await somethingWaits(world);
+      return nothingMore;
+    },
+  },
+  {
+    fails: 'Made-up addresses are signed up in numbers, and bounce; or more sign up than we ask back',
+    alarm: 'requests-stopped',
+    tells: 'engineer',
+    within: '5 min',
+    heading: 'The form is flooded',
+    byRight: ['oldest-due'],
+    minutes: 5,
+    async breaks(world) {
+      for (let one = 0; one < 6; one += 1) {
+        const email = world.fresh();
+        world.system.gateway.faults.recipient(email, 'bounce');
         await signUp(world.system, { email, firstName: 'Ada', zone: 'America/New_York' });
         await world.system.quiesce();
       }
