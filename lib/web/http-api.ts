@@ -30,6 +30,16 @@ const accessLog = {
 /** `desk`: people, signed in with the clinic's provider. */
 export type Caller = 'public' | 'staff' | 'desk';
 
+/** What API Gateway lets through to one route. */
+export interface RouteLimits {
+  /** Requests at once. */
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+/** Staff are few: what goes beyond is a loop in somebody's script. */
+const forStaff: RouteLimits = { burst: 10, perSecond: 5 };
+
 /** The one public door: payload 2.0, `$default` stage, throttled, with an access log that says nothing of anybody. */
 export class DriplineHttpApi extends Construct {
   readonly api: HttpApi;
@@ -98,8 +108,15 @@ export class DriplineHttpApi extends Construct {
    *
    * @param routes `METHOD /path`, exactly as API Gateway names them.
    * @param caller `staff`: signed with IAM credentials, and throttled lower.
+   * @param limits of each of these routes; without, what no route has of its own is shared with the others.
    */
-  route(id: string, to: DriplineFunction, caller: Caller, routes: readonly `${HttpMethod} /${string}`[]): void {
+  route(
+    id: string,
+    to: DriplineFunction,
+    caller: Caller,
+    routes: readonly `${HttpMethod} /${string}`[],
+    limits = caller === 'public' ? undefined : forStaff,
+  ): void {
     const integration = new HttpLambdaIntegration(id, to.handler, {
       // API Gateway gives up after 29 s at the latest; the functions themselves after 10.
       timeout: Duration.seconds(12),
@@ -114,8 +131,8 @@ export class DriplineHttpApi extends Construct {
         authorizer: this.authorizerFor(caller),
       });
       for (const one of made) {
-        if (caller !== 'public') this.throttle(route, one);
-        else this.acknowledgePublic(one);
+        if (limits) this.throttle(route, one, limits);
+        if (caller === 'public') this.acknowledgePublic(one);
       }
     }
   }
@@ -137,12 +154,11 @@ export class DriplineHttpApi extends Construct {
     }
   }
 
-  /** Staff are few: what goes beyond is a loop in somebody's script. */
-  private throttle(routeKey: string, route: HttpRoute): void {
+  private throttle(routeKey: string, route: HttpRoute, { burst, perSecond }: RouteLimits): void {
     const stage = this.stage.node.defaultChild as CfnStage;
     stage.addPropertyOverride(`RouteSettings.${routeKey.replaceAll('.', '\\.')}`, {
-      ThrottlingBurstLimit: 10,
-      ThrottlingRateLimit: 5,
+      ThrottlingBurstLimit: burst,
+      ThrottlingRateLimit: perSecond,
     });
     // API Gateway refuses settings for a route that does not exist yet.
     stage.node.addDependency(route);

@@ -62,6 +62,8 @@ export class Preferences extends Construct {
       run,
       'public',
       paths.flatMap((path) => methods.map((method) => `${method} ${path}` as const)),
+      // Whoever floods the form must not keep anybody from leaving (S4).
+      { burst: 50, perSecond: 25 },
     );
     this.alarms = [
       ...run.alarms,

@@ -851,6 +851,27 @@ export const mutants: readonly Mutant[] = [
   ...plantedInPeople,
   ...plantedInHours,
   ...plantedInRefusals,
+  {
+    name: 'what strangers’ addresses bounce counts for the readers of the series',
+    file: 'feedback/feedback.ts',
+    find: 'addBadNews(counts, row.class, event.sesId, event.at)',
+    replace: "addBadNews(counts, 'marketing', event.sesId, event.at)",
+    caughtBy: 'test/functions/requestFlood.test.ts',
+  },
+  {
+    name: 'the share of the questions to strangers is looked at and not counted',
+    file: 'core/send/requestBudget.ts',
+    find: 'return atMost > 0 && (await this.ports.control.takeRequest(hour, atMost));',
+    replace: 'return atMost > 0;',
+    caughtBy: 'test/functions/requestFlood.test.ts',
+  },
+  {
+    name: 'the day’s share of the questions begins anew with every hour',
+    file: 'core/send/requestBudget.ts',
+    find: 'const atMost = Math.min(this.limits.hour, this.limits.day - earlier);',
+    replace: 'const atMost = this.limits.hour + 0 * earlier;',
+    caughtBy: 'test/core/send/requestBudget.test.ts',
+  },
 ];
 
 /** The place of a mutant in the source is gone, or is there more than once. */

@@ -158,7 +158,9 @@ export class Harness {
     for (let round = 0; round < 50; round += 1) {
       const rows = (
         await Promise.all(
-          ['reminder#0', 'marketing#0'].map((partition) => this.store.dueRows(partition, this.clock.now(), 10)),
+          ['reminder#0', 'request#0', 'marketing#0'].map((partition) =>
+            this.store.dueRows(partition, this.clock.now(), 10),
+          ),
         )
       ).flat();
       if (rows.length === 0) return;
