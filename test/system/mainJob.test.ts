@@ -41,7 +41,7 @@ describe('one person', () => {
     expect(world.subjects(ada)).toEqual(['Please confirm your email address']);
     const [entry] = world.system.gateway.inbox.list();
     expect(`${entry?.from} ${entry?.subject}`).not.toMatch(/ketamine|infusion|depress|pain/i);
-    expect(entry?.configurationSet).toMatch(/reminder/);
+    expect(entry?.configurationSet).toMatch(/request/);
   });
 
   test('signs up again the same day: the same answer, and no second email', async () => {
