@@ -528,9 +528,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'marketing goes before reminders',
-    file: 'dispatch/tick.ts',
-    find: "const lanesInOrder: readonly EmailClass[] = ['reminder', 'marketing'];",
-    replace: "const lanesInOrder: readonly EmailClass[] = ['marketing', 'reminder'];",
+    file: 'core/model/journey.ts',
+    find: "export const emailClasses = ['reminder', 'request', 'marketing'] as const;",
+    replace: "export const emailClasses = ['marketing', 'request', 'reminder'] as const;",
   },
   {
     name: 'a paused lane is drained',

@@ -225,8 +225,8 @@ export const plantedInPeople = [
     },
     {
       name: 'a complaint of education is kept as one of everything',
-      find: "why.reminder === undefined ? 'marketing' : 'both'",
-      replace: "'both'",
+      find: "why.reminder === undefined ? 'marketing'",
+      replace: "why.reminder === undefined ? 'both'",
     },
   ),
   ...inFile(
