@@ -106,7 +106,7 @@ const rows: readonly (readonly [name: string, status: number | undefined, messag
 
 const senders = { from: { name: 'Clinic', address: 'care@mail.clinic.example' }, replyTo: 'desk@clinic.example' };
 
-describe('a certain refusal', () => {
+describe('a certain refusal (field-reports.md A1)', () => {
   test.each(rows)('%s %s "%s" is %s', (name, status, message, expected) => {
     const outcome = outcomeOfError(sesError(name, status, message), senders);
     if (outcome.kind !== 'refused') throw new Error(`${outcome.kind} is not a refusal`);

@@ -124,7 +124,7 @@ const care = (): Promise<CallCareReport> =>
 const stored = async (contactId: string, id: string) => new DynamoCallStore(table, systemIdentity).call(contactId, id);
 
 describe('the list', () => {
-  test('is in the order of the visits, in pages, with the total: the newest is not hidden (year.md 9)', async () => {
+  test('is in the order of the visits, in pages, with the total: the newest is not hidden (year.md 9, sending-and-deployment.md 7, proof.md P4)', async () => {
     for (const number of [1, 2, 3, 4, 5]) {
       const whose = person(number);
       // The later it was asked for, the sooner the visit.

@@ -70,7 +70,7 @@ function endingAtWrite(rows: PeopleRows, n: number): PeopleRows {
   });
 }
 
-describe(`an address that ${people} people share`, () => {
+describe(`an address that ${people} people share (security.md S3, proof.md P3)`, () => {
   test('is suppressed for all of them; told again, nobody changes', async () => {
     await stand.acts().contacts.suppress(addressHash, both, now);
     const silenced = await contacts();

@@ -94,7 +94,7 @@ async function ticksUntil(until: Instant, minutes: number): Promise<Record<strin
   return asked;
 }
 
-describe('while sending is disabled, from the day before', () => {
+describe('while sending is disabled, from the day before (proof.md P1)', () => {
   test.each([
     ['11:00', 'eating'],
     ['08:30', 'eve'],
@@ -106,7 +106,7 @@ describe('while sending is disabled, from the day before', () => {
     expect(harness.events.filter(({ kind }) => kind === 'needsCall')).toHaveLength(1);
   });
 
-  test('an infusion behind 250 reminders that were due before it has its call as well', async () => {
+  test('an infusion behind 250 reminders that were due before it has its call as well (proof.md P2)', async () => {
     await book(visitAt('2026-01-20T11:00:00-05:00'));
     await allWellUntil(disabledFrom);
     const due = { partition: 'reminder#0', at: at('2026-01-19T10:30:00-05:00') };

@@ -147,7 +147,7 @@ test.each(rows)('%s, of a reminder that is on its way', async (name, became) => 
   expect(await afterwards(told[name], onItsWay)).toEqual(became);
 });
 
-describe('once it has been delivered', () => {
+describe('once it has been delivered (field-reports.md A5)', () => {
   const forNow = rows.filter(([, { row }]) => row === 'bounced (Transient)' || row === 'bounced (Undetermined)');
 
   test.each(forNow.map(([name]) => name))('%s changes nothing: most often it is an automatic answer', async (name) => {

@@ -117,7 +117,7 @@ async function minutes(count: number): Promise<void> {
 
 const questions = () => sent.filter(({ email }) => email.class === 'request');
 
-describe('a flood of made-up addresses (S4)', () => {
+describe('a flood of made-up addresses (security.md S4, sending-and-deployment.md 8)', () => {
   test('that bounce: their breaker opens, reminders go in their minute, the series is not paused', async () => {
     for (let one = 0; one < strangers; one += 1) await stranger();
     bounces = ({ class: lane }) => lane === 'request';

@@ -64,7 +64,7 @@ export const alarm: Edit = {
     ),
     replaced(
       'docs/cost.md',
-      [['| 56 alarms over 81 metrics × $0.10 | $8.10 |', '| 57 alarms over 82 metrics × $0.10 | $8.20 |']],
+      [['| 57 alarms over 83 metrics × $0.10 | $8.30 |', '| 58 alarms over 84 metrics × $0.10 | $8.40 |']],
       { check: 'alarms', says: /57 alarms over/ },
     ),
     replaced(
