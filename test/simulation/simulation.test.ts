@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { byTier } from '../support/run/tier.ts';
 import { mutants, mutated } from './mutants.ts';
 import { loadProduct, projectRoot } from './product.ts';
 import { type Run, runSeed } from './run.ts';
@@ -46,7 +47,7 @@ describe('the simulator', () => {
   });
 
   test('the choices of a run, played back, are the run: all shrinking leans on it', async () => {
-    for (const seed of [5, 10, 13, 14, 21, 26, 38, 374]) {
+    for (const seed of byTier([5, 13, 21, 374], [5, 10, 13, 14, 21, 26, 38, 374])) {
       const once = await runSeed(product, seed, { trace: true });
       const again = await runSeed(product, seed, { choices: once.choices, trace: true });
       expect(again.choices).toEqual(once.choices);
