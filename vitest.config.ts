@@ -30,8 +30,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 240_000,
     pool: 'forks',
-    // One more than there are cores: a file that waits for a browser or a worker thread leaves its core to another.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: Math.max(2, availableParallelism()),
     globalSetup: ['test/support/run/wholeRun.ts'],
     setupFiles: ['test/support/run/eachFile.ts'],
     sequence: { sequencer: LongestFirst },
