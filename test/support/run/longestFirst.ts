@@ -15,6 +15,7 @@ const longest: readonly string[] = [
   'test/browser/',
   'test/system/',
   'test/local/',
+  'test/operations/import.test.ts',
 ];
 
 export class LongestFirst extends BaseSequencer {
