@@ -27,6 +27,7 @@ import {
   secondMs,
   type Zone,
 } from '../functions/core/time/time.ts';
+import { local } from '../lib/environments/local.ts';
 
 export const kinds = ['marketing', 'reminder', 'safety'] as const;
 export type Kind = (typeof kinds)[number];
@@ -46,8 +47,8 @@ const emails = {
 } as const;
 
 const zone: Zone = 'America/New_York';
-const partitionsPerLane = 4;
-export const partitions = { reminder: partitionsPerLane, request: 1, marketing: partitionsPerLane };
+/** Those of the system that the people are put into: a row in another partition would never be looked at. */
+export const partitions = local.lanes;
 
 /** Ten in the morning of a day next week: inside every window, and in the future of a fresh system's clock. */
 export function dueMoment(nowMs: number): Instant {
