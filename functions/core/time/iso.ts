@@ -55,7 +55,11 @@ const canonical = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 /** An `Instant` is taken at its word; any other text is read by Temporal. @throws RangeError when that is no instant. */
 export function isoMs(text: string): number {
   if (!canonical.test(text)) return Temporal.Instant.from(text).epochMilliseconds;
-  const part = (from: number, to: number) => Number(text.slice(from, to));
-  const days = daysOf(part(0, 4), part(5, 7), part(8, 10));
-  return days * dayMs + part(11, 13) * 3_600_000 + part(14, 16) * 60_000 + part(17, 19) * 1_000 + part(20, 23);
+  const days = daysOf(twoAt(text, 0) * 100 + twoAt(text, 2), twoAt(text, 5), twoAt(text, 8));
+  const ms = twoAt(text, 20) * 10 + text.charCodeAt(22) - zero;
+  return days * dayMs + twoAt(text, 11) * 3_600_000 + twoAt(text, 14) * 60_000 + twoAt(text, 17) * 1_000 + ms;
 }
+
+const zero = '0'.charCodeAt(0);
+/** Two digits; to cut each part out as a text took longer than all the rest. */
+const twoAt = (text: string, at: number): number => (text.charCodeAt(at) - zero) * 10 + text.charCodeAt(at + 1) - zero;

@@ -62,8 +62,11 @@ function* windowsFrom(at: Instant, zone: Zone, window: SendingWindow, direction:
 
 /** The window of the local day that `at` falls on. */
 function windowAt(at: Instant, zone: Zone, window: SendingWindow): { opens: Instant; closes: Instant } {
-  for (const today of windowsFrom(at, zone, window, 1)) return today;
-  throw new Error('a search has at least one day');
+  const ms = epochMs(at);
+  const offset = steadyOffset(zone, ms);
+  if (offset === undefined) return windowOfDay(inZone(at, zone).toPlainDate(), zone, window);
+  const midnight = Math.floor((ms + offset) / dayMs) * dayMs - offset;
+  return { opens: instantFromMs(midnight + wallMs(window.from)), closes: instantFromMs(midnight + wallMs(window.to)) };
 }
 
 /** When the window that is open at `at` closes; undefined when none is open. */
