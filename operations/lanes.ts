@@ -13,16 +13,12 @@ const meanwhile: Readonly<Record<EmailClass, string>> = {
   marketing: 'What is due waits, and is left out when it is no longer useful. Reminders go on.',
 };
 
-/**
- * @param words the lane, and nothing else.
- * @throws Slip when it is none.
- */
+/** Pauses a lane, or lets it go on. @returns what that means for those who wait. */
 export async function changeLane(
   what: 'pause' | 'resume',
-  words: readonly string[],
+  lane: EmailClass,
   { people }: Pick<Reach, 'people'>,
 ): Promise<string> {
-  const lane = laneOf(what, words);
   const control = new DynamoControlStore(people);
   if (what === 'resume') {
     await control.resume(lane);

@@ -193,8 +193,8 @@ async function run({ values, positionals }: Asked<(typeof commands.ops)['options
   const done = [...(values.called ?? []), ...(word === 'called' ? rest : [])];
   if (word === 'visits') return showVisits(values);
   if (word === 'pause' || word === 'resume') {
-    laneOf(word, rest);
-    return withReach(values, async (reach) => console.log(await changeLane(word, rest, reach)));
+    const lane = laneOf(word, rest);
+    return withReach(values, async (reach) => console.log(await changeLane(word, lane, reach)));
   }
   if (word !== 'calls' && word !== 'called') throw new Slip(`Say what to do: ${list}, ${made}, or ${visits}`);
   if (word === 'called' && done.length === 0) throw new Slip(`Which call? ${made}`);

@@ -13,7 +13,7 @@ import { readStreamRecord, recordsOf } from '../adapters/streamRecord.ts';
 import { faultOf, logger, metrics, noteRequestsStopped } from '../adapters/telemetry.ts';
 import type { ErrorCode } from '../core/model/errors.ts';
 import { emailClasses } from '../core/model/journey.ts';
-import type { DeadLetters } from '../core/ports.ts';
+import type { DeadLetters, Mailer } from '../core/ports.ts';
 import { MissingContactError, reconcile } from '../core/reconcile/reconcile.ts';
 import { breakersOf } from '../core/send/breaker.ts';
 import { Lanes } from '../core/send/lanes.ts';
@@ -30,7 +30,8 @@ const replyReserveMs = sendTimeoutMs + 15_000;
 interface Allowed {
   readonly allowance: Allowance;
   readonly lanes: Lanes;
-  readonly budget?: RequestBudget;
+  /** The mailer as it may be used: what SES answers is looked at, and questions to strangers are counted. */
+  readonly over: (mailer: Mailer) => Mailer;
 }
 
 const onSeries = (code: ErrorCode) => {
@@ -38,11 +39,17 @@ const onSeries = (code: ErrorCode) => {
   logger.error('several people in a row were refused', { code });
 };
 
+const nothing = (lanes: Lanes): Allowed => ({
+  allowance: new Allowance(0, new Set()),
+  lanes,
+  over: (mailer) => lanes.over(mailer),
+});
+
 /** What one batch may send at once, as the account and the control rows allow. */
 async function allowanceFor(made: Sender): Promise<Allowed> {
   const control = await made.control.read(made.clock.now());
   const lanes = new Lanes(control.lanes, { clock: made.clock, onSeries });
-  if (control.outage) return { allowance: new Allowance(0, new Set()), lanes };
+  if (control.outage) return nothing(lanes);
   const quota = await readQuota(made.ses);
   const emails = Math.min(emailsPerBatch, Math.max(1, Math.floor(quota.perSecond * rateShare * 10)));
   const breakers = breakersOf(control, quota.sentLastDay);
@@ -56,7 +63,8 @@ async function allowanceFor(made: Sender): Promise<Allowed> {
     control: made.control,
     onSpent: () => noteRequestsStopped('spent'),
   });
-  return { allowance: new Allowance(quota.enabled ? emails : 0, open), lanes, budget };
+  const allowance = new Allowance(quota.enabled ? emails : 0, open);
+  return { allowance, lanes, over: (mailer) => lanes.over(budget.over(mailer)) };
 }
 
 /**
@@ -68,8 +76,7 @@ function allowanceOnce(made: Sender): () => Promise<Allowed> {
     allowanceFor(made).catch((error) => {
       metrics.addMetric('QuotaUnknown', MetricUnit.Count, 1);
       logger.warn('it is not known what may be sent; replies are left to the tick', faultOf(error));
-      const lanes = new Lanes(new Map(), { clock: made.clock, onSeries });
-      return { allowance: new Allowance(0, new Set()), lanes };
+      return nothing(new Lanes(new Map(), { clock: made.clock, onSeries }));
     }),
   );
 }
@@ -112,9 +119,8 @@ export const handlerWith =
           const silenced = await made.owed.suppressed(person.contact.addressHash);
           const audible = unlessSilenced(ready, person.contact, silenced);
           const onFault = (error: unknown) => logger.error('a first step failed; the tick takes over', faultOf(error));
-          const { allowance, lanes, budget } = await allowed();
-          const mailer = budget?.over(ports.mailer) ?? ports.mailer;
-          await sendAtOnce({ ...ports, mailer: lanes.over(mailer) }, audible, allowance, onFault);
+          const { allowance, lanes, over } = await allowed();
+          await sendAtOnce({ ...ports, mailer: over(ports.mailer) }, audible, allowance, onFault);
           // What is lost of it costs no email: dispatch counts by itself.
           await lanes.keep(made.control).catch(onFault);
         }

@@ -95,7 +95,8 @@ export const listCalls: Act = async (made, request) => {
     const said = sayingsFor(one, clinic, now, false);
     return { contactId, id, reason, reasons, appointmentId, journey, step, at, booking, tried, ...said };
   });
-  return json(200, { calls, total: totals[list], totals, ...(next ? { next: cursorOf(next) } : undefined) });
+  // JSON leaves out what is undefined.
+  return json(200, { calls, total: totals[list], totals, next: next && cursorOf(next) });
 };
 
 const keyOf = (request: Request) => ({

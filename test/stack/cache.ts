@@ -1,8 +1,7 @@
 /** Remembers assemblies between test files and runs, by everything they are made from. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -31,29 +30,11 @@ export async function remembered<T>(name: string, make: () => Promise<T>): Promi
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
+  const made = await make();
   mkdirSync(folder, { recursive: true });
-  if (await isMadeElsewhere(path)) return JSON.parse(readFileSync(path, 'utf8')) as T;
-  const making = `${path}.making`;
-  mkdirSync(making, { recursive: true });
-  try {
-    const made = await make();
-    // A rename is whole or not at all.
-    const draft = `${path}.${process.pid}`;
-    writeFileSync(draft, JSON.stringify(made));
-    renameSync(draft, path);
-    return made;
-  } finally {
-    rmSync(making, { recursive: true, force: true });
-  }
-}
-
-/** It takes ten seconds on an idle machine: who is at it for longer than this was killed at it. */
-const patienceMs = 60_000;
-
-/** Waits for whoever makes it already: two that make the same do no harm, and cost both cores. @returns whether it is there now. */
-async function isMadeElsewhere(path: string): Promise<boolean> {
-  const making = `${path}.making`;
-  const since = Date.now();
-  while (existsSync(making) && Date.now() - since < patienceMs) await wait(100);
-  return existsSync(path);
+  // Another worker may write the same at the same time: a rename is whole or not at all.
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(made));
+  renameSync(draft, path);
+  return made;
 }

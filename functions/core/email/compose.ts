@@ -1,9 +1,7 @@
 /** The first half of step 4: the words of the release in force, filled for one person. */
 
 import { appointmentFor } from '../model/appointment.ts';
-import type { Clinic } from '../model/clinic.ts';
 import type { ErrorCode } from '../model/errors.ts';
-import type { EmailClass } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
 import type { Send } from '../model/send.ts';
 import { tagOf } from '../model/send.ts';
@@ -30,10 +28,6 @@ export type Composed =
       readonly detail: string;
     };
 
-/** Whom an email of this class comes from. */
-const fromAddress = ({ from }: Clinic, emailClass: EmailClass): string =>
-  (emailClass === 'request' ? from.request : undefined) ?? from[emailClass === 'marketing' ? 'marketing' : 'reminder'];
-
 /** Reminders go in the minimal form to people who have not accepted full ones, where the release has it (C9). */
 export function formFor(templateName: string, row: Pick<Send, 'class'>, { contact }: Person, release: Release): string {
   const minimal = `${templateName}${minimalForm}`;
@@ -50,6 +44,7 @@ export async function compose(
   publicUrl: string,
 ): Promise<Composed> {
   const { release, person, now } = one;
+  const { from } = release.clinic;
   const locales = release.templates[formFor(templateName, row, person, release)];
   const locale = locales?.[person.contact.locale] === undefined ? 'en' : person.contact.locale;
   const templateHash = locales?.[locale];
@@ -70,7 +65,7 @@ export async function compose(
     const email: OutgoingEmail = {
       class: row.class,
       contactId: row.contactId,
-      from: { name: release.clinic.discreetName, address: fromAddress(release.clinic, row.class) },
+      from: { name: release.clinic.discreetName, address: from[row.class] ?? from.reminder },
       to: person.contact.email,
       replyTo: release.clinic.replyTo.address,
       subject,

@@ -9,7 +9,7 @@ import type { Instant } from '../time/time.ts';
 import { untilWritten } from './act.ts';
 import type { CallChange } from './changes.ts';
 import type { Changed, ContactAct } from './contactAct.ts';
-import { visitCallId } from './visitCall.ts';
+import { visitCallId, withdrawnCall } from './visitCall.ts';
 import { visitCallChange } from './visitCallChange.ts';
 import { visitsAhead } from './visits.ts';
 
@@ -76,8 +76,7 @@ export function speakAgain(
     const seen = await Promise.all(visits.map(({ id }) => rows.call(contactId, visitCallId(id))));
     const calls = seen.flatMap((call): CallChange[] => {
       if (call?.state !== 'open' || !call.causes?.every((cause) => cause.reason === reason)) return [];
-      const { due: _due, ...rest } = call;
-      return [{ kind: 'put', seen: call, next: { ...rest, state: 'withdrawn', version: (call.version ?? 0) + 1 } }];
+      return [{ kind: 'put', seen: call, next: withdrawnCall(call) }];
     });
     return { answer: 'changed', changes: { ...changes, calls: calls.slice(0, visitsMax) } };
   });

@@ -91,6 +91,11 @@ export function triedCall(seen: Call | undefined, outcome: CallOutcome, at: Inst
   return outcome === 'reached' ? { ...tried, state: 'called' } : defined<Call>({ ...tried, due });
 }
 
+/** The open call after what it was for has settled itself. */
+export function withdrawnCall({ due: _due, ...rest }: Call): Call {
+  return { ...rest, state: 'withdrawn', version: (rest.version ?? 0) + 1 };
+}
+
 /** The call with its last try taken back: open as it was. Undefined when nobody has tried. */
 export function untriedCall(seen: Call | undefined, visit: Appointment | undefined): Call | undefined {
   if (!seen || (seen.state !== 'called' && (seen.state !== 'open' || !seen.tried))) return undefined;

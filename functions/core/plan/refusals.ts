@@ -4,6 +4,7 @@ import type { EndReason } from '../model/enrollment.ts';
 import type { Journey } from '../model/journey.ts';
 import type { SkipReason } from '../model/sendReasons.ts';
 
+/** Where a release from before class `request` is in force, their class is still `reminder`. */
 const answersThemselves: ReadonlySet<Journey['start']['on']> = new Set(['signup.asked', 'address.asked']);
 
 export type Refusal =

@@ -31,6 +31,17 @@ function windowOfDay(date: Temporal.PlainDate, zone: Zone, window: SendingWindow
   return { opens: wall(window.from), closes: wall(window.to) };
 }
 
+/** The window of the local day that `ms` falls on, or of one that is `awayMs` from it, where the zone's offset stands still. */
+function steadyWindow(
+  ms: number,
+  offset: number,
+  window: SendingWindow,
+  awayMs = 0,
+): { opens: Instant; closes: Instant } {
+  const midnight = Math.floor((ms + offset) / dayMs) * dayMs - offset + awayMs;
+  return { opens: instantFromMs(midnight + wallMs(window.from)), closes: instantFromMs(midnight + wallMs(window.to)) };
+}
+
 /**
  * The windows of eight local days, from the one that `at` falls on, forwards or backwards: a transition can swallow a whole
  * window (Samoa skipped a day), so a search goes on, but not for ever. By arithmetic as long as no transition is near.
@@ -43,11 +54,7 @@ function* windowsFrom(at: Instant, zone: Zone, window: SendingWindow, direction:
     const away = direction * day * dayMs;
     steady &&= steadyOffset(zone, ms + away) === offset;
     if (steady && offset !== undefined) {
-      const midnight = Math.floor((ms + offset) / dayMs) * dayMs - offset + away;
-      yield {
-        opens: instantFromMs(midnight + wallMs(window.from)),
-        closes: instantFromMs(midnight + wallMs(window.to)),
-      };
+      yield steadyWindow(ms, offset, window, away);
     } else {
       yield windowOfDay(
         inZone(at, zone)
@@ -65,8 +72,7 @@ function windowAt(at: Instant, zone: Zone, window: SendingWindow): { opens: Inst
   const ms = epochMs(at);
   const offset = steadyOffset(zone, ms);
   if (offset === undefined) return windowOfDay(inZone(at, zone).toPlainDate(), zone, window);
-  const midnight = Math.floor((ms + offset) / dayMs) * dayMs - offset;
-  return { opens: instantFromMs(midnight + wallMs(window.from)), closes: instantFromMs(midnight + wallMs(window.to)) };
+  return steadyWindow(ms, offset, window);
 }
 
 /** When the window that is open at `at` closes; undefined when none is open. */

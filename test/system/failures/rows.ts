@@ -1,5 +1,8 @@
 /** The table of docs/failures.md: each row with how it is broken in the local system. */
 import { DeleteItemCommand, PutItemCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { DynamoControlStore } from '../../../functions/adapters/dynamodb/controlStore.ts';
+import { Table } from '../../../functions/adapters/dynamodb/table.ts';
+import type { EmailClass } from '../../../functions/core/model/journey.ts';
 import { confirm, linkTo, signUp, staff } from '../../../local/scenario/acts.ts';
 import type { System } from '../../../local/system.ts';
 
@@ -60,11 +63,10 @@ const functionFaults = (caller: string) => ({
 });
 
 /** Pauses or resumes a lane as the runbook does. */
-async function pause({ system }: Breaking, lane: string, is: boolean): Promise<void> {
-  const { client, people: TableName } = system.tables;
-  const Key = { pk: { S: 'CONTROL' }, sk: { S: `PAUSE#${lane}` } };
-  if (is) await client.send(new PutItemCommand({ TableName, Item: { ...Key, schemaVersion: { N: '1' } } }));
-  else await client.send(new DeleteItemCommand({ TableName, Key }));
+async function pause({ system }: Breaking, lane: EmailClass, is: boolean): Promise<void> {
+  const { client, people } = system.tables;
+  const control = new DynamoControlStore(new Table(client, people));
+  await (is ? control.pause(lane) : control.resume(lane));
 }
 
 /** Somebody's email waits: the lane is paused before they sign up. */
@@ -88,7 +90,7 @@ export async function mend(world: Breaking): Promise<void> {
   system.gateway.setSendQuota(undefined);
   system.gateway.sesAccount.clear();
   for (const { service } of system.cloud.functions) system.throttle(service, false);
-  for (const lane of ['reminder', 'request']) await pause(world, lane, false);
+  for (const lane of ['reminder', 'request'] as const) await pause(world, lane, false);
   const pk = (value: string) => ({
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': { S: value } },
@@ -156,7 +158,7 @@ export const tried: readonly TriedRow[] = [
       world.system.gateway.faults.add({ match: { service: 'ses', operation: 'SendEmail' }, kind: 'serverError' });
       await pause(world, 'reminder', true);
       for (let one = 0; one < 5; one += 1) await world.signsUp();
-      for (const lane of ['reminder', 'request']) await pause(world, lane, false);
+      for (const lane of ['reminder', 'request'] as const) await pause(world, lane, false);
       return nothingMore;
     },
   },
