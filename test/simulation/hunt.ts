@@ -11,15 +11,11 @@ import type { Task } from './worker.ts';
 async function keepTapeOf(name: string, seed: number): Promise<void> {
   const mutant = mutants.find((each) => each.name === name);
   if (!mutant) return;
-  const { product, remove } = await plant(mutant);
-  try {
-    const small = await shrink(product, await runSeed(product, seed));
-    const [violation] = small.violations;
-    const file = name.replace(/^found: /, '').replace(/[^a-z0-9]+/gi, '-');
-    keepTape(file, { seed, choices: small.choices, was: `${name}. ${violation?.what}: ${violation?.detail}` });
-  } finally {
-    remove();
-  }
+  const product = await plant(mutant);
+  const small = await shrink(product, await runSeed(product, seed));
+  const [violation] = small.violations;
+  const file = name.replace(/^found: /, '').replace(/[^a-z0-9]+/gi, '-');
+  keepTape(file, { seed, choices: small.choices, was: `${name}. ${violation?.what}: ${violation?.detail}` });
 }
 
 export interface HuntOptions {

@@ -3,8 +3,7 @@
  * it catches of these: the gate is that every one is caught. Each is a change of the real source, and one whose place in
  * the source is gone fails by name.
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plantedInPeople } from '../core/people/planted.ts';
 import { plantedInRefusals } from '../core/send/planted.ts';
@@ -890,19 +889,7 @@ export function mutated(mutant: Mutant, root = projectRoot): ReadonlyMap<string,
   return texts;
 }
 
-/** The product with one planted bug, from a copy of its source; `remove` takes the copy away. */
-export async function plant(mutant: Mutant): Promise<{ product: Product; remove(): void }> {
-  const texts = mutated(mutant);
-  const root = mkdtempSync(join(tmpdir(), 'mutant-'));
-  const remove = () => rmSync(root, { recursive: true, force: true });
-  try {
-    cpSync(join(projectRoot, 'functions'), join(root, 'functions'), { recursive: true });
-    symlinkSync(join(projectRoot, 'node_modules'), join(root, 'node_modules'), 'dir');
-    writeFileSync(join(root, 'package.json'), '{"type":"module"}');
-    for (const [file, text] of texts) writeFileSync(join(root, 'functions', file), text);
-    return { product: await loadProduct(root), remove };
-  } catch (error) {
-    remove();
-    throw error;
-  }
+/** The product with one planted bug. */
+export async function plant(mutant: Mutant): Promise<Product> {
+  return loadProduct(mutated(mutant));
 }

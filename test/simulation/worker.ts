@@ -56,28 +56,24 @@ function keptTapes(): KeptTape[] {
 async function hunt(name: string, seedsMax: number): Promise<Answer> {
   const mutant = mutants.find((each) => each.name === name);
   if (!mutant) throw new RangeError(`no mutant is called "${name}"`);
-  const { product, remove } = await plant(mutant);
-  try {
-    const caught = async (seed: number, choices?: Choices): Promise<string | undefined> => {
-      const options = choices ? { choices } : {};
-      const [violation] = (await runSeed(product, seed, options)).violations;
-      // A seed on which the product itself is wrong catches nothing.
-      const counts = violation && (await runSeed(await realProduct(), seed, options)).violations.length === 0;
-      return counts ? `${violation.what} ${violation.detail}`.slice(0, 120) : undefined;
-    };
-    for (let seed = 1; seed <= seedsMax; seed += 1) {
-      const by = await caught(seed);
-      if (by !== undefined) return { kind: 'mutant', name, caughtAt: seed, by };
-    }
-    // What was found once in thousands of seeds has left its tape behind.
-    for (const { seed, choices } of keptTapes()) {
-      const by = await caught(seed, choices);
-      if (by !== undefined) return { kind: 'mutant', name, caughtAt: seed, by: `its tape: ${by}`, isByTape: true };
-    }
-    return { kind: 'mutant', name, caughtAt: null };
-  } finally {
-    remove();
+  const product = await plant(mutant);
+  const caught = async (seed: number, choices?: Choices): Promise<string | undefined> => {
+    const options = choices ? { choices } : {};
+    const [violation] = (await runSeed(product, seed, options)).violations;
+    // A seed on which the product itself is wrong catches nothing.
+    const counts = violation && (await runSeed(await realProduct(), seed, options)).violations.length === 0;
+    return counts ? `${violation.what} ${violation.detail}`.slice(0, 120) : undefined;
+  };
+  for (let seed = 1; seed <= seedsMax; seed += 1) {
+    const by = await caught(seed);
+    if (by !== undefined) return { kind: 'mutant', name, caughtAt: seed, by };
   }
+  // What was found once in thousands of seeds has left its tape behind.
+  for (const { seed, choices } of keptTapes()) {
+    const by = await caught(seed, choices);
+    if (by !== undefined) return { kind: 'mutant', name, caughtAt: seed, by: `its tape: ${by}`, isByTape: true };
+  }
+  return { kind: 'mutant', name, caughtAt: null };
 }
 
 parentPort?.on('message', async (task: Task) => {
