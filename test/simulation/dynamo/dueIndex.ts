@@ -1,4 +1,5 @@
 /** The rows of one index partition in their order, kept in pieces so that a hundred thousand of them stay quick. */
+import { orderOfText } from './values.ts';
 
 /** Where a row stands in its partition. */
 export interface Place {
@@ -15,32 +16,32 @@ export interface IndexRow extends Place {
 
 const pieceMax = 512;
 
-/** True when `a` stands before `b`: by the range key, then by the table's. */
-export const before = (a: Place, b: Place): boolean =>
-  a.at !== b.at ? a.at < b.at : a.pk !== b.pk ? a.pk < b.pk : a.sk < b.sk;
+/** Below 0 when `a` stands before `b`: by the range key, then by the table's. */
+export const orderOfPlaces = (a: Place, b: Place): number =>
+  a.at !== b.at ? orderOfText(a.at, b.at) : a.pk !== b.pk ? orderOfText(a.pk, b.pk) : orderOfText(a.sk, b.sk);
 
 export class IndexPartition {
   private readonly pieces: IndexRow[][] = [];
 
   /** The piece in which `row` lies or belongs: the last one that does not begin after it. */
-  private pieceOf(row: IndexRow): number {
+  private pieceOf(row: Place): number {
     let low = 0;
     let high = this.pieces.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (before(row, this.pieces[middle]?.[0] as IndexRow)) high = middle - 1;
+      if (orderOfPlaces(row, this.pieces[middle]?.[0] as IndexRow) < 0) high = middle - 1;
       else low = middle;
     }
     return low;
   }
 
   /** Where in `piece` the first row lies that does not come before `row`. */
-  private placeOf(piece: readonly IndexRow[], row: IndexRow): number {
+  private placeOf(piece: readonly IndexRow[], row: Place): number {
     let low = 0;
     let high = piece.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (before(piece[middle] as IndexRow, row)) low = middle + 1;
+      if (orderOfPlaces(piece[middle] as IndexRow, row) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -71,7 +72,29 @@ export class IndexPartition {
     return this.pieces[0]?.[0];
   }
 
-  *[Symbol.iterator](): Generator<IndexRow> {
-    for (const piece of this.pieces) yield* piece;
+  /** The rows after `place`, which need not be one of them; all of them without it. */
+  *after(place?: Place): Generator<IndexRow> {
+    const begin = place === undefined ? 0 : this.pieceOf(place);
+    for (let number = begin; number < this.pieces.length; number += 1) {
+      const piece = this.pieces[number] as IndexRow[];
+      let from = 0;
+      if (place !== undefined && number === begin) {
+        from = this.placeOf(piece, place);
+        const at = piece[from];
+        if (at && orderOfPlaces(at, place) === 0) from += 1;
+      }
+      for (let index = from; index < piece.length; index += 1) yield piece[index] as IndexRow;
+    }
+  }
+
+  /** The rows before `place`, the last one first; all of them without it. */
+  *before(place?: Place): Generator<IndexRow> {
+    const begin = place === undefined ? this.pieces.length - 1 : this.pieceOf(place);
+    for (let number = begin; number >= 0; number -= 1) {
+      const piece = this.pieces[number];
+      if (!piece) return;
+      const from = place !== undefined && number === begin ? this.placeOf(piece, place) : piece.length;
+      for (let index = from - 1; index >= 0; index -= 1) yield piece[index] as IndexRow;
+    }
   }
 }

@@ -1,29 +1,35 @@
 /**
- * DynamoDB in memory, as far as the adapters use it: Get, Put, Update, Query (with the `due` index), TransactWrite. It
- * keeps a little history, so that an eventually consistent read can be behind, and an index view that can lag.
+ * DynamoDB in memory, as far as the adapters use it: single items, batches, transactions, Query of the table and of the
+ * `due` index, page by page. It keeps a little history, so that an eventually consistent read can be behind, and an index
+ * view that can lag. What it refuses, real DynamoDB refuses too: test/contract holds the two together.
  */
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type PutItemCommandInput,
-  type QueryCommandInput,
-  TransactionCanceledException,
-  type TransactWriteItemsCommandInput,
-  type UpdateItemCommandInput,
+import type {
+  AttributeValue,
+  BatchGetItemCommandInput,
+  BatchWriteItemCommandInput,
+  CancellationReason,
+  DeleteItemCommandInput,
+  GetItemCommandInput,
+  PutItemCommandInput,
+  QueryCommandInput,
+  TransactWriteItem,
+  TransactWriteItemsCommandInput,
+  UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { before, IndexPartition, type IndexRow, type Place } from './dueIndex.ts';
+import { IndexPartition, type IndexRow } from './dueIndex.ts';
+import { conditionFailed, transactionCancelled, UnknownExpressionError, ValidationException } from './errors.ts';
 import {
-  apply,
   type Bindings,
-  type Expression,
-  holds,
-  type Item,
+  type Condition,
   parseCondition,
+  parseFilter,
+  parseKeyCondition,
   parseUpdate,
-  refuseUnused,
-  UnknownExpressionError,
-  ValidationException,
+  type Range,
+  refuseBindings,
+  type Update,
 } from './expressions.ts';
+import { type Item, itemBytes, keyAlone, keyOf, mostBytes, orderOfText, refuseItem } from './values.ts';
 
 export interface Change {
   readonly table: string;
@@ -33,7 +39,7 @@ export interface Change {
   readonly after: Item | undefined;
 }
 
-export interface Commands {
+export interface Reading {
   /** How long ago, in ms, an eventually consistent read of this command sees the table. */
   readonly staleMs?: number;
 }
@@ -45,11 +51,25 @@ interface Version {
 
 interface Cell {
   /** Newest last; the older ones only for eventual reads. */
-  versions: Version[];
+  readonly versions: Version[];
 }
 
-/** What real DynamoDB refuses as too many actions of one transaction. */
+/** One item collection: its cells, and their sort keys in DynamoDB's order. */
+interface Collection {
+  readonly cells: Map<string, Cell>;
+  readonly order: string[];
+}
+
+/** What real DynamoDB refuses as too many actions of one transaction, and as too many bytes. */
 const transactionMax = 100;
+const transactionBytesMax = 4 * 1024 * 1024;
+/** "A single Query operation can retrieve a maximum of 1 MB of data", counted before a filter. */
+const pageBytesMax = 1024 * 1024;
+/** "A single operation can retrieve up to 16 MB of data, which can contain as many as 100 items." */
+const batchGetMax = 100;
+const batchGetBytesMax = 16 * 1024 * 1024;
+/** "up to 16 MB of data transmitted over the network, consisting of up to 25 item put or delete operations". */
+const batchWriteMax = 25;
 
 export interface EngineOptions {
   now(): number;
@@ -63,9 +83,28 @@ export interface EngineOptions {
 
 const s = (value: AttributeValue | undefined): string | undefined => value?.S;
 
+interface Page {
+  readonly Items: Item[];
+  readonly Count: number;
+  readonly ScannedCount: number;
+  readonly LastEvaluatedKey?: Item;
+}
+
+/** One write of a transaction, and what it found. */
+interface Action {
+  readonly table: string;
+  readonly pk: string;
+  readonly sk: string;
+  readonly before: Item | undefined;
+  readonly passes: boolean;
+  /** What it makes of the item; absent where it only looks. */
+  readonly next?: () => Item | undefined;
+  readonly returning: string | undefined;
+}
+
 export class Engine {
   private readonly options: EngineOptions;
-  private readonly tables = new Map<string, Map<string, Map<string, Cell>>>();
+  private readonly tables = new Map<string, Map<string, Collection>>();
   /** Table → partition → its rows in order, as the index shows them; where each row stands; and what it does not show yet. */
   private readonly index = new Map<string, Map<string, IndexPartition>>();
   private readonly shown = new Map<string, { readonly partition: IndexPartition; readonly row: IndexRow }>();
@@ -77,6 +116,8 @@ export class Engine {
     partition: string | undefined;
     due: string | undefined;
   }[] = [];
+  /** The earliest moment of `pending`. */
+  private pendingFrom = Number.POSITIVE_INFINITY;
   private version = 0;
   private readonly lastIndexed = new Map<string, number>();
   private readonly historyMax: number;
@@ -86,28 +127,28 @@ export class Engine {
     this.historyMax = options.historyMax ?? 6;
   }
 
-  private cells(table: string, pk: string): Map<string, Cell> {
+  private collection(table: string, pk: string): Collection {
     let byPk = this.tables.get(table);
     if (!byPk) {
       byPk = new Map();
       this.tables.set(table, byPk);
     }
-    let cells = byPk.get(pk);
-    if (!cells) {
-      cells = new Map();
-      byPk.set(pk, cells);
+    let collection = byPk.get(pk);
+    if (!collection) {
+      collection = { cells: new Map(), order: [] };
+      byPk.set(pk, collection);
     }
-    return cells;
+    return collection;
   }
 
   /** The item as it is now. */
   peek(table: string, pk: string, sk: string): Item | undefined {
-    return this.tables.get(table)?.get(pk)?.get(sk)?.versions.at(-1)?.item;
+    return this.tables.get(table)?.get(pk)?.cells.get(sk)?.versions.at(-1)?.item;
   }
 
   /** Every item of the table whose sort key starts so, in no order that means anything. */
   *scan(table: string, skPrefix: string): Generator<{ pk: string; sk: string; item: Item }> {
-    for (const [pk, cells] of this.tables.get(table) ?? []) {
+    for (const [pk, { cells }] of this.tables.get(table) ?? []) {
       for (const [sk, cell] of cells) {
         const item = cell.versions.at(-1)?.item;
         if (item && sk.startsWith(skPrefix)) yield { pk, sk, item };
@@ -121,10 +162,17 @@ export class Engine {
   }
 
   private commit(table: string, pk: string, sk: string, item: Item | undefined): void {
-    const cells = this.cells(table, pk);
-    const cell = cells.get(sk) ?? { versions: [] };
-    const before = cell.versions.at(-1)?.item;
-    cells.set(sk, cell);
+    const { cells, order } = this.collection(table, pk);
+    let cell = cells.get(sk);
+    const before = cell?.versions.at(-1)?.item;
+    if (!cell) {
+      // To delete what was never there changes nothing, and no stream tells of it.
+      if (!item) return;
+      cell = { versions: [] };
+      cells.set(sk, cell);
+      order.splice(lowerBound(order, sk), 0, sk);
+    }
+    if (!item && !before) return;
     cell.versions.push({ at: this.options.now(), item });
     if (cell.versions.length > this.historyMax) cell.versions.shift();
     const change: Change = { table, pk, sk, before, after: item };
@@ -137,6 +185,7 @@ export class Engine {
       const at = Math.max(this.options.now() + lag, this.lastIndexed.get(key) ?? 0);
       if (at > this.options.now()) this.lastIndexed.set(key, at);
       this.pending.push({ at, table, pk, sk, partition, due });
+      this.pendingFrom = Math.min(this.pendingFrom, at);
       if (lag === 0) this.catchUp();
     }
     this.options.onChange?.(change);
@@ -144,9 +193,8 @@ export class Engine {
 
   /** Brings the index view up to now. */
   private catchUp(): void {
-    if (this.pending.length === 0) return;
     const now = this.options.now();
-    if (this.pending.every((change) => change.at > now)) return;
+    if (this.pendingFrom > now) return;
     const rest: typeof this.pending = [];
     for (const change of this.pending) {
       if (change.at > now) {
@@ -174,6 +222,7 @@ export class Engine {
       this.shown.set(key, { partition, row });
     }
     this.pending = rest;
+    this.pendingFrom = rest.reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY);
   }
 
   /** Changes whenever what the index shows does. */
@@ -196,10 +245,16 @@ export class Engine {
 
   /** The rows of one partition of the index, before `until`. */
   *indexRowsOf(table: string, partition: string, until: string): Generator<IndexRow> {
-    for (const row of this.index.get(table)?.get(partition) ?? []) {
+    for (const row of this.index.get(table)?.get(partition)?.after() ?? []) {
       if (row.at >= until) break;
       yield row;
     }
+  }
+
+  /** The first moment of one partition, as the index shows it now. */
+  firstDueOf(table: string, partition: string): string | undefined {
+    this.catchUp();
+    return this.index.get(table)?.get(partition)?.first?.at;
   }
 
   /** The first moment of any partition that starts so. */
@@ -215,7 +270,7 @@ export class Engine {
 
   /** When the index next changes by itself; undefined when it is up to date. */
   nextIndexChange(): number | undefined {
-    return this.pending.length === 0 ? undefined : Math.min(...this.pending.map((each) => each.at));
+    return this.pending.length === 0 ? undefined : this.pendingFrom;
   }
 
   private asOf(cell: Cell | undefined, at: number | undefined): Item | undefined {
@@ -229,191 +284,339 @@ export class Engine {
     return cell.versions.length < this.historyMax ? undefined : cell.versions[0]?.item;
   }
 
-  private readingAt(consistent: boolean | undefined, reading: Commands): number | undefined {
+  private readingAt(consistent: boolean | undefined, reading: Reading): number | undefined {
     return consistent || !reading.staleMs ? undefined : this.options.now() - reading.staleMs;
   }
 
   /** Runs one command of the SDK by its class name. @throws what the SDK would throw. */
-  run(name: string, input: object, reading: Commands = {}): unknown {
+  run(name: string, input: object, reading: Reading = {}): unknown {
     switch (name) {
       case 'GetItemCommand':
-        return this.get(input as never, reading);
+        return this.get(input as GetItemCommandInput, reading);
       case 'PutItemCommand':
         return this.put(input as PutItemCommandInput);
       case 'UpdateItemCommand':
         return this.update(input as UpdateItemCommandInput);
+      case 'DeleteItemCommand':
+        return this.delete(input as DeleteItemCommandInput);
       case 'QueryCommand':
         return this.query(input as QueryCommandInput, reading);
       case 'TransactWriteItemsCommand':
         return this.transact(input as TransactWriteItemsCommandInput);
+      case 'BatchGetItemCommand':
+        return this.batchGet(input as BatchGetItemCommandInput, reading);
+      case 'BatchWriteItemCommand':
+        return this.batchWrite(input as BatchWriteItemCommandInput);
       default:
         throw new UnknownExpressionError(`${name} is not spoken here`);
     }
   }
 
-  private get(input: { TableName: string; Key: Item; ConsistentRead?: boolean }, reading: Commands): { Item?: Item } {
-    const { pk, sk } = keyOf(input.Key);
-    const cell = this.tables.get(input.TableName)?.get(pk)?.get(sk);
+  private get(input: GetItemCommandInput, reading: Reading): { Item?: Item } {
+    if (input.ProjectionExpression !== undefined) throw new UnknownExpressionError('projections are not spoken here');
+    const { pk, sk } = keyAlone(input.Key as Item);
+    const cell = this.tables
+      .get(input.TableName ?? '')
+      ?.get(pk)
+      ?.cells.get(sk);
     const item = this.asOf(cell, this.readingAt(input.ConsistentRead, reading));
     return item ? { Item: item } : {};
-  }
-
-  private check(expression: string | undefined, before: Item | undefined, bindings: Bindings): boolean {
-    return expression === undefined || holds(parseCondition(expression), before, bindings);
   }
 
   private put(input: PutItemCommandInput): object {
     const item = input.Item as Item;
     const { pk, sk } = keyOf(item);
-    const bindings = bindingsOf(input);
-    refuseUnused([input.ConditionExpression], bindings);
     const before = this.peek(input.TableName ?? '', pk, sk);
-    if (!this.check(input.ConditionExpression, before, bindings))
-      throw conditionFailed(input.ReturnValuesOnConditionCheckFailure, before);
+    const passes = conditionOf(input)(before);
+    refuseItem(item, tooLarge);
+    if (!passes) throw conditionFailed(input.ReturnValuesOnConditionCheckFailure, before);
     this.commit(input.TableName ?? '', pk, sk, item);
     return {};
   }
 
   private update(input: UpdateItemCommandInput): object {
-    const { pk, sk } = keyOf(input.Key as Item);
+    const { pk, sk } = keyAlone(input.Key as Item);
     const before = this.peek(input.TableName ?? '', pk, sk);
-    const bindings = bindingsOf(input);
-    refuseUnused([input.ConditionExpression, input.UpdateExpression], bindings);
-    if (!this.check(input.ConditionExpression, before, bindings))
-      throw conditionFailed(input.ReturnValuesOnConditionCheckFailure, before);
-    this.commit(input.TableName ?? '', pk, sk, this.updated(input, before, pk, sk));
+    const change = updateOf(input);
+    if (!conditionOf(input, change)(before)) throw conditionFailed(input.ReturnValuesOnConditionCheckFailure, before);
+    this.commit(input.TableName ?? '', pk, sk, updated(change, input, before));
     return {};
   }
 
-  private updated(
-    input: { UpdateExpression?: string | undefined },
-    before: Item | undefined,
-    pk: string,
-    sk: string,
-  ): Item {
-    const update = parseUpdate(input.UpdateExpression ?? '');
-    return apply(update, before ?? { pk: { S: pk }, sk: { S: sk } }, bindingsOf(input as UpdateItemCommandInput));
+  private delete(input: DeleteItemCommandInput): object {
+    const { pk, sk } = keyAlone(input.Key as Item);
+    const before = this.peek(input.TableName ?? '', pk, sk);
+    if (!conditionOf(input)(before)) throw conditionFailed(input.ReturnValuesOnConditionCheckFailure, before);
+    this.commit(input.TableName ?? '', pk, sk, undefined);
+    return {};
   }
 
-  private query(input: QueryCommandInput, reading: Commands): { Items: Item[] } {
-    if ((input.ExclusiveStartKey && input.IndexName === undefined) || input.FilterExpression)
-      throw new UnknownExpressionError('pages and filters are not spoken here');
+  private query(input: QueryCommandInput, reading: Reading): Page {
+    if (input.ProjectionExpression !== undefined || input.Select !== undefined)
+      throw new UnknownExpressionError('projections are not spoken here');
+    const condition = parseKeyCondition(input.KeyConditionExpression ?? '');
+    const filter = input.FilterExpression === undefined ? undefined : parseFilter(input.FilterExpression);
     const bindings = bindingsOf(input);
-    refuseUnused([input.KeyConditionExpression], bindings);
-    const condition = parseCondition(input.KeyConditionExpression ?? '');
-    const [partition, range] = keyCondition(condition, bindings);
-    if (input.IndexName !== undefined) return this.queryIndex(input, partition.value, range);
-    if (partition.name !== 'pk') throw new ValidationException('Query condition missed key schema element: pk');
-    const at = this.readingAt(input.ConsistentRead, reading);
-    const found: { sk: string; item: Item }[] = [];
-    for (const [sk, cell] of this.tables.get(input.TableName ?? '')?.get(partition.value) ?? []) {
-      const item = this.asOf(cell, at);
-      if (item && (!range || holds(range, item, bindings))) found.push({ sk, item });
-    }
-    found.sort((a, b) => (a.sk < b.sk ? -1 : 1));
-    return { Items: found.slice(0, input.Limit ?? found.length).map((each) => each.item) };
+    refuseBindings(filter ? [condition, filter] : [condition], bindings);
+    if (input.Limit !== undefined && input.Limit < 1)
+      throw new ValidationException('Limit must be greater than or equal to 1');
+    const partition = condition.partition.value(undefined, bindings);
+    const [pkName, skName] = input.IndexName === undefined ? ['pk', 'sk'] : ['duePartition', 'dueAt'];
+    if (condition.partition.name(bindings) !== pkName)
+      throw new ValidationException(`Query condition missed key schema element: ${pkName}`);
+    if (partition?.S === undefined || (condition.sort && condition.sort.name(bindings) !== skName))
+      throw new ValidationException('Query key condition not supported');
+    const bounds = boundsOf(condition.sort?.range(bindings));
+    const rows =
+      input.IndexName === undefined
+        ? this.tableRows(input, partition.S, bounds, this.readingAt(input.ConsistentRead, reading))
+        : this.dueRows(input, partition.S, bounds);
+    return pageOf(rows, input, filter && ((item) => filter.holds(item, bindings)));
   }
 
-  private queryIndex(input: QueryCommandInput, partition: string, range: Expression | undefined): { Items: Item[] } {
+  private *tableRows(input: QueryCommandInput, pk: string, bounds: Bounds, at: number | undefined): Generator<Item> {
+    const start = input.ExclusiveStartKey === undefined ? undefined : keyAlone(input.ExclusiveStartKey).sk;
+    const collection = this.tables.get(input.TableName ?? '')?.get(pk);
+    if (!collection) return;
+    const { cells, order } = collection;
+    const begin = bounds.from === undefined ? 0 : lowerBound(order, bounds.from, !bounds.isFromIn);
+    const end = bounds.to === undefined ? order.length : lowerBound(order, bounds.to, bounds.isToIn);
+    const backward = input.ScanIndexForward === false;
+    let place = backward ? end - 1 : begin;
+    if (start !== undefined)
+      place = backward
+        ? Math.min(place, lowerBound(order, start) - 1)
+        : Math.max(place, lowerBound(order, start, true));
+    for (; backward ? place >= begin : place < end; place += backward ? -1 : 1) {
+      const sk = order[place] as string;
+      if (bounds.prefix !== undefined && !sk.startsWith(bounds.prefix)) {
+        if (backward) continue;
+        return;
+      }
+      const item = this.asOf(cells.get(sk), at);
+      if (item) yield item;
+    }
+  }
+
+  /** The index holds keys only. */
+  private *dueRows(input: QueryCommandInput, partition: string, bounds: Bounds): Generator<Item> {
     if (input.IndexName !== 'due')
       throw new ValidationException(`The table does not have the specified index: ${input.IndexName}`);
     if (input.ConsistentRead)
       throw new ValidationException('Consistent reads are not supported on global secondary indexes');
     this.catchUp();
-    const bindings = bindingsOf(input);
-    const items: Item[] = [];
-    const after = input.ExclusiveStartKey && startOf(input.ExclusiveStartKey);
-    for (const row of this.index.get(input.TableName ?? '')?.get(partition) ?? []) {
-      if (items.length >= (input.Limit ?? Number.POSITIVE_INFINITY)) break;
-      if (after && !before(after, row)) continue;
-      const item: Item = {
-        pk: { S: row.pk },
-        sk: { S: row.sk },
-        duePartition: { S: partition },
-        dueAt: { S: row.at },
-      };
-      if (!range || holds(range, item, bindings)) items.push(item);
-      // The rows come in order: past an upper bound none follows.
-      else if (isUpperBound(range)) break;
+    const key = input.ExclusiveStartKey as Item | undefined;
+    if (key && (Object.keys(key).length !== 4 || s(key.duePartition) !== partition || s(key.dueAt) === undefined))
+      throw new ValidationException('The provided starting key is invalid');
+    const start = key && { ...keyOf(key), at: s(key.dueAt) ?? '' };
+    const rows = this.index.get(input.TableName ?? '')?.get(partition);
+    if (!rows) return;
+    const backward = input.ScanIndexForward === false;
+    for (const row of backward ? rows.before(start) : rows.after(start)) {
+      const belongs = isWithin(row.at, bounds);
+      if (belongs === 'in')
+        yield { pk: { S: row.pk }, sk: { S: row.sk }, duePartition: { S: partition }, dueAt: { S: row.at } };
+      else if (belongs === (backward ? 'before' : 'after')) return;
     }
-    return { Items: items };
+  }
+
+  private action(each: TransactWriteItem): Action {
+    const { Put, Update: update, Delete, ConditionCheck } = each;
+    const write = Put ?? update ?? Delete ?? ConditionCheck;
+    if (!write) throw new ValidationException('TransactItems can only contain one of Check, Put, Update or Delete');
+    const { pk, sk } = Put ? keyOf(Put.Item as Item) : keyAlone((update ?? Delete ?? ConditionCheck)?.Key as Item);
+    const table = write.TableName ?? '';
+    const before = this.peek(table, pk, sk);
+    const change = update && updateOf(update);
+    const passes = conditionOf(write, change)(before);
+    if (Put) refuseItem(Put.Item as Item, tooLarge);
+    const found = { table, pk, sk, before, passes, returning: write.ReturnValuesOnConditionCheckFailure };
+    if (Put) return { ...found, next: () => Put.Item as Item };
+    if (Delete) return { ...found, next: () => undefined };
+    return update && change ? { ...found, next: () => updated(change, update, before) } : found;
   }
 
   private transact(input: TransactWriteItemsCommandInput): object {
-    const actions = (input.TransactItems ?? []).map((each) => {
-      const action = each.Put ?? each.Update;
-      if (!action || each.Delete || each.ConditionCheck)
-        throw new UnknownExpressionError('only Put and Update are spoken in transactions here');
-      const { pk, sk } = keyOf((each.Put ? each.Put.Item : each.Update?.Key) as Item);
-      const table = action.TableName ?? '';
-      const before = this.peek(table, pk, sk);
-      const bindings = bindingsOf(action);
-      refuseUnused([action.ConditionExpression, each.Update?.UpdateExpression], bindings);
-      const passes = this.check(action.ConditionExpression, before, bindings);
-      return { table, pk, sk, before, passes, put: each.Put?.Item as Item | undefined, update: each.Update };
-    });
-    if (actions.length === 0 || actions.length > transactionMax)
-      throw new ValidationException(`a transaction has 1 to ${transactionMax} actions`);
+    const items = input.TransactItems ?? [];
+    if (items.length === 0 || items.length > transactionMax)
+      throw new ValidationException(
+        `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length less than or equal to ${transactionMax}`,
+      );
+    const actions = items.map((each) => this.action(each));
     if (new Set(actions.map((each) => `${each.table}\n${each.pk}\n${each.sk}`)).size < actions.length)
       throw new ValidationException('Transaction request cannot include multiple operations on one item');
-    if (actions.some((each) => !each.passes)) {
-      throw new TransactionCanceledException({
-        message: 'Transaction cancelled',
-        $metadata: { httpStatusCode: 400 },
-        CancellationReasons: actions.map((each) => ({ Code: each.passes ? 'None' : 'ConditionalCheckFailed' })),
-      });
-    }
-    for (const each of actions) {
-      const next = each.put ?? this.updated(each.update ?? {}, each.before, each.pk, each.sk);
-      this.commit(each.table, each.pk, each.sk, next);
+    if (actions.some((each) => !each.passes)) throw transactionCancelled(actions.map(reasonOf));
+    const written = actions.map(({ next }) => next && { item: next() });
+    refuseTransaction(written.map((each) => each?.item));
+    for (const [index, each] of actions.entries()) {
+      const write = written[index];
+      if (write) this.commit(each.table, each.pk, each.sk, write.item);
     }
     return {};
   }
+
+  private batchGet(input: BatchGetItemCommandInput, reading: Reading): object {
+    const asked = Object.entries(input.RequestItems ?? {}).flatMap(([table, { Keys = [], ConsistentRead }]) =>
+      Keys.map((key) => ({ table, key, ConsistentRead, ...keyAlone(key) })),
+    );
+    if (asked.length === 0 || asked.length > batchGetMax)
+      throw new ValidationException('Too many items requested for the BatchGetItem call');
+    if (new Set(asked.map(({ table, pk, sk }) => `${table}\n${pk}\n${sk}`)).size < asked.length)
+      throw new ValidationException('Provided list of item keys contains duplicates');
+    const Responses: Record<string, Item[]> = {};
+    const UnprocessedKeys: Record<string, { Keys: Item[]; ConsistentRead?: boolean }> = {};
+    let bytes = 0;
+    for (const { table, key, pk, sk, ConsistentRead } of asked) {
+      const cell = this.tables.get(table)?.get(pk)?.cells.get(sk);
+      const item = this.asOf(cell, this.readingAt(ConsistentRead, reading));
+      if (item) bytes += itemBytes(item);
+      Responses[table] ??= [];
+      if (bytes <= batchGetBytesMax) {
+        if (item) Responses[table].push(item);
+        continue;
+      }
+      UnprocessedKeys[table] ??= { Keys: [], ...(ConsistentRead === undefined ? {} : { ConsistentRead }) };
+      UnprocessedKeys[table].Keys.push(key as Item);
+    }
+    return { Responses, UnprocessedKeys };
+  }
+
+  private batchWrite(input: BatchWriteItemCommandInput): object {
+    const writes = Object.entries(input.RequestItems ?? {}).flatMap(([table, requests]) =>
+      requests.map(({ PutRequest, DeleteRequest }) => {
+        const item = PutRequest?.Item as Item | undefined;
+        if (item) refuseItem(item, tooLarge);
+        return { table, item, ...(item ? keyOf(item) : keyAlone(DeleteRequest?.Key as Item)) };
+      }),
+    );
+    if (writes.length === 0 || writes.length > batchWriteMax)
+      throw new ValidationException('Too many items requested for the BatchWriteItem call');
+    if (new Set(writes.map(({ table, pk, sk }) => `${table}\n${pk}\n${sk}`)).size < writes.length)
+      throw new ValidationException('Provided list of item keys contains duplicates');
+    for (const { table, pk, sk, item } of writes) this.commit(table, pk, sk, item);
+    return { UnprocessedItems: {} };
+  }
 }
 
-/** The place that a page goes on behind. */
-function startOf(item: Item): Place {
-  return { ...keyOf(item), at: s(item.dueAt) ?? '' };
+const tooLarge = 'Item size has exceeded the maximum allowed size';
+const tooLargeToUpdate = 'Item size to update has exceeded the maximum allowed size';
+
+/** The first place in `order` that does not come before `key`; behind `key` itself with `isAfter`. */
+function lowerBound(order: readonly string[], key: string, isAfter = false): number {
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const at = orderOfText(order[middle] as string, key);
+    if (at < 0 || (isAfter && at === 0)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
-function keyOf(item: Item): { pk: string; sk: string } {
-  const pk = s(item.pk);
-  const sk = s(item.sk);
-  if (!pk || !sk)
-    throw new ValidationException('One or more parameter values were invalid: the key is missing or empty');
-  return { pk, sk };
+/** A range of texts. */
+interface Bounds {
+  readonly from: string | undefined;
+  readonly isFromIn: boolean;
+  readonly to: string | undefined;
+  readonly isToIn: boolean;
+  readonly prefix: string | undefined;
 }
 
-function bindingsOf(input: {
-  ExpressionAttributeNames?: Record<string, string> | undefined;
-  ExpressionAttributeValues?: Record<string, AttributeValue> | undefined;
-}): Bindings {
-  return { names: input.ExpressionAttributeNames, values: input.ExpressionAttributeValues };
+const everything: Bounds = { from: undefined, isFromIn: true, to: undefined, isToIn: true, prefix: undefined };
+
+function boundsOf(range: Range | undefined): Bounds {
+  if (!range) return everything;
+  const { isFromIn, isToIn, prefix } = range;
+  for (const value of [range.from, range.to])
+    if (value !== undefined && value.S === undefined)
+      throw new ValidationException(
+        'One or more parameter values were invalid: Condition parameter type does not match schema type',
+      );
+  return { from: prefix ?? s(range.from), isFromIn, to: s(range.to), isToIn, prefix };
 }
 
-function conditionFailed(returning: string | undefined, before: Item | undefined): ConditionalCheckFailedException {
-  return new ConditionalCheckFailedException({
-    message: 'The conditional request failed',
-    $metadata: { httpStatusCode: 400 },
-    ...(returning === 'ALL_OLD' && before ? { Item: { ...before } } : {}),
-  });
+function isWithin(text: string, { from, isFromIn, to, isToIn, prefix }: Bounds): 'before' | 'in' | 'after' {
+  if (from !== undefined) {
+    const order = orderOfText(text, from);
+    if (order < 0 || (order === 0 && !isFromIn)) return 'before';
+  }
+  if (to !== undefined) {
+    const order = orderOfText(text, to);
+    if (order > 0 || (order === 0 && !isToIn)) return 'after';
+  }
+  return prefix === undefined || text.startsWith(prefix) ? 'in' : 'after';
 }
 
-/** A key condition is one partition key and, maybe, one range on the sort key. */
-function keyCondition(
-  condition: Expression,
-  bindings: Bindings,
-): [{ name: string; value: string }, Expression | undefined] {
-  const [left, range] = condition.kind === 'and' ? [condition.left, condition.right] : [condition, undefined];
-  if (left.kind !== 'compare' || left.by !== '=' || left.left.kind !== 'path' || left.right.kind !== 'value')
-    throw new ValidationException('Query key condition not supported');
-  if (range && range.kind !== 'compare' && range.kind !== 'between')
-    throw new ValidationException('Query key condition not supported');
-  const part = left.left.parts[0] ?? '';
-  const name = part.startsWith('#') ? (bindings.names?.[part] ?? '') : part;
-  const value = s(bindings.values?.[left.right.name]);
-  if (value === undefined) throw new ValidationException('Query key condition not supported');
-  return [{ name, value }, range];
+/** One page: it ends at its limit, or before it has more than its bytes; whether another follows is for whoever asks to see. */
+function pageOf(
+  rows: Iterable<Item>,
+  { Limit, IndexName }: QueryCommandInput,
+  keeps: ((item: Item) => boolean) | undefined,
+): Page {
+  const Items: Item[] = [];
+  const scanned: Item[] = [];
+  let most = 0;
+  for (const item of rows) {
+    most += mostBytes(item);
+    scanned.push(item);
+    if (!keeps || keeps(item)) Items.push(item);
+    const isFull = most >= pageBytesMax && scanned.reduce((sum, each) => sum + itemBytes(each), 0) >= pageBytesMax;
+    if (scanned.length === Limit || isFull) {
+      const { pk, sk, duePartition, dueAt } = item;
+      const key = IndexName === undefined ? { pk, sk } : { pk, sk, duePartition, dueAt };
+      return { Items, Count: Items.length, ScannedCount: scanned.length, LastEvaluatedKey: key as Item };
+    }
+  }
+  return { Items, Count: Items.length, ScannedCount: scanned.length };
 }
 
-const isUpperBound = (range: Expression) => range.kind === 'compare' && (range.by === '<' || range.by === '<=');
+type Conditional = {
+  readonly ConditionExpression?: string | undefined;
+  readonly ExpressionAttributeNames?: Record<string, string> | undefined;
+  readonly ExpressionAttributeValues?: Record<string, AttributeValue> | undefined;
+};
+
+const bindingsOf = (input: Conditional): Bindings => ({
+  names: input.ExpressionAttributeNames,
+  values: input.ExpressionAttributeValues,
+});
+
+/** The condition of a write, its aliases checked together with those of its update. */
+function conditionOf(input: Conditional, update?: Update): (before: Item | undefined) => boolean {
+  const { ConditionExpression } = input;
+  const condition: Condition | undefined =
+    ConditionExpression === undefined ? undefined : parseCondition(ConditionExpression);
+  const bindings = bindingsOf(input);
+  refuseBindings([condition, update], bindings);
+  return (before) => !condition || condition.holds(before, bindings);
+}
+
+const updateOf = ({ UpdateExpression }: { readonly UpdateExpression?: string | undefined }): Update =>
+  parseUpdate(UpdateExpression ?? '');
+
+/** @throws ValidationException when no table takes what it makes. */
+function updated(
+  change: Update,
+  input: Conditional & { readonly Key?: Record<string, AttributeValue> | undefined },
+  before: Item | undefined,
+): Item {
+  const item = change.apply(before ?? (input.Key as Item), bindingsOf(input));
+  refuseItem(item, tooLargeToUpdate);
+  return item;
+}
+
+function reasonOf({ passes, before, returning }: Action): CancellationReason {
+  if (passes) return { Code: 'None' };
+  const item = returning === 'ALL_OLD' && before ? { Item: { ...before } } : {};
+  return { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed', ...item };
+}
+
+/** "The aggregate size of the items in the transaction exceeds 4 MB." */
+function refuseTransaction(items: readonly (Item | undefined)[]): void {
+  // Eleven items of the largest size are more than that; fewer never are.
+  if (items.length <= 10) return;
+  const bytes = items.reduce((sum, item) => sum + (item ? itemBytes(item) : 0), 0);
+  if (bytes > transactionBytesMax)
+    throw new ValidationException('Collection size of all items in the transaction exceeds 4 MB');
+}

@@ -1,6 +1,6 @@
 /** What of a ledger row an oracle may know: its identity, not its plan. */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Item } from '../dynamo/expressions.ts';
+import type { Item } from '../dynamo/values.ts';
 
 export interface Row {
   readonly journey: string;

@@ -1,5 +1,5 @@
 /** Who judges a world while it runs, and what they find. */
-import type { Item } from '../dynamo/expressions.ts';
+import type { Item } from '../dynamo/values.ts';
 import type { Acceptance } from './acceptance.ts';
 import type { Invocation } from './lambda/invocation.ts';
 

@@ -1,5 +1,5 @@
 /** Contacts as they came into the table, with what each person and their address are known to have said. */
-import type { Item } from '../dynamo/expressions.ts';
+import type { Item } from '../dynamo/values.ts';
 import { AddressFacts, type Consent, ContactFacts } from '../oracle/facts.ts';
 
 export class KnownContacts {

@@ -1,6 +1,6 @@
 /** Visits by external id: what is known to have been said of each, and where its row lies and what it had in the table. */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Item } from '../dynamo/expressions.ts';
+import type { Item } from '../dynamo/values.ts';
 import { Fact, type Visit } from '../oracle/facts.ts';
 
 /** What staff told of a visit's day. Its revision is the one that it speaks of. */

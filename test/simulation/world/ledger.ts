@@ -1,5 +1,5 @@
 /** Sends and enrollments as the table took them: claims, doubts and rests, and what every write of them must keep to. */
-import type { Item } from '../dynamo/expressions.ts';
+import type { Item } from '../dynamo/values.ts';
 import { minute } from '../oracle/wall.ts';
 import { skewMaxMs } from './faults.ts';
 import type { Claim } from './judge.ts';

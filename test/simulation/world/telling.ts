@@ -1,5 +1,5 @@
 /** A run in words: what each fault, call and row is to somebody who has never seen the code. */
-import type { Item } from '../dynamo/expressions.ts';
+import type { Item } from '../dynamo/values.ts';
 import { callFaults, eventFaults, sesFaults, streamFaults, tickFaults } from './faults.ts';
 
 /** Who the people of a seed are. */
