@@ -53,7 +53,8 @@ export function bodyFields(request: Request): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-const shared = {
+/** Headers of every answer: nothing is kept, guessed, or told to the next site, and all of it by TLS only. */
+export const shared = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',

@@ -22,6 +22,7 @@ import { printedVisit, visitsOfDays } from '../../operations/ops.ts';
 import { sendRow } from '../contract/peopleStore.ts';
 import { actsOn } from '../support/acts.ts';
 import { appointment, at, clinic, contact } from '../support/people.ts';
+import { signedIn } from '../support/signedIn.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -43,6 +44,7 @@ const words = { refresh: async () => {}, current: async () => ({ clinic }) };
 const signIn = {
   issuer: 'https://login.example.com',
   roleClaim: 'roles',
+  token: 'access',
   role: 'front-desk',
   sessionMinutes: 60,
   origins: [],
@@ -65,18 +67,23 @@ async function ask(
     people: actsOn(table).rows,
     words,
   } as unknown as WebParts;
-  const claims = { sub: 'u1', roles: '[front-desk]', iat: String(Math.floor(Date.parse(now) / 1_000)) };
+  const staff = signedIn({
+    sub: 'u1',
+    scope: 'openid',
+    roles: ['front-desk'],
+    iat: Math.floor(Date.parse(now) / 1_000),
+  });
   const isDesk = routeKey.includes(' /desk/');
   const answer = await handlerWith(
     () => parts,
     () => signIn as unknown as SignIn,
   )({
     routeKey,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: staff.authorization },
     pathParameters: options.path,
     queryStringParameters: options.query,
     body: body === undefined ? undefined : JSON.stringify(body),
-    requestContext: { authorizer: isDesk ? { jwt: { claims } } : { iam: { userArn: 'arn:system' } } },
+    requestContext: { authorizer: isDesk ? staff.authorizer : { iam: { userArn: 'arn:system' } } },
   } as unknown as Request);
   return { status: answer.statusCode ?? 0, body: JSON.parse(answer.body ?? '{}') };
 }

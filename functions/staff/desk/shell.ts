@@ -1,6 +1,6 @@
 /** The page itself, without anything on it: people and visits come only after the sign-in. */
 import { readFileSync } from 'node:fs';
-import type { Response } from '../../web/http.ts';
+import { type Response, shared } from '../../web/http.ts';
 import { Html, html } from '../../web/page.ts';
 import type { SignIn } from './session.ts';
 import { deskStyle } from './style.ts';
@@ -8,8 +8,6 @@ import { deskStyle } from './style.ts';
 const shellRoutes = ['GET /desk', 'GET /desk/app.js'];
 
 export const isDeskShell = (routeKey: string): boolean => shellRoutes.includes(routeKey);
-
-const shared = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
 /** Scripts of our own only; it talks to this site and to the clinic's provider, and to nobody else. */
 function policyOf({ issuer, origins }: SignIn): string {
