@@ -2,8 +2,8 @@
  * Pictures: files in `templates/images/`, named by the hash of their bytes and served from the clinic's own neutral
  * domain, the same address for everybody, so that loading one tells nothing about who opened what (C14).
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { extname, isAbsolute, join, relative } from 'node:path';
 import { didYouMean } from '../../functions/core/model/nearest.ts';
 import type { StoredPicture } from '../../functions/core/model/template.ts';
 import type { Problems } from '../findings/problems.ts';
@@ -34,6 +34,16 @@ const types: Readonly<Record<string, StoredPicture['type']>> = {
   '.gif': 'image/gif',
 };
 const bytesMax = 200_000;
+
+/** What every file of the type begins with: PNG §5.2, JPEG's SOI marker, GIF87a and GIF89a. */
+const signatures: Readonly<Record<StoredPicture['type'], readonly string[]>> = {
+  'image/png': ['\x89PNG\r\n\x1a\n'],
+  'image/jpeg': ['\xff\xd8\xff'],
+  'image/gif': ['GIF87a', 'GIF89a'],
+};
+
+const beginsAs = (type: StoredPicture['type'], bytes: Buffer) =>
+  signatures[type].some((signature) => bytes.subarray(0, signature.length).equals(Buffer.from(signature, 'latin1')));
 
 /** The pictures of an email, and the edits that put their served names in place. */
 export function pictures(
@@ -77,7 +87,19 @@ function read(root: ContentRoot, file: string, fail: (message: string, mend?: st
     fail(`there is no picture "${file}" in ${root.label}/`, didYouMean(file, known));
     return undefined;
   }
+  const inside = relative(realpathSync(join(root.path, 'images')), realpathSync(path));
+  if (inside.startsWith('..') || isAbsolute(inside)) {
+    fail(`"${file}" is a link to a file outside ${root.label}/images/`, 'Put the picture itself there.');
+    return undefined;
+  }
   const bytes = readFileSync(path);
+  if (!beginsAs(type, bytes)) {
+    fail(
+      `"${file}" is no ${type.slice('image/'.length).toUpperCase()} file inside, whatever its name says`,
+      'Save it again as a .png, .jpg or .gif.',
+    );
+    return undefined;
+  }
   if (bytes.byteLength > bytesMax) {
     fail(`"${file}" is ${Math.round(bytes.byteLength / 1000)} KB`, `Make it smaller than ${bytesMax / 1000} KB.`);
     return undefined;

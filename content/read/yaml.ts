@@ -1,5 +1,5 @@
 /** YAML files read with zod, so that each fault names its file, line, what was expected and the nearest valid name. */
-import { isMap, isNode, isScalar, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, parseDocument, visit } from 'yaml';
 import type { z } from 'zod/mini';
 import { didYouMean } from '../../functions/core/model/nearest.ts';
 import type { Problems } from '../findings/problems.ts';
@@ -47,11 +47,37 @@ export function readYaml<S extends AnySchema>(
     problems.error(source, error.pos[0], 'yaml', message, 'Check the indentation, colons and quotes.');
   }
   if (document.errors.length > 0) return { file };
-  const parsed = schema.safeParse(document.toJS());
+  let given: unknown;
+  try {
+    given = document.toJS();
+  } catch {
+    // The library's guard: some lines of aliases of aliases would be gigabytes.
+    problems.error(
+      source,
+      firstAlias(document),
+      'yaml',
+      'too many aliases of aliases',
+      'Write out what they stand for.',
+    );
+    return { file };
+  }
+  const parsed = schema.safeParse(given);
   if (parsed.success) return { file, value: parsed.data };
   for (const issue of parsed.error.issues)
-    addIssue(issue, [], schema, { source, at, keyAt, document: document.toJS() }, problems);
+    addIssue(issue, [], schema, { source, at, keyAt, document: given }, problems);
   return { file };
+}
+
+/** Where the first alias (`*name`) stands. */
+function firstAlias(document: Document): number {
+  let offset = 0;
+  visit(document, {
+    Alias(_key, alias) {
+      offset = alias.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 interface Reading {

@@ -22,6 +22,14 @@ export function addressHash(key: string, email: string): string {
   return createHmac('sha256', key).update(normalisedAddress(email)).digest('hex').slice(0, 40);
 }
 
+/**
+ * Under what a taken event is remembered. A receipt outlives whom it is about, and an id of a booking system's leads to a name
+ * there, so it is kept as a keyed hash; the source is part of it, for two may use one id.
+ */
+export function receiptId(key: string, source: string, eventId: string): string {
+  return createHmac('sha256', key).update(`receipt\0${source}\0${eventId}`).digest('hex').slice(0, 40);
+}
+
 /** Compares two secrets in a time that tells nothing about where they differ. */
 export function sameSecret(a: string, b: string): boolean {
   const [left, right] = [createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest()];

@@ -4,6 +4,7 @@ import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { once } from '../adapters/runtime.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import { defined } from '../core/model/defined.ts';
+import { bookableReason, isBookable } from '../core/people/bookingDraft.ts';
 import { visitTypeOf } from '../core/people/bookingFields.ts';
 import { putBooking } from '../core/people/takeBooking.ts';
 import type { VisitSaying } from '../core/people/visits.ts';
@@ -30,6 +31,7 @@ function principalOf(request: Request): string {
 async function putAppointment(made: WebParts, request: Request): Promise<Response> {
   const key = parsed(keySchema, request.pathParameters ?? {});
   const body = parsed(appointmentSchema, bodyFields(request));
+  if (!isBookable(body.start, made.clock.now())) throw new InvalidError([{ field: 'start', reason: bookableReason }]);
   const { clinic } = await made.words.current();
   const email = normalisedAddress(body.email);
   const result = await putBooking(

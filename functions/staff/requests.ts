@@ -11,6 +11,13 @@ const line = (max: number) =>
     z.refine((text) => !/[\u0000-\u001f\u007f]/.test(text), 'must be a single line'),
   );
 
+/** One id however its accents are written: Unicode has two spellings of most (UAX #15). */
+const id = (max: number) =>
+  z.pipe(
+    line(max),
+    z.transform((text: string) => text.normalize('NFC')),
+  );
+
 const instant = z.pipe(
   z.string('must be an ISO 8601 time with its offset, such as 2026-11-02T14:00:00-05:00').check(
     z.refine((text) => {
@@ -40,7 +47,7 @@ export const appointmentSchema = z
     email,
     firstName: z.optional(firstName),
     phone: z.optional(line(30)),
-    patientId: z.optional(line(100)),
+    patientId: z.optional(id(100)),
     /** The booking system's type id: `clinic.yaml` says what kind of visit it is, and where. */
     type: line(100),
     start: instant,
@@ -75,7 +82,7 @@ export const statusSchema = z
 /** Path parameters of an appointment: the booking system's name, and its id there. */
 export const keySchema = z.object({
   source: z.string().check(z.regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be a short name such as calendly')),
-  externalId: line(200),
+  externalId: id(200),
 });
 
 export const contactIdSchema = z.string().check(z.regex(/^[A-Za-z0-9]{8,64}$/, 'must be a contact id'));

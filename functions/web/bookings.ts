@@ -4,7 +4,7 @@
  */
 
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { addressHash, normalisedAddress } from '../adapters/identity.ts';
+import { addressHash, normalisedAddress, receiptId } from '../adapters/identity.ts';
 import { metrics } from '../adapters/telemetry.ts';
 import type { Call } from '../core/model/call.ts';
 import { defined } from '../core/model/defined.ts';
@@ -47,7 +47,9 @@ export async function takeBooking(
   { hold = false, by = `source:${event.source}` } = {},
 ): Promise<TakeResult> {
   const contact = await contactOf(made, event, hold);
-  const act = { event, contact, by, isStaff: false };
+  const { source, eventId: theirs } = event;
+  const eventId = theirs === undefined ? undefined : receiptId(await made.addressKey(), source, theirs);
+  const act = { event: defined<BookingEvent>({ ...event, eventId }), contact, by, isStaff: false };
   const result = await take(made.people, act, made.clock.now(), made.identity);
   if (result.kind === 'unserved' || ('calls' in result && result.calls?.length)) countCall();
   return result;

@@ -3,7 +3,7 @@
  * process that was, so that a number the system gave to another program later is not taken for ours.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJsonFile, writeFileWhole } from './file.ts';
 
@@ -38,7 +38,9 @@ export interface Lock {
 
 /** @throws AlreadyRunning when a living instance holds this home. */
 export function takeLock(home: string): Lock {
-  mkdirSync(home, { recursive: true });
+  // What a run keeps, people's rows and the address key, is its owner's alone, also where an older version made the folder.
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  chmodSync(home, 0o700);
   const path = join(home, 'lock.json');
   const own: Instance = { pid: process.pid, began: beginOf(process.pid) ?? 'unknown' };
   const beside = join(home, `lock.${process.pid}`);

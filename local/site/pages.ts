@@ -2,7 +2,7 @@
 import { defined } from '../../functions/core/model/defined.ts';
 import { html } from '../../functions/web/page.ts';
 import type { Answer } from '../runtime/http/event.ts';
-import type { LocalRequest } from '../runtime/http/front.ts';
+import { type LocalRequest, ownHosts } from '../runtime/http/front.ts';
 import type { System } from '../system.ts';
 import { emailPage, inboxPage } from './inbox.ts';
 import { backTo, framed, json, page } from './layout.ts';
@@ -60,13 +60,12 @@ async function moveClock({ method, path, headers }: LocalRequest, system: System
 }
 
 /**
- * These pages show people, and the clock's buttons act: a page of another site open in the same browser must reach
- * neither, not by a name that resolves here (DNS rebinding) and not by a form that posts here.
+ * These pages show people, and the clock's buttons act: a page of another site open in the same browser must reach neither.
+ * A name of its own that resolves here is refused before (`front.ts`), a form that posts here is refused here.
  */
 function refuseStrangers({ method, headers }: LocalRequest, system: System): string | undefined {
   const { port } = new URL(system.url);
-  const own = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
-  if (!own.includes(headers.host ?? '')) return `Open this page as ${system.url}.`;
+  const own = ownHosts(port);
   if (method !== 'POST') return undefined;
   const { origin } = headers;
   const fromHere = origin === undefined || own.some((host) => origin === `http://${host}`);

@@ -1,8 +1,16 @@
 /** The file of refused rows: line, reason, and the row as it was, so that it can be mended and imported again. */
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 
-const cell = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-const lineOf = (cells: readonly string[]): string => `${cells.map(cell).join(',')}\r\n`;
+/** A cell that begins like this is a formula to a spreadsheet, whatever the list meant by it (OWASP "CSV Injection"). */
+const formulaLike = /^[=+\-@\t\r]/;
+
+/** What a spreadsheet takes as text; `unguarded` takes it back when the file is imported again. */
+const guarded = (text: string): string => (formulaLike.test(text) ? `'${text}` : text);
+export const unguarded = (text: string): string =>
+  text.startsWith("'") && formulaLike.test(text.slice(1)) ? text.slice(1) : text;
+
+const quoted = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+const lineOf = (cells: readonly string[]): string => `${cells.map((cell) => quoted(guarded(cell))).join(',')}\r\n`;
 
 export class Rejects {
   private readonly file: number;

@@ -2,6 +2,7 @@
 import { createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { Transform, type TransformCallback } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
+import { unguarded } from './rejects.ts';
 
 export type SourceRow =
   | { readonly line: number; readonly cells: readonly string[]; readonly bytes: number }
@@ -109,7 +110,7 @@ async function* rowsOf(path: string, encoding: string, delimiter: string): Async
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
       while (skipped[0] && skipped[0].line < info.lines) yield skipped.shift() as SourceRow;
-      yield { line: info.lines, cells: record, bytes: reader.bytesRead };
+      yield { line: info.lines, cells: record.map(unguarded), bytes: reader.bytesRead };
     }
     yield* skipped;
     if (unclosedAfter !== undefined) throw unclosed(unclosedAfter);

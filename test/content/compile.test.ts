@@ -1,11 +1,14 @@
 /** What comes out of the compiler: segments, contexts, text part, and what MJML leaves to be mended. */
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { lineMax } from '../../content/compile/html.ts';
 import { knownNames, type NameList } from '../../content/compile/names.ts';
 import { render } from '../../functions/core/email/render.ts';
 import type { CompiledTemplate, Values } from '../../functions/core/model/template.ts';
-import { compile, email, layout, told } from './writing.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { compile, compileIn, email, layout, told, write } from './writing.ts';
 
 const values: Values = {
   first_name: 'Ana',
@@ -26,7 +29,7 @@ const options = { locale: 'en', zone: 'America/New_York' };
 async function compiled(
   text: string,
   names: NameList = knownNames,
-  others: Readonly<Record<string, string>> = {},
+  others: Readonly<Record<string, string | Uint8Array>> = {},
 ): Promise<CompiledTemplate> {
   const result = await compile(text, others, names);
   expect(told(result.findings)).toEqual([]);
@@ -393,7 +396,8 @@ describe('pictures', () => {
   const words = layout(
     '<mj-section><mj-column><mj-image alt="The blue door" src="images/door.jpeg" /></mj-column></mj-section>',
   );
-  const files = { 'images/door.jpeg': 'not really a picture' };
+  const jpeg = (rest: string) => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from(rest)]);
+  const files = { 'images/door.jpeg': jpeg('a door') };
 
   it("have the clinic's own address and the hash of their bytes; the text part says what they show", async () => {
     const { email: made, findings } = await compile(words, files, names);
@@ -408,8 +412,23 @@ describe('pictures', () => {
     );
     expect(html).toContain(`src="https://p.example/${servedAs}"`);
     expect(text).toBe('The blue door\n');
-    const other = await compile(words, { 'images/door.jpeg': 'another' }, names);
+    const other = await compile(words, { 'images/door.jpeg': jpeg('another') }, names);
     expect(other.email?.pictures[0]?.servedAs).not.toBe(servedAs);
+  });
+
+  it('must be what their names say, and lie in the folder: neither by a link nor by another ending (security.md S11)', async () => {
+    const secret = join(temporaryFolder('outside'), 'passwd');
+    writeFileSync(secret, jpeg('not for everybody'));
+    const wrong = async (picture: string | Uint8Array) =>
+      told((await compile(words, { 'images/door.jpeg': picture }, names)).findings);
+    expect(await wrong('root:x:0:0')).toEqual([expect.stringMatching(/:8 \[images\] "images\/door.jpeg" is no JPEG/)]);
+    expect(await wrong('GIF89a')).toEqual([expect.stringMatching(/is no JPEG/)]);
+    const linked = write({ 'prepare/it.mjml': words, 'images/other.gif': 'GIF89a' });
+    symlinkSync(secret, join(linked, 'images/door.jpeg'));
+    const { findings } = await compileIn(linked, names);
+    expect(told(findings)).toEqual([
+      expect.stringMatching(/:8 \[images\] "images\/door.jpeg" is a link to a file outside templates\/images\//),
+    ]);
   });
 
   it('wait until the system serves them', async () => {

@@ -33,6 +33,15 @@ function changed(text: string, from: string | RegExp, to: string): string {
   return after;
 }
 
+/** Ten lines that would be a thousand million words. */
+const bomb = [
+  'a: &a [x]',
+  ...'bcdefghij'.split('').map((name, index) => {
+    const before = `*${'abcdefghij'[index]}`;
+    return `${name}: &${name} [${Array(10).fill(before).join(', ')}]`;
+  }),
+].join('\n');
+
 const slips: readonly Slip[] = [
   {
     what: 'misspelt key',
@@ -57,6 +66,12 @@ const slips: readonly Slip[] = [
     changes: journey('reminder', 'remainder'),
     at: 'prepare/journey.yaml:1',
     says: /"class" is "remainder".*"reminder"/,
+  },
+  {
+    what: 'aliases of aliases (security.md S11)',
+    changes: { 'people.yaml': bomb },
+    at: 'people.yaml:2',
+    says: /too many aliases.*Write out/,
   },
   {
     what: 'unknown trigger',

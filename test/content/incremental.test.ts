@@ -100,7 +100,7 @@ describe('a check with kept results', () => {
     ['clinic.yaml', clinicYaml.replace('845-555-0142', '845-555-0143'), 10],
     ['people.yaml', people(['Ana', 'Bea']), 10],
     ['spelling.txt', 'speling\n', 10],
-    ['images/door.png', 'x', 10],
+    ['images/door.gif', 'GIF89a', 10],
     ['nurture/journey.yaml', nurtureYaml.replace('P0D', 'P3D'), 2],
     ['nurture/sources.yaml', `${sourcesYaml}    - { says: x, from: [clinic] }\n`, 0],
     ['translations.yaml', '{}\n', 0],

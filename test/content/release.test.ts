@@ -201,9 +201,11 @@ describe('the build', () => {
     const folder = project({ intake: good });
     const withPicture = welcome('<p>Our door is blue.</p>').replace(
       /(<mj-text>)/,
-      '<mj-image src="images/door.png" alt="The blue door" />$1',
+      '<mj-image src="images/door.gif" alt="The blue door" />$1',
     );
-    const templates = write(clinicFiles({ 'nurture/welcome.mjml': withPicture, 'images/door.png': 'bytes of a door' }));
+    const templates = write(
+      clinicFiles({ 'nurture/welcome.mjml': withPicture, 'images/door.gif': 'GIF89a of a door' }),
+    );
     const result = await build({ project: folder, templates });
     expect(told(result.findings).filter((line) => !/advice|warning/.test(line))).toEqual([]);
     const intake = pathToFileURL(`${join(folder, 'dist/functions/intake')}/`);
@@ -211,12 +213,12 @@ describe('the build', () => {
     const words = new DynamoWords({} as Table, packagedWords(intake));
     const ask = (file: string) =>
       showPicture(words, { pathParameters: { file } } as unknown as Parameters<typeof showPicture>[1]);
-    const shown = await ask(name.replace('.json', '.png'));
+    const shown = await ask(name.replace('.json', '.gif'));
     expect(shown.headers).toMatchObject({
-      'content-type': 'image/png',
+      'content-type': 'image/gif',
       'cache-control': expect.stringMatching(/immutable/),
     });
-    expect(Buffer.from(shown.body ?? '', 'base64').toString()).toBe('bytes of a door');
+    expect(Buffer.from(shown.body ?? '', 'base64').toString()).toBe('GIF89a of a door');
     expect((await ask('../words.json')).statusCode).toBe(404);
   });
 

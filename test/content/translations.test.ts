@@ -72,7 +72,7 @@ describe('a Spanish email', () => {
   it.each<[string, boolean]>([
     ['<mj-style>p { color: red }</mj-style>', false],
     ['<!-- a note --><mj-text>{{ clinic.name }}</mj-text>', false],
-    ['<mj-image src="images/a.png" alt="The door" />', true],
+    ['<mj-image src="images/a.gif" alt="The door" />', true],
     ['<mj-text>Call</mj-text>', true],
     ['{% if first_name %}<mj-divider />{% endif %}', false],
   ])('%s has words: %s', (mjml, expected) => {

@@ -23,7 +23,7 @@ export const shippedCache = fileURLToPath(new URL('../../dist/.cache', import.me
 export const emptyFolder = (): string => temporaryFolder('empty');
 
 /** Writes files, by path, into a new `templates/`; gives back its path. */
-export function write(files: Readonly<Record<string, string>>): string {
+export function write(files: Readonly<Record<string, string | Uint8Array>>): string {
   const root = join(temporaryFolder('content'), 'templates');
   mkdirSync(root);
   for (const [file, text] of Object.entries(files)) {
@@ -65,13 +65,16 @@ ${components}
 `;
 
 /** Compiles `prepare/it.mjml` among the other files. */
-export async function compile(
+export const compile = (
   text: string,
-  others: Readonly<Record<string, string>> = {},
+  others: Readonly<Record<string, string | Uint8Array>> = {},
   names: NameList = knownNames,
   locale = 'en',
-): Promise<CompileResult> {
-  const root = contentRoot(write({ 'prepare/it.mjml': text, ...others }));
+): Promise<CompileResult> => compileIn(write({ 'prepare/it.mjml': text, ...others }), names, locale);
+
+/** `prepare/it.mjml` of a folder that `write` made. */
+export async function compileIn(folder: string, names: NameList = knownNames, locale = 'en'): Promise<CompileResult> {
+  const root = contentRoot(folder);
   const problems = new Problems();
   const brand = readBrand(root, problems);
   const result = await compileTemplate({ root, file: 'prepare/it.mjml', name: 'prepare/it', locale, brand, names });

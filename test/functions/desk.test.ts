@@ -13,6 +13,7 @@ import { askForCall } from '../../functions/core/send/calls.ts';
 import type { SendPorts } from '../../functions/core/send/sendPorts.ts';
 import { type Instant, plusMs } from '../../functions/core/time/time.ts';
 import { type SignIn, sessionOf } from '../../functions/staff/desk/session.ts';
+import { deskShell } from '../../functions/staff/desk/shell.ts';
 import { handlerWith } from '../../functions/staff/handler.ts';
 import type { WebParts } from '../../functions/web/dependencies.ts';
 import type { Request } from '../../functions/web/http.ts';
@@ -176,7 +177,29 @@ describe('who is let in', () => {
   });
 });
 
+test('the page and its script come by TLS only, are kept nowhere and stand in no frame (security.md S11)', () => {
+  for (const route of ['GET /desk', 'GET /desk/app.js'])
+    expect(deskShell(route, undefined).headers).toMatchObject({
+      'strict-transport-security': expect.stringMatching(/^max-age=\d{8}/),
+      'cache-control': 'no-store',
+    });
+  expect(deskShell('GET /desk', signIn).headers?.['content-security-policy']).toMatch(/frame-ancestors 'none'/);
+});
+
 describe('a day', () => {
+  test.each(['9999-12-31', '0001-01-01', '2027-02-30', '2027-13-01', '1999-12-31', '2100-01-01', '2027-3-1', ''])(
+    'is one that the calendar has, of our time: %s is the caller’s mistake (security.md S11)',
+    async (date) => {
+      const { status, body } = await ask('GET /desk/day', { query: { date } });
+      expect(status).toBe(400);
+      expect(body.faults).toMatchObject([{ field: 'date', reason: expect.stringContaining('2027-03-12') }]);
+    },
+  );
+
+  test.each(['2000-01-01', '2024-02-29', '2099-12-31'])('%s is one', async (date) => {
+    expect((await ask('GET /desk/day', { query: { date } })).status).toBe(200);
+  });
+
   test('is a day on the wall of the place, also when the clocks change, and cancelled visits are not on it', async () => {
     // The clocks went forward this very morning.
     const visits = [

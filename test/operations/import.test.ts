@@ -1,6 +1,7 @@
 /** Bulk import on the embedded engine: what is taken, what is refused and why, and that it happens once. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readPeople } from '../../functions/adapters/dynamodb/personRecord.ts';
 import { appointmentItem } from '../../functions/adapters/dynamodb/rows.ts';
@@ -10,6 +11,7 @@ import { localMinute } from '../../functions/core/time/time.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { Checkpoint } from '../../operations/import/checkpoint.ts';
 import { type ImportOptions, importList } from '../../operations/import/run.ts';
+import { openSource } from '../../operations/import/source.ts';
 import { printedReport, progressBar } from '../../operations/import.ts';
 import { actsOn } from '../support/acts.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -68,6 +70,7 @@ const list = (content: string | Buffer, name = 'leads.csv') => {
   return path;
 };
 const rows = (...each: string[]) => list([header, ...each, ''].join('\r\n'));
+const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 const rejected = () => readFileSync(join(folder, 'leads.rejected.csv'), 'utf8').split('\r\n').slice(1, -1);
 const held = async (email: string) => (await readPeople(table, addressHash(key, email))).people;
 const importing = (path: string, changes: Partial<ImportOptions> = {}) => importList({ ...options, ...changes, path });
@@ -316,7 +319,6 @@ describe('an opt-out anywhere in the row', () => {
 
 describe('bad lists', () => {
   test('names that try to be something else end as text or as a refused row, and take no other with them', async () => {
-    const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
     const each = hostile.map((name, index) => row(`p${index}@example.com`, { name: quoted(name) }));
     const report = await importing(rows(...each, row('last@example.com')));
     expect(report.rows).toBe(hostile.length + 1);
@@ -348,6 +350,18 @@ describe('bad lists', () => {
     expect(rejected()[0]).toMatch(/firstName: is no UTF-8.*--encoding windows-1252/);
     expect((await importing(list(latin), { encoding: 'windows-1252' })).tally).toMatchObject({ new: 1, there: 1 });
     expect((await held('ada@example.com'))[0]?.contact?.firstName).toBe('José');
+  });
+
+  test('a refused row is text to a spreadsheet, never a formula, and is itself again when it is imported (security.md S11)', async () => {
+    const bad = ['=HYPERLINK("http://evil.example","Ada")', '+1+1', '-2+3', '@SUM(A1)', '\t=1'];
+    await importing(rows(...bad.map((name, index) => row(`p${index}@example`, { name: quoted(name) }))));
+    const path = join(folder, 'leads.rejected.csv');
+    const cells = parse(readFileSync(path, 'utf8'), { relax_column_count: true }) as string[][];
+    expect(cells).toHaveLength(bad.length + 1);
+    for (const each of cells.flat()) expect(each).not.toMatch(/^[=+\-@\t\r]/);
+    const again: string[] = [];
+    for await (const each of openSource(path).rows) if ('cells' in each) again.push(...each.cells);
+    for (const name of bad) expect(again).toContain(name);
   });
 
   test('quotes gone wrong, columns too many or few, a huge field: each refuses its own row', async () => {

@@ -34,6 +34,17 @@ export interface Draft extends Omit<BookingEvent, 'externalId' | 'start' | 'end'
 /** What a source must say of a visit that stands; of one that is off, the id is enough. */
 const stands: ReadonlySet<BookingStatus> = new Set(['booked', 'completed', 'noshow']);
 
+const yearMs = 366 * dayMs;
+
+/**
+ * A visit is booked at most three years ahead, and told at most a year late: what lies beyond is a slip of a keyboard, such as
+ * 2206, and somebody has to look. What became of a visit may be told however late.
+ */
+export const isBookable = (start: Instant, now: Instant): boolean =>
+  epochMs(start) >= epochMs(now) - yearMs && epochMs(start) <= epochMs(now) + 3 * yearMs;
+
+export const bookableReason = 'must be within a year before today and three years after it';
+
 /** @param emailElsewhere the address is not in the event itself, so that its absence is no fault yet. */
 export function readingOf(draft: Draft, now: Instant, emailElsewhere = false): DraftReading {
   const { externalId, start: startText, end: endText, email: emailText, occurredAt, ...rest } = draft;
@@ -46,6 +57,8 @@ export function readingOf(draft: Draft, now: Instant, emailElsewhere = false): D
     if (start === undefined) faults.push({ field: 'start', reason: 'must be a time with its offset' });
     if (end === undefined) faults.push({ field: 'end', reason: 'must be a time with its offset' });
   }
+  const near = start === undefined || draft.status !== 'booked' || isBookable(start, now);
+  if (!near) faults.push({ field: 'start', reason: bookableReason });
   const ordered = start !== undefined && end !== undefined && end > start;
   if (start !== undefined && end !== undefined) {
     if (!ordered) faults.push({ field: 'end', reason: 'must be after the start' });
@@ -59,7 +72,7 @@ export function readingOf(draft: Draft, now: Instant, emailElsewhere = false): D
     return defined<Refused>({
       kind: 'refused',
       faults,
-      booking: externalId === undefined ? undefined : defined({ externalId, start }),
+      booking: externalId === undefined ? undefined : defined({ externalId, start: near ? start : undefined }),
       noAddress: noAddress && faults.length === 1 ? true : undefined,
     });
   }

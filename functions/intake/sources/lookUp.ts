@@ -24,22 +24,35 @@ export const askWithin =
   (ms: number): Ask =>
   async (url, headers) => {
     let response: Response;
-    let text: string;
+    let text: string | undefined;
     try {
       // A redirect would carry the credentials to wherever it points.
       response = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(ms) });
-      text = await response.text();
+      text = await textWithin(response, answerBytesMax);
     } catch (error) {
       throw new LookUpError(error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'unreachable');
     }
     if (response.status === 404 || response.status === 410) throw new LookUpError('notFound', true);
     if (!response.ok) throw new LookUpError(`status${response.status}`);
-    if (text.length > answerBytesMax) throw new LookUpError('tooLarge');
+    if (text === undefined) throw new LookUpError('tooLarge');
     try {
       return JSON.parse(text) as unknown;
     } catch {
       throw new LookUpError('notJson');
     }
   };
+
+/** Undefined when it is longer: what lies beyond is never read. */
+async function textWithin(response: Response, bytesMax: number): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  // Leaving the loop cancels the rest.
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > bytesMax) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
 
 export const ask = askWithin(answerMsMax);

@@ -2,9 +2,14 @@
 import { z } from 'zod/mini';
 import { noticeKinds } from '../../core/model/appointment.ts';
 
-const day = z
-  .string('must be a day such as 2027-03-12')
-  .check(z.regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day such as 2027-03-12'));
+const dayWanted = 'must be a day such as 2027-03-12, of the years 2000 to 2099';
+/** A day that the calendar has; of our time, so that a day more or less is still one. */
+function isDay(text: string): boolean {
+  const midnight = /^20\d{2}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  // JavaScript reads 30 February as 2 March.
+  return Number.isFinite(midnight) && new Date(midnight).toISOString().startsWith(text);
+}
+const day = z.string(dayWanted).check(z.refine(isDay, dayWanted));
 const wallTime = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 11:30'));
 
 export const daySchema = z.object({

@@ -58,6 +58,10 @@ export function listenError(error: NodeJS.ErrnoException, port: number, variable
   return new PortTaken(`Port ${port} ${why}. Give another: ${variable}=${other} npm start`);
 }
 
+/** How a browser on this machine may name the local address. */
+export const ownHosts = (port: number | string): readonly string[] =>
+  ['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${port}`);
+
 /** Takes the port at once, so that the address is known before anything refers to it. */
 export async function startFront(options: FrontOptions): Promise<Front> {
   let serve: (api: HttpApi | undefined) => void = () => {};
@@ -65,8 +69,12 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     serve = resolve;
   });
   const server = createServer((request, response) => {
+    // A name of somebody else's that resolves here (DNS rebinding) would make their page one of this site.
+    const isOwn = ownHosts(port).includes(request.headers.host ?? '');
     void served
-      .then((api) => answer(request, api, options))
+      .then((api) =>
+        isOwn ? answer(request, api, options) : gatewayAnswer(403, `Open this page as http://127.0.0.1:${port}.`),
+      )
       .catch((error: unknown) => {
         options.onTrouble(error);
         return gatewayAnswer(500, 'Internal Server Error');

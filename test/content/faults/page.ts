@@ -8,9 +8,9 @@ const names = { ...knownNames, 'links.site': { type: 'url', needs: 'nothing', ab
 const picture = (attributes: string) => ({
   'prepare/eating.mjml': eating().replace(
     '</mj-body>',
-    `<mj-section><mj-column><mj-image ${attributes} src="images/door.png" /></mj-column></mj-section></mj-body>`,
+    `<mj-section><mj-column><mj-image ${attributes} src="images/door.gif" /></mj-column></mj-section></mj-body>`,
   ),
-  'images/door.png': 'x',
+  'images/door.gif': 'GIF89a',
 });
 const table = (attributes: string, cell = 'td') =>
   prepare(`<table${attributes}><tr><${cell}>Arrive</${cell}></tr><tr><td>11</td></tr></table>`);

@@ -81,7 +81,7 @@ export const places: readonly Fault[] = [
     files: {
       'prepare/leaving.mjml': eating().replace(
         '</mj-body>',
-        '<mj-section><mj-column><mj-social><mj-social-element name="facebook" href="https://a.example" src="images/x.png">Us</mj-social-element></mj-social></mj-column></mj-section></mj-body>',
+        '<mj-section><mj-column><mj-social><mj-social-element name="facebook" href="https://a.example" src="images/x.gif">Us</mj-social-element></mj-social></mj-column></mj-section></mj-body>',
       ),
     },
     says: /facebook-noshare/,

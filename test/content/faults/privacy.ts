@@ -84,9 +84,9 @@ export const privacy: readonly Fault[] = [
       'nurture/welcome.mjml': changed(
         nurture('')['nurture/welcome.mjml'] ?? '',
         '<mj-section>',
-        '<mj-section><mj-column><mj-image alt="Your ketamine visit" src="images/door.png" /></mj-column></mj-section><mj-section>',
+        '<mj-section><mj-column><mj-image alt="Your ketamine visit" src="images/door.gif" /></mj-column></mj-section><mj-section>',
       ),
-      'images/door.png': 'x',
+      'images/door.gif': 'GIF89a',
     },
   },
   {
@@ -100,8 +100,8 @@ export const privacy: readonly Fault[] = [
     rule: 'neutral-names',
     what: 'a picture whose name tells',
     files: {
-      'prepare/eating.mjml': picture('alt="The room" src="images/ketamine-room.png"'),
-      'images/ketamine-room.png': 'x',
+      'prepare/eating.mjml': picture('alt="The room" src="images/ketamine-room.gif"'),
+      'images/ketamine-room.gif': 'GIF89a',
     },
     says: /image's name/,
   },
@@ -135,8 +135,8 @@ export const privacy: readonly Fault[] = [
     rule: 'plain-letters',
     what: 'wide letters in the words for a picture',
     files: {
-      'prepare/eating.mjml': picture('alt="ｋetamine" src="images/door.png"'),
-      'images/door.png': 'x',
+      'prepare/eating.mjml': picture('alt="ｋetamine" src="images/door.gif"'),
+      'images/door.gif': 'GIF89a',
     },
     says: /plain letter/,
   },
@@ -245,7 +245,7 @@ export const privacy: readonly Fault[] = [
   {
     rule: 'images',
     what: 'a picture that is not there',
-    files: { 'prepare/eating.mjml': picture('alt="The door" src="images/dor.png"'), 'images/door.png': 'x' },
+    files: { 'prepare/eating.mjml': picture('alt="The door" src="images/dor.gif"'), 'images/door.gif': 'GIF89a' },
     says: /images\/door.png/,
   },
   {
@@ -258,8 +258,8 @@ export const privacy: readonly Fault[] = [
     rule: 'images',
     what: 'a picture that is too large',
     files: {
-      'prepare/eating.mjml': picture('alt="The door" src="images/door.png"'),
-      'images/door.png': 'x'.repeat(210_000),
+      'prepare/eating.mjml': picture('alt="The door" src="images/door.gif"'),
+      'images/door.gif': 'GIF89a'.padEnd(210_000),
     },
     says: /210 KB/,
   },

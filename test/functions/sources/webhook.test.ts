@@ -240,6 +240,22 @@ describe('the time of a signature', () => {
   });
 });
 
+describe('where a source is asked', () => {
+  const secret = (api: string) => () => readSecret('acuity', JSON.stringify({ key: 'k'.repeat(16), api }));
+  test('credentials go by TLS, or stay on this machine (security.md S11)', () => {
+    for (const api of [
+      'http://acuityscheduling.com',
+      'http://127.0.0.1.evil.example',
+      'http://127.0.0.1@evil.example',
+      'ftp://a.example',
+      'file:///etc',
+    ])
+      expect(secret(api)).toThrow(SourceSecretError);
+    for (const api of ['https://acuityscheduling.com', 'http://127.0.0.1:4300/acuity', 'http://localhost:4300'])
+      expect(secret(api)()).toMatchObject({ api });
+  });
+});
+
 describe('a source without a usable secret', () => {
   test('is told to try again, since it is ours to mend', async () => {
     for (const text of ['', '{}', '{"key":"short"}', 'not json']) {
@@ -424,12 +440,20 @@ describe('asking the source', () => {
   describe('over HTTP', () => {
     let server: Server;
     let url: string;
+    let read = 0;
     beforeAll(async () => {
       server = createServer((request, response) => {
         const path = request.url ?? '';
         if (path === '/silent') return;
         if (path === '/moved') response.writeHead(302, { location: '/fine' });
         else response.writeHead(path === '/gone' ? 404 : path === '/broken' ? 503 : 200);
+        if (path === '/endless') {
+          const more = () => {
+            read += 65_536;
+            if (!response.destroyed) response.write('x'.repeat(65_536), () => setImmediate(more));
+          };
+          return more();
+        }
         response.end(path === '/text' ? 'not json' : path === '/large' ? `"${'x'.repeat(300_000)}"` : '{"id":1}');
       });
       await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -447,6 +471,7 @@ describe('asking the source', () => {
       ['/broken', 'status503', false],
       ['/text', 'notJson', false],
       ['/large', 'tooLarge', false],
+      ['/endless', 'tooLarge', false],
     ])('%s is %s', async (path, code, permanent) => {
       // The one that never answers is waited for briefly; the others answer, however busy the machine is.
       const withinMs = path === '/silent' ? 200 : 30_000;
@@ -455,6 +480,11 @@ describe('asking the source', () => {
         code,
         permanent,
       });
+    });
+
+    test('an answer without an end is left where the limit is (security.md S11)', () => {
+      expect(read).toBeGreaterThan(262_144);
+      expect(read).toBeLessThan(64 * 1_048_576);
     });
 
     test('an answer is its JSON', async () => {
