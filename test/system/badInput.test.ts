@@ -157,6 +157,11 @@ describe('staff routes', () => {
 
   test.each([
     ['an end before its start', { end: '2020-01-01T10:00:00Z' }, 'end'],
+    [
+      'a year that no clinic books (security.md S11)',
+      { start: '2206-01-01T10:00:00Z', end: '2206-01-01T11:00:00Z' },
+      'start',
+    ],
     ['a time without an offset', { start: '2027-01-01T10:00:00' }, 'start'],
     ['an address that is none', { email: 'joan' }, 'email'],
     ['no such zone', { zone: 'Nowhere' }, 'zone'],

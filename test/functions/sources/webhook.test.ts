@@ -123,6 +123,16 @@ describe.each(bookings)('%s', (source, body) => {
     expect(stored.includes('RECEIPT')).toBe(source !== 'acuity');
   });
 
+  test('and the receipt, which outlives the person, holds none of the source’s ids (security.md S10)', async () => {
+    const { externalId } = await bookedBy(source, body());
+    const receipts = (await stand.items()).filter(({ sk }) => sk === 'RECEIPT');
+    expect(receipts).toHaveLength(source === 'acuity' ? 0 : 1);
+    for (const { pk, ...rest } of receipts) {
+      expect(pk).toMatch(new RegExp(`^W#${source}#[0-9a-f]{40}$`));
+      expect(JSON.stringify(rest)).not.toContain(externalId);
+    }
+  });
+
   test('in base64, as API Gateway hands over what it does not know', async () => {
     expect(await send(source, body(), { base64: true })).toMatchObject({ status: 200, result: 'booked' });
   });
@@ -193,6 +203,39 @@ describe.each(bookings)('%s', (source, body) => {
     stand = whole;
     expect(await kinds()).toEqual([]);
     expect(await send(source, same)).toMatchObject({ status: 200, result: 'booked' });
+  });
+});
+
+async function bookedBy(source: SourceName, content: Json): Promise<{ readonly externalId: string }> {
+  await send(source, content);
+  const visit = (await stand.items()).find(({ sk }) => sk.startsWith('APPT#'));
+  return { externalId: String(visit?.externalId) };
+}
+
+describe('a time that no clinic books', () => {
+  test.each(['9999-12-31T12:00:00Z', '2206-11-20T15:00:00Z', '0001-01-01T12:00:00Z', '1926-11-20T15:00:00Z'])(
+    '%s is a check for staff, and begins nothing (security.md S11)',
+    async (start) => {
+      const end = new Date(Date.parse(start) + 3_600_000).toISOString();
+      expect(await send('signed', signed({ start, end }))).toMatchObject({ status: 422, faults: [{ field: 'start' }] });
+      expect(await callReasons()).toEqual(['unclearBooking']);
+      expect(await kinds()).not.toContain('APPT');
+    },
+  );
+
+  test('moves no visit that stands', async () => {
+    await send('signed', signed());
+    const start = '2206-11-20T15:00:00Z';
+    await send('signed', signed({ start, end: '2206-11-20T16:00:00Z', at: '2026-11-03T15:00:00Z' }));
+    const visit = (await stand.items()).find(({ sk }) => sk.startsWith('APPT#'));
+    expect(String(visit?.start)).toMatch(/^2026/);
+    expect(await callReasons()).toEqual(['unclearBooking']);
+  });
+
+  test('what became of a visit may be told however late', async () => {
+    const told = signed({ status: 'completed', start: '2019-11-20T15:00:00Z', end: '2019-11-20T16:00:00Z' });
+    await send('signed', told);
+    expect(await callReasons()).toEqual([]);
   });
 });
 
