@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json } from '../support/bookings.ts';
+import { signedIn } from '../support/signedIn.ts';
 import {
   consentLedger,
   Erasure,
@@ -152,11 +153,11 @@ const appointmentPath = (world: World, { source, externalId }: Visit): Record<st
   };
 };
 
-const atTheDesk = (world: World) => ({
-  authorizer: {
-    jwt: { claims: { sub: 'desk', roles: '[front-desk]', iat: String(Date.parse(world.moment) / 1_000) } },
-  },
-});
+const atTheDesk = (world: World) => {
+  const iat = Date.parse(world.moment) / 1_000;
+  const { authorization, authorizer } = signedIn({ sub: 'desk', scope: 'openid', roles: ['front-desk'], iat });
+  return { headers: { authorization }, context: { authorizer } };
+};
 
 /** @param door the front desk's page, or the same for the clinic's systems. */
 export const mark = (
@@ -170,7 +171,7 @@ export const mark = (
     requestOf(`POST /${door}/visits/{contactId}/{appointmentId}`, {
       path: appointmentPath(world, visit),
       json: change,
-      context: door === 'desk' ? atTheDesk(world) : byTheSystem,
+      ...(door === 'desk' ? atTheDesk(world) : { context: byTheSystem }),
     }),
   );
 
@@ -179,7 +180,7 @@ export const hold = (world: World, isOn: boolean, door: 'desk' | 'staff' = 'desk
     'staff',
     requestOf(`${isOn ? 'PUT' : 'DELETE'} /${door}/people/{contactId}/hold`, {
       path: { contactId: contactIdOf(world, ann.email, place) },
-      context: door === 'desk' ? atTheDesk(world) : byTheSystem,
+      ...(door === 'desk' ? atTheDesk(world) : { context: byTheSystem }),
     }),
   );
 
@@ -188,12 +189,12 @@ export const giveNotice = (world: World, kind: string, date: string, more: objec
     'staff',
     requestOf('POST /desk/notices', {
       json: { kind, location: 'albany', date, ...more },
-      context: atTheDesk(world),
+      ...atTheDesk(world),
     }),
   );
 
 export const showDay = (world: World, date: string): Promise<Answer> =>
-  world.ask('staff', requestOf('GET /desk/day', { query: { date }, context: atTheDesk(world) }));
+  world.ask('staff', requestOf('GET /desk/day', { query: { date }, ...atTheDesk(world) }));
 
 /** Marks the first open call as made. */
 export function called(world: World, door: 'desk' | 'staff' = 'desk'): Promise<Answer> {
@@ -202,8 +203,8 @@ export function called(world: World, door: 'desk' | 'staff' = 'desk'): Promise<A
     contactId: call?.pk.slice(2) ?? 'nobody00000000000000',
     callId: call?.sk.slice('CALL#'.length) ?? 'none',
   };
-  const context = door === 'desk' ? atTheDesk(world) : byTheSystem;
-  return world.ask('staff', requestOf(`POST /${door}/calls/{contactId}/{callId}/called`, { path, context }));
+  const caller = door === 'desk' ? atTheDesk(world) : { context: byTheSystem };
+  return world.ask('staff', requestOf(`POST /${door}/calls/{contactId}/{callId}/called`, { path, ...caller }));
 }
 
 export const listCalls = (world: World): Promise<Answer> =>
