@@ -246,7 +246,7 @@ export const privacy: readonly Fault[] = [
     rule: 'images',
     what: 'a picture that is not there',
     files: { 'prepare/eating.mjml': picture('alt="The door" src="images/dor.gif"'), 'images/door.gif': 'GIF89a' },
-    says: /images\/door.png/,
+    says: /images\/door.gif/,
   },
   {
     rule: 'images',
