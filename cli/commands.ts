@@ -118,6 +118,13 @@ export const commands = {
       'npm run ops -- pause request',
     ],
   }),
+  rehearse: command({
+    name: 'npm run rehearse',
+    does: 'Breaks something in a local system of its own, and follows the runbook until the alarm is over. Lists the rehearsals when none is named.',
+    takes: { name: '<rehearsal>', says: 'which one', most: 1 },
+    options: {},
+    examples: ['npm run rehearse -- throttled', 'npm run rehearse'],
+  }),
   publish: command({
     name: 'npm run publish',
     does: 'Checks the words and puts them in force, from the next minute on; or goes back to an older release.',

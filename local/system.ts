@@ -121,6 +121,9 @@ export interface System {
   crash(name: string): Promise<void>;
   /** Takes away every place a function could run in, as an account does whose concurrency is used up; or gives them back. */
   throttle(name: string, is: boolean): void;
+  isThrottled(name: string): boolean;
+  /** Rules of the default event bus, by name: somebody may switch one off by hand. */
+  readonly rules: { enable(name: string, is: boolean): void; isEnabled(name: string): boolean };
   /** By service name. */
   functionCounts(): Readonly<Record<string, PoolCounts>>;
   /** The templates' alarms, as CloudWatch would have them at the last whole minute of the clock. */
@@ -401,6 +404,8 @@ function assembled(parts: Parts, opened: Opened): System {
     tick: () => triggers.schedules.tick(),
     crash: (name) => functions.named(name).crash(),
     throttle: (name, is) => functions.named(name).throttle(is),
+    isThrottled: (name) => functions.named(name).isThrottled(),
+    rules: triggers.bus,
     functionCounts: () => functions.counts(),
     alarms: { list: () => parts.alarms.list(), changes: () => parts.alarms.changes() },
     stop: () => {

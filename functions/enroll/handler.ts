@@ -126,6 +126,7 @@ export const handlerWith =
         }
       } catch (error) {
         if (isPassing(error) && sequence !== undefined) {
+          logger.warn('a change cannot be taken now; it is tried again', faultOf(error));
           failures.push({ itemIdentifier: sequence });
           break;
         }

@@ -72,6 +72,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     releaseHeldSesEvents: () => ses.bus.release(),
     setSendQuota: (quota) => ses.quota.set(quota),
     sesAccount: ses.account,
+    sesSuppressed: () => ses.shelf.allSuppressed(),
     outstanding: () => handler.outstanding,
     async stop() {
       handler.stop();

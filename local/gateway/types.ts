@@ -282,7 +282,9 @@ export interface Gateway {
   /** Undefined: no limit. */
   setSendQuota(quota: SendQuota | undefined): void;
   /** The states of SES's account, set and ended while it runs. Not kept over a restart. */
-  readonly sesAccount: Pick<SesAccount, 'list' | 'set' | 'clear'>;
+  readonly sesAccount: Pick<SesAccount, 'has' | 'list' | 'set' | 'clear' | 'told'>;
+  /** SES's own list of addresses that it keeps emails back from. */
+  sesSuppressed(): readonly { readonly address: string; readonly reasons: readonly string[] }[];
   /** Calls not yet answered. */
   outstanding(): number;
   stop(): Promise<void>;

@@ -21,9 +21,20 @@ interface Delivery {
 export class Bus {
   private readonly options: BusOptions;
   private readonly deliveries = new Set<Delivery>();
+  private readonly disabled = new Set<string>();
 
   constructor(options: BusOptions) {
     this.options = options;
+  }
+
+  /** Switches a rule off, or on again, as somebody may by hand: events that it would have matched meanwhile are lost to it. */
+  enable(rule: string, is: boolean): void {
+    if (is) this.disabled.delete(rule);
+    else this.disabled.add(rule);
+  }
+
+  isEnabled(rule: string): boolean {
+    return !this.disabled.has(rule);
   }
 
   /** Events none of whose targets is being tried now: each waits for a retry. */
@@ -33,7 +44,9 @@ export class Bus {
 
   /** One delivery of an event; a duplicate is another, acknowledged on its own. */
   publish(event: { readonly id: string }): void {
-    const targets = this.options.rules.filter((rule) => rule.pattern(event)).flatMap((rule) => rule.targets);
+    const targets = this.options.rules
+      .filter((rule) => this.isEnabled(rule.name) && rule.pattern(event))
+      .flatMap((rule) => rule.targets);
     const delivery: Delivery = { targets: targets.length, waiting: 0 };
     this.deliveries.add(delivery);
     const calls = targets.map(async ({ function: target, input }) => {

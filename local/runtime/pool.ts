@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import type { LambdaFunction } from '../cloud/model.ts';
+import { movedDate, sharedOffset } from './date.ts';
 import type { FunctionErrorPayload, InvocationRequest, WorkerMessage, WorkerSetup } from './protocol.ts';
 
 /** A new account's concurrency (facts: "new accounts have a concurrency of 10"). */
@@ -115,6 +116,10 @@ export class Pool {
     this.throttled = is;
   }
 
+  isThrottled(): boolean {
+    return this.throttled;
+  }
+
   /** Invocations that run or wait for a worker. */
   outstanding(): number {
     return this.busy.size + this.waiting.length;
@@ -169,11 +174,19 @@ export class Pool {
     } else {
       this.errors += 1;
       if (outcome.error.errorType === 'Sandbox.Timedout') this.timeouts += 1;
+      this.options.onLog(failureLine(work.request.requestId, outcome.error, this.options.offset));
       work.reject(new FunctionError(this.function.name, outcome.error));
     }
     this.next();
     this.options.onSettled();
   }
+}
+
+/** What Lambda itself writes into the log of an invocation that failed. */
+function failureLine(requestId: string, error: FunctionErrorPayload, offset: SharedArrayBuffer): string {
+  const at = new (movedDate(sharedOffset(offset)))().toISOString();
+  if (error.errorType === 'Sandbox.Timedout') return `${at} ${requestId} ${error.errorMessage.split('Error: ')[1]}\n`;
+  return `${at}\t${requestId}\tERROR\tInvoke Error \t${JSON.stringify(error)}\n`;
 }
 
 type Outcome =

@@ -34,7 +34,7 @@ export class Triggers {
   private readonly options: TriggersOptions;
   private readonly streams: StreamsClient;
   private readonly pollers: readonly Poller[];
-  private readonly bus: Bus;
+  readonly bus: Bus;
   private readonly quiet: Quiet;
 
   constructor(options: TriggersOptions) {

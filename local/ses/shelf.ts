@@ -103,6 +103,11 @@ export class SesShelf {
     return this.#suppressed.get(address.toLowerCase()) ?? nothing;
   }
 
+  /** The account's list of suppressed addresses, in the order they came. */
+  allSuppressed(): readonly { readonly address: string; readonly reasons: readonly SuppressionReason[] }[] {
+    return [...this.#suppressed].map(([address, reasons]) => ({ address, reasons: [...reasons] }));
+  }
+
   readonly inbox: Inbox = {
     list: () => this.#kept.map((one) => one.entry),
     count: () => this.#kept.length,
