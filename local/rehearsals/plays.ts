@@ -169,6 +169,7 @@ export const plays = {
       await scene.until(scene.at(1, '17:05'));
       await scene.has(patient, 'booked sent', 'eating sent');
       await scene.runs('npm run ops -- resume request', /request goes on/);
+      await scene.minute();
       await scene.over('requests-stopped', 26);
       await scene.has(reader, 'confirm sent');
       await scene.nothingLost();

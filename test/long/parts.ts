@@ -81,6 +81,11 @@ export const parts: readonly Part[] = [
     run: () => files(['test/system/failures']),
   },
   {
+    name: 'rehearsals',
+    about: 'every rehearsal of the runbook, each on a system of its own',
+    run: () => files(['test/system/rehearsals.test.ts']),
+  },
+  {
     name: 'browser',
     about: 'every email, in each width and scheme, and every page in each language, in Chromium',
     run: () => files(['test/browser/emails.test.ts', 'test/browser/pictures.test.ts', 'test/browser/pages.test.ts']),

@@ -2,10 +2,10 @@
  * The rehearsals of the runbook: each breaks the local system, waits for the alarm, and does what the page says under its
  * heading, by the commands that stand there. It throws when one of them is not there, fails, or does not show what the page says.
  */
-import { afterEach, expect, test } from 'vitest';
-import { NotOnThePage, openRunbook, runbookOf } from '../../local/rehearsals/page.ts';
+import { afterEach, describe, expect, test } from 'vitest';
 import { playNames, plays, rehearse } from '../../local/rehearsals/index.ts';
-import { byTier } from '../support/run/tier.ts';
+import { NotOnThePage, openRunbook, runbookOf } from '../../local/rehearsals/page.ts';
+import { isLong } from '../support/run/tier.ts';
 import { startTestSystem, type TestSystem } from '../support/system.ts';
 
 let world: TestSystem | undefined;
@@ -14,12 +14,15 @@ afterEach(async () => {
   world = undefined;
 });
 
-test.each(byTier(['key'] as const, playNames))('%s: the alarm ends, and nothing is lost', async (name) => {
-  world = await startTestSystem();
-  const said: string[] = [];
-  await rehearse(name, world.system, (line) => said.push(line));
-  expect(said[0]).toBe(plays[name].about);
-  expect(said.at(-1)).toMatch(/nothing waits; of \d+ emails none is lost and none went twice$/);
+// One is in `npm test` too, on the system that stands there: test/system/failures.
+describe.runIf(isLong)('rehearsals', () => {
+  test.each(playNames)('%s: the alarm ends, and nothing is lost', async (name) => {
+    world = await startTestSystem();
+    const said: string[] = [];
+    await rehearse(name, world.system, (line) => said.push(line));
+    expect(said[0]).toBe(plays[name].about);
+    expect(said.at(-1)).toMatch(/nothing waits; of \d+ emails none is lost and none went twice$/);
+  });
 });
 
 test('a rehearsal runs what stands under the heading, under those that it links, or before all of them, and nothing else', () => {
@@ -36,7 +39,9 @@ test('a rehearsal runs what stands under the heading, under those that it links,
 
 test('two commands that begin alike are told apart, or nothing is run', () => {
   const opening = '## Before you start\n\n```sh\nhint() {\n}\n```\n\n';
-  const runbook = runbookOf(`${opening}## Alarms\n\n### One\n\n- **Do.** \`logs dispatch 1h\` or \`logs dispatch 2h\`.\n`);
+  const runbook = runbookOf(
+    `${opening}## Alarms\n\n### One\n\n- **Do.** \`logs dispatch 1h\` or \`logs dispatch 2h\`.\n`,
+  );
   expect(() => runbook.section('One').command('logs dispatch')).toThrow('two commands');
   expect(runbook.section('One').command('logs dispatch 2h')).toBe('logs dispatch 2h');
 });

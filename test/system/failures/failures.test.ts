@@ -3,6 +3,7 @@
  * cause. One system serves them all; between rows the clock leaps four hours, after which every alarm is over.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rehearse } from '../../../local/rehearsals/index.ts';
 import { signUp } from '../../../local/scenario/acts.ts';
 import { sendWebhook } from '../../../local/scenario/webhooks.ts';
 import type { SesCondition } from '../../../local/ses/account.ts';
@@ -85,6 +86,14 @@ describe('what fails has a listener', () => {
       await refusedForTwoHours(world, breaking, condition);
     },
   );
+
+  // The others each on a system of its own: test/system/rehearsals.test.ts.
+  test('a rehearsal of the runbook: a booking system signs with another key', async () => {
+    await leap();
+    const said: string[] = [];
+    await rehearse('key', world.system, (line) => said.push(line));
+    expect(said.at(-1)).toMatch(/nothing waits; of \d+ emails none is lost and none went twice$/);
+  });
 
   test.runIf(isLong)('an hour of nothing raises nothing', async () => {
     await leap();
