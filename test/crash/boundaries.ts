@@ -38,7 +38,7 @@ const onlyIn: Partial<Record<BoundaryName, StoryName>> = {
 /** Of `among`, those that have such a call. */
 export function storiesOf(boundary: BoundaryName, among: readonly StoryName[]): readonly StoryName[] {
   const only = onlyIn[boundary];
-  return only === undefined ? among : among.filter((name) => name === only || name === 'together');
+  return only === undefined ? among : among.filter((name) => name === only);
 }
 
 /** What a transaction's log row says was done. */

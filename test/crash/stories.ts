@@ -8,8 +8,7 @@ import type { Act, Scenario } from '../../local/scenario/demo.ts';
 import type { System } from '../../local/system.ts';
 
 export const storyNames = ['information', 'visit', 'stopped'] as const;
-/** `together`: the first two at once, for the short matrix, which pays for each start. */
-export type StoryName = (typeof storyNames)[number] | 'together';
+export type StoryName = (typeof storyNames)[number];
 
 const zone = 'America/New_York';
 
@@ -73,16 +72,6 @@ function visit(begunAt: number, type: string): Scenario {
   };
 }
 
-function together(begunAt: number, type: string): Scenario {
-  const both = [information(begunAt), visit(begunAt, type)];
-  return {
-    name: 'together',
-    begins: Math.min(...both.map(({ begins }) => begins)),
-    ends: Math.max(...both.map(({ ends }) => ends)),
-    acts: both.flatMap(({ acts }) => acts).sort((a, b) => a.at - b.at),
-  };
-}
-
 /** Two visits: one is cancelled, and one person is put on hold before the next reminder. */
 function stopped(begunAt: number, type: string): Scenario {
   const at = wallOf(begunAt);
@@ -106,6 +95,6 @@ function stopped(begunAt: number, type: string): Scenario {
 
 /** @param type the booking system's type id of an infusion. */
 export function storyNamed(name: StoryName, type: string): (begunAt: number) => Scenario {
-  const stories = { information, visit, stopped, together };
+  const stories = { information, visit, stopped };
   return (begunAt) => stories[name](begunAt, type);
 }
