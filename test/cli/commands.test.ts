@@ -10,6 +10,7 @@ import { describe, expect, it, test } from 'vitest';
 import { type Command, readArguments } from '../../cli/arguments.ts';
 import { commands } from '../../cli/commands.ts';
 import { existingFile, oneOf, portOf, Slip, wholeNumber } from '../../cli/run.ts';
+import { everyNth } from '../support/run/tier.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -149,7 +150,7 @@ describe('the programs themselves', () => {
     expect(stdout).toContain('Example\n  npm run explain -- --email ana@example.com\n');
   });
 
-  it.each<[string, string, readonly string[], Record<string, string>, string]>([
+  const slips: readonly [string, string, readonly string[], Record<string, string>, string][] = [
     ['a missing list', 'operations/import.ts', ['none.csv'], {}, 'There is no such file: none.csv\n'],
     [
       'an unknown scenario',
@@ -172,7 +173,8 @@ describe('the programs themselves', () => {
       {},
       'There is no option --nope. "npm run bench -- --help" lists what there is.\n',
     ],
-  ])('end with 2 and one line after a slip: %s', (_what, program, args, environment, line) => {
+  ];
+  it.each(everyNth(slips, 4))('end with 2 and one line after a slip: %s', (_what, program, args, environment, line) => {
     expect(run(program, args, environment)).toEqual({ status: 2, stdout: '', stderr: line });
   });
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { check as checkContent } from '../../content/check/check.ts';
 import { printFindings, toldFinding } from '../../content/findings/findings.ts';
+import { everyNth } from '../support/run/tier.ts';
 import { clinicFiles, clinicYaml, eating, eatingEs, nurtureYaml, prepareYaml } from './clinicFiles.ts';
 import { cache, told, write } from './writing.ts';
 
@@ -349,7 +350,7 @@ const slips: readonly Slip[] = [
 ];
 
 describe('a slip in a file', () => {
-  it.each(slips)('$what', async ({ changes, at, says }) => {
+  it.each(everyNth(slips, 2))('$what', async ({ changes, at, says }) => {
     const { findings, release } = await check(changes);
     const lines = told(findings);
     expect(

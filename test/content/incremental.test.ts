@@ -11,6 +11,7 @@ import { Watching } from '../../content/check/watching.ts';
 import { keep, prune, readKept } from '../../content/keep.ts';
 import { contentRoot } from '../../content/read/partials.ts';
 import fc from '../support/property.ts';
+import { byTier, isLong } from '../support/run/tier.ts';
 import { clinicFiles, clinicYaml, eating, nurtureYaml, sourcesYaml, welcome, welcomeEs } from './clinicFiles.ts';
 import { emptyFolder, told, write } from './writing.ts';
 
@@ -86,7 +87,7 @@ describe('a check with kept results', () => {
         }
         expect(saidBy(await checkElsewhere(folder, { cache }))).toEqual(saidBy(await check(folder)));
       }),
-      { numRuns: 2 },
+      { numRuns: byTier(1, 4) },
     );
   });
 
@@ -240,7 +241,8 @@ describe('npm run templates:check', () => {
     expect(status).toBe(2);
   });
 
-  it('--watch tells what a save changes, until Ctrl-C', async () => {
+  // `Watching` itself is looked at above.
+  it.runIf(isLong)('--watch tells what a save changes, until Ctrl-C', async () => {
     const folder = write(first());
     const running = spawn(process.execPath, [command, '--watch', '--folder', folder]);
     let said = '';

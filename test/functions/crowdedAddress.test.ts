@@ -13,6 +13,7 @@ import type { PeopleRows } from '../../functions/core/ports.ts';
 import { dayMs, plusMs } from '../../functions/core/time/time.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { at } from '../support/people.ts';
+import { byTier } from '../support/run/tier.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 import { type WebStand, webStand } from '../support/web.ts';
 
@@ -103,7 +104,7 @@ describe(`an address that ${people} people share (security.md S3, proof.md P3)`,
     expect(left.addressItems.map(({ sk }) => sk?.S?.split('#')[0])).toEqual(['ADDRESS', 'EVIDENCE']);
   });
 
-  test.each([3, 6, 11])('an erasure that ended at transaction %i is finished by the next', async (n) => {
+  test.each(byTier([6], [3, 6, 11]))('an erasure that ended at transaction %i is finished by the next', async (n) => {
     let transactions = 0;
     const ending = new Proxy(table, {
       get: (target, name) => {

@@ -13,6 +13,7 @@ import { handlerWith } from '../../functions/dispatch/handler.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { Harness, randomContactId } from '../support/harness.ts';
 import { appointment, at, contact, nurture, prepare } from '../support/people.ts';
+import { everyNth } from '../support/run/tier.ts';
 import { accountOf, invocation, senderOver, sesError } from '../support/sender.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 
@@ -104,7 +105,7 @@ const holding = [
 ] as const;
 
 describe('what is wrong for everybody', () => {
-  test.each(holding)(
+  test.each(everyNth(holding, 3))(
     '%s: the third in a row holds the lane, and the others wait where they are (sending-and-deployment.md 2)',
     async (code) => {
       const ids = await many(6, reader);
@@ -174,7 +175,7 @@ describe('what is wrong for everybody', () => {
     while (harness.clock.now() < at('2026-01-07T21:00:00-05:00')) {
       await ticks(1);
       if (calls.length === 0 && (await harness.calls()).length > 0) calls.push(harness.clock.now());
-      harness.clock.forward(4 * minuteMs);
+      harness.clock.forward(9 * minuteMs);
     }
     expect(calls).toHaveLength(1);
     expect(calls[0] && calls[0] < at('2026-01-07T20:00:00-05:00')).toBe(true);
@@ -272,7 +273,7 @@ describe('what is told of a refusal (I8)', () => {
     ['SomethingNew', 'ADDRESS'],
   ] as const;
 
-  test.each(messages)('%s "%s": a code, and no address', async (name, message) => {
+  test.each(everyNth(messages, 2))('%s "%s": a code, and no address', async (name, message) => {
     await many(3, reader);
     const client = {
       send: async (command: { input: { Destination: { ToAddresses: string[] } } }) => {

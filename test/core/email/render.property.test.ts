@@ -9,6 +9,7 @@ import { printDate, printTime } from '../../../functions/core/email/dates.ts';
 import { plain, render } from '../../../functions/core/email/render.ts';
 import type { CompiledTemplate, Values } from '../../../functions/core/model/template.ts';
 import fc from '../../support/property.ts';
+import { byTier } from '../../support/run/tier.ts';
 
 const zone = 'America/New_York';
 const oracle = new Liquid({ outputEscape: 'escape' });
@@ -115,7 +116,7 @@ describe('the interpreter and LiquidJS', () => {
         const expected = oracle.parseAndRenderSync(written, seen).replaceAll('&#34;', '&quot;');
         expect(render(compiled(written), seen, { locale: 'en', zone }).html).toBe(expected);
       }),
-      { numRuns: 1_500 },
+      { numRuns: byTier(500, 5_000) },
     );
   });
 });

@@ -252,7 +252,7 @@ describe('against the wall, minute by minute', () => {
         if (first !== undefined) expect(next).toBe(instantFromMs(first));
         else expect(next === undefined || next >= end).toBe(true);
       }),
-      { numRuns: byTier(80, 2_000) },
+      { numRuns: byTier(40, 2_000) },
     );
   });
 
@@ -280,7 +280,7 @@ describe('against the wall, minute by minute', () => {
           if (next && epochMs(next) > epochMs(a)) expect(between(a, next)).toBe(0);
         },
       ),
-      { numRuns: byTier(200, 5_000) },
+      { numRuns: byTier(100, 5_000) },
     );
   });
 });

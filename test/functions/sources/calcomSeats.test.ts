@@ -15,6 +15,7 @@ import { signedHeaders } from '../../../local/scenario/webhooks.ts';
 import { rowsElsewhere } from '../../../operations/elsewhere.ts';
 import { calcom, clinic, type Json } from '../../support/bookings.ts';
 import { at } from '../../support/people.ts';
+import { everyNth } from '../../support/run/tier.ts';
 import { peopleTable, testClient } from '../../support/tables.ts';
 import { type WebStand, webStand } from '../../support/web.ts';
 
@@ -298,15 +299,18 @@ describe('in whatever order', () => {
       ? [[]]
       : events.flatMap((each) => orders(events.filter((other) => other !== each)).map((rest) => [each, ...rest]));
 
-  test.each(orders([0, 1, 2, 3]).map((order) => [order]))('%j: Ada is booked, and nobody else is', async (order) => {
-    const events = story();
-    for (const index of order) await send(events[index]);
-    // Told again, nothing changes.
-    for (const index of order) await send(events[index]);
-    const found = await visits();
-    expect(found.ada).toEqual([first]);
-    expect((found.bea ?? []).filter((visit) => !visit.startsWith('cancelled'))).toEqual([]);
-  });
+  test.each(everyNth(orders([0, 1, 2, 3]), 3).map((order) => [order]))(
+    '%j: Ada is booked, and nobody else is',
+    async (order) => {
+      const events = story();
+      for (const index of order) await send(events[index]);
+      // Told again, nothing changes.
+      for (const index of order) await send(events[index]);
+      const found = await visits();
+      expect(found.ada).toEqual([first]);
+      expect((found.bea ?? []).filter((visit) => !visit.startsWith('cancelled'))).toEqual([]);
+    },
+  );
 
   test('two newcomers in one moment are each booked once', async () => {
     await send(event('BOOKING_CREATED', [ada], { minute: 1 }));

@@ -6,7 +6,7 @@ import { linesOf } from './result.ts';
 import { loadRuns } from './runs.ts';
 
 const product = await loadProduct();
-const crowd = byTier(300, 10_000);
+const crowd = byTier(100, 10_000);
 
 /** Of five workers: the one email that each had begun with, and a second where the probe came too late. */
 const handful = 10;
