@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type Row, withRows } from './page.ts';
 import { parts } from './parts.ts';
@@ -29,4 +29,17 @@ test('a page without a place for the table is refused', () => {
 test('the page on testing names every part', () => {
   const testing = readFileSync(new URL('../../docs/testing.md', import.meta.url), 'utf8');
   expect(parts.map(({ name }) => name).filter((name) => !testing.includes(`(\`${name}\`)`))).toEqual([]);
+});
+
+test('a test file that looks at a part has its whole in a part of the long tier', () => {
+  const tests = readdirSync(new URL('..', import.meta.url), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `test/${name}`);
+  const taken = tests.filter((path) =>
+    /from '[./a-z]*\/(?:run\/)?tier\.ts'/.test(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')),
+  );
+  expect(taken.length).toBeGreaterThan(20);
+  const whole = parts.flatMap(({ paths = [] }) => paths);
+  const isIn = (path: string) => whole.some((each) => path === each || path.startsWith(`${each}/`));
+  expect(taken.filter((path) => !isIn(path))).toEqual([]);
 });
