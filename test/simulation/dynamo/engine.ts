@@ -119,6 +119,8 @@ export class Engine {
   /** The earliest moment of `pending`. */
   private pendingFrom = Number.POSITIVE_INFINITY;
   private version = 0;
+  /** How many writes there have been. */
+  commits = 0;
   private readonly lastIndexed = new Map<string, number>();
   private readonly historyMax: number;
 
@@ -173,6 +175,7 @@ export class Engine {
       order.splice(lowerBound(order, sk), 0, sk);
     }
     if (!item && !before) return;
+    this.commits += 1;
     cell.versions.push({ at: this.options.now(), item });
     if (cell.versions.length > this.historyMax) cell.versions.shift();
     const change: Change = { table, pk, sk, before, after: item };

@@ -5,55 +5,97 @@ import type { World } from './parts.ts';
 import { people } from './tables.ts';
 import { tickFaultInWords } from './telling.ts';
 
+/** Of the wakes that would find nothing, one in so many is played: a tick that finds nothing can be wrong as well. */
+const idleOneIn = 8;
+/** As the schedule asks for it (contract with the pipeline stack). */
+const lookaheadMs = minute;
+const lanes = ['reminder', 'request', 'marketing'] as const;
+type Lane = (typeof lanes)[number];
+
+interface Known {
+  readonly commits: number;
+  readonly version: number;
+  readonly due: Readonly<Record<Lane, number>>;
+  readonly probe: number;
+}
+
+const parsed = (at: string | undefined, otherwise: number): number => (at === undefined ? otherwise : Date.parse(at));
+
 export class Schedule {
   private readonly world: World;
   private lastTick: number;
   /** No tick before then. */
   offUntil = 0;
-  private dueCache: { version: number; reminder: number | undefined; marketing: number | undefined } = {
-    version: -1,
-    reminder: undefined,
-    marketing: undefined,
-  };
+  private known: Known | undefined;
+  /** What the index was when each worker was last woken. */
+  private readonly wokenAt: number[] = [];
 
   constructor(world: World) {
     this.world = world;
     this.lastTick = world.start;
   }
 
-  /** When the first row of a lane is due, as the index shows it. */
-  private earliestDue(lane: 'reminder' | 'marketing'): number | undefined {
-    const { world } = this;
-    const version = world.engine.indexVersion();
-    if (this.dueCache.version !== version) {
-      const earliest = (prefix: string) => {
-        const first = world.engine.firstDue(people, prefix);
-        return first === undefined ? undefined : Date.parse(first);
-      };
-      this.dueCache = { version, reminder: earliest('reminder#'), marketing: earliest('marketing#') };
-    }
-    return this.dueCache[lane];
+  /** When the first row of each lane is due, as the index shows it, and when an outage is next probed. */
+  private look(): Known {
+    const { engine } = this.world;
+    const version = engine.indexVersion();
+    const { commits } = engine;
+    if (this.known?.version === version && this.known.commits === commits) return this.known;
+    const due = (lane: Lane) => parsed(engine.firstDue(people, `${lane}#`), Number.POSITIVE_INFINITY);
+    this.known = {
+      commits,
+      version,
+      due: { reminder: due('reminder'), request: due('request'), marketing: due('marketing') },
+      probe: parsed(engine.peek(people, 'CONTROL', 'OUTAGE')?.nextProbeAt?.S, 0) - 10_000,
+    };
+    return this.known;
   }
 
   /** The next minute at which a tick would find anything to do; the minutes between are not played. */
   nextTick(): number | undefined {
     const { world } = this;
-    const reminder = this.earliestDue('reminder');
-    let marketing = this.earliestDue('marketing');
+    const { due, probe } = this.look();
     // A paused lane is looked in on now and then, so that a tick could break its pause.
-    if (marketing !== undefined && world.pausedSince !== undefined)
-      marketing = Math.max(marketing, this.lastTick + 90 * minute);
-    const due = reminder === undefined ? marketing : marketing === undefined ? reminder : Math.min(reminder, marketing);
-    if (due === undefined) return undefined;
-    const probe = world.engine.peek(people, 'CONTROL', 'OUTAGE')?.nextProbeAt?.S;
-    const from = Math.max(due - minute, probe ? Date.parse(probe) - 10_000 : 0, this.offUntil);
+    const marketing =
+      world.pausedSince === undefined ? due.marketing : Math.max(due.marketing, this.lastTick + 90 * minute);
+    const earliest = Math.min(due.reminder, due.request, marketing);
+    if (earliest === Number.POSITIVE_INFINITY) return undefined;
+    const from = Math.max(earliest - lookaheadMs, probe, this.offUntil);
     return Math.max(this.lastTick + minute, Math.floor(Math.max(from, world.now) / minute) * minute);
+  }
+
+  /** Whether a worker who is woken at `at` finds a row of its own partitions that a tick would do anything about. */
+  private finds(worker: number, at: number): boolean {
+    const { engine, setting } = this.world;
+    const until = new Date(at + lookaheadMs).toISOString();
+    const now = new Date(at).toISOString();
+    return lanes.some((lane) => {
+      for (let partition = worker; partition < setting.partitions; partition += setting.workers) {
+        const due = engine.firstDueOf(people, `${lane}#${partition}`);
+        if (due === undefined || due > until) continue;
+        // What was due before, and did not move: its lane is held, or paused by the breaker. Reminders are watched all the same.
+        if (lane === 'reminder' || due > now || this.wokenAt[worker] !== engine.indexVersion()) return true;
+      }
+      return false;
+    });
+  }
+
+  /** The workers who are woken at `at`: those who find something, and a few of the others. */
+  private woken(at: number): readonly number[] {
+    const { tape, setting, quiet } = this.world;
+    return Array.from({ length: setting.workers }, (_, worker) => worker).filter((worker) => {
+      if (this.finds(worker, at)) return true;
+      if (quiet) return (at / minute) % idleOneIn === 0;
+      return tape.choose('tick.idle', idleOneIn) === 0;
+    });
   }
 
   tick(at: number): void {
     const { world } = this;
     world.scheduler.now = Math.max(world.now, at);
     this.lastTick = at;
+    const woken = this.woken(at);
+    if (woken.length === 0) return;
     let fault = world.tape.code('tick', world.swarm.tick, world.swarm.otherOneIn);
     // Off once is bad enough: what the end may ask for is counted from there.
     if (fault === tickFaults.offForHours && this.offUntil > 0) fault = tickFaults.missed;
@@ -67,7 +109,8 @@ export class Schedule {
       return;
     }
     const late = fault === tickFaults.lateInItsMinute ? world.tape.pick('tick.late', [20_000, 45_000, 58_000]) : 0;
-    for (let worker = 0; worker < world.setting.workers; worker += 1) {
+    for (const worker of woken) {
+      this.wokenAt[worker] = world.engine.indexVersion();
       const wake = () =>
         world.lambda.invoke('dispatch', { worker, workers: world.setting.workers, lookaheadSeconds: 60 }, (outcome) => {
           if ((outcome.value as { kind?: string } | undefined)?.kind === 'leaseHeld') world.count('leaseHeld');
