@@ -3,10 +3,10 @@
  * code. Content is addressed by its hash, so what was read once never goes stale.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { MissingTemplateError } from '../core/email/compose.ts';
 import type { CompiledTemplate, StoredPicture } from '../core/model/template.ts';
 import type { Pictures, RefreshedWords, Release } from '../core/ports.ts';
+import { unmarshall } from './dynamodb/attributes.ts';
 import { Table } from './dynamodb/table.ts';
 import type { World } from './runtime.ts';
 

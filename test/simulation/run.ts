@@ -41,7 +41,9 @@ export async function runSeed(
       seed,
       violations: world.violations,
       counts: world.counts,
-      choices: tape.choices(),
+      get choices() {
+        return tape.choices();
+      },
       trace: world.lines,
       told: world.told,
     };

@@ -1,8 +1,10 @@
 /** A thread that runs seeds, or hunts one mutant, for `cli.ts`. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { mutants, plant } from './mutants.ts';
-import { loadProduct, type Product } from './product.ts';
+import { loadProduct, type Product, projectRoot } from './product.ts';
 import { runSeed } from './run.ts';
 import type { Choices, KeptTape } from './tape.ts';
 import type { Violation } from './world/judge.ts';
@@ -26,6 +28,7 @@ export type Answer =
       readonly isByTape?: true;
     };
 
+enableCompileCache(join(projectRoot, 'node_modules/.cache/compiled'));
 // The SDK makes an error of every refused condition, and a stack costs more than the refusal.
 Error.stackTraceLimit = 4;
 

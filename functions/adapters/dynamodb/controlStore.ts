@@ -1,12 +1,12 @@
 /** The CONTROL rows: a worker's lease, paused lanes, an outage, the breaker's recent bad news. Read once a tick. */
 
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { defined } from '../../core/model/defined.ts';
 import type { EmailClass } from '../../core/model/journey.ts';
 import type { Control, ControlStore, LaneState, Outage } from '../../core/ports.ts';
 import { dayMs, type Instant, plusMs } from '../../core/time/time.ts';
 import { faultOf, logger } from '../telemetry.ts';
+import { marshall } from './attributes.ts';
 import { type Item, readBadNews, readEach, readLaneState, readOutage, readRequestHour, schemaVersion } from './rows.ts';
 import { asLane } from './schemas.ts';
 import type { Table } from './table.ts';
@@ -102,9 +102,7 @@ export class DynamoControlStore implements ControlStore {
   }
 
   async setLane(lane: EmailClass, state: LaneState | undefined): Promise<void> {
-    await this.table.put(
-      marshall({ pk, sk: `${laneSk}${lane}`, schemaVersion, ...state }, { removeUndefinedValues: true }),
-    );
+    await this.table.put(marshall({ pk, sk: `${laneSk}${lane}`, schemaVersion, ...state }));
   }
 
   /** One row per bad piece of news, by SES id, so that a repeated event counts once and no counter runs hot. */

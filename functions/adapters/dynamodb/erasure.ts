@@ -5,7 +5,6 @@
  */
 
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Contact } from '../../core/model/contact.ts';
 import { defined } from '../../core/model/defined.ts';
 import {
@@ -21,6 +20,7 @@ import {
 } from '../../core/people/erasure.ts';
 import { newTokens } from '../../core/people/newContact.ts';
 import type { Clock, Eraser, Identity } from '../../core/ports.ts';
+import { marshall } from './attributes.ts';
 import { evidenceIn, evidenceItem } from './evidence.ts';
 import { logItem } from './log.ts';
 import { readPeople, type StoredPerson } from './personRecord.ts';
@@ -287,7 +287,7 @@ export class DynamoErasure implements Eraser {
   /** The address as `next`, unless it has changed since `seen` was read. */
   private addressWrite(addressHash: string, seen: StoredAddress, next: StoredAddress): TransactWriteItem {
     const body = { ...next, changes: (seen.changes ?? 0) + 1, schemaVersion };
-    const item = marshall({ ...body, pk: addressPk(addressHash), sk: 'ADDRESS' }, { removeUndefinedValues: true });
+    const item = marshall({ ...body, pk: addressPk(addressHash), sk: 'ADDRESS' });
     return this.table.putWrite(item, unchanged(seen));
   }
 

@@ -3,7 +3,6 @@
  * condition that it is still as it was seen. It decides nothing.
  */
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import type { SharedAddress } from '../../core/model/address.ts';
 import type { Appointment } from '../../core/model/appointment.ts';
 import type { Call } from '../../core/model/call.ts';
@@ -29,6 +28,7 @@ import type {
 } from '../../core/people/changes.ts';
 import type { Clock, Identity, PeopleRows, WriteResult } from '../../core/ports.ts';
 import { epochMs, type Instant } from '../../core/time/time.ts';
+import { marshall } from './attributes.ts';
 import { asSeen } from './callCondition.ts';
 import { logItem } from './log.ts';
 import {
@@ -206,10 +206,7 @@ export class DynamoPeopleRows implements PeopleRows {
       leftAt: link.state === 'left' ? link.at : undefined,
       expiresAt: link.state === 'has' ? undefined : wholeSeconds(link.expiresAt),
     };
-    return this.table.putWrite(
-      marshall(item, { removeUndefinedValues: true }),
-      link.state === 'pending' ? undefined : always,
-    );
+    return this.table.putWrite(marshall(item), link.state === 'pending' ? undefined : always);
   }
 
   private newContactWrite({ contact, expiresAt }: NewContact): TransactWriteItem {
@@ -250,18 +247,15 @@ export class DynamoPeopleRows implements PeopleRows {
   private signUpWrite({ contactId, id, at, signUp, awaitsConfirmation }: ReceivedSignUp): TransactWriteItem {
     const { addressHash: _hash, email: _email, ...asReceived } = signUp;
     return this.table.putWrite(
-      marshall(
-        {
-          ...asReceived,
-          at,
-          pk: contactPk(contactId),
-          sk: signUpSk(id),
-          schemaVersion,
-          duePartition: awaitsConfirmation ? unconfirmedPartition : undefined,
-          dueAt: awaitsConfirmation ? at : undefined,
-        },
-        { removeUndefinedValues: true },
-      ),
+      marshall({
+        ...asReceived,
+        at,
+        pk: contactPk(contactId),
+        sk: signUpSk(id),
+        schemaVersion,
+        duePartition: awaitsConfirmation ? unconfirmedPartition : undefined,
+        dueAt: awaitsConfirmation ? at : undefined,
+      }),
     );
   }
 
@@ -279,7 +273,7 @@ export class DynamoPeopleRows implements PeopleRows {
   /** A link that is not there yet; one that only says "called off" may be replaced. */
   private bookingLinkWrite({ source, externalId, link }: BookingLinkChange): TransactWriteItem {
     const item = { ...link, pk: externalPk(source, externalId), sk: 'LINK', schemaVersion };
-    return this.table.putWrite(marshall(item, { removeUndefinedValues: true }), {
+    return this.table.putWrite(marshall(item), {
       expression: 'attribute_not_exists(pk) OR attribute_not_exists(#contact)',
       names: { '#contact': 'contactId' },
     });

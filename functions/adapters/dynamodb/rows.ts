@@ -4,7 +4,6 @@
  */
 
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Appointment } from '../../core/model/appointment.ts';
 import type { Call } from '../../core/model/call.ts';
 import type { Contact } from '../../core/model/contact.ts';
@@ -21,6 +20,7 @@ import type { SignUp } from '../../core/model/signUp.ts';
 import type { BookingLink } from '../../core/people/changes.ts';
 import type { LaneState, Outage } from '../../core/ports.ts';
 import { type Instant, plusMs } from '../../core/time/time.ts';
+import { marshall, unmarshall } from './attributes.ts';
 import { isRecord, RowShapeError } from './fields.ts';
 import { sortKeys } from './keys.ts';
 import {
@@ -165,7 +165,7 @@ export function dueKeys(row: DueOf<RowName['kind']>): { readonly pk: string; rea
 
 function item(pk: string, sk: string, body: object, due?: Due): Item {
   const index = { duePartition: due?.partition, dueAt: due?.at };
-  return marshall({ ...body, pk, sk, schemaVersion, ...index }, { removeUndefinedValues: true });
+  return marshall({ ...body, pk, sk, schemaVersion, ...index });
 }
 
 export function contactItem(contact: Contact): Item {

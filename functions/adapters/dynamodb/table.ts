@@ -11,7 +11,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from './attributes.ts';
 import type { Item } from './rows.ts';
 
 /** A key and what it must hold for a write to happen. Names are always aliased: DynamoDB reserves hundreds of words. */
@@ -27,7 +27,7 @@ export type ConditionalResult =
   | { readonly kind: 'refused'; readonly old: Item | undefined };
 
 const plain = (values: Readonly<Record<string, unknown>> | undefined): Record<string, AttributeValue> | undefined =>
-  values && marshall(values, { removeUndefinedValues: true });
+  values && marshall(values);
 
 const key = (pk: string, sk: string): Item => ({ pk: { S: pk }, sk: { S: sk } });
 

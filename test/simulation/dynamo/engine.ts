@@ -58,6 +58,8 @@ interface Cell {
 interface Collection {
   readonly cells: Map<string, Cell>;
   readonly order: string[];
+  /** At least as many bytes as its items have, in all states that are kept. */
+  most: number;
 }
 
 /** What real DynamoDB refuses as too many actions of one transaction, and as too many bytes. */
@@ -137,7 +139,7 @@ export class Engine {
     }
     let collection = byPk.get(pk);
     if (!collection) {
-      collection = { cells: new Map(), order: [] };
+      collection = { cells: new Map(), order: [], most: 0 };
       byPk.set(pk, collection);
     }
     return collection;
@@ -164,7 +166,8 @@ export class Engine {
   }
 
   private commit(table: string, pk: string, sk: string, item: Item | undefined): void {
-    const { cells, order } = this.collection(table, pk);
+    const collection = this.collection(table, pk);
+    const { cells, order } = collection;
     let cell = cells.get(sk);
     const before = cell?.versions.at(-1)?.item;
     if (!cell) {
@@ -176,8 +179,12 @@ export class Engine {
     }
     if (!item && !before) return;
     this.commits += 1;
+    if (item) collection.most += mostBytes(item);
     cell.versions.push({ at: this.options.now(), item });
-    if (cell.versions.length > this.historyMax) cell.versions.shift();
+    if (cell.versions.length > this.historyMax) {
+      const gone = cell.versions.shift()?.item;
+      if (gone) collection.most -= mostBytes(gone);
+    }
     const change: Change = { table, pk, sk, before, after: item };
     const partition = s(item?.duePartition);
     const due = s(item?.dueAt);
@@ -258,17 +265,6 @@ export class Engine {
   firstDueOf(table: string, partition: string): string | undefined {
     this.catchUp();
     return this.index.get(table)?.get(partition)?.first?.at;
-  }
-
-  /** The first moment of any partition that starts so. */
-  firstDue(table: string, partitionPrefix: string): string | undefined {
-    this.catchUp();
-    let first: string | undefined;
-    for (const [partition, rows] of this.index.get(table) ?? []) {
-      const at = partition.startsWith(partitionPrefix) ? rows.first?.at : undefined;
-      if (at !== undefined && (first === undefined || at < first)) first = at;
-    }
-    return first;
   }
 
   /** When the index next changes by itself; undefined when it is up to date. */
@@ -374,7 +370,10 @@ export class Engine {
       input.IndexName === undefined
         ? this.tableRows(input, partition.S, bounds, this.readingAt(input.ConsistentRead, reading))
         : this.dueRows(input, partition.S, bounds);
-    return pageOf(rows, input, filter && ((item) => filter.holds(item, bindings)));
+    const most =
+      input.IndexName === undefined ? this.tables.get(input.TableName ?? '')?.get(partition.S)?.most : undefined;
+    const keeps = filter && ((item: Item) => filter.holds(item, bindings));
+    return pageOf(rows, input, keeps, most !== undefined && most < pageBytesMax);
   }
 
   private *tableRows(input: QueryCommandInput, pk: string, bounds: Bounds, at: number | undefined): Generator<Item> {
@@ -551,17 +550,18 @@ function isWithin(text: string, { from, isFromIn, to, isToIn, prefix }: Bounds):
   return prefix === undefined || text.startsWith(prefix) ? 'in' : 'after';
 }
 
-/** One page: it ends at its limit, or before it has more than its bytes; whether another follows is for whoever asks to see. */
+/** One page: it ends at its limit or when it has its bytes, and says where, though nothing may follow. @param isSmall all rows are less than a page. */
 function pageOf(
   rows: Iterable<Item>,
   { Limit, IndexName }: QueryCommandInput,
   keeps: ((item: Item) => boolean) | undefined,
+  isSmall: boolean,
 ): Page {
   const Items: Item[] = [];
   const scanned: Item[] = [];
   let most = 0;
   for (const item of rows) {
-    most += mostBytes(item);
+    if (!isSmall) most += mostBytes(item);
     scanned.push(item);
     if (!keeps || keeps(item)) Items.push(item);
     const isFull = most >= pageBytesMax && scanned.reduce((sum, each) => sum + itemBytes(each), 0) >= pageBytesMax;

@@ -41,14 +41,27 @@ export class Schedule {
     const version = engine.indexVersion();
     const { commits } = engine;
     if (this.known?.version === version && this.known.commits === commits) return this.known;
-    const due = (lane: Lane) => parsed(engine.firstDue(people, `${lane}#`), Number.POSITIVE_INFINITY);
+    const isSame = this.known?.version === version;
     this.known = {
       commits,
       version,
-      due: { reminder: due('reminder'), request: due('request'), marketing: due('marketing') },
+      due: isSame && this.known ? this.known.due : this.dues(),
       probe: parsed(engine.peek(people, 'CONTROL', 'OUTAGE')?.nextProbeAt?.S, 0) - 10_000,
     };
     return this.known;
+  }
+
+  private dues(): Readonly<Record<Lane, number>> {
+    const { engine, setting } = this.world;
+    const due = (lane: Lane): number => {
+      let first: string | undefined;
+      for (let partition = 0; partition < setting.partitions; partition += 1) {
+        const at = engine.firstDueOf(people, `${lane}#${partition}`);
+        if (at !== undefined && (first === undefined || at < first)) first = at;
+      }
+      return parsed(first, Number.POSITIVE_INFINITY);
+    };
+    return { reminder: due('reminder'), request: due('request'), marketing: due('marketing') };
   }
 
   /** The next minute at which a tick would find anything to do; the minutes between are not played. */
