@@ -3,7 +3,7 @@ import type { Call } from '../core/model/call.ts';
 import type { Send } from '../core/model/send.ts';
 import { suppressAddress, suppressedAddress, suppressionBy } from '../core/people/suppression.ts';
 import type { ControlStore, DeliveryStore, PeopleRows, PeopleStore } from '../core/ports.ts';
-import { askForVisitCall } from '../core/send/calls.ts';
+import { askForVisitCall, takeBackCall } from '../core/send/calls.ts';
 import { afterEvent, hasFailed, meaningOfEvent, type SesEvent } from '../core/send/sesEvents.ts';
 
 export interface FeedbackPorts {
@@ -15,6 +15,12 @@ export interface FeedbackPorts {
 }
 
 const collisionsMax = 5;
+/** It bounced, in a way that a delivery makes undone, and none has been told. */
+function isThisTime({ delivery }: Send): boolean {
+  const { bouncedAt, bounceKind = '', deliveredAt } = delivery ?? {};
+  const isForGood = ['Permanent', 'Rejected', 'Suppressed'].includes(bounceKind);
+  return bouncedAt !== undefined && deliveredAt === undefined && !isForGood;
+}
 
 /** @returns `unknown` when no row answers to the tag: erased since, or not ours. */
 export async function takeEvent(
@@ -30,6 +36,8 @@ export async function takeEvent(
     if (delivered.kind === 'written') return 'done';
     if (!delivered.row) return 'unknown';
     seen = delivered.row;
+    // SES had said that it did not arrive this time, as it does of an automatic answer. Before the row, which is told once.
+    if (seen.safety && isThisTime(seen)) await takeBackCall(ports.store, seen);
   }
   const row = await settle(ports, contactId, sendId, event, seen);
   if (!row) return 'unknown';

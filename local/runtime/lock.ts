@@ -36,6 +36,9 @@ export interface Lock {
   release(): void;
 }
 
+/** A lock may be found dead, found taken by another start, and found free again. */
+const triesMax = 20;
+
 /** @throws AlreadyRunning when a living instance holds this home. */
 export function takeLock(home: string): Lock {
   // What a run keeps, people's rows and the address key, is its owner's alone, also where an older version made the folder.
@@ -49,8 +52,8 @@ export function takeLock(home: string): Lock {
     for (let tries = 1; !claimed(beside, path); tries++) {
       const holder = readInstance(path);
       if (holder && isAlive(holder)) throw new AlreadyRunning(home, holder);
-      if (tries > 3) throw new Error(`${path} cannot be taken; remove it when no Dripline runs here`);
-      rmSync(path, { force: true });
+      if (tries > triesMax) throw new Error(`${path} cannot be taken; remove it when no Dripline runs here`);
+      takeAway(path, beside, holder);
     }
   } finally {
     rmSync(beside, { force: true });
@@ -69,6 +72,26 @@ export function takeLock(home: string): Lock {
 export function runningInstance(home: string): Instance | undefined {
   const holder = readInstance(join(home, 'lock.json'));
   return holder && isAlive(holder) ? holder : undefined;
+}
+
+/**
+ * Takes the lock of `dead` away; undefined: what nobody can read. Of two that found it there, one may: the other, a moment later, would take away the new
+ * lock of the first. So whoever does it holds a mark of its own first, and looks again.
+ */
+function takeAway(path: string, beside: string, dead: Instance | undefined): void {
+  const mark = `${path}.taken`;
+  if (!claimed(beside, mark)) {
+    const other = readInstance(mark);
+    // It was killed between these lines.
+    if (other && !isAlive(other)) rmSync(mark, { force: true });
+    return;
+  }
+  try {
+    const holder = readInstance(path);
+    if (holder?.pid === dead?.pid && holder?.began === dead?.began) rmSync(path, { force: true });
+  } finally {
+    rmSync(mark, { force: true });
+  }
 }
 
 /** A hard link is made or refused in one step: two starts at once cannot both have it. */

@@ -4,7 +4,9 @@ import { contactItem, sendItem } from '../../functions/adapters/dynamodb/rows.ts
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
 import { metrics } from '../../functions/adapters/telemetry.ts';
+import { appointmentIdOf } from '../../functions/core/model/appointment.ts';
 import type { Send } from '../../functions/core/model/send.ts';
+import { visitCallId } from '../../functions/core/people/visitCall.ts';
 import { isDelayedForUs, sesEventTypes } from '../../functions/core/send/sesEvents.ts';
 import { plusMs } from '../../functions/core/time/time.ts';
 import type { FeedbackPorts } from '../../functions/feedback/feedback.ts';
@@ -160,6 +162,31 @@ describe('once it has been delivered (field-reports.md A5)', () => {
       expect(await afterwards(told[name], delivered)).toEqual(meanings[name]);
     },
   );
+});
+
+test('an automatic answer that is told before the delivery: the call is taken back (field-reports.md A5)', async () => {
+  made += 1;
+  const id = randomContactId();
+  const row = sendRow({
+    contactId: id,
+    id: String(made).padStart(32, '0'),
+    state: 'sent',
+    acceptedAt: now,
+    ...onItsWay,
+  });
+  await table.put(contactItem(contact({ id })));
+  await table.put(sendItem(row));
+  const tell = (type: string, passed = {}) =>
+    handlerWith(() => ports)({ type, tag: `${id}_${row.id}_1`, sesId: 'ses', at: later, acceptedAt: now, ...passed });
+  const call = () => ports.store.readCall(id, visitCallId(appointmentIdOf(row.instance)));
+  await tell('Bounce', told.transient.passed);
+  expect((await call())?.state).toBe('open');
+  await tell('Delivery');
+  expect((await call())?.state).toBe('withdrawn');
+  // It comes back for good after all; and events are told twice.
+  await tell('Bounce', told.noMailbox.passed);
+  await tell('Delivery');
+  expect((await call())?.state).toBe('open');
 });
 
 describe('of an education email', () => {

@@ -636,7 +636,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a safety email that SES refuses for now is called for when it is too late',
     file: 'core/send/submit.ts',
-    find: 'return row.doubts > 0 ? row.safetyDeadline : callBy(next.hearBy ?? next.usefulUntil, next.wasDueAt, release.clinic);',
+    find: 'return callBy(next.hearBy ?? next.usefulUntil, next.wasDueAt, one.release.clinic, locationOf(one));',
     replace: 'return row.safetyDeadline;\n  void callBy;',
     caughtBy: 'test/functions/dispatchWatch.test.ts',
   },

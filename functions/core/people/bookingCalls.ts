@@ -22,10 +22,6 @@ const listed = (call: Omit<Call, 'state' | 'due'>, start: Instant | undefined): 
   due: placeOf(isNear(start, call.at) ? 'calls' : callReasons[call.reason], call, start),
 });
 
-/** A visit of a type that clinic.yaml does not have: it gets a neutral word, and somebody telephones. */
-export const unmappedCall = ({ id, contactId, start }: Appointment, at: Instant): Call =>
-  listed({ contactId, id: `unmapped-${id}`, reason: 'unmappedType', appointmentId: id, at }, start);
-
 /** The source now has another address than the one the reminders go to. Which is right is for a person to find out. */
 export const addressCall = ({ id, contactId, start }: Appointment, addressHash: string, at: Instant): Call =>
   listed(

@@ -28,10 +28,10 @@ const visitsMax = 40;
 
 async function callsFor(rows: SilenceRows, visits: readonly Appointment[], reason: CallReason, at: Instant) {
   const cause: CallCause = { id: `${reason}-${at}`, reason, at };
-  const each = await Promise.all(visits.map((visit) => visitCallChange(rows, visit, cause)));
+  const each = await Promise.all(visits.map((visit) => visitCallChange(rows, visit, [cause])));
   return {
     calls: each.flatMap(({ change }) => change ?? []),
-    asked: each.filter(({ isNew }) => isNew).length,
+    asked: each.filter(({ opened }) => opened.length > 0).length,
   };
 }
 

@@ -27,7 +27,6 @@ import {
   notBegunCall,
   otherPersonCall,
   unlisted,
-  unmappedCall,
   withdrawnMove,
 } from './bookingCalls.ts';
 import type { BookingLink, CallChange, Changes, Decision, LogLine } from './changes.ts';
@@ -204,20 +203,17 @@ class BookingDecision {
     const { contactId } = person;
     const created = person.kind === 'created';
     const appointment: Appointment = { ...visit, id: identity.id(), contactId };
-    const calls = [
-      ...(visit.kind === 'unmapped' && visit.status === 'booked' ? [unmappedCall(appointment, at)] : []),
-      // The source's patient is known, and this booking names another address than their emails go to.
-      ...(created ? [] : await this.addressCalls(appointment)),
-    ];
+    // The source's patient is known, and this booking names another address than their emails go to.
+    const calls = created ? [] : await this.addressCalls(appointment);
     const log: LogLine[] = [
       { contactId, at, entry: { what: 'appointment.put', by, source: event.source } },
       ...(created && contact?.hold ? [{ contactId, at, entry: { what: 'hold.set', by } as const }] : []),
     ];
-    const held = await this.heldCall(appointment, undefined, created ? contact?.hold === true : undefined);
+    const visitCall = await this.visitCall(appointment, undefined, created ? contact?.hold === true : undefined);
     const moving: CallChange[] =
       visit.movingSince === undefined ? [] : [{ kind: 'askAgain', call: movingCall(appointment, at) }];
     return {
-      answer: { kind: 'booked', appointment, calls: [...reasonsOf(calls), ...held.reasons] },
+      answer: { kind: 'booked', appointment, calls: [...visitCall.reasons, ...reasonsOf(calls)] },
       changes: {
         ...person.changes,
         bookingLinks: [
@@ -227,7 +223,7 @@ class BookingDecision {
         seats: seatOf(this.update, contactId),
         appointments: [{ next: appointment }],
         log,
-        calls: [...asked(calls), ...moving, ...held.changes],
+        calls: [...visitCall.changes, ...asked(calls), ...moving],
         receipts: receiptOf(this.update, 'booked'),
       },
     };
@@ -246,8 +242,8 @@ class BookingDecision {
     const said = changed.kind === 'none' ? undefined : changed.next;
     const revised = replaces && changed.kind !== 'moved' ? takenOver(said ?? visit, at) : undefined;
     const next = revised ?? said;
-    const calls = await this.callsOf(visit, next, changed, isStaff);
-    const held = next && (await this.heldCall(next, visit));
+    const calls = await this.callsOf(visit, changed, isStaff);
+    const visitCall = next && (await this.visitCall(next, visit));
     const entry = logOf(revised ? 'moved' : changed.kind, next ?? visit, by);
     const replaced = replaces ? await this.replaced(replaces, visit) : {};
     const changes: Changes = {
@@ -260,11 +256,11 @@ class BookingDecision {
         ...(replaced.calls ?? []),
         ...asked(calls),
         ...(next ? await this.movingCalls(visit, next) : []),
-        ...(held?.changes ?? []),
+        ...(visitCall?.changes ?? []),
       ],
       receipts: receiptOf(this.update, changed.kind === 'none' ? changed.why : changed.kind),
     };
-    const reasons = [...reasonsOf(calls), ...(held?.reasons ?? [])];
+    const reasons = [...(visitCall?.reasons ?? []), ...reasonsOf(calls)];
     if (changed.kind === 'none') {
       return { answer: { kind: 'none', why: changed.why, appointment: visit, calls: reasons }, changes };
     }
@@ -278,32 +274,43 @@ class BookingDecision {
   }
 
   /**
-   * Whose emails are on hold hears nothing of a visit that was booked, moved or called off: somebody tells them (I7).
+   * The one call about the visit, for what stands against its emails: its type is unknown, and they say too little; or its person
+   * is on hold, and hears nothing of a visit that was booked, moved or called off (I7).
+   *
    * @param before the visit as it was; undefined for a new one. @param hold undefined: whoever is known here is read.
    */
-  private async heldCall(
+  private async visitCall(
     next: Appointment,
     before?: Appointment,
     hold?: boolean,
   ): Promise<{ readonly changes: readonly CallChange[]; readonly reasons: readonly Call['reason'][] }> {
+    const causes = [...this.unmappedCause(next, before), ...(await this.heldCause(next, before, hold))];
+    const { change, opened } = await visitCallChange(this.rows, next, causes);
+    return { changes: change ? [change] : [], reasons: opened.map(({ reason }) => reason) };
+  }
+
+  /** A type that clinic.yaml does not have: the emails say a neutral word, and somebody telephones, once. */
+  private unmappedCause({ kind, status }: Appointment, before: Appointment | undefined): readonly CallCause[] {
+    const isNew = kind === 'unmapped' && status === 'booked' && before?.kind !== 'unmapped';
+    return isNew ? [{ id: 'unmappedType', reason: 'unmappedType', at: this.update.at }] : [];
+  }
+
+  private async heldCause(
+    next: Appointment,
+    before: Appointment | undefined,
+    hold: boolean | undefined,
+  ): Promise<readonly CallCause[]> {
     const { at } = this.update;
     const { status, revision, start, movingSince } = next;
     const isNews = status !== before?.status || revision !== before.revision;
     if (!isNews || start <= at || movingSince !== undefined || (status !== 'booked' && status !== 'cancelled'))
-      return { changes: [], reasons: [] };
-    if (!(hold ?? (await this.rows.contact(next.contactId))?.hold)) return { changes: [], reasons: [] };
-    const cause: CallCause = { id: `onHold-${revision}-${status}`, reason: 'onHold', at };
-    const { change, isNew } = await visitCallChange(this.rows, next, cause);
-    return { changes: change ? [change] : [], reasons: isNew ? ['onHold'] : [] };
+      return [];
+    if (!(hold ?? (await this.rows.contact(next.contactId))?.hold)) return [];
+    return [{ id: `onHold-${revision}-${status}`, reason: 'onHold', at }];
   }
 
   /** What somebody should look at, now that the source, or the clinic's own system, says this of the visit. */
-  private async callsOf(
-    visit: Appointment,
-    next: Appointment | undefined,
-    changed: VisitChange,
-    isStaff: boolean,
-  ): Promise<readonly Call[]> {
+  private async callsOf(visit: Appointment, changed: VisitChange, isStaff: boolean): Promise<readonly Call[]> {
     const { event, at } = this.update;
     if (changed.kind === 'none' && !isStaff) {
       // Words that are old, or come too late, are nothing to ask about: what they say may be so no more.
@@ -311,11 +318,7 @@ class BookingDecision {
       return changed.why === 'notBegun' ? unlisted(this.rows, [notBegunCall(visit, at)]) : [];
     }
     if (event.status !== 'booked') return [];
-    const unmapped = next?.kind === 'unmapped' && visit.kind !== 'unmapped';
-    return [
-      ...(unmapped ? await unlisted(this.rows, [unmappedCall(visit, at)]) : []),
-      ...(await this.addressCalls(visit)),
-    ];
+    return this.addressCalls(visit);
   }
 
   /** The event names an address that the visit's person neither has nor had before their last change. */

@@ -77,10 +77,27 @@ export function askedFor(
     version: (seen?.version ?? 0) + 1,
     due: placeOf('calls', cause, visit?.start),
   };
-  if (!seen) return next;
-  if (seen.state === 'open' || isTold(seen, visit))
+  // Whose visit is over is not telephoned about it any more: it stays in the log.
+  const isTooLate = visit !== undefined && visit.end <= cause.at;
+  if (!seen) return isTooLate ? overCall(next) : next;
+  if (seen.state === 'open' || isTooLate || isTold(seen, visit))
     return { ...seen, causes: next.causes ?? [], version: next.version ?? 1 };
   return next;
+}
+
+function overCall({ due: _due, ...rest }: Call): Call {
+  return { ...rest, state: 'over' };
+}
+
+/**
+ * The call after an email that seemed to have failed has arrived after all. @param causeId what that email had asked by.
+ * @returns undefined where nothing changes: something else asks for it too, or it is not open.
+ */
+export function arrivedAfterAll(seen: Call | undefined, causeId: string): Call | undefined {
+  const { causes = [], state } = seen ?? {};
+  if (!seen || state !== 'open' || causes.length === 0 || causes.some(({ id }) => id !== causeId)) return undefined;
+  // Forgotten, so that the same email can ask again when it comes back for good.
+  return { ...withdrawnCall(seen), causes: [] };
 }
 
 /** The call after staff tried it: only who was reached is off the list. Undefined when it is not open. */

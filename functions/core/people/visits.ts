@@ -168,9 +168,9 @@ function tellOne(
     if (!heard.isCall) return { answer: { ...heard, isNew: false }, changes };
     const number = String(next.notice?.number ?? 1);
     const cause: CallCause = { id: `notice-${number}`, reason: 'notice', at, journey: 'notices', step: notice.kind };
-    const { change, isNew } = await visitCallChange(rows, next, cause);
+    const { change, opened } = await visitCallChange(rows, next, [cause]);
     const calls = [...(changes.calls ?? []), ...(change ? [change] : [])];
-    return { answer: { ...heard, isNew }, changes: { ...changes, calls } };
+    return { answer: { ...heard, isNew: opened.length > 0 }, changes: { ...changes, calls } };
   });
 }
 

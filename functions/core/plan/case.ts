@@ -1,4 +1,5 @@
 /** One person in one journey at one moment, under the words in force: what planning, claiming and composing go by. */
+import { appointmentFor } from '../model/appointment.ts';
 import type { Enrollment } from '../model/enrollment.ts';
 import type { Journey } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
@@ -14,6 +15,10 @@ export interface Case {
   readonly enrollment: Enrollment;
   readonly now: Instant;
 }
+
+/** Where the visit of an enrollment takes place; undefined where it is about none. */
+export const locationOf = ({ person, enrollment }: Pick<Case, 'person' | 'enrollment'>): string | undefined =>
+  appointmentFor(enrollment.instance, person.appointments)?.location;
 
 /** A case as far as a plan goes by it: no more of the release than the clinic. */
 export interface PlanCase extends Omit<Case, 'release'> {

@@ -6,11 +6,13 @@
 import type { Appointment } from '../model/appointment.ts';
 import { appointmentFor, momentOf, zoneOf } from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
+import { phoneHours } from '../model/clinicHours.ts';
 import { defined } from '../model/defined.ts';
 import type { EndReason, Enrollment, Settled } from '../model/enrollment.ts';
 import { type Journey, type Step, type Weekday, weekdayNames } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
 import type { SkipReason } from '../model/sendReasons.ts';
+import { lastOpen as lastOpenHour } from '../time/openingHours.ts';
 import {
   applyOffset,
   dayMs,
@@ -39,6 +41,8 @@ export const lateAfterMs = 15 * minuteMs;
 export const replyWithinMs = 15 * minuteMs;
 /** An email that is moved earlier keeps this distance from the window's end, so that a retry still fits. */
 export const lastCallMs = 15 * minuteMs;
+/** So many days before the end of its usefulness somebody answered the telephone, or it is not waited for. */
+const phoneDaysBack = 8;
 /** The longest an email can be in flight; a send begins only if the window stays open that long (I4). */
 export const inFlightMsMax = 30_000;
 /** A safety step breaks quiet hours when the next open hour would leave the reader less than this (I4, C25). */
@@ -320,13 +324,17 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
 }
 
 /**
- * By when a safety email must have been delivered, or the person is called (I7): the end of its usefulness. When that
- * lies outside the sending window on the clinic's own clock, the last open moment before it, so that somebody can still
- * call; but not when the email was sent less than half an hour before that, or later.
+ * By when a safety email must have been delivered, or the person is called (I7): the last moment of its usefulness at which
+ * somebody answers the clinic's telephone, and so can call. When the email was sent less than half an hour before that, or
+ * later, the last one at which a call is no disturbance: within the sending window, on the clinic's own clock. Where that has
+ * passed as well, the end of its usefulness.
  */
-export function callBy(usefulUntil: Instant, sentFrom: Instant, clinic: Clinic): Instant {
+export function callBy(usefulUntil: Instant, sentFrom: Instant, clinic: Clinic, location?: string): Instant {
+  const since = epochMs(sentFrom) + safetyHeadroomMs;
+  const answered = lastOpenHour(phoneHours(clinic, location), usefulUntil, lastCallMs, phoneDaysBack);
+  if (answered !== undefined && epochMs(answered) >= since) return answered;
   const whileOpen = lastOpen(usefulUntil, clinic.zone, clinic.sendingWindow, lastCallMs);
-  return epochMs(whileOpen) >= epochMs(sentFrom) + safetyHeadroomMs ? whileOpen : usefulUntil;
+  return epochMs(whileOpen) >= since ? whileOpen : usefulUntil;
 }
 
 /** The steps that are not settled, each under the present facts; of steps counted from one another only the first. */

@@ -4,7 +4,7 @@ import type { CallCause, CallReason } from '../model/call.ts';
 import { ConflictError } from '../model/errors.ts';
 import type { Send } from '../model/send.ts';
 import { callOf } from '../model/sendReasons.ts';
-import { askedFor, visitCallId } from '../people/visitCall.ts';
+import { arrivedAfterAll, askedFor, visitCallId } from '../people/visitCall.ts';
 import type { PeopleStore } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
 import type { SendPorts } from './sendPorts.ts';
@@ -33,6 +33,16 @@ export async function askForVisitCall(
     const next = askedFor({ contactId, appointmentId, cause }, seen, visit);
     if (!next) return false;
     if ((await store.putCall(next, seen)) === 'written') return next.state === 'open' && seen?.state !== 'open';
+  }
+  throw new ConflictError('a call');
+}
+
+/** Takes the call back that `row` alone has asked for: it has been delivered after all. @throws ConflictError */
+export async function takeBackCall(store: Pick<PeopleStore, 'readCall' | 'putCall'>, row: Send): Promise<void> {
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const seen = await store.readCall(row.contactId, visitCallId(appointmentIdOf(row.instance)));
+    const next = arrivedAfterAll(seen, row.id);
+    if (!next || (await store.putCall(next, seen)) === 'written') return;
   }
   throw new ConflictError('a call');
 }

@@ -8,7 +8,7 @@ import type { Enrollment, Settled } from '../model/enrollment.ts';
 import type { EmailClass } from '../model/journey.ts';
 import { factsVersion, type Person } from '../model/person.ts';
 import type { Send } from '../model/send.ts';
-import type { Case, PlanCase } from '../plan/case.ts';
+import { type Case, locationOf, type PlanCase } from '../plan/case.ts';
 import {
   appointmentOf,
   callBy,
@@ -66,7 +66,8 @@ export function advanced(
 }
 
 /** The ledger row of a step, as its first claim writes it. */
-export function claimRow(ports: SendPorts, { release, journey, enrollment }: Omit<Case, 'now'>, next: StepPlan): Send {
+export function claimRow(ports: SendPorts, one: Omit<Case, 'now'>, next: StepPlan): Send {
+  const { release, journey, enrollment } = one;
   const { step, revision } = next;
   return defined<Send>({
     contactId: enrollment.contactId,
@@ -88,7 +89,7 @@ export function claimRow(ports: SendPorts, { release, journey, enrollment }: Omi
     plannedAt: enrollment.due ? earlier(enrollment.due.at, next.dueAt) : next.dueAt,
     release: release.id,
     reasons: next.reasons,
-    safetyDeadline: step.safety ? callBy(untilOf(next), ports.clock.now(), release.clinic) : undefined,
+    safetyDeadline: step.safety ? callBy(untilOf(next), ports.clock.now(), release.clinic, locationOf(one)) : undefined,
   });
 }
 

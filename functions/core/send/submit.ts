@@ -4,9 +4,8 @@ import { compose } from '../email/compose.ts';
 import { errorCodes, isPermanent } from '../model/errors.ts';
 import type { Send } from '../model/send.ts';
 import { isSesRefusal } from '../model/sendReasons.ts';
-import type { Case } from '../plan/case.ts';
+import { type Case, locationOf } from '../plan/case.ts';
 import { callBy, type Plan } from '../plan/plan.ts';
-import type { Release } from '../ports.ts';
 import { earlier, epochMs, type Instant, plusMs } from '../time/time.ts';
 import { askForCall } from './calls.ts';
 import { accepted, backoffMs, inDoubt, refused, safetyDue, skipped, stillInDoubt } from './ledger.ts';
@@ -21,9 +20,10 @@ export interface Attempt {
 }
 
 /** By when staff must call about a safety email that SES refuses for now (I7); a doubt keeps the moment it was claimed with. */
-function deadlineOf(release: Release, row: Send, next: Extract<Plan, { kind: 'send' }>): Instant | undefined {
+function deadlineOf(one: Case, row: Send, next: Extract<Plan, { kind: 'send' }>): Instant | undefined {
   if (!row.safety) return undefined;
-  return row.doubts > 0 ? row.safetyDeadline : callBy(next.hearBy ?? next.usefulUntil, next.wasDueAt, release.clinic);
+  if (row.doubts > 0) return row.safetyDeadline;
+  return callBy(next.hearBy ?? next.usefulUntil, next.wasDueAt, one.release.clinic, locationOf(one));
 }
 
 /**
@@ -73,7 +73,7 @@ export async function attempt(
       }
       const { retry } = errorCodes[code];
       const rested = plusMs(now, backoffMs(retry, refusals));
-      const deadline = deadlineOf(one.release, row, next);
+      const deadline = deadlineOf(one, row, next);
       // A throttle is over in minutes, and a tick that stops for it looks at the deadlines itself.
       if (deadline !== undefined && deadline <= now && retry !== 'throttled')
         await askForCall(ports, known, row.doubts > 0 ? 'inDoubt' : 'noDelivery', now);

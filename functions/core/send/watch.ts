@@ -9,6 +9,7 @@ import type { Person } from '../model/person.ts';
 import { type DueRow, StrayRowError } from '../model/row.ts';
 import type { Send } from '../model/send.ts';
 import { callOf } from '../model/sendReasons.ts';
+import { locationOf } from '../plan/case.ts';
 import { callBy, type Facts, plan, type StepPlan, withSettled } from '../plan/plan.ts';
 import type { Release } from '../ports.ts';
 import { earlier, type Instant } from '../time/time.ts';
@@ -61,7 +62,12 @@ async function watchEnrollment(
     const missed =
       next.kind === 'skip'
         ? callOf(next.reason) !== undefined
-        : callBy(next.hearBy ?? next.usefulUntil, earlier(since, next.wasDueAt), clinic) <= now;
+        : callBy(
+            next.hearBy ?? next.usefulUntil,
+            earlier(since, next.wasDueAt),
+            clinic,
+            locationOf({ person, enrollment }),
+          ) <= now;
     if (!missed) continue;
     const row = claimRow(ports, { release, journey, person, enrollment }, next);
     // A worker that was lost before it moved the enrollment on has settled it: then the ledger knows what came of it.

@@ -133,6 +133,21 @@ export function nextOpen(hours: OpeningHours, at: Instant): Instant | undefined 
   return undefined;
 }
 
+/**
+ * The last open moment at or before `at`, `marginMs` before its range ends; `at` itself while it is open.
+ * @returns undefined when nothing was open for `daysBack` days.
+ */
+export function lastOpen(hours: OpeningHours, at: Instant, marginMs: number, daysBack: number): Instant | undefined {
+  const ms = epochMs(at);
+  for (let day = 1; day <= daysBack; day += 1) {
+    // A millisecond more: who closes at `at` is open until then, and no longer.
+    const span = [...openSpans(hours, ms - day * dayMs, ms + 1, 1)].at(-1);
+    if (!span) continue;
+    return instantFromMs(span.to > ms ? ms : Math.max(span.from, span.to - marginMs));
+  }
+  return undefined;
+}
+
 /** How much of the time from `from` to `to` is open, in milliseconds of real time; 0 when `to` is not later. */
 export function openTimeBetween(hours: OpeningHours, from: Instant, to: Instant): number {
   let sum = 0;

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Appointment } from '../../../functions/core/model/appointment.ts';
 import type { Call, CallCause } from '../../../functions/core/model/call.ts';
 import {
+  arrivedAfterAll,
   askedFor,
   asksAtDoor,
   cared,
@@ -61,8 +62,33 @@ describe('asked for', () => {
   });
 
   test('of somebody who was told ten days before opens again: by then it is forgotten', () => {
-    const far = visit({ start: plusMs(start, 10 * dayMs) });
+    const far = visit({ start: plusMs(start, 10 * dayMs), end: plusMs(start, 10 * dayMs + hourMs) });
     expect(ask('driver', reached(open(noon, far)), plusMs(noon, 9 * dayMs), far)).toMatchObject({ state: 'open' });
+  });
+});
+
+describe('that nobody has to make', () => {
+  const { end } = visit();
+
+  test('about a visit that is over stands in the log, on no list', () => {
+    const late = ask('eating', undefined, end) ?? expect.unreachable();
+    expect(late).toMatchObject({ state: 'over', causes: [{ id: 'eating' }] });
+    expect(late.due).toBeUndefined();
+    expect(ask('eating', undefined, plusMs(end, -1))).toMatchObject({ state: 'open' });
+    const made = reached(open(), plusMs(noon, -10 * dayMs));
+    expect(ask('driver', made, end)).toMatchObject({ state: 'called' });
+  });
+
+  test('is taken back when the email arrives after all, unless something else asks too; and can be asked for again', () => {
+    const alone = open();
+    const back = arrivedAfterAll(alone, 'eating') ?? expect.unreachable();
+    expect(back).toMatchObject({ state: 'withdrawn', version: 2 });
+    expect(back.due).toBeUndefined();
+    expect(ask('eating', back)).toMatchObject({ state: 'open', due: { at: start } });
+    expect(arrivedAfterAll(ask('driver', alone), 'eating')).toBeUndefined();
+    expect(arrivedAfterAll(alone, 'driver')).toBeUndefined();
+    expect(arrivedAfterAll(reached(alone), 'eating')).toBeUndefined();
+    expect(arrivedAfterAll(undefined, 'eating')).toBeUndefined();
   });
 });
 

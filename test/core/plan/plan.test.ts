@@ -171,10 +171,19 @@ describe('reminders counted from an appointment', () => {
 
   test('a safety email is called about while somebody can still call', () => {
     const limit = at('2026-01-20T02:00:00-05:00');
+    // While somebody answers the telephone; where the email went too late for that, at an hour at which one may telephone.
+    expect(callBy(limit, at('2026-01-19T10:00:00-05:00'), clinic)).toBe(at('2026-01-19T16:45:00-05:00'));
+    expect(callBy(limit, at('2026-01-19T16:15:00-05:00'), clinic)).toBe(at('2026-01-19T16:45:00-05:00'));
+    expect(callBy(limit, at('2026-01-19T16:15:00.001-05:00'), clinic)).toBe(at('2026-01-19T19:45:00-05:00'));
     expect(callBy(limit, at('2026-01-19T17:00:00-05:00'), clinic)).toBe(at('2026-01-19T19:45:00-05:00'));
     expect(callBy(limit, at('2026-01-19T21:00:00-05:00'), clinic)).toBe(limit);
     const noon = at('2026-01-20T12:00:00-05:00');
     expect(callBy(noon, at('2026-01-19T17:00:00-05:00'), clinic)).toBe(noon);
+    // A weekend lies between, and then a place that nobody answers for.
+    const sunday = at('2026-01-18T20:00:00-05:00');
+    expect(callBy(sunday, at('2026-01-16T09:00:00-05:00'), clinic)).toBe(at('2026-01-16T16:45:00-05:00'));
+    const quiet = { ...clinic, hours: { ...clinic.hours, phone: {} } };
+    expect(callBy(limit, at('2026-01-19T10:00:00-05:00'), quiet)).toBe(at('2026-01-19T19:45:00-05:00'));
   });
 
   test('never a preparation email after the appointment; the eating notice not after its limit', () => {

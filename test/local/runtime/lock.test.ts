@@ -37,6 +37,18 @@ describe('the lock of a home', () => {
     expect(runningInstance(home)?.pid).toBe(process.pid);
   });
 
+  it('that another start is just taking over is left to it', () => {
+    const dead = { pid: 2 ** 22 + 1, began: '1' };
+    writeFileSync(join(home, 'lock.json'), JSON.stringify(dead));
+    const own = { pid: process.pid, began: beginOf(process.pid) };
+    writeFileSync(join(home, 'lock.json.taken'), JSON.stringify(own));
+    expect(() => takeLock(home)).toThrow('cannot be taken');
+    // One that was killed in the middle of it holds up nobody.
+    writeFileSync(join(home, 'lock.json.taken'), JSON.stringify(dead));
+    takeLock(home);
+    expect(runningInstance(home)?.pid).toBe(process.pid);
+  });
+
   it('knows when a process began', () => {
     expect(beginOf(process.pid)).toBe(beginOf(process.pid));
     expect(beginOf(2 ** 22 + 1)).toBeUndefined();
