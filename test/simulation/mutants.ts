@@ -644,9 +644,30 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a call that was made stays made, though the visit has changed since',
     file: 'core/people/visitCall.ts',
-    find: "if (seen.state === 'open' || isTold(seen, visit))",
-    replace: "if (seen.state === 'open' || seen.state === 'called')",
+    find: "if (seen.state === 'open' || isTooLate || isTold(seen, visit))",
+    replace: "if (seen.state === 'open' || isTooLate || seen.state === 'called')",
     caughtBy: 'test/core/people/visitCall.test.ts',
+  },
+  {
+    name: 'a visit that is over is telephoned about',
+    file: 'core/people/visitCall.ts',
+    find: 'const isTooLate = visit !== undefined && visit.end <= cause.at;',
+    replace: 'const isTooLate = false;\n  void visit;',
+    caughtBy: 'test/core/people/visitCall.test.ts',
+  },
+  {
+    name: 'a call goes although something else asks for it too',
+    file: 'core/people/visitCall.ts',
+    find: 'causes.length === 0 || causes.some(({ id }) => id !== causeId)',
+    replace: 'causes.length === 0 || causes.every(({ id }) => id !== causeId)',
+    caughtBy: 'test/core/people/visitCall.test.ts',
+  },
+  {
+    name: 'a call waits until nobody answers the telephone any more',
+    file: 'core/plan/plan.ts',
+    find: 'if (answered !== undefined && epochMs(answered) >= since) return answered;',
+    replace: 'void answered;',
+    caughtBy: 'test/core/plan/plan.test.ts',
   },
   {
     name: 'the half hour of a call runs through the night',

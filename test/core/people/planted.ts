@@ -420,8 +420,8 @@ export const plantedInPeople = [
     },
     {
       name: 'an unmapped type of a cancelled booking asks for a call',
-      find: "visit.kind === 'unmapped' && visit.status === 'booked' ?",
-      replace: "visit.kind === 'unmapped' ?",
+      find: "const isNew = kind === 'unmapped' && status === 'booked' &&",
+      replace: "const isNew = kind === 'unmapped' &&",
     },
     {
       name: 'a call for an unfinished move begins its half hour with every word',
@@ -455,8 +455,8 @@ export const plantedInPeople = [
     },
     {
       name: "a person's other address is never asked about",
-      find: '...(created ? [] : await this.addressCalls(appointment)),',
-      replace: '',
+      find: 'const calls = created ? [] : await this.addressCalls(appointment);',
+      replace: 'const calls: readonly Call[] = [];',
     },
   ),
   ...inFile(
