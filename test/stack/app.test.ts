@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CfnResource } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { environmentNamed } from '../../lib/environments/index.ts';
 import { addStacks, makeApp } from '../../lib/stacks.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { isLong } from '../support/run/tier.ts';
 import { assemblyOf, clinicAssembly, parts, stubBundles, synthesize } from './synth.ts';
 
 const slow = { timeout: 120_000 };
+// All of them by this file, which has the CDK loaded anyway: the other files find them kept.
+const local = await assemblyOf('local');
 const dev = await assemblyOf('dev');
 const prod = await assemblyOf('prod');
 const clinic = await clinicAssembly();
@@ -42,6 +45,7 @@ describe('discretion (I8)', () => {
   ];
 
   it.each([
+    ['local', local],
     ['dev', dev],
     ['prod', prod],
     ['a clinic', clinic],
@@ -101,13 +105,28 @@ describe('node bin/dripline.ts', () => {
     });
   }
 
-  it('takes the environment from the shell, with no account and no network', slow, () => {
-    const { status, stderr } = run({ functions: bundles }, { DRIPLINE_ENVIRONMENT: 'local' });
+  /** The program in this process: it ends the process, and so this file, when it has something to say. */
+  async function runHere(environment: Record<string, string>): Promise<{ status: number; stderr: string }> {
+    for (const [name, value] of Object.entries({ CDK_OUTDIR: outdir, ...environment })) vi.stubEnv(name, value);
+    try {
+      await import('../../bin/dripline.ts');
+      return { status: 0, stderr: '' };
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  }
+
+  it('takes the environment from the shell, with no account and no network', slow, async () => {
+    const given = { DRIPLINE_ENVIRONMENT: 'local' };
+    // Loading the CDK with all its checks takes longer than everything else here.
+    const { status, stderr } = isLong
+      ? run({ functions: bundles }, given)
+      : await runHere({ CDK_CONTEXT_JSON: JSON.stringify({ functions: bundles }), ...given });
     expect([status, stderr]).toEqual([0, '']);
     expect(readdirSync(outdir)).toContain('dripline-local-data.template.json');
   });
 
-  it('writes the same byte for byte as a local start in another process, which leaves the checks out', slow, () => {
+  it('writes the same byte for byte as a local start, which leaves the checks out', slow, () => {
     const unchecked = temporaryFolder('unchecked');
     try {
       const app = makeApp({ outdir: unchecked, builtinCloudFormationValidation: false });
