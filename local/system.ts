@@ -62,6 +62,8 @@ export interface SystemOptions {
    * tells. Otherwise the start fails: what is measured or proved is what is on disk.
    */
   readonly keepLastWords?: boolean;
+  /** How many invocations of one function run at once. Default: a new account's concurrency, 10. */
+  readonly concurrency?: number;
   /** Tables in memory instead of on disk: faster, and gone with the process. */
   readonly inMemory?: boolean;
   /** Local pages on the same address; see `local/site`. */
@@ -281,6 +283,7 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
     onMetrics: (line) => alarms.line(line),
     onInvoked: counts.invocation,
     onThrottled: counts.throttle,
+    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
   });
   late.functions = functions;
   opened.push(() => functions.stop());

@@ -11,6 +11,8 @@ export interface FunctionsOptions {
   readonly gatewayUrl: string;
   /** The movable clock's offset. */
   readonly offset: SharedArrayBuffer;
+  /** Of each function; default: a new account's. */
+  readonly concurrency?: number;
   /** After each invocation, whatever became of it. */
   onSettled(): void;
   /** What CloudWatch would have counted of a function. */
@@ -26,7 +28,8 @@ export class Functions {
   private readonly pools: readonly Pool[];
   private readonly logs: WriteStream[] = [];
 
-  constructor({ cloud, home, gatewayUrl, offset, onSettled, onMetrics, onInvoked, onThrottled }: FunctionsOptions) {
+  constructor(options: FunctionsOptions) {
+    const { cloud, home, gatewayUrl, offset, concurrency, onSettled, onMetrics, onInvoked, onThrottled } = options;
     mkdirSync(join(home, 'logs'), { recursive: true });
     this.pools = cloud.functions.map((lambda) => {
       const log = createWriteStream(join(home, 'logs', `${lambda.service}.log`), { flags: 'a' });
@@ -40,6 +43,7 @@ export class Functions {
         onInvoked: (invocation) => onInvoked?.(lambda, invocation),
         onThrottled: () => onThrottled?.(lambda),
         onSettled,
+        ...(concurrency === undefined ? {} : { concurrency }),
       });
     });
   }

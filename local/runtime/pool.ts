@@ -46,6 +46,8 @@ export interface Invocation {
 export interface PoolOptions {
   readonly function: LambdaFunction;
   readonly offset: SharedArrayBuffer;
+  /** How many run at once; more wait. Default: a new account's concurrency. */
+  readonly concurrency?: number;
   /** Added to the template's variables: endpoint, credentials, what Lambda itself sets. */
   readonly environment: Readonly<Record<string, string>>;
   onLog(chunk: string): void;
@@ -149,7 +151,8 @@ export class Pool {
 
   private next(): void {
     if (this.waiting.length === 0) return;
-    const thread = this.idle.pop() ?? (this.busy.size < workersMax ? this.coldStart() : undefined);
+    const thread =
+      this.idle.pop() ?? (this.busy.size < (this.options.concurrency ?? workersMax) ? this.coldStart() : undefined);
     const work = thread && this.waiting.shift();
     if (!thread || !work) return;
     this.busy.add(thread);

@@ -85,6 +85,7 @@ export const parts: readonly Part[] = [
   ofFiles('orders', "a booking's events in every order, on both engines, and over HTTP", [
     'test/functions/sources',
     'test/system/sources.test.ts',
+    'test/system/links.test.ts',
   ]),
   ofFiles('failures', 'every row of docs/failures.md, broken in the local system', ['test/system/failures']),
   ofFiles('rehearsals', 'every rehearsal of the runbook, each on a system of its own', [

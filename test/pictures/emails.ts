@@ -32,8 +32,18 @@ const minimal = '.minimal';
 /** Who the pictures are of: a first infusion ahead, in the one language and the other. */
 const readers: Readonly<Record<string, string>> = { en: 'ana', es: 'spanish' };
 
-/** @throws Error when `clinic.yaml` or `people.yaml` cannot be read: then there is nothing to fill. */
-export async function shippedEmails(): Promise<Shipped> {
+let shipped: Promise<Shipped> | undefined;
+
+/**
+ * Filled once a process.
+ * @throws Error when `clinic.yaml` or `people.yaml` cannot be read: then there is nothing to fill.
+ */
+export function shippedEmails(): Promise<Shipped> {
+  shipped ??= filled();
+  return shipped;
+}
+
+async function filled(): Promise<Shipped> {
   const cache = `${project}dist/.cache`;
   const { findings } = await check(templates, { cache });
   const compiled = await compiledContent(templates, cache);

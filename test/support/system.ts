@@ -27,7 +27,13 @@ export interface TestSystem {
 export async function startTestSystem(): Promise<TestSystem> {
   const home = temporaryFolder('test');
   const troubles: unknown[] = [];
-  const system = await startSystem({ home, inMemory: true, onTrouble: (error) => troubles.push(error) });
+  const system = await startSystem({
+    home,
+    inMemory: true,
+    // Each place to run costs a cold start; two show what happens side by side.
+    concurrency: 2,
+    onTrouble: (error) => troubles.push(error),
+  });
   const report = async () => {
     const { client, people, words } = system.tables;
     const release = await releaseInForce(client, words, wordsOf(home));

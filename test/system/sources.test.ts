@@ -22,6 +22,7 @@ import {
   signed,
   square,
 } from '../support/bookings.ts';
+import { isLong } from '../support/run/tier.ts';
 import { startTestSystem, type TestSystem } from '../support/system.ts';
 
 let world: TestSystem;
@@ -72,13 +73,17 @@ function orders<T>(list: readonly T[]): T[][] {
 /** One thing a source tells; what must be so before it does is done first. */
 type Word = () => Promise<Told>;
 
+/** All orders; before a push as it happened, and the other way round. */
+const lookedAt = <T>(all: readonly T[]): readonly T[] =>
+  isLong ? all : all.filter((_, index) => index === 0 || index === all.length - 1);
+
 /**
  * Every order of a person's words, each told twice; after every word all comes to rest.
  * @returns per order: the words' names, the person's address, and the results of the last telling.
  */
 async function inEveryOrder(tag: string, script: (id: string, email: string) => Readonly<Record<string, Word>>) {
   const names = Object.keys(script('x', 'x'));
-  const runs = orders(names).map((order, index) => {
+  const runs = lookedAt(orders(names)).map((order, index) => {
     const id = `${tag}${index}`;
     const email = `${id.toLowerCase()}@example.org`;
     return { order, email, words: script(id, email) };

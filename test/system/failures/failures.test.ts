@@ -7,7 +7,7 @@ import { rehearse } from '../../../local/rehearsals/index.ts';
 import { signUp } from '../../../local/scenario/acts.ts';
 import { sendWebhook } from '../../../local/scenario/webhooks.ts';
 import type { SesCondition } from '../../../local/ses/account.ts';
-import { byTier, isLong } from '../../support/run/tier.ts';
+import { byTier, everyNth, isLong } from '../../support/run/tier.ts';
 import { startTestSystem, type TestSystem } from '../../support/system.ts';
 import { refusedForTwoHours } from './refused.ts';
 import { type Breaking, mend, raised as raisedIn, type TriedRow, tried } from './rows.ts';
@@ -62,7 +62,12 @@ async function comes({ alarm, byRight = [], minutes, breaks }: TriedRow): Promis
 }
 
 describe('what fails has a listener', () => {
-  const rows = isLong ? tried : tried.filter(({ isQuick }) => isQuick);
+  const rows = isLong
+    ? tried
+    : everyNth(
+        tried.filter(({ isQuick }) => isQuick),
+        2,
+      );
   test.each(rows.map((row) => [row.alarm, row.fails, row] as const))('%s: %s', (_alarm, _fails, row) => comes(row));
 
   test('junk of strangers beside events that a booking system signed raises nothing', async () => {
