@@ -9,6 +9,7 @@ import type {
   DayStore,
   DeliveryStore,
   Eraser,
+  HeardStore,
   LimitStore,
   OwedStore,
   PeopleRows,
@@ -22,6 +23,7 @@ import { DynamoControlStore } from './dynamodb/controlStore.ts';
 import { DynamoDayStore } from './dynamodb/dayStore.ts';
 import { DynamoDeliveryStore } from './dynamodb/deliveryStore.ts';
 import { DynamoErasure } from './dynamodb/erasure.ts';
+import { DynamoHeardStore } from './dynamodb/heardStore.ts';
 import { DynamoLimitStore } from './dynamodb/limitStore.ts';
 import { DynamoOwedStore } from './dynamodb/owedStore.ts';
 import { DynamoPeopleRows } from './dynamodb/peopleRows.ts';
@@ -51,13 +53,14 @@ export function senderStores(
 export function webStores(
   { clock, dynamo, identity }: Acting,
   peopleTable: string,
-): { people: PeopleRows; limits: LimitStore; calls: CallStore; days: DayStore } {
+): { people: PeopleRows; limits: LimitStore; calls: CallStore; days: DayStore; heard: HeardStore } {
   const table = new Table(dynamo, peopleTable);
   return {
     people: new DynamoPeopleRows(table, identity, clock),
     limits: new DynamoLimitStore(table),
     calls: new DynamoCallStore(table, identity),
     days: new DynamoDayStore(table, identity),
+    heard: new DynamoHeardStore(table),
   };
 }
 
@@ -87,6 +90,7 @@ export function upkeepStores(
   control: ControlStore;
   owed: OwedStore;
   days: DayStore;
+  heard: HeardStore;
 } {
   const table = new Table(dynamo, peopleTable);
   return {
@@ -97,6 +101,7 @@ export function upkeepStores(
     store: new DynamoSendStore(table),
     control: new DynamoControlStore(table),
     owed: new DynamoOwedStore(table),
+    heard: new DynamoHeardStore(table),
   };
 }
 

@@ -198,6 +198,13 @@ export interface LimitStore {
   take(key: string, limit: Limit, now: Instant): Promise<{ readonly waitMs: number } | undefined>;
 }
 
+/** When each booking system told something that was taken, to the hour. */
+export interface HeardStore {
+  note(source: string, at: Instant): Promise<void>;
+  /** The beginnings of the hours, oldest first, as far back as silence is reckoned. */
+  hours(source: string, now: Instant): Promise<readonly Instant[]>;
+}
+
 /** Where a page of a list ends: the next one goes on behind it. */
 export interface CallPlace {
   readonly contactId: string;

@@ -11,8 +11,10 @@ import { contactOfRecord, setAsideQueue } from '../adapters/setAsideQueue.ts';
 import { upkeepStores } from '../adapters/stores.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import { type Bundle, bundledWords, storedWords } from '../adapters/words.ts';
+import { placeHours } from '../core/model/clinicHours.ts';
 import { type EmailClass, emailClasses } from '../core/model/journey.ts';
-import type { ControlStore, RefreshedWords, SetAsideRecords } from '../core/ports.ts';
+import type { ControlStore, HeardStore, RefreshedWords, SetAsideRecords } from '../core/ports.ts';
+import { heardOf } from '../core/reconcile/sourceSilence.ts';
 import { type SweepPorts, type SweepReport, sweep } from '../core/reconcile/sweep.ts';
 import { breakersOf } from '../core/send/breaker.ts';
 import { type CallCarePorts, type CallCareReport, careForCalls } from './callCare.ts';
@@ -28,6 +30,9 @@ export interface Upkeep extends UpkeepPorts, CallCarePorts {
   readonly control: Pick<ControlStore, 'read'>;
   readonly words: RefreshedWords;
   readonly sweep: SweepPorts;
+  /** The booking systems that should tell of visits. */
+  readonly sources: readonly string[];
+  readonly heard: HeardStore;
 }
 
 /** The ports of the function over a world. */
@@ -39,10 +44,11 @@ export function makeUpkeep(
     readonly partitions: Readonly<Record<EmailClass, number>>;
     readonly days: number;
     readonly years: number;
+    readonly sources?: readonly string[];
   },
 ): Upkeep {
   const { clock, setAside } = world;
-  const { calls, control, days, erasure, owed, store, unconfirmed } = upkeepStores(
+  const { calls, control, days, erasure, heard, owed, store, unconfirmed } = upkeepStores(
     world,
     settings.peopleTable,
     settings.years,
@@ -58,6 +64,8 @@ export function makeUpkeep(
     erasure,
     unconfirmed,
     words,
+    sources: settings.sources ?? [],
+    heard,
     sweep: {
       clock,
       words,
@@ -118,6 +126,24 @@ async function careNow(made: Upkeep, mayGoOn: () => boolean): Promise<CallCareRe
   }
 }
 
+/** Tells of each booking system that has fallen silent. As `sweepNow`. */
+async function listenNow({ clock, heard, sources, words }: Upkeep): Promise<'done' | undefined> {
+  try {
+    const { clinic } = await words.current();
+    const now = clock.now();
+    for (const source of sources) {
+      const heardNow = heardOf(await heard.hours(source, now), placeHours(clinic), now);
+      if (!heardNow?.isSilent) continue;
+      metrics.addMetric('SourceSilent', MetricUnit.Count, 1);
+      logger.error('a booking system is silent', { source, lastAt: heardNow.lastAt });
+    }
+    return 'done';
+  } catch (error) {
+    logger.error('it could not be looked who is silent', faultOf(error));
+    return undefined;
+  }
+}
+
 /** The handler over any ports; the deployed one has them from its environment. */
 export const handlerWith =
   (ports: () => Upkeep) =>
@@ -125,11 +151,13 @@ export const handlerWith =
     const made = ports();
     const swept = await sweepNow(made, () => context.getRemainingTimeInMillis() > afterSweepMs);
     const cared = await careNow(made, () => context.getRemainingTimeInMillis() > afterSweepMs);
+    const listened = await listenNow(made);
     const report = await upkeep(made, made.unconfirmedDays, () => context.getRemainingTimeInMillis() > reserveMs);
     if (report.erased > 0) metrics.addMetric('Erased', MetricUnit.Count, report.erased);
     metrics.publishStoredMetrics();
     if (swept === undefined) throw new Error('the sweep ended early; see the log');
     if (cared === undefined || cared.faults > 0) throw new Error('a call could not be looked after; see the log');
+    if (listened === undefined) throw new Error('it could not be looked who is silent; see the log');
     if (report.faults > 0) throw new Error(`${report.faults} sign-ups could not be looked at`);
     return report;
   };
@@ -144,6 +172,7 @@ export const handler = handlerWith(
         partitions: lanePartitions(),
         days: requireCount('UNCONFIRMED_DAYS'),
         years: requireCount('EVIDENCE_YEARS'),
+        sources: (process.env.SOURCES ?? '').split(',').filter((name) => name !== ''),
       },
     ),
   ),

@@ -8,6 +8,7 @@ import type {
   CallStore,
   Clock,
   DayStore,
+  HeardStore,
   Identity,
   LimitStore,
   PeopleRows,
@@ -26,6 +27,7 @@ export interface WebParts {
   readonly limits: LimitStore;
   readonly calls: CallStore;
   readonly days: DayStore;
+  readonly heard: HeardStore;
   readonly words: RefreshedWords & Pictures;
   addressKey(): Promise<string>;
 }

@@ -40,6 +40,7 @@ export class Upkeep extends Construct {
         DEAD_LETTER_QUEUE_URL: setAside.queue.queueUrl,
         UNCONFIRMED_DAYS: String(environment.retention.unconfirmedDays),
         EVIDENCE_YEARS: String(environment.retention.evidenceYears),
+        SOURCES: (environment.sources ?? []).join(','),
       },
       calls: [
         onTable(people.table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
@@ -89,6 +90,17 @@ export class Upkeep extends Construct {
         runbook: 'a-call-waits',
         says: 'A call has waited for half an hour of open hours, or its visit leaves no more time.',
         tell: 'staff',
+      },
+      {
+        id: 'source-silent',
+        metric: own('SourceSilent'),
+        when: 'atLeast',
+        threshold: 1,
+        periods: 1,
+        silence: 'fine',
+        runbook: 'a-booking-system-is-silent',
+        says: 'A booking system has told of nothing for much longer than it ever does.',
+        tell: 'engineer',
       },
       {
         id: 'sweep-silent',

@@ -144,7 +144,8 @@ const value = (text: string, names: Names) => {
 function changeOf(before: Row | undefined, after: Row | undefined, names: Names): string | undefined {
   const row = after ?? before;
   // How many have signed up from one network is counted at every sign-up, and is nobody's.
-  if (!row || row.pk.startsWith('L#network#')) return undefined;
+  // Nor when a booking system was heard.
+  if (!row || row.pk.startsWith('L#network#') || row.pk.startsWith('HEARD#')) return undefined;
   const title = titleOf(row, names);
   if (!after) return `- ${title}`;
   const fields = fieldsOf(after);

@@ -3,12 +3,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { DynamoHeardStore } from '../../functions/adapters/dynamodb/heardStore.ts';
 import { readPeople } from '../../functions/adapters/dynamodb/personRecord.ts';
 import { appointmentItem, callItem, unconfirmedPartition } from '../../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { addressHash, systemIdentity } from '../../functions/adapters/identity.ts';
-import { metrics } from '../../functions/adapters/telemetry.ts';
-import { dayMs, plusMs } from '../../functions/core/time/time.ts';
+import { logger, metrics } from '../../functions/adapters/telemetry.ts';
+import { dayMs, hourMs, plusMs } from '../../functions/core/time/time.ts';
 import { handlerWith, makeUpkeep } from '../../functions/upkeep/handler.ts';
 import { upkeep } from '../../functions/upkeep/upkeep.ts';
 import { startEngine } from '../../local/engine/index.ts';
@@ -60,6 +61,7 @@ const made = () =>
       partitions: { reminder: 1, request: 1, marketing: 1 },
       days,
       years: 6,
+      sources: ['signed', 'square'],
     },
   );
 const run = () => upkeep(made(), days, () => true);
@@ -163,4 +165,27 @@ test('an unfinished move raises the alarm once, when its half hour is over; one 
   clock.forward(1);
   expect(await arrived()).toEqual([1]);
   expect(await arrived()).toEqual([]);
+});
+
+test('a booking system that was heard, and is not any more, is counted and named', async () => {
+  const store = new DynamoHeardStore(table);
+  await store.note('signed', start);
+  await store.note('signed', plusMs(start, hourMs));
+  await store.note('signed', plusMs(start, hourMs));
+  expect(await store.hours('signed', clock.now())).toHaveLength(2);
+  const counted = vi.spyOn(metrics, 'addMetric');
+  const logged = vi.spyOn(logger, 'error').mockImplementation(() => {});
+  const silent = () => counted.mock.calls.filter(([name]) => name === 'SourceSilent').length;
+  const handler = handlerWith(made);
+  const context = { getRemainingTimeInMillis: () => 120_000 } as Context;
+  await handler({}, context);
+  expect(silent()).toBe(0);
+  clock.forward(9 * dayMs);
+  await handler({}, context);
+  expect(silent()).toBe(1);
+  expect(logged.mock.calls).toEqual([['a booking system is silent', expect.objectContaining({ source: 'signed' })]]);
+  await store.note('signed', clock.now());
+  await handler({}, context);
+  expect(silent()).toBe(1);
+  vi.restoreAllMocks();
 });

@@ -11,6 +11,7 @@ import { systemClock } from '../../adapters/clock.ts';
 import { requireEnv } from '../../adapters/environment.ts';
 import { countedBy, faultOf, logger, metrics } from '../../adapters/telemetry.ts';
 import { findVisit } from '../../core/people/findVisit.ts';
+import type { HeardStore } from '../../core/ports.ts';
 import { epochMs, type Instant } from '../../core/time/time.ts';
 import { takeSlot } from '../../web/bookedSlots.ts';
 import { callAbout, type Outcome, outcomeOf, refused, takeBooking } from '../../web/bookings.ts';
@@ -168,6 +169,24 @@ async function outcomeOrFault(
   }
 }
 
+/** The hour that was noted last of each source, while this function stays warm: a second write would say nothing. */
+const noted = new WeakMap<HeardStore, Map<string, string>>();
+
+/** What is lost of it costs no booking: the next event of the hour notes it. */
+async function noteHeard({ clock, heard }: WebParts, source: string): Promise<void> {
+  const now = clock.now();
+  const hour = now.slice(0, 13);
+  const hours = noted.get(heard) ?? new Map<string, string>();
+  noted.set(heard, hours);
+  if (hours.get(source) === hour) return;
+  try {
+    await heard.note(source, now);
+    hours.set(source, hour);
+  } catch (error) {
+    logger.warn('it could not be noted that a source was heard', { source, ...faultOf(error) });
+  }
+}
+
 /** Answers one webhook. The log has the source, the result and the names of fields: nothing of anybody (I8). */
 export async function takeWebhook(made: WebParts, parts: () => WebhookParts, request: Request): Promise<Response> {
   const name = request.routeKey.split('/').at(-1) ?? '';
@@ -181,7 +200,10 @@ export async function takeWebhook(made: WebParts, parts: () => WebhookParts, req
   // 401 to 413 by our judgement: not theirs, too old, or unreadable. 200 and 422 have passed that.
   const isRefused = outcome.status >= 400 && outcome.status !== 409 && outcome.status !== 422;
   if (isRefused) countedBy('source', source.name).addMetric('EventRefused', MetricUnit.Count, 1);
-  else countedBy('source', source.name).addMetric('EventTaken', MetricUnit.Count, 1);
+  else {
+    countedBy('source', source.name).addMetric('EventTaken', MetricUnit.Count, 1);
+    await noteHeard(made, source.name);
+  }
   metrics.publishStoredMetrics();
   const { status: _status, ...body } = outcome;
   return json(answered(source, outcome), body);

@@ -101,7 +101,12 @@ async function answerTo(request: Request): Promise<Json> {
 const send = (source: SourceName, content: Json, changes: Changes = {}) =>
   answerTo(requestFor(source, content, changes));
 
-const kinds = async () => (await stand.items()).map(({ sk }) => sk.split('#')[0] ?? '').sort();
+/** But for the hour in which the source was heard. */
+const kinds = async () =>
+  (await stand.items())
+    .map(({ sk }) => sk.split('#')[0] ?? '')
+    .filter((kind) => kind !== 'DAY')
+    .sort();
 const callReasons = async () =>
   (await stand.items()).filter(({ sk }) => sk.startsWith('CALL#')).map(({ reason }) => reason);
 

@@ -1,8 +1,10 @@
 /** The table of docs/failures.md: each row with how it is broken in the local system. */
 import { DeleteItemCommand, PutItemCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { DynamoControlStore } from '../../../functions/adapters/dynamodb/controlStore.ts';
+import { DynamoHeardStore } from '../../../functions/adapters/dynamodb/heardStore.ts';
 import { Table } from '../../../functions/adapters/dynamodb/table.ts';
 import type { EmailClass } from '../../../functions/core/model/journey.ts';
+import { instantFromMs } from '../../../functions/core/time/time.ts';
 import { confirm, linkTo, signUp, staff } from '../../../local/scenario/acts.ts';
 import type { System } from '../../../local/system.ts';
 
@@ -96,6 +98,7 @@ export async function mend(world: Breaking): Promise<void> {
     ExpressionAttributeValues: { ':pk': { S: value } },
   });
   await takeAway(world, pk('C#nobody'));
+  await takeAway(world, pk('HEARD#signed'));
   await takeAway(world, {
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
     ExpressionAttributeValues: { ':pk': { S: 'CONTROL' }, ':sk': { S: 'BREAKER#' } },
@@ -529,6 +532,22 @@ export const tried: readonly TriedRow[] = [
     minutes: 5,
     async breaks(world) {
       await junk(world);
+      return nothingMore;
+    },
+  },
+  {
+    fails: 'A booking system that used to tell of visits tells of nothing',
+    alarm: 'source-silent',
+    tells: 'engineer',
+    within: '30 min',
+    heading: 'A booking system is silent',
+    minutes: 30,
+    isQuick: true,
+    async breaks({ system }) {
+      const { client, people } = system.tables;
+      // Eight days have an open week in them.
+      const at = instantFromMs(system.clock.now() - 8 * 86_400_000);
+      await new DynamoHeardStore(new Table(client, people)).note('signed', at);
       return nothingMore;
     },
   },
