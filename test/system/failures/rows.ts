@@ -542,7 +542,6 @@ export const tried: readonly TriedRow[] = [
     within: '30 min',
     heading: 'A booking system is silent',
     minutes: 30,
-    isQuick: true,
     async breaks({ system }) {
       const { client, people } = system.tables;
       // Eight days have an open week in them.
