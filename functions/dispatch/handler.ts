@@ -7,8 +7,12 @@ import { once } from '../adapters/runtime.ts';
 import { type Sender, senderFromEnvironment } from '../adapters/sender.ts';
 import { fromHeader, probe, readQuota, type SendQuota } from '../adapters/ses/mailer.ts';
 import { countedBy, faultOf, logger, metrics, noteRequestsStopped } from '../adapters/telemetry.ts';
+import { minuteMs } from '../core/time/time.ts';
 import { KnownQuota } from './quota.ts';
 import { runTick, type TickResult } from './tick.ts';
+
+/** Shorter than an alarm's five minutes, so that what limits the account stays told while nothing is due. */
+const idleLookMs = 4 * minuteMs;
 
 const tickSchema = z.object({
   worker: z.int().check(z.minimum(0)),
@@ -44,18 +48,22 @@ export const handlerWith = (sender: () => Sender) => {
     await words.refresh();
     const { clinic } = await words.current();
     const from = fromHeader({ name: clinic.discreetName, address: clinic.from.reminder });
+    const quotaNow = async () => {
+      const quota = await knownQuota.read(() => readQuota(ses), clock.now());
+      if (quota.asked) tellLimits(quota, mail.allowedRecipients);
+      // SES says −1 where there is no limit.
+      if (quota.asked && quota.perDay > 0) {
+        const percent = (100 * quota.sentLastDay) / quota.perDay;
+        metrics.addMetric('QuotaUsedPercent', MetricUnit.Percent, percent);
+      }
+      return quota;
+    };
     const result = await runTick(tick, {
       send: made.ports(invocationDeadline(clock, context)),
       control: made.control,
-      quota: async () => {
-        const quota = await knownQuota.read(() => readQuota(ses), clock.now());
-        if (quota.asked) tellLimits(quota, mail.allowedRecipients);
-        // SES says −1 where there is no limit.
-        if (quota.asked && quota.perDay > 0) {
-          const percent = (100 * quota.sentLastDay) / quota.perDay;
-          metrics.addMetric('QuotaUsedPercent', MetricUnit.Percent, percent);
-        }
-        return quota;
+      quota: quotaNow,
+      onIdle: async () => {
+        if (knownQuota.isOld(clock.now(), idleLookMs)) await quotaNow();
       },
       probe: () => probe(ses, from, mail.configurationSets.reminder, clock),
       holder: context.awsRequestId,

@@ -30,6 +30,11 @@ export class KnownQuota {
     this.onFault = onFault;
   }
 
+  /** SES has not answered for so long, or never: nobody knows what limits the account now. */
+  isOld(now: Instant, ms: number): boolean {
+    return this.last === undefined || epochMs(now) - epochMs(this.last.at) >= ms;
+  }
+
   /** Never rejects: without a quota a tick would send nothing, and the quota only paces it. */
   async read(ask: () => Promise<SendQuota>, now: Instant): Promise<QuotaAnswer> {
     try {

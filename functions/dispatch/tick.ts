@@ -37,6 +37,8 @@ export interface TickPorts {
   readonly onSeries: (code: ErrorCode) => void;
   /** How late the earliest due row is, in ms, before anything is done about it: also while nothing may be sent. */
   readonly onOldest: (lateMs: number) => void;
+  /** Nothing is due. What limits the account is looked at now and then all the same. */
+  readonly onIdle?: () => Promise<void>;
   /** The time ended before every reminder that waits was looked at: `looked` of them were. */
   readonly onWatchCut: (looked: number) => void;
 }
@@ -91,9 +93,12 @@ export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult>
   if (!(await control.takeLease(tick.worker, ports.holder, now, deadline))) return { kind: 'leaseHeld' };
   try {
     const state = await control.read(now);
-    // Most minutes have nothing to send: then SES is not even asked what it would allow.
+    // Most minutes have nothing to send: then SES is hardly ever asked what it would allow.
     const [oldest] = (await upcoming(send, emailClasses, tick, tick.lookaheadSeconds)).rows;
-    if (!oldest) return { kind: 'drained', report: { outcomes: {}, faults: 0 } };
+    if (!oldest) {
+      if (tick.worker === 0) await ports.onIdle?.();
+      return { kind: 'drained', report: { outcomes: {}, faults: 0 } };
+    }
     ports.onOldest(Math.max(0, epochMs(now) - epochMs(oldest.due.at)));
     if (state.outage && !(await isOver(state.outage, now, ports))) {
       await watchReminders(tick, ports);

@@ -168,6 +168,19 @@ describe('a tick to which SES does not say what may be sent', () => {
     },
   );
 
+  test('is looked at every four minutes while nothing is due (sending-and-deployment.md 2)', async () => {
+    const counted = vi.spyOn(metrics, 'addMetric');
+    const sender = senderOver(harness, async () => accountOf({ production: false }));
+    const mail = { ...sender.mail, allowedRecipients: ['*'] };
+    const handle = handlerWith(() => ({ ...sender, mail }));
+    for (let minute = 0; minute < 9; minute += 1) {
+      expect(await handle(tick, invocation())).toMatchObject({ kind: 'drained' });
+      harness.clock.forward(minuteMs);
+    }
+    expect(counted.mock.calls.filter(([name]) => name === 'AccountInSandbox')).toHaveLength(3);
+    counted.mockRestore();
+  });
+
   test('tells an outage by a probe, and puts nobody’s email in doubt', async () => {
     await booked();
     const { handle } = handler(async () => {
