@@ -7,6 +7,7 @@ import { check } from '../../content/check/check.ts';
 import { recordTranslations } from '../../content/cli/translated.ts';
 import { printFindings } from '../../content/findings/findings.ts';
 import { contentRoot } from '../../content/read/partials.ts';
+import { isLong } from '../support/run/tier.ts';
 
 const project = new URL('../../', import.meta.url).pathname;
 /** The build's own: most of the emails are as it has compiled them. */
@@ -99,7 +100,7 @@ describe('docs/words.md', () => {
     expect(await desk.check()).toBe('No findings.');
   });
 
-  it('a day', async () => {
+  it.runIf(isLong)('a day', async () => {
     const desk = new Desk();
     const was = '    send: { after: P4D, at: "10:00" }';
     desk.shown('nurture/journey.yaml', [was, '    send: { after: P6D, at: "10:00" }']);
@@ -108,7 +109,7 @@ describe('docs/words.md', () => {
     expect(await desk.check()).toContain(answer('6 days'));
   });
 
-  it('an hour at night', async () => {
+  it.runIf(isLong)('an hour at night', async () => {
     const desk = new Desk();
     desk.change('prepare/journey.yaml', 'at: "17:00"', 'at: "21:30"');
     expect(await desk.check()).toContain(answer('21:30'));

@@ -15,6 +15,7 @@ import { runTick } from '../../functions/dispatch/tick.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { Harness, randomContactId } from '../support/harness.ts';
 import { appointment, at, contact, enrollment } from '../support/people.ts';
+import { everyNth } from '../support/run/tier.ts';
 import { accountOf, invocation, senderOver } from '../support/sender.ts';
 import { shipped } from '../support/shipped.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
@@ -122,7 +123,7 @@ describe('while sending is disabled, from the day before (proof.md P1)', () => {
     expect(Object.keys(await ticksUntil(at('2026-01-20T11:00:00-05:00'), 60))).toEqual([`CALL#${sendIdOf('soon')}`]);
   });
 
-  test.each([
+  const without: readonly (readonly [string, Partial<Appointment>])[] = [
     ['a consultation', { kind: 'consultation' } as const],
     [
       'a day on which the place is closed',
@@ -130,7 +131,8 @@ describe('while sending is disabled, from the day before (proof.md P1)', () => {
     ],
     ['a visit that was cancelled', { status: 'cancelled' } as const],
     ['a visit that is on its way to another time', { movingSince: disabledFrom } as const],
-  ])('%s has no call about eating', async (_what, changes) => {
+  ];
+  test.each(everyNth(without, 2))('%s has no call about eating', async (_what, changes) => {
     await book(visitAt('2026-01-20T11:00:00-05:00'));
     await allWellUntil(disabledFrom);
     await harness.table.put(

@@ -107,6 +107,7 @@ export const parts: readonly Part[] = [
   ofFiles('flood', '10,000 made-up addresses are signed up; every refusal; many people of one address', [
     'test/functions/requestFlood.test.ts',
     'test/functions/heldLanes.test.ts',
+    'test/functions/dispatchWatch.test.ts',
     'test/functions/crowdedAddress.test.ts',
   ]),
   ofFiles('edits', "five edits of a stranger's: each whole, and without any one of its places", [

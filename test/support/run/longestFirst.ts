@@ -9,13 +9,17 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const longest: readonly string[] = [
   'test/crash/crash.test.ts',
   'test/stack/app.test.ts',
+  'test/browser/desk.test.ts',
+  'test/system/',
+  'test/browser/',
   'test/simulation/',
   'test/content/',
-  'test/crash/',
-  'test/browser/',
-  'test/system/',
-  'test/local/',
+  'test/functions/heldLanes.test.ts',
+  'test/functions/dispatchWatch.test.ts',
   'test/operations/import.test.ts',
+  'test/doors/',
+  'test/docs/api.test.ts',
+  'test/local/',
 ];
 
 export class LongestFirst extends BaseSequencer {
