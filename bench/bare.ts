@@ -121,6 +121,7 @@ async function oneEmail(kind: Kind, index: number, environment: Readonly<Record<
     row,
     step.template,
     publicUrl,
+    systemIdentity,
   );
   if (composed.kind === 'fault') throw new Error(composed.detail);
   const { email } = composed;

@@ -1,9 +1,11 @@
 /** Filling an email of 26 KB at send time, beside what might be deployed instead: Liquid or MJML, compiled at each send. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { systemIdentity } from '../functions/adapters/identity.ts';
 import type { Bundle } from '../functions/adapters/words.ts';
+import { linksFor } from '../functions/core/email/links.ts';
 import { render } from '../functions/core/email/render.ts';
-import { linksFor, valuesFor } from '../functions/core/email/values.ts';
+import { valuesFor } from '../functions/core/email/values.ts';
 import type { Bench, Family } from './family.ts';
 import type { MergeWork } from './merge.worker.ts';
 import { dueMoment, duePerson } from './people.ts';
@@ -61,7 +63,7 @@ const kilobytes = (text = '') => (Buffer.byteLength(text) / 1_000).toFixed(0);
 function emailOf({ release, contents }: Bundle): Omit<MergeWork, 'side'> & { readonly bytes: number } {
   const at = dueMoment(Date.now());
   const person = duePerson('safety', 0, at, { release, contents });
-  const links = linksFor(person, 'https://care.example.com');
+  const links = linksFor(person.contact, 'https://care.example.com', at, systemIdentity);
   const emails = (release.journeys.prepare?.steps ?? []).flatMap((step) => {
     const template = contents[release.templates[step.template]?.[locale] ?? ''];
     if (!template) return [];

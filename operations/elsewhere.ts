@@ -17,8 +17,8 @@ export async function rowsElsewhere(table: Table, contactIds: readonly string[])
       TableName: table.name,
       ConsistentRead: true,
       // A person's own rows are most of the table; they are read by key.
-      FilterExpression: 'NOT begins_with(#pk, :contact) OR attribute_exists(#replaces)',
-      ExpressionAttributeNames: { '#pk': 'pk', '#replaces': 'replaces' },
+      FilterExpression: 'NOT begins_with(#pk, :contact) OR attribute_exists(#replaces) OR attribute_exists(#formerOf)',
+      ExpressionAttributeNames: { '#pk': 'pk', '#replaces': 'replaces', '#formerOf': 'formerOf' },
       ExpressionAttributeValues: { ':contact': { S: contactPk('') } },
     },
   );
@@ -26,7 +26,7 @@ export async function rowsElsewhere(table: Table, contactIds: readonly string[])
     for (const item of Items) {
       const named = item.contactId?.S !== undefined && ids.has(item.contactId.S);
       if (named || links.has(item.sk?.S ?? '')) found.push(item);
-      if (ids.has(item.replaces?.M?.contactId?.S ?? '')) stands.push(item);
+      if (ids.has((item.replaces ?? item.formerOf)?.M?.contactId?.S ?? '')) stands.push(item);
     }
   }
   for (const stand of stands) found.push(...(await rowsOfStand(table, stand)));

@@ -121,6 +121,7 @@ const why: Readonly<Record<Call['reason'], string>> = {
   underAge: 'under 18 by the record',
   unfinishedMove: 'the visit was taken off its time and has no new one',
   addressDiffers: 'the booking names another address than the reminders go to',
+  addressUndone: 'the address before took a change back: somebody may read their mail',
   unclearBooking: 'the booking says something that cannot be true',
   onHold: 'their emails are on hold, and they have a visit',
   notice: 'a notice comes too late by email',

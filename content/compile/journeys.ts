@@ -1,8 +1,8 @@
 /** What joins a journey and its emails: names the journey can supply, steps that can be merged, anchors printed. */
 
-import { mergedPrefix } from '../../functions/core/email/valueNames.ts';
+import { mergedPrefix, type ValueName } from '../../functions/core/email/valueNames.ts';
 import { defined } from '../../functions/core/model/defined.ts';
-import { type Journey, readJourney } from '../../functions/core/model/journey.ts';
+import { type Journey, readJourney, type StartTrigger } from '../../functions/core/model/journey.ts';
 import { didYouMean } from '../../functions/core/model/nearest.ts';
 import type { Finding } from '../findings/findings.ts';
 import type { Problems } from '../findings/problems.ts';
@@ -32,6 +32,12 @@ export function joinJourney(
   return undefined;
 }
 
+/** Which journeys supply a name that not all of them do; an appointment's are told by their anchor. */
+const startsOfNeed: Partial<Record<ValueName['needs'], readonly StartTrigger[]>> = {
+  signup: ['signup.asked'],
+  address: ['address.asked', 'address.changed'],
+};
+
 /** Names an email uses and its journey cannot supply. */
 export function checkSupply({ journey, email, locale }: Email): Finding[] {
   const findings: Finding[] = [];
@@ -49,9 +55,10 @@ export function checkSupply({ journey, email, locale }: Email): Finding[] {
         'Leave it out, or move the email to a journey about an appointment.',
       );
     }
-    if (use.needs === 'signup' && start.on !== 'signup.asked' && start.on !== 'address.asked') {
+    const starts = startsOfNeed[use.needs];
+    if (starts !== undefined && !starts.includes(start.on)) {
       add(
-        `"${use.path}" exists only in a journey that starts on signup.asked or address.asked; "${journey.id}" starts on ${start.on}`,
+        `"${use.path}" exists only in a journey that starts on ${starts.join(' or ')}; "${journey.id}" starts on ${start.on}`,
         'Leave it out.',
       );
     }

@@ -1,10 +1,11 @@
 /** A journey about a visit ends with the visit, and begins only with what staff have said. */
 
+import { ownRequests } from '../../functions/core/model/journey.ts';
 import { stopsOf } from './consent-first.ts';
 import type { Rule } from './rule.ts';
 
 /** The person's own act, which a reply answers at any hour. */
-const ownActs = new Set(['signup.asked', 'address.asked', 'appointment.booked', 'appointment.cancelled']);
+const ownActs = new Set<string>([...ownRequests, 'appointment.booked', 'appointment.cancelled']);
 
 export const journeySafety: Rule = {
   name: 'journey-safety',

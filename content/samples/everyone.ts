@@ -1,7 +1,9 @@
 /** Every email, merged for every sample person: what patients would see, before any of them does. */
 
+import { systemIdentity } from '../../functions/adapters/identity.ts';
+import { linksFor } from '../../functions/core/email/links.ts';
 import { RenderError, type Rendered, render } from '../../functions/core/email/render.ts';
-import { linksFor, valuesFor } from '../../functions/core/email/values.ts';
+import { valuesFor } from '../../functions/core/email/values.ts';
 import type { Appointment } from '../../functions/core/model/appointment.ts';
 import type { Clinic } from '../../functions/core/model/clinic.ts';
 import { defined } from '../../functions/core/model/defined.ts';
@@ -92,7 +94,7 @@ export function filled(
   };
   const contact = { ...person.contact, locale: email.locale, emailForm: email.form };
   const whole = { contact, appointments: appointment ? [appointment] : [], enrollments: [enrollment] };
-  const links = linksFor(whole, site);
+  const links = linksFor(whole.contact, site, person.now, systemIdentity);
   const { values, zone } = valuesFor(
     { release: { clinic }, person: whole, enrollment, now: person.now },
     step,

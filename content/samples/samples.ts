@@ -1,7 +1,9 @@
 /** An email filled for one sample person: as the sender would write it, with links that lead nowhere. */
 
+import { systemIdentity } from '../../functions/adapters/identity.ts';
+import { linksFor } from '../../functions/core/email/links.ts';
 import { type Rendered, render } from '../../functions/core/email/render.ts';
-import { linksFor, valuesFor } from '../../functions/core/email/values.ts';
+import { valuesFor } from '../../functions/core/email/values.ts';
 import type { Appointment } from '../../functions/core/model/appointment.ts';
 import { isEarly, isShortNotice } from '../../functions/core/model/appointment.ts';
 import type { Clinic } from '../../functions/core/model/clinic.ts';
@@ -67,7 +69,7 @@ export function sampleFor(
 /** @throws RenderError when a value is missing or unfit, as at sending. */
 export function renderSample(template: CompiledTemplate, step: Step, sample: Sample, clinic: Clinic): Rendered {
   const { person, enrollment, now } = sample;
-  const links = linksFor(person, publicUrl);
+  const links = linksFor(person.contact, publicUrl, now, systemIdentity);
   const { values, zone } = valuesFor({ release: { clinic }, person, enrollment, now }, step.id, links, template.locale);
   return render(template, values, { locale: template.locale, zone });
 }
@@ -80,9 +82,9 @@ function movingAddress(
   const other = { contactId: `${contact.id}x`, at: now };
   switch (asked['contact.address']?.[0]) {
     case 'old':
-      return { moving: { ...other, to: 'n…@example.com' } };
+      return { moving: { ...other, to: 'n•••@e•••.com', token: 'a'.repeat(32) } };
     case 'new':
-      return { replaces: other };
+      return { replaces: { ...other, agreedAt: now } };
     default:
       return {};
   }

@@ -5,7 +5,7 @@ import { logger, metrics } from '../adapters/telemetry.ts';
 import { emailAddress } from '../core/model/emailAddress.ts';
 import { isLanguage } from '../core/model/language.ts';
 import { reasonIn } from '../core/model/reasons.ts';
-import { keepAddress, requestNewAddress } from '../core/people/addressChange.ts';
+import { canAskItself, keepAddress, requestNewAddress } from '../core/people/addressChange.ts';
 import {
   leaveMarketing,
   leaveReminders,
@@ -20,6 +20,7 @@ import { silence, speakAgain } from '../core/people/silence.ts';
 import { dayMs, plusMs } from '../core/time/time.ts';
 import { BadRequestError, bodyText, type Response } from '../web/http.ts';
 import { languageOf } from '../web/language.ts';
+import { mailFreshLink } from './freshLink.ts';
 import { maskedAddress } from './link.ts';
 import { preferencePage, type Said } from './preferencePage.ts';
 import { type PageRequest, wordsIn } from './request.ts';
@@ -51,8 +52,9 @@ const setForm =
   };
 
 const changeAddress: Choice = async (pageRequest, fields) => {
+  const { parts, contact, now, words, settings, language, clinic } = pageRequest;
   if (!pageRequest.canChangeAddress) throw new BadRequestError(400, 'addresses are changed by telephone here');
-  const { parts, contact, now, words, settings, language } = pageRequest;
+  if (!canAskItself(contact, now)) return { text: words.addressByPhone(clinic.phone) };
   const read = emailAddress.safeParse(fields.get('email') ?? undefined);
   if (!read.success) {
     logger.info('a preference was refused', { status: 400, fields: ['email'] });
@@ -65,15 +67,19 @@ const changeAddress: Choice = async (pageRequest, fields) => {
     logger.info('a preference was refused', { status: 429 });
     return { text: words.addressTooOften };
   }
+  // Counted apart from sign-ups: whoever types somebody's address into the form must not keep them from moving to it.
   const spared =
-    settings.perAddress && (await parts.limits.take(`address#${hash}`, settings.perAddress, now)) !== undefined;
+    settings.perAddress && (await parts.limits.take(`newAddress#${hash}`, settings.perAddress, now)) !== undefined;
   if (!spared) {
     const to = { email, addressHash: hash, masked: maskedAddress(email) };
     const options = { linkMs: settings.confirmDays * dayMs, identity: parts.identity };
     await requestNewAddress(parts.people, contact.id, to, now, options);
   }
-  return { text: words.addressAsked };
+  return { text: words.addressAsked(clinic.phone) };
 };
+
+/** What stops or redirects a patient's emails, or makes them say more: only a link that was mailed lately may. */
+const strong: ReadonlySet<string> = new Set(['leaveReminders', 'fullEmails', 'address']);
 
 const choices: Readonly<Record<string, Choice>> = {
   async leaveMarketing(pageRequest) {
@@ -117,10 +123,16 @@ const choices: Readonly<Record<string, Choice>> = {
 export async function choose(pageRequest: PageRequest): Promise<Response> {
   const fields = new URLSearchParams(bodyText(pageRequest.request));
   const action = fields.get('action') ?? '';
+  if (action === 'freshLink') return mailFreshLink(pageRequest);
   const choice = Object.hasOwn(choices, action) ? choices[action] : undefined;
   if (!choice) throw new BadRequestError(400, 'the form has no action that this page knows');
-  // Whoever stands for somebody's new address has nothing to choose yet.
-  const said = 'replaces' in pageRequest.contact ? undefined : await choice(pageRequest, fields);
+  if (strong.has(action) && !pageRequest.isFresh) {
+    logger.info('a preference was refused', { status: 403 });
+    return preferencePage(pageRequest, { text: pageRequest.words.freshLinkNeeded, wrong: 'old' });
+  }
+  // Whoever stands for an address that somebody will have, or had, has nothing to choose.
+  const { replaces, formerOf } = pageRequest.contact;
+  const said = replaces || formerOf ? undefined : await choice(pageRequest, fields);
   const contact = (await pageRequest.parts.people.contact(pageRequest.contact.id)) ?? pageRequest.contact;
   const language = languageOf(pageRequest.request, contact.locale);
   const words = wordsIn(language);

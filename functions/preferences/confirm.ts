@@ -1,6 +1,15 @@
 /** The link of a confirmation: a sign-up, or a new address. Following it changes nothing; the button does (C6, C7). */
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { metrics } from '../adapters/telemetry.ts';
 import type { Contact } from '../core/model/contact.ts';
-import { takeNewAddress } from '../core/people/addressChange.ts';
+import {
+  agree,
+  isFreshlyChanged,
+  keepAddress,
+  takeBackNewAddress,
+  takeNewAddress,
+} from '../core/people/addressChange.ts';
+import { actOn } from '../core/people/contactAct.ts';
 import { answerConfirmation, askAgain, confirm as confirmSignUp } from '../core/people/signUp.ts';
 import { dayMs, epochMs, type Instant } from '../core/time/time.ts';
 import { bodyText, type Response } from '../web/http.ts';
@@ -12,8 +21,10 @@ const isOld = (since: Instant, { settings, now }: PageRequest) =>
 
 export function confirmPage(pageRequest: PageRequest): Response {
   const { words, clinic, contact } = pageRequest;
-  const { replaces } = contact;
+  const { replaces, formerOf, moving } = contact;
   if (replaces) return newAddressPage(pageRequest, replaces);
+  if (formerOf) return formerPage(pageRequest, formerOf);
+  if (pageRequest.isMove && moving) return movePage(pageRequest, moving);
   switch (contact.marketing.state) {
     case 'asked':
       return isOld(contact.marketing.at, pageRequest)
@@ -50,8 +61,10 @@ const expiredPage = (pageRequest: PageRequest) =>
 
 export async function confirm(pageRequest: PageRequest): Promise<Response> {
   const { parts, contact, now, words } = pageRequest;
-  const { replaces } = contact;
+  const { replaces, formerOf, moving } = contact;
   if (replaces) return confirmAddress(pageRequest, replaces);
+  if (formerOf) return undoAddress(pageRequest, formerOf);
+  if (pageRequest.isMove && moving) return answerMove(pageRequest, moving);
   const { state, at } = contact.marketing;
   if (state !== 'asked') return confirmPage(pageRequest);
   // Asked first: a second tap on "send me a new link" must not confirm by the one just sent.
@@ -71,10 +84,66 @@ async function afresh(pageRequest: PageRequest): Promise<Response> {
   return confirmPage({ ...pageRequest, contact: contact ?? pageRequest.contact });
 }
 
+type Moving = NonNullable<Contact['moving']>;
+
+/** In the old mailbox: does the person want the new address? Nothing has been sent there yet. */
+function movePage(pageRequest: PageRequest, moving: Moving): Response {
+  const { words } = pageRequest;
+  if (isOld(moving.at, pageRequest)) return addressOver(pageRequest);
+  const keep = button(words.addressWithdrawButton, { action: 'keep' }, 'quiet');
+  if (moving.agreedAt !== undefined)
+    return show(pageRequest, 200, words.moveAgreedTitle, html`<p>${words.moveAgreed(moving.to)}</p>${keep}`);
+  return show(
+    pageRequest,
+    200,
+    words.moveTitle,
+    html`<p>${words.move(moving.to)}</p>${button(words.moveButton, { action: 'agree' })}<p>${words.moveNot}</p>${keep}`,
+  );
+}
+
+async function answerMove(pageRequest: PageRequest, moving: Moving): Promise<Response> {
+  const { parts, contact, now, request, words } = pageRequest;
+  const action = new URLSearchParams(bodyText(request)).get('action');
+  if (action === 'keep') {
+    await actOn(parts.people, contact.id, now, keepAddress);
+    return show(pageRequest, 200, words.addressWithdrawn, html`<p>${words.moveKept}</p>`);
+  }
+  if (isOld(moving.at, pageRequest)) return addressOver(pageRequest);
+  // Only its own button: a mail scanner that posts an empty form has agreed to nothing.
+  if (action !== 'agree') return movePage(pageRequest, moving);
+  if ((await agree(parts.people, contact.id, now)) === 'over') return addressOver(pageRequest);
+  return movePage(pageRequest, { ...moving, agreedAt: now });
+}
+
+type Former = NonNullable<Contact['formerOf']>;
+
+/** In the mailbox that emails went to before: a change can be taken back there for two weeks. */
+function formerPage(pageRequest: PageRequest, { at, undoneAt }: Former): Response {
+  const { words, clinic } = pageRequest;
+  if (undoneAt !== undefined) return undoneDone(pageRequest);
+  if (!isFreshlyChanged({ movedFrom: { addressHash: '', at, contactId: '' } }, pageRequest.now))
+    return show(pageRequest, 410, words.undoOverTitle, html`<p>${words.undoOver(clinic.phone)}</p>`);
+  return show(pageRequest, 200, words.undoTitle, html`<p>${words.undo(clinic.phone)}</p>${button(words.undoButton)}`);
+}
+
+async function undoAddress(pageRequest: PageRequest, formerOf: Former): Promise<Response> {
+  const { parts, contact, now, words, clinic } = pageRequest;
+  const done = await takeBackNewAddress(parts.people, contact.id, now, parts.identity);
+  if (done === 'over')
+    return formerOf.undoneAt === undefined
+      ? show(pageRequest, 410, words.undoOverTitle, html`<p>${words.undoOver(clinic.phone)}</p>`)
+      : undoneDone(pageRequest);
+  if (done === 'changed') metrics.addMetric('NeedsCall', MetricUnit.Count, 1);
+  return undoneDone(pageRequest);
+}
+
+const undoneDone = (pageRequest: PageRequest) =>
+  show(pageRequest, 200, pageRequest.words.undoneTitle, html`<p>${pageRequest.words.undone}</p>`);
+
 function newAddressPage(pageRequest: PageRequest, replaces: NonNullable<Contact['replaces']>): Response {
   const { words, clinic } = pageRequest;
   if (replaces.doneAt !== undefined) return addressDone(pageRequest);
-  if (isOld(replaces.at, pageRequest)) return addressOver(pageRequest);
+  if (replaces.agreedAt === undefined || isOld(replaces.agreedAt, pageRequest)) return addressOver(pageRequest);
   return show(
     pageRequest,
     200,
@@ -84,8 +153,14 @@ function newAddressPage(pageRequest: PageRequest, replaces: NonNullable<Contact[
 }
 
 async function confirmAddress(pageRequest: PageRequest, replaces: NonNullable<Contact['replaces']>): Promise<Response> {
-  if (replaces.doneAt === undefined && isOld(replaces.at, pageRequest)) return addressOver(pageRequest);
-  const done = await takeNewAddress(pageRequest.parts.people, pageRequest.contact.id, pageRequest.now);
+  if (replaces.doneAt === undefined && isOld(replaces.agreedAt ?? replaces.at, pageRequest))
+    return addressOver(pageRequest);
+  const done = await takeNewAddress(
+    pageRequest.parts.people,
+    pageRequest.contact.id,
+    pageRequest.now,
+    pageRequest.parts.identity,
+  );
   return done === 'over' ? addressOver(pageRequest) : addressDone(pageRequest);
 }
 

@@ -12,7 +12,7 @@ import { html } from '../web/page.ts';
 import { choose } from './choices.ts';
 import { confirm, confirmPage } from './confirm.ts';
 import { notMe, notMePage, unsubscribe, unsubscribePage } from './leave.ts';
-import { opens, readLink } from './link.ts';
+import { isFresh, opens, opensMove, readLink } from './link.ts';
 import { preferencePage } from './preferencePage.ts';
 import { type PageRequest, type Shown, show, wordsIn } from './request.ts';
 import { type LinkSettings, plainSettings, settingsFromEnvironment } from './settings.ts';
@@ -46,11 +46,13 @@ async function answer(parts: WebParts, settings: LinkSettings, request: Request)
   const link = readLink(request.pathParameters?.token);
   if (!route || !link) return unknownLink(stranger(request, clinic));
   const contact = await parts.people.contact(link.contactId);
-  if (!opens(contact, link, route.token)) return unknownLink(stranger(request, clinic));
+  const isMove = route.token === 'confirm' && opensMove(contact, link);
+  if (!contact || !(isMove || opens(contact, link, route.token, parts.identity)))
+    return unknownLink(stranger(request, clinic));
   const language = languageOf(request, contact.locale);
   const words = wordsIn(language);
   const now = parts.clock.now();
-  const canChangeAddress = journeys.address !== undefined;
+  const starts = new Set(Object.values(journeys).map(({ start }) => start.on));
   const pageRequest: PageRequest = {
     parts,
     settings,
@@ -60,7 +62,10 @@ async function answer(parts: WebParts, settings: LinkSettings, request: Request)
     language,
     words,
     now,
-    canChangeAddress,
+    isFresh: isFresh(link, now),
+    isMove,
+    canChangeAddress: starts.has('address.asked') && starts.has('address.changed'),
+    canMailLink: starts.has('link.asked'),
   };
   return method === 'POST' ? route.press(pageRequest) : route.look(pageRequest);
 }

@@ -3,8 +3,9 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { metrics } from '../adapters/telemetry.ts';
 import { leaveMarketing, wrongPerson } from '../core/people/choices.ts';
 import { actOn } from '../core/people/contactAct.ts';
-import type { Response } from '../web/http.ts';
+import { bodyText, type Response } from '../web/http.ts';
 import { html } from '../web/page.ts';
+import { freshLinkForm, mailFreshLink } from './freshLink.ts';
 import { button, callFor, type PageRequest, show } from './request.ts';
 
 export function unsubscribePage(pageRequest: PageRequest): Response {
@@ -29,14 +30,18 @@ export async function unsubscribe(pageRequest: PageRequest): Promise<Response> {
 
 export function notMePage(pageRequest: PageRequest): Response {
   const { words } = pageRequest;
+  if (!pageRequest.isFresh) return show(pageRequest, 200, words.notMeTitle, freshLinkForm(pageRequest, words.notMeOld));
   return show(pageRequest, 200, words.notMeTitle, html`<p>${words.notMe}</p>${button(words.notMeButton)}`);
 }
 
 /** A new address that turns out to be somebody else's: staff should call whoever wrote it down. */
 export async function notMe(pageRequest: PageRequest): Promise<Response> {
   const { parts, contact, now, words } = pageRequest;
-  const { replaces } = contact;
-  const call = callFor(replaces?.contactId ?? contact.id, 'wrong-person', 'wrongAddress', now);
+  if (new URLSearchParams(bodyText(pageRequest.request)).get('action') === 'freshLink')
+    return mailFreshLink(pageRequest);
+  if (!pageRequest.isFresh) return notMePage(pageRequest);
+  const { replaces, formerOf } = contact;
+  const call = callFor((replaces ?? formerOf)?.contactId ?? contact.id, 'wrong-person', 'wrongAddress', now);
   if ((await actOn(parts.people, contact.id, now, wrongPerson(call))) === 'changed') {
     metrics.addMetric('NeedsCall', MetricUnit.Count, 1);
   }

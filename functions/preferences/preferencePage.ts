@@ -1,15 +1,18 @@
 /** The preference page: every choice explained in words. It shows no name, interest or pageRequest, and the address only masked. */
-import { isDeadMailbox } from '../core/people/suppression.ts';
+
+import { canAskItself } from '../core/people/addressChange.ts';
 import { dayMs, epochMs, type Instant } from '../core/time/time.ts';
 import type { Response } from '../web/http.ts';
 import { Html, html } from '../web/page.ts';
+import { freshLinkForm } from './freshLink.ts';
 import { maskedAddress } from './link.ts';
 import { button, type PageRequest, show } from './request.ts';
 
 /** What the last press of a button led to. */
 export interface Said {
   readonly text: string;
-  readonly wrong?: 'address';
+  /** What the person can mend: the address they typed, or a link that is too old for it. */
+  readonly wrong?: 'address' | 'old';
 }
 
 const section = (id: string, title: string, content: Html): Html =>
@@ -22,13 +25,14 @@ const day = (at: Instant, { language, contact }: PageRequest): string =>
 
 export function preferencePage(pageRequest: PageRequest, said?: Said): Response {
   const { contact, words, clinic } = pageRequest;
+  if (contact.formerOf) return show(pageRequest, 200, words.formerTitle, html`<p>${words.former(clinic.phone)}</p>`);
   if (contact.replaces) {
     return show(pageRequest, 200, words.newAddressWaitingTitle, html`<p>${words.newAddressWaiting}</p>`);
   }
   const { reminder: stopped } = contact.suppressed;
   const message = said && html`<p role="${said.wrong ? 'alert' : 'status'}" class="said">${said.text}</p>`;
   const stop = stopped === undefined ? undefined : html`<p class="said">${words.stopped(clinic.phone)}</p>`;
-  // A dead mailbox is mended by another address; whoever said "not for me" is left in peace.
+  // A dead mailbox cannot say yes to another address: staff write that down. Whoever said "not for me" is left in peace.
   const sections =
     stopped === undefined
       ? [
@@ -36,18 +40,16 @@ export function preferencePage(pageRequest: PageRequest, said?: Said): Response 
           reminders(pageRequest),
           emailForm(pageRequest),
           language(pageRequest),
-          ...address(pageRequest, said),
+          ...(pageRequest.isFresh ? address(pageRequest, said) : [fresh(pageRequest)]),
         ]
-      : isDeadMailbox(stopped)
-        ? address(pageRequest, said)
-        : [];
+      : [];
   const notMe =
     stopped === undefined
       ? html`<section><p><a href="/not-me/${pageRequest.request.pathParameters?.token ?? ''}">${words.notMeLink}</a></p></section>`
       : undefined;
   return show(
     pageRequest,
-    said?.wrong ? 400 : 200,
+    said?.wrong === 'address' ? 400 : said?.wrong === 'old' ? 403 : 200,
     words.preferencesTitle,
     html`${message}<p class="soft">${words.forAddress(maskedAddress(contact.email))}</p>${stop}${sections}${notMe}`,
   );
@@ -71,21 +73,23 @@ function marketing(pageRequest: PageRequest): Html {
   return section('education', words.marketingTitle, html`<p>${words.marketing}</p>${body()}`);
 }
 
-function reminders({ words, contact }: PageRequest): Html {
+function reminders({ words, contact, isFresh }: PageRequest): Html {
   const body =
     contact.reminders.state === 'on'
-      ? html`<details><summary>${words.leaveReminders}</summary><div><p><b>${words.missTitle}</b></p><ul>${words.miss.map(
-          (each) => html`<li>${each}</li>`,
-        )}</ul><p>${words.callInstead}</p>${button(words.leaveRemindersButton, { action: 'leaveReminders' }, 'quiet')}</div></details>`
+      ? isFresh
+        ? html`<details><summary>${words.leaveReminders}</summary><div><p><b>${words.missTitle}</b></p><ul>${words.miss.map(
+            (each) => html`<li>${each}</li>`,
+          )}</ul><p>${words.callInstead}</p>${button(words.leaveRemindersButton, { action: 'leaveReminders' }, 'quiet')}</div></details>`
+        : undefined
       : html`<p><b>${words.remindersNone}</b></p>${button(words.resumeRemindersButton, { action: 'resumeReminders' }, 'quiet')}`;
   return section('visits', words.remindersTitle, html`<p>${words.reminders}</p>${body}`);
 }
 
-function emailForm({ words, contact }: PageRequest): Html {
+function emailForm({ words, contact, isFresh }: PageRequest): Html {
   const body =
     contact.emailForm === 'full'
       ? html`<p>${words.formFull}</p>${button(words.minimalButton, { action: 'minimalEmails' }, 'quiet')}`
-      : html`<p>${words.formMinimal}</p><p>${words.formMinimalMore}</p>${button(words.fullButton, { action: 'fullEmails' }, 'quiet')}`;
+      : html`<p>${words.formMinimal}</p>${isFresh ? html`<p>${words.formMinimalMore}</p>${button(words.fullButton, { action: 'fullEmails' }, 'quiet')}` : undefined}`;
   return section('emails', words.formTitle, body);
 }
 
@@ -103,14 +107,21 @@ function language({ words, contact }: PageRequest): Html {
   );
 }
 
+/** What this link is too old for. */
+const fresh = (pageRequest: PageRequest): Html =>
+  section('fresh', pageRequest.words.freshLinkTitle, freshLinkForm(pageRequest, pageRequest.words.freshLinkWhy));
+
 /** Offered only while the words in force have the emails that tell both addresses. */
 function address(pageRequest: PageRequest, said?: Said): readonly Html[] {
   const { words, settings, now } = pageRequest;
   if (!pageRequest.canChangeAddress) return [];
-  const { moving } = pageRequest.contact;
+  const { contact, clinic } = pageRequest;
+  const { moving } = contact;
+  if (!canAskItself(contact, now))
+    return [section('address', words.addressTitle, html`<p>${words.addressByPhone(clinic.phone)}</p>`)];
   const open = moving && epochMs(now) - epochMs(moving.at) <= settings.confirmDays * dayMs;
   const pending = open
-    ? html`<p><b>${words.addressPending(moving.to)}</b></p>${button(words.addressWithdrawButton, { action: 'keepAddress' }, 'quiet')}`
+    ? html`<p><b>${moving.agreedAt === undefined ? words.addressWaitsHere(moving.to) : words.addressPending(moving.to)}</b></p>${button(words.addressWithdrawButton, { action: 'keepAddress' }, 'quiet')}`
     : undefined;
   const wrong = said?.wrong === 'address';
   const invalid = new Html(wrong ? ' aria-invalid="true" aria-describedby="address-fault"' : '');

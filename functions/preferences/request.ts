@@ -24,8 +24,14 @@ export interface PageRequest {
   readonly language: Language;
   readonly words: Words;
   readonly now: Instant;
-  /** The words in force tell both addresses of a change (journey `address`). */
+  /** The link is of the last two weeks: it opens everything. */
+  readonly isFresh: boolean;
+  /** The link is the one that asks the old mailbox about a new address. */
+  readonly isMove: boolean;
+  /** The words in force have the emails that ask and tell both addresses of a change. */
   readonly canChangeAddress: boolean;
+  /** They have the one that brings a fresh link. */
+  readonly canMailLink: boolean;
 }
 
 export type Shown = Pick<PageRequest, 'clinic' | 'language' | 'words'>;

@@ -6,7 +6,7 @@ import { dayMs } from '../core/time/time.ts';
 export interface LinkSettings {
   /** How long the link of a confirmation works. */
   readonly confirmDays: number;
-  /** Emails to an address that somebody typed; counted together with sign-ups. Absent: nobody counts. */
+  /** Changes to an address that somebody typed. Absent: nobody counts. */
   readonly perAddress?: Limit;
 }
 
@@ -15,6 +15,9 @@ export const plainSettings: LinkSettings = { confirmDays: 14 };
 
 /** Changes of address that one person may ask for in a day. */
 export const addressChangesPerDay: Limit = { max: 5, windowMs: dayMs };
+
+/** Fresh links that are mailed to one person in a day. */
+export const freshLinksPerDay: Limit = { max: 3, windowMs: dayMs };
 
 export function settingsFromEnvironment(): LinkSettings {
   return {

@@ -14,7 +14,8 @@ import {
 } from '../../functions/adapters/dynamodb/rows.ts';
 import { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { DynamoWords, packagedWords } from '../../functions/adapters/words.ts';
-import { type Links, linksFor } from '../../functions/core/email/values.ts';
+import { systemIdentity } from '../../functions/adapters/identity.ts';
+import { type Links, linksFor } from '../../functions/core/email/links.ts';
 import type { Appointment } from '../../functions/core/model/appointment.ts';
 import type { Call } from '../../functions/core/model/call.ts';
 import { defined } from '../../functions/core/model/defined.ts';
@@ -159,7 +160,7 @@ async function personView(
     reminders: contact.reminders.state,
     hold: contact.hold,
     suppressed: Object.keys(contact.suppressed),
-    links: linksFor(person, ''),
+    links: linksFor(person.contact, '', now, systemIdentity),
     appointments: [...person.appointments].sort((a, b) => (a.start < b.start ? -1 : 1)),
     next: nextOf(person, release, now),
     sends: items

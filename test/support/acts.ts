@@ -6,7 +6,13 @@ import { systemIdentity } from '../../functions/adapters/identity.ts';
 import type { Call } from '../../functions/core/model/call.ts';
 import type { Contact } from '../../functions/core/model/contact.ts';
 import type { SignUp } from '../../functions/core/model/signUp.ts';
-import { type NewAddress, requestNewAddress, takeNewAddress } from '../../functions/core/people/addressChange.ts';
+import {
+  agree,
+  type NewAddress,
+  requestNewAddress,
+  takeBackNewAddress,
+  takeNewAddress,
+} from '../../functions/core/people/addressChange.ts';
 import type { BookedContact } from '../../functions/core/people/bookedPerson.ts';
 import type { BookingEvent } from '../../functions/core/people/booking.ts';
 import { leaveMarketing, wrongPerson } from '../../functions/core/people/choices.ts';
@@ -75,7 +81,9 @@ export function actsOn(table: Table, clock: Clock = systemClock) {
     addressChanges: {
       ask: (id: string, to: NewAddress, linkMs: number, at: Instant) =>
         requestNewAddress(rows, id, to, at, { linkMs, identity }),
-      confirm: (standId: string, at: Instant) => takeNewAddress(rows, standId, at),
+      confirm: (standId: string, at: Instant) => takeNewAddress(rows, standId, at, identity),
+      agree: (contactId: string, at: Instant) => agree(rows, contactId, at),
+      undo: (formerId: string, at: Instant) => takeBackNewAddress(rows, formerId, at, identity),
     },
   };
 }

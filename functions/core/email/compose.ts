@@ -6,11 +6,12 @@ import type { Person } from '../model/person.ts';
 import type { Send } from '../model/send.ts';
 import { tagOf } from '../model/send.ts';
 import type { Case } from '../plan/case.ts';
-import type { OutgoingAttachment, OutgoingEmail, Release, Words } from '../ports.ts';
+import type { Identity, OutgoingAttachment, OutgoingEmail, Release, Words } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
 import { calendarAttachment } from './calendar.ts';
+import { linksFor } from './links.ts';
 import { RenderError, render } from './render.ts';
-import { linksFor, valuesFor } from './values.ts';
+import { valuesFor } from './values.ts';
 
 /** The release names a template that is not stored. */
 export class MissingTemplateError extends Error {
@@ -42,6 +43,7 @@ export async function compose(
   row: Send,
   templateName: string,
   publicUrl: string,
+  identity: Pick<Identity, 'digest'>,
 ): Promise<Composed> {
   const { release, person, now } = one;
   const { from } = release.clinic;
@@ -51,7 +53,7 @@ export async function compose(
   if (templateHash === undefined) return { kind: 'fault', code: 'missingTemplate', detail: templateName };
   try {
     const template = await words.template(templateHash);
-    const links = linksFor(person, publicUrl);
+    const links = linksFor(person.contact, publicUrl, now, identity);
     const { values, zone } = valuesFor(one, row.step, links, locale);
     const { subject, html, text } = render(template, values, { locale, zone });
     // RFC 8058 §3.1: both headers, and an https URI on which a POST alone acts. Reminders carry neither (C6).

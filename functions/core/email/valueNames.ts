@@ -7,8 +7,11 @@ import type { Instant } from '../time/time.ts';
 export interface ValueName {
   /** What `| date` and `| time` accept is `moment`; `list` is for `for` loops. */
   readonly type: 'text' | 'number' | 'boolean' | 'moment' | 'url' | 'email' | 'phone';
-  /** `appointment`: only journeys with an anchor (or started by an appointment event) supply it. */
-  readonly needs: 'nothing' | 'appointment' | 'signup';
+  /**
+   * `appointment`: only journeys with an anchor (or started by an appointment event) supply it. `signup`, `address`: only those
+   * of a sign-up, or of a change of address.
+   */
+  readonly needs: 'nothing' | 'appointment' | 'signup' | 'address';
   /** May be absent: the template must give `default`, or ask first. */
   readonly optional?: true;
   /** Computed from the appointment: a move makes an email that prints it due again. */
@@ -130,6 +133,11 @@ export const valueNames = {
   },
   'links.site': { type: 'url', needs: 'nothing', about: "the site's address, without a slash at its end" },
   'links.confirm': { type: 'url', needs: 'signup', about: 'opens the page with the confirm button' },
+  'links.address': {
+    type: 'url',
+    needs: 'address',
+    about: 'opens the page where a change of address is agreed to, confirmed or taken back',
+  },
   'links.preferences': { type: 'url', needs: 'nothing', about: 'opens the preference page' },
   'links.unsubscribe': {
     type: 'url',

@@ -18,33 +18,8 @@ import type { Values } from '../model/template.ts';
 import type { ValuesCase } from '../plan/case.ts';
 import type { Instant, Zone } from '../time/time.ts';
 import { printClosedDays, printPhoneHours, printPlaceHours } from './hours.ts';
+import type { Links } from './links.ts';
 import type { NamesThatNeed, Supplied } from './valueNames.ts';
-
-/** The links of one person's emails. Tokens are capabilities: whoever holds one may use it (I8, C4). */
-export interface Links {
-  /** The site's origin: where pictures are. */
-  readonly site: string;
-  readonly confirm: string;
-  readonly preferences: string;
-  readonly unsubscribe: string;
-  readonly notMe: string;
-  readonly language: string;
-  readonly fullEmails: string;
-}
-
-/** @param publicUrl the site's origin without a trailing slash. */
-export function linksFor(person: Person, publicUrl: string): Links {
-  const { id, tokens } = person.contact;
-  return {
-    site: publicUrl,
-    confirm: `${publicUrl}/confirm/${id}.${tokens.confirm}`,
-    preferences: `${publicUrl}/preferences/${id}.${tokens.preferences}`,
-    unsubscribe: `${publicUrl}/unsubscribe/${id}.${tokens.oneClick}`,
-    notMe: `${publicUrl}/not-me/${id}.${tokens.preferences}`,
-    language: `${publicUrl}/preferences/${id}.${tokens.preferences}#language`,
-    fullEmails: `${publicUrl}/preferences/${id}.${tokens.preferences}#emails`,
-  };
-}
 
 const link = (scheme: 'tel' | 'sms', phone: string) => `${scheme}:${phone.replace(/[^+\d]/g, '')}`;
 
@@ -52,7 +27,7 @@ const link = (scheme: 'tel' | 'sms', phone: string) => `${scheme}:${phone.replac
 type AppointmentValues = Supplied<NamesThatNeed<'appointment'>>;
 
 /** What every email has; the link of a confirmation stands in it for whoever needs it. */
-type PersonValues = Supplied<NamesThatNeed<'nothing' | 'signup'>>;
+type PersonValues = Supplied<NamesThatNeed<'nothing' | 'signup' | 'address'>>;
 
 function appointmentValues(
   appointment: Appointment,
@@ -148,6 +123,7 @@ export function valuesFor(
     links: {
       site: links.site,
       confirm: links.confirm,
+      address: links.address,
       preferences: links.preferences,
       unsubscribe: links.unsubscribe,
       not_me: links.notMe,

@@ -34,6 +34,8 @@ export const callReasons = {
   unfinishedMove: 'checks',
   /** The booking now names another address than the one its reminders go to. */
   addressDiffers: 'checks',
+  /** The address before has taken a change of address back: somebody may read the person's mail. */
+  addressUndone: 'checks',
   /** The booking says something that cannot be true, such as an end before its start. */
   unclearBooking: 'checks',
   /** The visit is over, and nobody has said what became of it. */

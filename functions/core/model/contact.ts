@@ -30,12 +30,33 @@ export interface Contact extends FormAttributes {
   readonly hold: boolean;
   /** The hold is an erasure's, for as long as that lasts; absent once somebody has meant it. */
   readonly frozen?: true;
-  /** The person has given a new address; this other contact stands for it until it is confirmed there. `to` is masked. */
-  readonly moving?: { readonly contactId: string; readonly at: Instant; readonly to: string };
-  /** The address before this one: a late bounce of an email from before `at` is about that one. */
-  readonly movedFrom?: { readonly addressHash: string; readonly at: Instant };
+  /**
+   * The person has given a new address; this other contact stands for it until it is confirmed there. `to` is masked. The
+   * mailbox that emails go to is asked first, by a link with `token`: nothing is sent to the new one before `agreedAt`.
+   */
+  readonly moving?: {
+    readonly contactId: string;
+    readonly at: Instant;
+    readonly to: string;
+    readonly token?: string;
+    readonly agreedAt?: Instant;
+  };
+  /**
+   * The address before this one: a late bounce of an email from before `at` is about that one. For some days another contact
+   * stands for it, and can take the change back.
+   */
+  readonly movedFrom?: { readonly addressHash: string; readonly at: Instant; readonly contactId?: string };
   /** This contact only stands for somebody's new address. */
-  readonly replaces?: { readonly contactId: string; readonly at: Instant; readonly doneAt?: Instant };
+  readonly replaces?: {
+    readonly contactId: string;
+    readonly at: Instant;
+    readonly agreedAt?: Instant;
+    readonly doneAt?: Instant;
+  };
+  /** This contact only stands for the address that somebody had before. */
+  readonly formerOf?: { readonly contactId: string; readonly at: Instant; readonly undoneAt?: Instant };
+  /** When the person last asked for a fresh link to the page of choices. */
+  readonly linkAsked?: { readonly at: Instant };
   /** The latest sign-up: a confirmation email answers it. */
   readonly signup?: { readonly id: string; readonly at: Instant };
   /** Capability tokens of the links in this person's emails. `oneClick` can only unsubscribe. */

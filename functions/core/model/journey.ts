@@ -16,8 +16,15 @@ export const triggers = [
   'signup.asked',
   'consent.confirmed',
   'consent.left',
-  /** The person has given a new address: both are told. It starts for the contact that stands for the new one too. */
+  /** The person wants to use the page of choices for what a link from long ago does not open. */
+  'link.asked',
+  /**
+   * The person has given a new address: the old one is asked. It starts for the contact that stands for the new one too, once
+   * the old one has said yes.
+   */
   'address.asked',
+  /** Emails go to a new address from now on. It starts for the contact that stands for the one before. */
+  'address.changed',
   'appointment.booked',
   'appointment.completed',
   'appointment.cancelled',
@@ -28,6 +35,14 @@ export const triggers = [
   'appointment.notice',
 ] as const;
 export type StartTrigger = (typeof triggers)[number];
+
+/** What the person asked for a moment ago on a page of ours, and hears of whatever they left before. */
+export const ownRequests = [
+  'signup.asked',
+  'link.asked',
+  'address.asked',
+  'address.changed',
+] as const satisfies readonly StartTrigger[];
 
 /**
  * What can stop a journey: also that a later infusion was completed, which has aftercare of its own, and that a change

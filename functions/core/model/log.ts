@@ -35,7 +35,10 @@ export interface LogEntry {
   readonly what:
     | 'signup.received'
     | 'language.chosen'
+    | 'link.asked'
     | 'address.asked'
+    | 'address.agreed'
+    | 'address.undone'
     | 'address.changed'
     | 'address.withdrawn'
     | 'hold.set'

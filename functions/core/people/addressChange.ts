@@ -1,17 +1,20 @@
 /**
- * A person's new address. Until it is confirmed there, it belongs to a contact of its own that has nothing but the address
- * and a link; every email to the person still goes to the old one. Confirmed, the person takes it over, and the other
- * contact lapses by time to live. So a new address bounces, is suppressed and says "this isn't for me" by itself
- * (`docs/decisions/0022-a-new-address-is-a-contact-of-its-own.md`).
+ * A person's new address. Whoever asks on a page has only shown that they saw an email once, perhaps one that was forwarded: so
+ * the mailbox that emails go to is asked first, by a link of its own, then the new one. Until both have said yes, everything goes
+ * to the old one, and the new address belongs to a contact of its own that has nothing but the address and a link. Done, the
+ * person takes it over with new links; for two weeks another contact stands for the old address and can take the change back
+ * (`docs/decisions/0022-a-new-address-is-a-contact-of-its-own.md`, `0032-the-old-mailbox-decides.md`).
  */
-import type { SharedAddress } from '../model/address.ts';
+import type { Address, SharedAddress } from '../model/address.ts';
+import { callReasons, placeOf } from '../model/call.ts';
 import type { Contact } from '../model/contact.ts';
+import { defined } from '../model/defined.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
-import { dayMs, type Instant, plusMs } from '../time/time.ts';
+import { dayMs, epochMs, type Instant, plusMs } from '../time/time.ts';
 import { untilWritten } from './act.ts';
 import { type Changes, changedContact } from './changes.ts';
 import { type Changed, type ContactAct, contactChange } from './contactAct.ts';
-import { newContact } from './newContact.ts';
+import { newContact, newTokens } from './newContact.ts';
 import { isDeadMailbox } from './suppression.ts';
 
 /** The new address that somebody typed; `masked` is what may be shown of it. */
@@ -21,8 +24,10 @@ export interface NewAddress {
   readonly masked: string;
 }
 
-/** What is left of an address nobody confirmed goes this long after its link has stopped working. */
+/** What is left of an address that is nobody's goes this long after its link has stopped working. */
 const lapseMs = 30 * dayMs;
+/** So long the old address can take a change back, and nobody but staff can ask for another. */
+export const undoMs = 14 * dayMs;
 /** A link to an address that a contact has left is of no more use, and gone after this. */
 const leftLinkMs = dayMs;
 
@@ -33,19 +38,37 @@ export interface AskFacts {
   readonly sharing: readonly Contact[];
 }
 
+export interface AskOptions {
+  /** How long the link in each of the two questions works. */
+  readonly linkMs: number;
+  readonly identity: Identity;
+  /** Staff have the person before them, or on the telephone: the old mailbox is not asked, as it may be dead or another's. */
+  readonly by?: string;
+}
+
+/** True while the old address can take the last change back. */
+export const isFreshlyChanged = ({ movedFrom }: Pick<Contact, 'movedFrom'>, at: Instant): boolean =>
+  movedFrom?.contactId !== undefined && epochMs(at) - epochMs(movedFrom.at) < undoMs;
+
+/** Whether the person can change their address themselves: their own mailbox must be able to say yes, and have been heard. */
+export const canAskItself = (contact: Contact, at: Instant): boolean =>
+  contact.suppressed.reminder === undefined &&
+  contact.suppressed.request === undefined &&
+  !isFreshlyChanged(contact, at);
+
 /**
  * Notes the wish. An address that has said "no" is not written to, and on hold nothing goes, whoever asks (C21): then
  * nothing happens, and nobody is told why.
- * @param linkMs how long the link in the question works.
  */
 export function askNewAddress(
   { contact, address, sharing }: AskFacts,
   { email, addressHash, masked }: NewAddress,
   at: Instant,
-  { linkMs, identity }: { readonly linkMs: number; readonly identity: Identity },
+  { linkMs, identity, by }: AskOptions,
 ): Changes | undefined {
   if (contact.addressHash === addressHash || address.suppressed?.reminder !== undefined || contact.hold)
     return undefined;
+  if (by === undefined && !canAskItself(contact, at)) return undefined;
   // Who has said "not for me" is not asked again for the same person.
   const declined = sharing.some(
     ({ replaces, suppressed }) => replaces?.contactId === contact.id && suppressed.reminder === 'wrongPerson',
@@ -54,13 +77,18 @@ export function askNewAddress(
   const { zone, locale } = contact;
   const fields = { email, addressHash, zone, locale, interest: 'unsaid', marketing: { state: 'none', at } } as const;
   const stand = newContact(identity, fields, at, address.suppressed ?? {});
-  const expiresAt = plusMs(at, linkMs + lapseMs);
+  const agreedAt = by === undefined ? undefined : at;
+  // Two questions, each for as long.
+  const expiresAt = plusMs(at, 2 * linkMs + lapseMs);
+  const token = by === undefined ? identity.token() : undefined;
+  const moving = defined<NonNullable<Contact['moving']>>({ contactId: stand.id, at, to: masked, token, agreedAt });
+  const replaces = defined<NonNullable<Contact['replaces']>>({ contactId: contact.id, at, agreedAt });
   return {
     addresses: [{ addressHash, seen: address, set: {} }],
     addressLinks: [{ addressHash, contactId: stand.id, state: 'pending', at, expiresAt }],
-    newContacts: [{ contact: { ...stand, replaces: { contactId: contact.id, at } }, expiresAt }],
-    contacts: [changedContact(contact, { moving: { contactId: stand.id, at, to: masked } })],
-    log: [{ contactId: contact.id, at, entry: { what: 'address.asked', by: 'person' } }],
+    newContacts: [{ contact: { ...stand, replaces }, expiresAt }],
+    contacts: [changedContact(contact, { moving })],
+    log: [{ contactId: contact.id, at, entry: { what: 'address.asked', by: by ?? 'person' } }],
   };
 }
 
@@ -70,7 +98,7 @@ export function requestNewAddress(
   contactId: string,
   to: NewAddress,
   at: Instant,
-  options: { readonly linkMs: number; readonly identity: Identity },
+  options: AskOptions,
 ): Promise<Changed> {
   return untilWritten<Changed>(rows, 'a change of address', async () => {
     const address = await rows.address(to.addressHash);
@@ -86,12 +114,49 @@ export function requestNewAddress(
 /** `over`: asked anew, withdrawn, or refused since. */
 export type Confirmed = 'changed' | 'unchanged' | 'over';
 
-export interface ConfirmFacts {
-  /** The contact that stands for the new address. */
-  readonly stand: Contact | undefined;
-  readonly address: SharedAddress;
-  /** Whose new address it is. */
+interface Answered {
+  readonly answer: Confirmed;
+  readonly changes?: Changes;
+}
+
+/** The contact whose address changes, and the one that stands for the new address. */
+export interface AgreeFacts {
   readonly contact: Contact | undefined;
+  readonly stand: Contact | undefined;
+}
+
+/** The old mailbox has said yes: now the new one is asked. */
+export function agreeToNewAddress({ contact, stand }: AgreeFacts, at: Instant): Answered {
+  const { moving } = contact ?? {};
+  if (!contact || !moving || stand?.id !== moving.contactId || !stand.replaces) return { answer: 'over' };
+  if (moving.agreedAt !== undefined) return { answer: 'unchanged' };
+  if (stand.suppressed.reminder !== undefined || contact.hold) return { answer: 'over' };
+  return {
+    answer: 'changed',
+    changes: {
+      contacts: [
+        changedContact(contact, { moving: { ...moving, agreedAt: at } }),
+        changedContact(stand, { replaces: { ...stand.replaces, agreedAt: at } }),
+      ],
+      log: [{ contactId: contact.id, at, entry: { what: 'address.agreed', by: 'person' } }],
+    },
+  };
+}
+
+/** Carries `agreeToNewAddress` out. @throws ConflictError */
+export function agree(rows: Pick<PeopleRows, 'contact' | 'write'>, contactId: string, at: Instant): Promise<Confirmed> {
+  return untilWritten<Confirmed>(rows, 'a change of address', async () => {
+    const contact = await rows.contact(contactId);
+    const stand = contact?.moving && (await rows.contact(contact.moving.contactId));
+    return agreeToNewAddress({ contact, stand }, at);
+  });
+}
+
+export interface ConfirmFacts extends AgreeFacts {
+  /** The new address. */
+  readonly address: SharedAddress;
+  /** The one that is left. */
+  readonly left: Address;
 }
 
 /** What stands against a person whatever their address: a mailbox that bounced is left behind with it. */
@@ -99,33 +164,49 @@ function ownReasons(suppressed: Contact['suppressed']): Contact['suppressed'] {
   return Object.fromEntries(Object.entries(suppressed).filter(([, why]) => !isDeadMailbox(why)));
 }
 
-/** The new address has answered: from now on everything goes there. */
+/** Links of before lead nowhere, but for the one that leaves the education emails: that has to work for as long as they are kept. */
+const renewedTokens = ({ tokens }: Contact, identity: Pick<Identity, 'token'>): Contact['tokens'] => ({
+  ...newTokens(identity),
+  oneClick: tokens.oneClick,
+});
+
+/** The new address has answered: from now on everything goes there, and the old one hears of it. */
 export function confirmNewAddress(
-  { stand, address, contact }: ConfirmFacts,
+  { stand, address, contact, left }: ConfirmFacts,
   at: Instant,
-): { readonly answer: Confirmed; readonly changes?: Changes } {
+  identity: Pick<Identity, 'id' | 'token'>,
+): Answered {
   if (!stand?.replaces || stand.suppressed.reminder !== undefined) return { answer: 'over' };
   const { email, addressHash, replaces } = stand;
   if (contact && replaces.doneAt !== undefined && contact.addressHash === addressHash) return { answer: 'unchanged' };
-  if (contact?.moving?.contactId !== stand.id) return { answer: 'over' };
+  if (contact?.moving?.contactId !== stand.id || contact.moving.agreedAt === undefined) return { answer: 'over' };
+  const { zone, locale } = contact;
+  const marketing = { state: 'none', at } as const;
+  const { email: oldEmail, addressHash: oldHash, hold } = contact;
+  const old = { email: oldEmail, addressHash: oldHash, zone, locale, interest: 'unsaid', marketing, hold } as const;
+  const former = newContact(identity, old, at, left.suppressed ?? {});
   const expiresAt = plusMs(at, leftLinkMs);
-  const left = { state: 'left', at, expiresAt } as const;
+  const formerUntil = plusMs(at, undoMs + lapseMs);
+  const gone = { state: 'left', at, expiresAt } as const;
   return {
     answer: 'changed',
     changes: {
       addresses: [{ addressHash, seen: address, set: {} }],
       addressLinks: [
         { addressHash, contactId: contact.id, state: 'has' },
-        { addressHash, contactId: stand.id, ...left },
-        { addressHash: contact.addressHash, contactId: contact.id, ...left },
+        { addressHash, contactId: stand.id, ...gone },
+        { addressHash: contact.addressHash, contactId: contact.id, ...gone },
+        { addressHash: contact.addressHash, contactId: former.id, state: 'pending', at, expiresAt: formerUntil },
       ],
+      newContacts: [{ contact: { ...former, formerOf: { contactId: contact.id, at } }, expiresAt: formerUntil }],
       contacts: [
         changedContact(contact, {
           email,
           addressHash,
           suppressed: { ...ownReasons(contact.suppressed), ...address.suppressed },
+          tokens: renewedTokens(contact, identity),
           moving: undefined,
-          movedFrom: { addressHash: contact.addressHash, at },
+          movedFrom: { addressHash: contact.addressHash, at, contactId: former.id },
         }),
         changedContact(stand, { replaces: { ...replaces, doneAt: at } }),
       ],
@@ -139,12 +220,83 @@ export function takeNewAddress(
   rows: Pick<PeopleRows, 'address' | 'contact' | 'write'>,
   standId: string,
   at: Instant,
+  identity: Pick<Identity, 'id' | 'token'>,
 ): Promise<Confirmed> {
   return untilWritten<Confirmed>(rows, 'a change of address', async () => {
     const stand = await rows.contact(standId);
     if (!stand?.replaces) return { answer: 'over' };
     const address = await rows.address(stand.addressHash);
-    return confirmNewAddress({ stand, address, contact: await rows.contact(stand.replaces.contactId) }, at);
+    const contact = await rows.contact(stand.replaces.contactId);
+    const left = contact === undefined ? address : await rows.address(contact.addressHash);
+    return confirmNewAddress({ stand, address, contact, left }, at, identity);
+  });
+}
+
+export interface UndoFacts {
+  /** The contact that stands for the old address. */
+  readonly former: Contact | undefined;
+  readonly contact: Contact | undefined;
+  /** The old address. */
+  readonly address: SharedAddress;
+}
+
+/** The old address takes the change back: everything goes there again, and staff hear of it, since somebody may read the mail. */
+export function undoNewAddress(
+  { former, contact, address }: UndoFacts,
+  at: Instant,
+  identity: Pick<Identity, 'token'>,
+): Answered {
+  if (!former?.formerOf || former.suppressed.reminder !== undefined) return { answer: 'over' };
+  const { formerOf, email, addressHash } = former;
+  if (formerOf.undoneAt !== undefined) return { answer: 'unchanged' };
+  if (contact?.movedFrom?.contactId !== former.id || !isFreshlyChanged(contact, at)) return { answer: 'over' };
+  const gone = { state: 'left', at, expiresAt: plusMs(at, leftLinkMs) } as const;
+  const call = {
+    contactId: contact.id,
+    id: 'address-undone',
+    reason: 'addressUndone',
+    at,
+    state: 'open',
+    due: placeOf(callReasons.addressUndone, { at }, undefined),
+  } as const;
+  return {
+    answer: 'changed',
+    changes: {
+      addresses: [{ addressHash, seen: address, set: {} }],
+      addressLinks: [
+        { addressHash, contactId: contact.id, state: 'has' },
+        { addressHash, contactId: former.id, ...gone },
+        { addressHash: contact.addressHash, contactId: contact.id, ...gone },
+      ],
+      contacts: [
+        changedContact(contact, {
+          email,
+          addressHash,
+          suppressed: { ...ownReasons(contact.suppressed), ...address.suppressed },
+          tokens: renewedTokens(contact, identity),
+          moving: undefined,
+          movedFrom: { addressHash: contact.addressHash, at },
+        }),
+        changedContact(former, { formerOf: { ...formerOf, undoneAt: at } }),
+      ],
+      log: [{ contactId: contact.id, at, entry: { what: 'address.undone', by: 'person' } }],
+      calls: [{ kind: 'askAgain', call }],
+    },
+  };
+}
+
+/** Carries `undoNewAddress` out. @throws ConflictError */
+export function takeBackNewAddress(
+  rows: Pick<PeopleRows, 'address' | 'contact' | 'write'>,
+  formerId: string,
+  at: Instant,
+  identity: Pick<Identity, 'token'>,
+): Promise<Confirmed> {
+  return untilWritten<Confirmed>(rows, 'a change of address', async () => {
+    const former = await rows.contact(formerId);
+    if (!former?.formerOf) return { answer: 'over' };
+    const address = await rows.address(former.addressHash);
+    return undoNewAddress({ former, contact: await rows.contact(former.formerOf.contactId), address }, at, identity);
   });
 }
 
@@ -153,3 +305,9 @@ export const keepAddress: ContactAct = (contact, at) =>
   contact.moving === undefined
     ? undefined
     : contactChange(contact, at, { moving: undefined }, { what: 'address.withdrawn', by: 'person' });
+
+/** A fresh link to the page of choices. Nothing goes to somebody on hold, or to a mailbox that emails do not reach. */
+export const askFreshLink: ContactAct = (contact, at) =>
+  contact.hold || contact.suppressed.reminder !== undefined || contact.suppressed.request !== undefined
+    ? undefined
+    : contactChange(contact, at, { linkAsked: { at } }, { what: 'link.asked', by: 'person' });

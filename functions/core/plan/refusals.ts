@@ -1,11 +1,11 @@
 /** May this person be sent this class of email now? (I3, I9, C5, C7, C21) */
 import type { Contact } from '../model/contact.ts';
 import type { EndReason } from '../model/enrollment.ts';
-import type { Journey } from '../model/journey.ts';
+import { type Journey, ownRequests } from '../model/journey.ts';
 import type { SkipReason } from '../model/sendReasons.ts';
 
 /** Where a release from before class `request` is in force, their class is still `reminder`. */
-const answersThemselves: ReadonlySet<Journey['start']['on']> = new Set(['signup.asked', 'address.asked']);
+const answersThemselves: ReadonlySet<Journey['start']['on']> = new Set(ownRequests);
 
 export type Refusal =
   /** Nothing goes out, and nothing is lost: the journey waits until staff lift the hold. */

@@ -42,9 +42,19 @@ function startsOf(journey: Journey, person: Person): readonly Start[] {
         : [];
     case 'address.asked': {
       const { moving, replaces } = contact;
-      if (replaces) return replaces.doneAt === undefined ? [{ instance: contact.id, at: replaces.at }] : [];
-      return moving ? [{ instance: moving.contactId, at: moving.at }] : [];
+      // The new address hears nothing before the old one has said yes.
+      if (replaces) {
+        const { agreedAt, doneAt } = replaces;
+        return agreedAt !== undefined && doneAt === undefined ? [{ instance: contact.id, at: agreedAt }] : [];
+      }
+      return moving && moving.agreedAt === undefined ? [{ instance: moving.contactId, at: moving.at }] : [];
     }
+    case 'address.changed':
+      return contact.formerOf ? [{ instance: contact.id, at: contact.formerOf.at }] : [];
+    case 'link.asked':
+      return contact.linkAsked
+        ? [{ instance: contact.linkAsked.at.replaceAll(/\D/g, ''), at: contact.linkAsked.at }]
+        : [];
     case 'consent.confirmed':
       return contact.marketing.state === 'confirmed'
         ? [{ instance: 'once', at: contact.marketing.startsAt ?? contact.marketing.at }]

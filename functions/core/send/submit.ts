@@ -44,7 +44,7 @@ export async function attempt(
   refusals: number,
 ): Promise<Attempt> {
   const asOfNow: Case = { ...one, now: ports.clock.now() };
-  const composed = await compose(ports.words, asOfNow, row, next.step.template, ports.publicUrl);
+  const composed = await compose(ports.words, asOfNow, row, next.step.template, ports.publicUrl, ports.identity);
   if (composed.kind === 'fault') return { row: skipped(row, composed.code, ports.clock.now()), outcome: 'refused' };
   const known: Send = { ...row, templateHash: composed.templateHash, locale: composed.locale };
   const partition = laneOf(ports, row.class, row.contactId);

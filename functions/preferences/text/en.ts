@@ -73,15 +73,50 @@ export const en = {
   languageTitle: 'Language',
   languageIs: { en: 'Your emails come in English.', es: 'Your emails come in Spanish, as far as we have them in it.' },
 
+  freshLinkTitle: 'More choices',
+  freshLinkWhy:
+    'This link is from some time ago. To use another address, to stop emails about visits, or to get full emails, we send you a fresh link first. That way nobody else can do it with an old email of yours.',
+  freshLinkNeeded: 'Nothing was changed: this link is too old for that. Please ask for a fresh one below.',
+  freshLinkButton: 'Send me a fresh link',
+  freshLinkSentTitle: 'Please look at your email',
+  freshLinkSent: (phone: string) =>
+    `A fresh link is on its way to the address that we write to now. If nothing comes within ten minutes, please call us at ${phone}.`,
+  notMeOld:
+    'This email is from some time ago, so we would like to be sure that it still reaches you. We send a new one to this address, with a button that stops everything.',
+
   addressTitle: 'Your address',
-  address: 'We write to both addresses. Everything keeps coming to the old one until you say yes at the new one.',
+  address:
+    'We first write to the address that you have now, and ask whether you want this. Then we ask at the new one. Until both have said yes, everything keeps coming to the old one.',
+  addressByPhone: (phone: string) => `To change your address, please call us at ${phone}.`,
+  addressWaitsHere: (masked: string) =>
+    `You asked for ${masked}. Please say yes in the email that we sent to the address that you have now.`,
   addressLabel: 'New email address',
   addressButton: 'Use a new address',
   addressPending: (masked: string) => `We wait for a yes from ${masked}. Until then everything keeps coming here.`,
   addressWithdrawButton: 'Keep this address',
-  addressAsked: 'Please look at the mail of your new address. Everything keeps coming here until you say yes there.',
+  addressAsked: (phone: string) =>
+    `Please look at the mail of the address that you have now: say yes there, and we write to the new one. If nothing comes within ten minutes, please call us at ${phone}.`,
   addressWithdrawn: 'This address stays.',
   addressTooOften: 'That was tried often today. Please try again tomorrow, or call us.',
+  moveTitle: 'Use another address from now on?',
+  move: (masked: string) =>
+    `Somebody, we hope you, asked us to send your emails to ${masked}. If you say yes, we ask there too, and then everything goes there.`,
+  moveButton: 'Yes, use that address',
+  moveNot: 'If you did not ask for this, somebody may have seen an email of yours. Press this, and nothing changes:',
+  moveAgreedTitle: 'Thank you',
+  moveAgreed: (masked: string) =>
+    `Now please look at the mail of ${masked}, and say yes there. Until then everything keeps coming here.`,
+  moveKept: 'Nothing was changed. Everything keeps coming here.',
+  undoTitle: 'Your emails go to another address now',
+  undo: (phone: string) =>
+    `If that was you, there is nothing to do. If not, press the button, and they come here again at once. Then please call us at ${phone}: somebody may be reading your mail.`,
+  undoButton: 'Take it back',
+  undoneTitle: 'It has been taken back',
+  undone: 'From now on your emails come here again. Our staff will see that this happened.',
+  undoOverTitle: 'This can no longer be taken back here',
+  undoOver: (phone: string) => `That worked for 14 days. Please call us at ${phone}.`,
+  formerTitle: 'This address is not in use any more',
+  former: (phone: string) => `Emails go to another address now. If you did not want that, please call us at ${phone}.`,
   newAddressTitle: 'Use this address from now on?',
   newAddress: (clinic: string) =>
     `Somebody, we hope you, asked ${clinic} to send their emails to this address. Press the button, and from now on they come here.`,

@@ -80,16 +80,50 @@ export const es: Words = {
     es: 'Sus correos llegan en español, si los tenemos en español.',
   },
 
+  freshLinkTitle: 'Más opciones',
+  freshLinkWhy:
+    'Este enlace es de hace tiempo. Para usar otra dirección, dejar los correos sobre sus visitas o recibir correos completos, primero le enviamos un enlace nuevo. Así nadie más puede hacerlo con un correo viejo suyo.',
+  freshLinkNeeded: 'No se cambió nada: este enlace es demasiado viejo para eso. Por favor, pida uno nuevo más abajo.',
+  freshLinkButton: 'Enviarme un enlace nuevo',
+  freshLinkSentTitle: 'Por favor, mire su correo',
+  freshLinkSent: (phone) =>
+    `Un enlace nuevo va en camino a la dirección a la que le escribimos ahora. Si en diez minutos no llega nada, por favor llámenos al ${phone}.`,
+  notMeOld:
+    'Este correo es de hace tiempo, y queremos estar seguros de que todavía le llega a usted. Enviamos uno nuevo a esta dirección, con un botón que detiene todo.',
+
   addressTitle: 'Su dirección',
   address:
-    'Escribimos a las dos direcciones. Todo sigue llegando a la de antes hasta que usted diga que sí en la nueva.',
+    'Primero escribimos a la dirección que tiene ahora y preguntamos si usted lo quiere. Después preguntamos en la nueva. Hasta que las dos hayan dicho que sí, todo sigue llegando a la de antes.',
+  addressByPhone: (phone) => `Para cambiar su dirección, por favor llámenos al ${phone}.`,
+  addressWaitsHere: (masked) =>
+    `Usted pidió usar ${masked}. Por favor, diga que sí en el correo que enviamos a la dirección que tiene ahora.`,
   addressLabel: 'Dirección de correo nueva',
   addressButton: 'Usar una dirección nueva',
   addressPending: (masked) => `Esperamos un sí desde ${masked}. Hasta entonces todo sigue llegando aquí.`,
   addressWithdrawButton: 'Conservar esta dirección',
-  addressAsked: 'Por favor, mire el correo de su dirección nueva. Todo sigue llegando aquí hasta que diga que sí allí.',
+  addressAsked: (phone) =>
+    `Por favor, mire el correo de la dirección que tiene ahora: diga que sí allí, y escribimos a la nueva. Si en diez minutos no llega nada, por favor llámenos al ${phone}.`,
   addressWithdrawn: 'Esta dirección se queda.',
   addressTooOften: 'Ya se intentó muchas veces hoy. Inténtelo mañana o llámenos.',
+  moveTitle: '¿Usar otra dirección desde ahora?',
+  move: (masked) =>
+    `Alguien, esperamos que usted, nos pidió enviar sus correos a ${masked}. Si dice que sí, preguntamos también allí, y después todo llega a esa dirección.`,
+  moveButton: 'Sí, usar esa dirección',
+  moveNot: 'Si usted no lo pidió, tal vez alguien vio un correo suyo. Oprima esto y nada cambia:',
+  moveAgreedTitle: 'Gracias',
+  moveAgreed: (masked) =>
+    `Ahora, por favor, mire el correo de ${masked} y diga que sí allí. Hasta entonces todo sigue llegando aquí.`,
+  moveKept: 'No se cambió nada. Todo sigue llegando aquí.',
+  undoTitle: 'Sus correos van ahora a otra dirección',
+  undo: (phone) =>
+    `Si fue usted, no tiene que hacer nada. Si no, oprima el botón y vuelven a llegar aquí enseguida. Después, por favor, llámenos al ${phone}: tal vez alguien lee su correo.`,
+  undoButton: 'Deshacer el cambio',
+  undoneTitle: 'El cambio se deshizo',
+  undone: 'Desde ahora sus correos llegan otra vez aquí. Nuestro personal verá que esto pasó.',
+  undoOverTitle: 'Esto ya no se puede deshacer aquí',
+  undoOver: (phone) => `Se podía durante 14 días. Por favor, llámenos al ${phone}.`,
+  formerTitle: 'Esta dirección ya no se usa',
+  former: (phone) => `Los correos van ahora a otra dirección. Si usted no lo quiso, por favor llámenos al ${phone}.`,
   newAddressTitle: '¿Usar esta dirección desde ahora?',
   newAddress: (clinic) =>
     `Alguien, esperamos que usted, pidió a ${clinic} que envíe sus correos a esta dirección. Oprima el botón y desde ahora llegan aquí.`,

@@ -4,6 +4,7 @@ import type { Appointment } from '../../core/model/appointment.ts';
 import { courseNumber, noticeOf, wantsMissedEmail, zoneOf } from '../../core/model/appointment.ts';
 import type { Clinic } from '../../core/model/clinic.ts';
 import { defined } from '../../core/model/defined.ts';
+import { isFreshlyChanged } from '../../core/people/addressChange.ts';
 import { asksAtDoor, visitCallId } from '../../core/people/visitCall.ts';
 import type { VisitOfDay } from '../../core/ports.ts';
 import { dayMs, epochMs, type Instant, inZone, localMinute, plusMs, type Zone } from '../../core/time/time.ts';
@@ -56,6 +57,10 @@ async function shown(
     course,
     hold: contact.hold,
     leftReminders: contact.reminders.state === 'left',
+    newAddressSince:
+      contact.movedFrom && isFreshlyChanged(contact, now)
+        ? localMinute(contact.movedFrom.at, zone).slice(0, 10)
+        : undefined,
     missedEmail: wantsMissedEmail(appointment),
     notice: notice?.kind,
     door,

@@ -21,6 +21,8 @@ export interface DayVisit {
   readonly course?: number;
   readonly hold: boolean;
   readonly leftReminders: boolean;
+  /** `YYYY-MM-DD`: their emails have gone to another address since then, and the old one can still take it back. */
+  readonly newAddressSince?: string;
   readonly missedEmail: boolean;
   readonly notice?: string;
   /** Ask at the door about food, drinks, medicines and the driver, and why. */

@@ -210,6 +210,7 @@ describe('compose', () => {
       },
       `visits/${step}`,
       'https://care.example.com',
+      { digest: (text) => text },
     );
     if (composed.kind === 'fault') throw new Error(composed.detail);
     return composed.email;

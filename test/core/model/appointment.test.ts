@@ -121,7 +121,16 @@ describe('journeys that staff start', () => {
     const now = at('2026-01-19T15:00:00Z');
     const next = plan(reminder('appointment.notice'), mine, { person: me, clinic }, now);
     expect(next.kind === 'send' && next.dueAt).toBe(now);
-    const links = { site: '', confirm: '', preferences: '', unsubscribe: '', notMe: '', language: '', fullEmails: '' };
+    const links = {
+      site: '',
+      confirm: '',
+      address: '',
+      preferences: '',
+      unsubscribe: '',
+      notMe: '',
+      language: '',
+      fullEmails: '',
+    };
     expect(
       valuesFor({ release: { clinic }, person: me, enrollment: mine, now }, 'told', links).values.appointment,
     ).toMatchObject({ start: visit.start });

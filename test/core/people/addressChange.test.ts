@@ -1,7 +1,14 @@
 /** A new address: asked for, confirmed there, refused there, withdrawn, and what it carries over. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Contact } from '../../../functions/core/model/contact.ts';
-import { keepAddress, requestNewAddress, takeNewAddress } from '../../../functions/core/people/addressChange.ts';
+import {
+  agree,
+  askFreshLink,
+  keepAddress,
+  requestNewAddress,
+  takeBackNewAddress,
+  takeNewAddress,
+} from '../../../functions/core/people/addressChange.ts';
 import { wrongPerson } from '../../../functions/core/people/choices.ts';
 import { actOn } from '../../../functions/core/people/contactAct.ts';
 import { setHold } from '../../../functions/core/people/hold.ts';
@@ -14,7 +21,8 @@ const now = at('2026-05-04T15:00:00Z');
 const later = plusMs(now, hourMs);
 const [oldHash, newHash] = ['a'.repeat(40), 'b'.repeat(40)];
 const to = { email: 'ada@example.org', addressHash: newHash, masked: 'a…@example.org' };
-const options = { linkMs: 2 * dayMs, identity: countingIdentity() };
+const identity = countingIdentity();
+const options = { linkMs: 2 * dayMs, identity };
 const ada = contact().id;
 
 let rows: MemoryPeopleRows;
@@ -33,6 +41,12 @@ beforeEach(() => {
 const ask = (target = to, when = now) => requestNewAddress(rows, ada, target, when, options);
 const person = async () => (await rows.contact(ada)) ?? expect.unreachable();
 const standId = async () => (await person()).moving?.contactId ?? '';
+const take = (id: string, when = later) => takeNewAddress(rows, id, when, identity);
+/** The old mailbox says yes, then the new one. */
+const asked = async (target = to, when = now) => {
+  await ask(target, when);
+  await agree(rows, ada, when);
+};
 const refuse = (id: string) =>
   actOn(rows, id, now, wrongPerson({ contactId: id, id: 'c', reason: 'wrongAddress', at: now, state: 'open' }));
 
@@ -127,7 +141,7 @@ describe('asking for a new address', () => {
       },
     };
     await requestNewAddress(watched, ada, to, now, options);
-    const expiresAt = plusMs(now, 32 * dayMs);
+    const expiresAt = plusMs(now, 34 * dayMs);
     expect(kept).toEqual([expiresAt, expect.objectContaining({ state: 'pending', expiresAt })]);
   });
 });
@@ -135,31 +149,47 @@ describe('asking for a new address', () => {
 describe('the new address, confirmed', () => {
   const confirmed = async (changes: Partial<Contact> = {}) => {
     await settle(contact(changes));
-    await ask();
-    expect(await takeNewAddress(rows, await standId(), later)).toBe('changed');
+    await asked();
+    expect(await take(await standId())).toBe('changed');
     return person();
   };
 
   test('is the person’s; all else of them stays', async () => {
-    const { moving: _moving, ...after } = await confirmed({ emailForm: 'full' });
+    const { moving: _moving, tokens, ...after } = await confirmed({ emailForm: 'full' });
+    const { tokens: _before, ...before } = contact({ emailForm: 'full' });
     expect(after).toEqual({
-      ...contact({ emailForm: 'full' }),
+      ...before,
       email: to.email,
       addressHash: newHash,
-      movedFrom: { addressHash: oldHash, at: later },
-      version: 3,
+      movedFrom: { addressHash: oldHash, at: later, contactId: expect.any(String) },
+      version: 4,
     });
-    expect(rows.log(ada).map(({ entry }) => entry.what)).toEqual(['address.asked', 'address.changed']);
+    expect(rows.log(ada).map(({ entry }) => entry.what)).toEqual([
+      'address.asked',
+      'address.agreed',
+      'address.changed',
+    ]);
+  });
+
+  test('makes every link of before a stranger, but for the one that leaves education emails (security.md S6)', async () => {
+    const { tokens } = await confirmed();
+    const before = contact().tokens;
+    expect(tokens.oneClick).toBe(before.oneClick);
+    expect(tokens.preferences).not.toBe(before.preferences);
+    expect(tokens.confirm).not.toBe(before.confirm);
   });
 
   test('has them, and the old one has nobody any more', async () => {
     await confirmed();
     expect(await rows.address(newHash)).toMatchObject({ contacts: [ada], everybody: [ada] });
-    expect(await rows.address(oldHash)).toMatchObject({ contacts: [], everybody: [] });
+    expect(await rows.address(oldHash)).toMatchObject({
+      contacts: [],
+      everybody: [(await person()).movedFrom?.contactId],
+    });
   });
 
-  test('leaves a bounce behind with the old mailbox, and takes along what the person said (I3)', async () => {
-    const { suppressed } = await confirmed({ suppressed: { reminder: 'bounce', marketing: 'complaint' } });
+  test('takes along what the person said (I3)', async () => {
+    const { suppressed } = await confirmed({ suppressed: { marketing: 'complaint' } });
     expect(suppressed).toEqual({ marketing: 'complaint' });
   });
 
@@ -170,57 +200,176 @@ describe('the new address, confirmed', () => {
 
   test('twice is once', async () => {
     await settle(contact());
-    await ask();
+    await asked();
     const stand = await standId();
-    await takeNewAddress(rows, stand, later);
+    await take(stand);
     const before = rows.snapshot();
-    expect(await takeNewAddress(rows, stand, later)).toBe('unchanged');
+    expect(await take(stand)).toBe('unchanged');
     expect(rows.snapshot()).toBe(before);
   });
 
   test('by a link from before the person asked for another is over', async () => {
     await settle(contact());
-    await ask();
+    await asked();
     const first = await standId();
-    await ask({ ...to, addressHash: 'c'.repeat(40), email: 'ada@example.net' }, later);
-    expect(await takeNewAddress(rows, first, later)).toBe('over');
+    await asked({ ...to, addressHash: 'c'.repeat(40), email: 'ada@example.net' }, later);
+    expect(await take(first)).toBe('over');
     expect((await person()).addressHash).toBe(oldHash);
   });
 
   test('after it was withdrawn, or refused there, is over (C24)', async () => {
     await settle(contact());
-    await ask();
+    await asked();
     const stand = await standId();
     expect(await actOn(rows, ada, later, keepAddress)).toBe('changed');
-    expect(await takeNewAddress(rows, stand, later)).toBe('over');
+    expect(await take(stand)).toBe('over');
     expect((await person()).moving).toBeUndefined();
-    await ask(to, later);
+    await asked(to, later);
     const second = await standId();
     await refuse(second);
-    expect(await takeNewAddress(rows, second, later)).toBe('over');
+    expect(await take(second)).toBe('over');
   });
 
   test('by a link of somebody who stands for nobody is over', async () => {
     await settle(contact());
-    expect(await takeNewAddress(rows, ada, later)).toBe('over');
-    expect(await takeNewAddress(rows, 'nobody', later)).toBe('over');
+    expect(await take(ada)).toBe('over');
+    expect(await take('nobody')).toBe('over');
   });
 
   test('that bounces while it is confirmed is silent there (I3)', async () => {
     await settle(contact());
-    await ask();
+    await asked();
     rows.meanwhile = () => suppressAddress(rows, newHash, { marketing: 'complaint' }, now);
-    expect(await takeNewAddress(rows, await standId(), later)).toBe('changed');
+    expect(await take(await standId())).toBe('changed');
     expect((await person()).suppressed).toEqual({ marketing: 'complaint' });
   });
 
-  test('never lifts a hold (C21)', async () => {
+  test('never lifts a hold (C21), and the old address hears nothing then', async () => {
+    await settle(contact());
+    await asked();
+    await actOn(rows, ada, now, setHold(true, 'staff'));
+    await take(await standId());
+    expect((await person()).hold).toBe(true);
+    expect((await rows.contact((await person()).movedFrom?.contactId ?? ''))?.hold).toBe(true);
+  });
+});
+
+describe('whoever asks has only seen an email (security.md S2)', () => {
+  test('nothing is taken over before the old mailbox has said yes, however quick the new one is', async () => {
     await settle(contact());
     await ask();
-    await actOn(rows, ada, now, setHold(true, 'staff'));
-    await takeNewAddress(rows, await standId(), later);
-    expect((await person()).hold).toBe(true);
+    const stand = await standId();
+    expect(await take(stand)).toBe('over');
+    expect((await person()).addressHash).toBe(oldHash);
+    expect(await agree(rows, ada, later)).toBe('changed');
+    expect(await take(stand)).toBe('changed');
   });
+
+  test('a yes to an older wish, or after it was taken back, is none to a newer one', async () => {
+    await settle(contact());
+    await asked();
+    await ask({ ...to, addressHash: 'c'.repeat(40), email: 'thief@example.net' }, later);
+    expect(await take(await standId())).toBe('over');
+    await actOn(rows, ada, later, keepAddress);
+    expect(await agree(rows, ada, later)).toBe('over');
+  });
+
+  test('a yes twice is once; on hold it is none (C21)', async () => {
+    await settle(contact());
+    await asked();
+    const before = rows.snapshot();
+    expect(await agree(rows, ada, later)).toBe('unchanged');
+    expect(rows.snapshot()).toBe(before);
+    await ask({ ...to, addressHash: 'c'.repeat(40), email: 'other@example.net' }, later);
+    await actOn(rows, ada, later, setHold(true, 'staff'));
+    expect(await agree(rows, ada, later)).toBe('over');
+  });
+
+  test.each(['bounce', 'wrongPerson'])(
+    'a mailbox that is silent (%s) cannot say yes, so nobody but staff may ask',
+    async (why) => {
+      await settle(contact({ suppressed: { reminder: why } }));
+      expect(await ask()).toBe('unchanged');
+      expect(await requestNewAddress(rows, ada, to, now, { ...options, by: 'oidc:robin' })).toBe('changed');
+      expect(rows.log(ada)[0]?.entry).toEqual({ what: 'address.asked', by: 'oidc:robin' });
+    },
+  );
+
+  test('staff have the person before them: only the new one is asked, and a bounce stays behind with the old one (I3)', async () => {
+    await settle(contact({ suppressed: { reminder: 'bounce', marketing: 'complaint' } }));
+    await requestNewAddress(rows, ada, to, now, { ...options, by: 'oidc:robin' });
+    expect((await person()).moving).not.toHaveProperty('token');
+    expect(await take(await standId())).toBe('changed');
+    expect((await person()).suppressed).toEqual({ marketing: 'complaint' });
+  });
+});
+
+describe('the old address, once it is left', () => {
+  const formerId = async () => (await person()).movedFrom?.contactId ?? '';
+  const undo = async (when = later, id?: string) => takeBackNewAddress(rows, id ?? (await formerId()), when, identity);
+  beforeEach(async () => {
+    await settle(contact({ emailForm: 'full', phone: '+1 518 555 0101' }));
+    await asked();
+    await take(await standId());
+  });
+
+  test('has a contact of its own that says nothing of the person', async () => {
+    const former = await rows.contact(await formerId());
+    expect(former).toMatchObject({
+      email: 'ada@example.com',
+      formerOf: { contactId: ada, at: later },
+      emailForm: 'minimal',
+      marketing: { state: 'none' },
+    });
+    expect([former?.phone, former?.firstName]).toEqual([undefined, undefined]);
+  });
+
+  test('takes the change back for 14 days: the person is there again, with new links, and staff look into it', async () => {
+    const thiefs = (await person()).tokens.preferences;
+    expect(await undo(plusMs(later, 14 * dayMs - 1))).toBe('changed');
+    expect(await person()).toMatchObject({ email: 'ada@example.com', addressHash: oldHash, emailForm: 'full' });
+    expect((await person()).tokens.preferences).not.toBe(thiefs);
+    expect(await rows.address(oldHash)).toMatchObject({ contacts: [ada], everybody: [ada] });
+    expect(await rows.address(newHash)).toMatchObject({ contacts: [] });
+    expect(rows.all('call')).toMatchObject([{ contactId: ada, reason: 'addressUndone', state: 'open' }]);
+    expect(rows.log(ada).at(-1)?.entry.what).toBe('address.undone');
+  });
+
+  test('and no longer, nor twice', async () => {
+    expect(await undo(plusMs(later, 14 * dayMs))).toBe('over');
+    const former = await formerId();
+    expect(await undo(later, former)).toBe('changed');
+    expect(await undo(later, former)).toBe('unchanged');
+    expect(await undo(later, 'nobody')).toBe('over');
+  });
+
+  test('stays able to: until then only staff change the address again, so that a thief cannot move it out of reach', async () => {
+    const third = { ...to, addressHash: 'c'.repeat(40), email: 'thief@example.net' };
+    expect(await ask(third, plusMs(later, 14 * dayMs - 1))).toBe('unchanged');
+    expect(await ask(third, plusMs(later, 14 * dayMs))).toBe('changed');
+  });
+
+  test('does not undo what staff have changed since', async () => {
+    const first = await formerId();
+    const third = { ...to, addressHash: 'c'.repeat(40), email: 'ada@example.net' };
+    await requestNewAddress(rows, ada, third, later, { ...options, by: 'oidc:robin' });
+    await take(await standId());
+    expect(await undo(later, first)).toBe('over');
+    expect((await person()).email).toBe('ada@example.net');
+  });
+});
+
+describe('a fresh link', () => {
+  test('is asked for by whoever has an old one, and goes to where emails go now', () => {
+    expect(askFreshLink(contact(), now)?.contacts?.[0]?.next).toMatchObject({ linkAsked: { at: now } });
+  });
+
+  test.each([{ hold: true }, { suppressed: { reminder: 'bounce' } }, { suppressed: { request: 'complaint' } }])(
+    'goes to nobody who must not be written to: %j',
+    (changes) => {
+      expect(askFreshLink(contact(changes), now)).toBeUndefined();
+    },
+  );
 });
 
 test('keeping the old address where no new one was asked for does nothing', () => {

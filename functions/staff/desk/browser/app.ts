@@ -159,6 +159,7 @@ function tags(visit: DayVisit): string[] {
   if (visit.status !== 'booked') found.push(visit.stoppedEarly ? 'stopped early' : statusWords[visit.status]);
   if (visit.hold) found.push('emails on hold');
   if (visit.leftReminders) found.push('gets no reminders');
+  if (visit.newAddressSince) found.push(`new email address since ${visit.newAddressSince}`);
   if (visit.notice !== undefined) found.push(`told: ${noticeWords[visit.notice] ?? visit.notice}`);
   if (visit.missedEmail) found.push('missed-visit email sent');
   return found;

@@ -12,6 +12,8 @@ export const callReasons: Readonly<Record<DeskCall['reasons'][number], string>> 
   unmappedType: 'They booked something these emails do not know. Please tell them how to prepare.',
   noAddress: 'Their booking came without an email address. Please tell them how to prepare.',
   underAge: 'Their record says that they are under 18, so no emails go. Please speak with whoever is responsible.',
+  addressUndone:
+    'Somebody changed their email address, and their old mailbox took it back. Please ask whether it was them: somebody may read their mail.',
   addressDiffers: 'Their booking came with another address than ours. Please ask which one is right.',
   ambiguousPerson:
     'Several people share this address, and a booking does not say which of them comes. Please check it.',
