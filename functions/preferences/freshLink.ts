@@ -14,7 +14,7 @@ import { freshLinksPerDay } from './settings.ts';
 export const freshLinkForm = ({ words, clinic, canMailLink }: PageRequest, why: string): Html =>
   canMailLink
     ? html`<p>${why}</p>${button(words.freshLinkButton, { action: 'freshLink' }, 'quiet')}`
-    : html`<p>${why}</p><p>${words.questions(clinic.phone)}</p>`;
+    : html`<p>${words.freshLinkByPhone(clinic.phone)}</p>`;
 
 /** The same page whether one is mailed or not: who has the link need not learn more of its person. */
 export async function mailFreshLink(pageRequest: PageRequest): Promise<Response> {

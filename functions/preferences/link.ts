@@ -18,7 +18,7 @@ export interface Link {
 
 /** Reads a link's last part; undefined when it cannot be one of ours. */
 export function readLink(text: string | undefined): Link | undefined {
-  const match = /^([A-Za-z0-9]{8,64})(?:\.(\d{1,6}))?\.([0-9a-f]{32})$/.exec(text ?? '');
+  const match = /^([A-Za-z0-9]{8,64})(?:\.([1-9]\d{0,5}))?\.([0-9a-f]{32})$/.exec(text ?? '');
   const [, contactId, day, token] = match ?? [];
   if (contactId === undefined || token === undefined) return undefined;
   return day === undefined ? { contactId, token } : { contactId, token, day: Number(day) };

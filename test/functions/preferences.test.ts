@@ -2,9 +2,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { appointmentItem, contactItem } from '../../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
-import { addressHash } from '../../functions/adapters/identity.ts';
+import { addressHash, systemIdentity } from '../../functions/adapters/identity.ts';
 import { logger, metrics } from '../../functions/adapters/telemetry.ts';
+import { datedToken, linkDay } from '../../functions/core/email/links.ts';
 import type { Contact } from '../../functions/core/model/contact.ts';
+import type { StartTrigger } from '../../functions/core/model/journey.ts';
 import { dayMs, plusMs } from '../../functions/core/time/time.ts';
 import { handlerWith } from '../../functions/preferences/handler.ts';
 import { startEngine } from '../../local/engine/index.ts';
@@ -16,12 +18,17 @@ let engine: Awaited<ReturnType<typeof startEngine>>;
 let table: Table;
 let stand: WebStand;
 const now = at('2026-05-04T15:00:00Z');
-const journeys = {
-  address: journey('address', {
-    class: 'reminder',
-    start: { on: 'signup.asked' },
-    steps: [{ id: 'new', template: 'new.mjml', reply: true, send: { after: 'PT0S' } }],
+const one = (id: string, on: StartTrigger) => ({
+  [id]: journey(id, {
+    class: 'request',
+    start: { on },
+    steps: [{ id: 'one', template: 'one.mjml', reply: true, send: { after: 'PT0S' } }],
   }),
+});
+const journeys = {
+  ...one('address', 'address.asked'),
+  ...one('address-changed', 'address.changed'),
+  ...one('link', 'link.asked'),
 };
 beforeAll(async () => {
   engine = await startEngine({});
@@ -51,7 +58,15 @@ const read = async (id: string): Promise<Contact> => {
 };
 const ask = (route: string, token: string, sent: Sent = {}) =>
   handlerWith(stand.parts, () => ({ confirmDays: 14 }))(requestOf(route, { token, ...sent }));
-const link = (one: Contact, use: keyof Contact['tokens']) => `${one.id}.${one.tokens[use]}`;
+/** As an email of `mailedAt` carries it. */
+const link = (one: Contact, use: keyof Contact['tokens'], mailedAt = stand.clock.now()) =>
+  use === 'preferences'
+    ? `${one.id}.${datedToken(one.tokens.preferences, linkDay(mailedAt), systemIdentity)}`
+    : `${one.id}.${one.tokens[use]}`;
+/** The link in the old mailbox's question. */
+const moveLink = async (one: Contact) => `${one.id}.${(await read(one.id)).moving?.token}`;
+const agreeTo = async (one: Contact) =>
+  ask('POST /confirm/{token}', await moveLink(one), { form: { action: 'agree' } });
 const press = (one: Contact, action: string, more: Readonly<Record<string, string>> = {}) =>
   ask('POST /preferences/{token}', link(one, 'preferences'), { form: { action, ...more } });
 const logged = async (id: string) =>
@@ -95,7 +110,9 @@ describe('looking', () => {
       [
         `${one.id}.${'0'.repeat(32)}`,
         `${one.id}.${one.tokens.oneClick}`,
-        `c0000000000000000099.${one.tokens.preferences}`,
+        link({ ...one, id: 'c0000000000000000099' }, 'preferences'),
+        link(one, 'preferences').replace(/\.(\d+)\./, (_, day) => `.${Number(day) + 1}.`),
+        link(one, 'preferences').replace(/\.\d+\./, '.'),
         'nothing',
         '../../etc/passwd',
       ].map((token) => ask('GET /preferences/{token}', token)),
@@ -274,6 +291,78 @@ describe('a confirmation that comes late', () => {
   });
 });
 
+describe('a link from long ago (security.md S6)', () => {
+  const strong = [
+    ['leaveReminders', {}],
+    ['fullEmails', {}],
+    ['address', { email: 'new@example.net' }],
+  ] as const;
+  /** In an email of so many days ago; undefined: from before links bore a day. */
+  const old = (one: Contact, days: number | undefined) =>
+    days === undefined ? `${one.id}.${one.tokens.preferences}` : link(one, 'preferences', plusMs(now, -days * dayMs));
+  const pressOld = (one: Contact, days: number | undefined, action: string, more = {}) =>
+    ask('POST /preferences/{token}', old(one, days), { form: { action, ...more } });
+
+  test.each([15, 400, undefined])('of %s days leaves, rests and chooses the language, and no more', async (days) => {
+    const one = await put({ emailForm: 'minimal' });
+    const { body } = await ask('GET /preferences/{token}', old(one, days));
+    expect(body).toMatch(/Send me a fresh link/);
+    expect(body).not.toMatch(/leaveReminders|fullEmails|New email address/);
+    const before = await read(one.id);
+    for (const [action, more] of strong) {
+      const refused = await pressOld(one, days, action, more);
+      expect([action, refused.statusCode]).toEqual([action, 403]);
+      expect(refused.body).toContain('Nothing was changed');
+    }
+    const notMe = await ask('POST /not-me/{token}', old(one, days));
+    expect(notMe.body).toContain('Send me a fresh link');
+    expect(await read(one.id)).toEqual(before);
+    await pressOld(one, days, 'language', { language: 'es' });
+    await pressOld(one, days, 'pauseMarketing');
+    expect(await read(one.id)).toMatchObject({ locale: 'es', marketing: { pausedUntil: expect.any(String) } });
+    await pressOld(one, days, 'leaveMarketing');
+    expect((await read(one.id)).marketing.state).toBe('left');
+  });
+
+  test.each([0, 1, 14])('of %i days opens everything', async (days) => {
+    const one = await put();
+    for (const [action, more] of strong) expect((await pressOld(one, days, action, more)).statusCode).toBe(200);
+    expect(await read(one.id)).toMatchObject({ reminders: { state: 'left' }, emailForm: 'full', moving: {} });
+  });
+
+  test('asks for a fresh one, which is mailed to where emails go now; a few a day', async () => {
+    const one = await put();
+    for (const [route, token] of [
+      ['POST /preferences/{token}', old(one, 30)],
+      ['POST /not-me/{token}', old(one, 30)],
+    ] as const)
+      expect((await ask(route, token, { form: { action: 'freshLink' } })).body).toContain(
+        'If nothing comes within ten',
+      );
+    expect((await read(one.id)).linkAsked).toEqual({ at: now });
+    stand.clock.forward(60_000);
+    await pressOld(one, 30, 'freshLink');
+    stand.clock.forward(60_000);
+    expect((await pressOld(one, 30, 'freshLink')).body).toContain('If nothing comes within ten');
+    expect((await read(one.id)).linkAsked?.at).toBe(plusMs(now, 60_000));
+  });
+
+  test('is not made younger by another day, nor by the signature of another person', async () => {
+    const [one, two] = [
+      await put(),
+      await put({ id: 'c0000000000000000002', tokens: { ...contact().tokens, preferences: '9'.repeat(32) } }),
+    ];
+    const today = linkDay(now);
+    const [, , signature] = old(one, 30).split('.');
+    for (const token of [
+      `${one.id}.${today}.${signature}`,
+      `${one.id}.${old(two, 0).split('.').slice(1).join('.')}`,
+      `${one.id}.0${today}.${link(one, 'preferences').split('.')[2]}`,
+    ])
+      expect((await ask('GET /preferences/{token}', token)).statusCode).toBe(404);
+  });
+});
+
 describe('a new address', () => {
   const wanted = 'new@example.net';
   const standIn = async (): Promise<Contact> => {
@@ -281,19 +370,26 @@ describe('a new address', () => {
     return read(found?.pk.slice(2) ?? '');
   };
 
-  test('is used when it says yes, and not before; then everything of the person goes with it', async () => {
+  test('is asked for in the old mailbox first, then in the new; then everything of the person goes with it (security.md S2, S6)', async () => {
     const one = await put({ suppressed: { marketing: 'complaint' } });
     const page = await press(one, 'address', { email: ' NEW@Example.net' });
-    expect(page.body).toMatch(/keeps coming here until you say yes there[\s\S]*n•••@e•••\.net/);
+    expect(page.body).toMatch(/the address that you have now: say yes there[\s\S]*You asked for n•••@e•••\.net/);
     expect(page.body).not.toContain(wanted);
     expect((await read(one.id)).email).toBe(ada);
     expect(await stand.acts().contacts.contactsOf(hash(wanted))).toEqual([]);
     const other = await standIn();
     expect(other).toMatchObject({ email: wanted, marketing: { state: 'none' }, interest: 'unsaid' });
     expect(other.firstName).toBeUndefined();
+    // However quick the new mailbox is.
+    expect((await ask('POST /confirm/{token}', link(other, 'confirm'))).statusCode).toBe(410);
     const before = await stand.items();
-    expect((await ask('GET /confirm/{token}', link(other, 'confirm'))).body).toContain('Use this address from now on?');
+    const question = await ask('GET /confirm/{token}', await moveLink(one));
+    expect(question.body).toMatch(/Use another address from now on\?[\s\S]*n•••@e•••\.net[\s\S]*Keep this address/);
+    // A scanner that posts an empty form has agreed to nothing.
+    expect((await ask('POST /confirm/{token}', await moveLink(one))).body).toContain('Use another address');
     expect(await stand.items()).toEqual(before);
+    for (let n = 0; n < 2; n += 1) expect((await agreeTo(one)).body).toContain('Now please look at the mail of n•••');
+    expect((await ask('GET /confirm/{token}', link(other, 'confirm'))).body).toContain('Use this address from now on?');
     for (let n = 0; n < 2; n += 1) {
       expect((await ask('POST /confirm/{token}', link(other, 'confirm'))).body).toContain('From now on');
     }
@@ -301,22 +397,49 @@ describe('a new address', () => {
       email: wanted,
       addressHash: hash(wanted),
       suppressed: { marketing: 'complaint' },
-      tokens: one.tokens,
+      tokens: { oneClick: one.tokens.oneClick },
     });
     expect((await read(one.id)).moving).toBeUndefined();
     const { contacts } = stand.acts();
     expect([await contacts.contactsOf(hash(ada)), await contacts.contactsOf(hash(wanted))]).toEqual([[], [one.id]]);
-    expect((await logged(one.id)).sort()).toEqual(['address.asked', 'address.changed']);
+    expect((await logged(one.id)).sort()).toEqual(['address.agreed', 'address.asked', 'address.changed']);
     await contacts.suppress(hash(ada), { marketing: 'bounce', reminder: 'bounce' }, now);
     expect((await read(one.id)).suppressed).toEqual({ marketing: 'complaint' });
+    // The links of every email before lead nowhere; the one that leaves education emails still works.
+    for (const path of ['preferences', 'not-me'])
+      expect((await ask(`POST /${path}/{token}`, link(one, 'preferences'))).statusCode).toBe(404);
+    expect((await ask('GET /unsubscribe/{token}', link(one, 'oneClick'))).statusCode).toBe(200);
   });
 
-  test('a mailbox that bounced is left behind with its address', async () => {
-    const one = await put({ suppressed: { marketing: 'bounce', reminder: 'bounce' } });
-    expect((await ask('GET /preferences/{token}', link(one, 'preferences'))).body).toContain('New email address');
+  test('is taken back from the old mailbox for 14 days: everything goes there again, and staff look into it (security.md S2)', async () => {
+    const one = await put();
     await press(one, 'address', { email: wanted });
+    await agreeTo(one);
     await ask('POST /confirm/{token}', link(await standIn(), 'confirm'));
-    expect((await read(one.id)).suppressed).toEqual({});
+    const thief = await read(one.id);
+    const former = await read(thief.movedFrom?.contactId ?? '');
+    expect((await ask('GET /preferences/{token}', link(former, 'preferences'))).body).toContain('not in use any more');
+    const before = await stand.items();
+    expect((await ask('GET /confirm/{token}', link(former, 'confirm'))).body).toContain('Take it back');
+    expect(await stand.items()).toEqual(before);
+    // Whoever moved it cannot move it on, out of reach.
+    expect((await press(thief, 'address', { email: 'further@example.net' })).body).toContain('please call us');
+    stand.clock.forward(13 * dayMs);
+    for (let n = 0; n < 2; n += 1)
+      expect((await ask('POST /confirm/{token}', link(former, 'confirm'))).body).toContain('come here again');
+    expect(await read(one.id)).toMatchObject({ email: ada, addressHash: hash(ada) });
+    expect((await ask('POST /preferences/{token}', link(thief, 'preferences'))).statusCode).toBe(404);
+    const calls = (await stand.items()).filter(({ sk }) => sk.startsWith('CALL#'));
+    expect(calls.map(({ reason }) => reason)).toEqual(['addressUndone']);
+  });
+
+  test('of a mailbox that bounced is for staff: it cannot say yes', async () => {
+    const one = await put({ suppressed: { marketing: 'bounce', reminder: 'bounce' } });
+    const { body } = await ask('GET /preferences/{token}', link(one, 'preferences'));
+    expect(body).toContain('call us');
+    expect(body).not.toContain('New email address');
+    expect((await press(one, 'address', { email: wanted })).body).toContain('To change your address, please call us');
+    expect((await read(one.id)).moving).toBeUndefined();
   });
 
   test('taken back, asked anew, too old, or refused there: the old one stays', async () => {
@@ -326,11 +449,23 @@ describe('a new address', () => {
     expect((await press(one, 'keepAddress')).body).toContain('This address stays');
     expect((await ask('POST /confirm/{token}', link(first, 'confirm'))).statusCode).toBe(410);
     await press(one, 'address', { email: wanted });
+    const kept = await moveLink(one);
+    expect((await ask('POST /confirm/{token}', kept, { form: { action: 'keep' } })).body).toContain(
+      'Nothing was changed',
+    );
+    expect((await ask('POST /confirm/{token}', kept, { form: { action: 'agree' } })).statusCode).toBe(404);
+    await press(one, 'address', { email: wanted });
+    await agreeTo(one);
     const second = (await read(one.id)).moving?.contactId ?? '';
     const other = await read(second);
     stand.clock.forward(14 * dayMs + 1);
     expect((await ask('POST /confirm/{token}', link(other, 'confirm'))).statusCode).toBe(410);
     await press(one, 'address', { email: wanted });
+    const late = await moveLink(one);
+    stand.clock.forward(14 * dayMs + 1);
+    expect((await ask('POST /confirm/{token}', late, { form: { action: 'agree' } })).statusCode).toBe(410);
+    await press(one, 'address', { email: wanted });
+    await agreeTo(one);
     const third = await read((await read(one.id)).moving?.contactId ?? '');
     await ask('POST /not-me/{token}', link(third, 'preferences'));
     expect((await ask('POST /confirm/{token}', link(third, 'confirm'))).statusCode).toBe(410);
@@ -344,7 +479,7 @@ describe('a new address', () => {
     await stand.acts().contacts.suppress(hash(wanted), { marketing: 'wrongPerson', reminder: 'wrongPerson' }, now);
     const items = (await stand.items()).filter(({ pk }) => !pk.startsWith('L#'));
     expect((await press(one, 'address', { email: wanted })).body).toContain(
-      'keeps coming here until you say yes there',
+      'say yes there, and we write to the new one',
     );
     expect((await stand.items()).filter(({ pk }) => !pk.startsWith('L#'))).toEqual(items);
   });

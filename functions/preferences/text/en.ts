@@ -76,6 +76,8 @@ export const en = {
   freshLinkTitle: 'More choices',
   freshLinkWhy:
     'This link is from some time ago. To use another address, to stop emails about visits, or to get full emails, we send you a fresh link first. That way nobody else can do it with an old email of yours.',
+  freshLinkByPhone: (phone: string) =>
+    `This link is from some time ago. To use another address, to stop emails about visits, or to get full emails, please call us at ${phone}.`,
   freshLinkNeeded: 'Nothing was changed: this link is too old for that. Please ask for a fresh one below.',
   freshLinkButton: 'Send me a fresh link',
   freshLinkSentTitle: 'Please look at your email',

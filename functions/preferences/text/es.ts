@@ -83,6 +83,8 @@ export const es: Words = {
   freshLinkTitle: 'Más opciones',
   freshLinkWhy:
     'Este enlace es de hace tiempo. Para usar otra dirección, dejar los correos sobre sus visitas o recibir correos completos, primero le enviamos un enlace nuevo. Así nadie más puede hacerlo con un correo viejo suyo.',
+  freshLinkByPhone: (phone) =>
+    `Este enlace es de hace tiempo. Para usar otra dirección, dejar los correos sobre sus visitas o recibir correos completos, por favor llámenos al ${phone}.`,
   freshLinkNeeded: 'No se cambió nada: este enlace es demasiado viejo para eso. Por favor, pida uno nuevo más abajo.',
   freshLinkButton: 'Enviarme un enlace nuevo',
   freshLinkSentTitle: 'Por favor, mire su correo',
