@@ -3,6 +3,7 @@ import { act, at, days, followedBy } from './building.ts';
 import type { Door, State } from './play.ts';
 import type { Instant } from './product.ts';
 import {
+  answerMove,
   book,
   called,
   calledByOperator,
@@ -41,6 +42,13 @@ const two = async (world: World) => {
 };
 const asked = (world: World) => signedUp(world);
 const askedForAddress = followedBy(confirmed, (world) => choose(world, 'address', { email: 'new@example.com' }));
+
+const agreedToAddress = followedBy(askedForAddress, (world) => answerMove(world, 'agree'), '2026-11-05T14:15:00Z');
+const changedAddress = followedBy(
+  agreedToAddress,
+  (world) => confirm(world, 'new@example.com'),
+  '2026-11-05T14:30:00Z',
+);
 
 const signUpDoor: Door = {
   name: 'signUp',
@@ -120,6 +128,9 @@ const preferencesDoor: Door = {
       'minimalEmails',
     ].map((action) => act(action, (world) => choose(world, action))),
     act('language es', (world) => choose(world, 'language', { language: 'es' })),
+    ...['leaveMarketing', 'leaveReminders', 'fullEmails', 'freshLink'].map((action) =>
+      act(`${action}, by an old link`, (world) => follow(world, 'POST', 'old', { action })),
+    ),
   ],
 };
 
@@ -130,6 +141,20 @@ const addressDoor: Door = {
     act('another new address', (world) => choose(world, 'address', { email: 'other@example.com' })),
     act('the address it is already', (world) => choose(world, 'address', { email: 'ANN@example.com' })),
     act('keeps the old one', (world) => choose(world, 'keepAddress')),
+    act('old mailbox looks at the question', (world) => follow(world, 'GET', 'move')),
+    act('old mailbox says yes', (world) => answerMove(world, 'agree')),
+    act('old mailbox says no', (world) => answerMove(world, 'keep')),
+  ],
+};
+
+/** By the links that the old address got once it was left. */
+const formerDoor: Door = {
+  name: 'address',
+  acts: [
+    act('old address looks at the change', (world) => follow(world, 'GET', 'confirm')),
+    act('old address takes it back', (world) => confirm(world)),
+    act('old address looks at preferences', (world) => follow(world, 'GET', 'preferences')),
+    act('old address says not me', (world) => follow(world, 'POST', 'notMe')),
   ],
 };
 
@@ -358,9 +383,14 @@ export const states: readonly State[] = [
     doors: [{ name: 'address', acts: addressDoor.acts }],
   },
   {
+    name: 'new address agreed to',
+    build: agreedToAddress,
+    doors: [addressDoor, newAddressDoor],
+  },
+  {
     name: 'address changed',
-    build: followedBy(askedForAddress, (world) => confirm(world, 'new@example.com'), '2026-11-05T14:30:00Z'),
-    doors: [newAddressDoor, sesDoor, { name: 'signUp', acts: signUpDoor.acts }],
+    build: changedAddress,
+    doors: [newAddressDoor, formerDoor, sesDoor, { name: 'signUp', acts: signUpDoor.acts }],
   },
   {
     name: 'erased',

@@ -2,6 +2,8 @@
 import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemIdentity } from '../../functions/adapters/identity.ts';
+import { datedToken, linkDay } from '../../functions/core/email/links.ts';
 import type { Json } from '../support/bookings.ts';
 import { signedIn } from '../support/signedIn.ts';
 import {
@@ -74,12 +76,31 @@ export const contactIdOf = (world: World, email: string = ann.email, place = 0):
   contactOf(world, email, place)?.pk.slice(2) ?? 'nobody00000000000000';
 
 type LinkKind = 'confirm' | 'preferences' | 'oneClick';
-const pathOf = { confirm: 'confirm', preferences: 'preferences', oneClick: 'unsubscribe', notMe: 'not-me' } as const;
+/** `move`: the question about a new address, in the old mailbox. `old`: the page of choices, from an email of last month. */
+const pathOf = {
+  confirm: 'confirm',
+  move: 'confirm',
+  preferences: 'preferences',
+  old: 'preferences',
+  oneClick: 'unsubscribe',
+  notMe: 'not-me',
+} as const;
 
-function linkOf(world: World, kind: LinkKind, email: string): string {
+function linkOf(world: World, kind: keyof typeof pathOf, email: string): string {
   const contact = contactOf(world, email);
   const tokens = contact?.tokens as Readonly<Record<LinkKind, string>> | undefined;
-  return `${contactIdOf(world, email)}.${tokens?.[kind] ?? '0'.repeat(32)}`;
+  const none = '0'.repeat(32);
+  const dated = (day: number) => datedToken(tokens?.preferences ?? none, day, systemIdentity);
+  const today = linkDay(world.moment);
+  const token = {
+    confirm: () => tokens?.confirm,
+    move: () => (contact?.moving as { token?: string } | undefined)?.token,
+    preferences: () => dated(today),
+    notMe: () => dated(today),
+    old: () => dated(today - 30),
+    oneClick: () => tokens?.oneClick,
+  }[kind]();
+  return `${contactIdOf(world, email)}.${token ?? none}`;
 }
 
 /** Follows, or presses the button behind, a link of an email. */
@@ -90,13 +111,16 @@ export function follow(
   fields: Readonly<Record<string, string>> = {},
   email: string = ann.email,
 ): Promise<Answer> {
-  const token = linkOf(world, kind === 'notMe' ? 'preferences' : kind, email);
+  const token = linkOf(world, kind, email);
   const form = method === 'POST' ? { form: fields } : {};
   return world.ask('preferences', requestOf(`${method} /${pathOf[kind]}/{token}`, { path: { token }, ...form }));
 }
 
 export const confirm = (world: World, email: string = ann.email): Promise<Answer> =>
   follow(world, 'POST', 'confirm', {}, email);
+/** The old mailbox answers the question about a new address. */
+export const answerMove = (world: World, action: 'agree' | 'keep'): Promise<Answer> =>
+  follow(world, 'POST', 'move', { action });
 export const choose = (world: World, action: string, more: Readonly<Record<string, string>> = {}): Promise<Answer> =>
   follow(world, 'POST', 'preferences', { action, ...more });
 

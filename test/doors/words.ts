@@ -41,6 +41,16 @@ const files: Readonly<Record<string, JourneyFile>> = {
       step('old', { reply: true, useful: { for: 'P7D' }, when: { 'contact.address': 'old' } }),
     ],
   },
+  'address-changed': {
+    class: 'request',
+    start: { on: 'address.changed' },
+    steps: [step('changed', { reply: true, useful: { for: 'P7D' } })],
+  },
+  link: {
+    class: 'request',
+    start: { on: 'link.asked' },
+    steps: [step('link', { reply: true, useful: { for: 'P1D' } })],
+  },
   nurture: {
     class: 'marketing',
     start: { on: 'consent.confirmed' },

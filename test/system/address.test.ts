@@ -1,4 +1,4 @@
-/** A new address, on the deployed functions: both addresses are told, and everything goes to the old one until the new says yes. */
+/** A new address, on the deployed functions: the old mailbox is asked, then the new one; the old one hears of it and can take it back. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { linkTo, staff } from '../../local/scenario/acts.ts';
 import { startTestSystem, type TestSystem } from '../support/system.ts';
@@ -16,47 +16,80 @@ const press = async (link: string, fields: Readonly<Record<string, string>> = {}
   expect(answer.status).toBe(200);
   await world.system.quiesce();
 };
-const ask = () =>
-  press(linkTo(world.system, before, 'preferences').replace(/#.*/, ''), { action: 'address', email: after });
+const ask = (from = before) =>
+  press(linkTo(world.system, from, 'preferences').replace(/#.*/, ''), { action: 'address', email: after });
+const newest = (address: string) => world.subjects(address).at(-1);
 
-test('both are told at once; a visit booked meanwhile is told at the old one, after the yes at the new one', async () => {
-  const book = (id: string, days: number) => {
+test('the old mailbox is asked, then the new one; a visit booked meanwhile is told at the old one; the change can be taken back (security.md S2, S6)', async () => {
+  const book = async (id: string, days: number, email = before) => {
     const start = world.system.clock.now() + days * dayMs;
-    return staff(world.system, 'PUT', `/staff/appointments/test/${id}`, {
-      email: before,
+    await staff(world.system, 'PUT', `/staff/appointments/test/${id}`, {
+      email,
       patientId: 'kim',
       firstName: 'Kim',
       type: 'visit-albany',
       start: new Date(start).toISOString(),
       end: new Date(start + 2 * 3_600_000).toISOString(),
     });
+    await world.system.quiesce();
   };
+  const newLinkOf = (address: string) => new URL(linkTo(world.system, address, 'preferences')).pathname;
   await book('first', 9);
-  await world.system.quiesce();
+  const forwarded = newLinkOf(before);
   const told = world.subjects(before).length;
   await ask();
-  expect(world.subjects(after)).toEqual(['Is this your new email address?']);
-  expect(world.subjects(before).slice(told)).toEqual(['A new email address for you']);
-  for (const address of [before, after]) {
-    const n = world.system.gateway.inbox.list().findLast(({ to }) => to.includes(address))?.n ?? 0;
-    const { html, text } = world.system.gateway.inbox.get(n) ?? {};
-    expect(`${html}${text}`).not.toMatch(/ketamin|infusion/i);
-    expect(`${html}${text}`).not.toContain(address === before ? after : before);
-  }
+  // Nobody but the mailbox that emails go to hears of the wish: whoever asked may only have seen one email.
+  expect(world.subjects(after)).toEqual([]);
+  expect(world.subjects(before).slice(told)).toEqual(['Do you want to use another email address?']);
 
+  await press(linkTo(world.system, before, 'confirm'), { action: 'agree' });
+  expect(world.subjects(after)).toEqual(['Is this your new email address?']);
   await book('second', 12);
-  await world.system.quiesce();
   expect(world.subjects(after)).toHaveLength(1);
   expect(world.subjects(before).length).toBe(told + 2);
 
   const stayed = world.subjects(before).length;
   await press(linkTo(world.system, after, 'confirm'));
+  expect(world.subjects(before).slice(stayed)).toEqual(['Your emails go to another address now']);
+  for (const address of [before, after]) {
+    for (const { n } of world.system.gateway.inbox.list().filter(({ to }) => to.includes(address))) {
+      const { subject, html, text } = world.system.gateway.inbox.get(n) ?? {};
+      if (!/address/.test(subject ?? '')) continue;
+      expect(`${html}${text}`).not.toMatch(/ketamin|infusion/i);
+      expect(`${html}${text}`).not.toContain(address === before ? after : before);
+    }
+  }
   await book('third', 15);
-  await world.system.quiesce();
-  expect(world.subjects(before)).toHaveLength(stayed);
+  expect(world.subjects(before)).toHaveLength(stayed + 1);
   expect(world.subjects(after)).toHaveLength(2);
-  // Links of years ago still open: they are the person's, not the address's.
-  expect((await fetch(linkTo(world.system, before, 'preferences'))).status).toBe(200);
+  // The forwarded email is worth nothing any more.
+  expect((await fetch(`${world.system.url}${forwarded}`)).status).toBe(404);
+
+  await press(linkTo(world.system, before, 'confirm'));
+  const here = world.subjects(before).length;
+  await book('fourth', 18);
+  expect(world.subjects(before)).toHaveLength(here + 1);
+  expect(world.subjects(after)).toHaveLength(2);
+  const checks = await staff(world.system, 'GET', '/staff/calls?list=checks');
+  expect(JSON.stringify(checks)).toContain('addressUndone');
   expect(world.logs()).not.toMatch(/kim@|example\.(org|net)/);
   expect(world.troubles).toEqual([]);
+});
+
+test('an email of long ago opens little, and a fresh link does the rest (security.md S6)', async () => {
+  await staff(world.system, 'PUT', '/staff/appointments/test/lea', {
+    email: 'lea@example.org',
+    type: 'visit-albany',
+    start: new Date(world.system.clock.now() + 40 * dayMs).toISOString(),
+    end: new Date(world.system.clock.now() + 40 * dayMs + 7_200_000).toISOString(),
+  });
+  await world.system.quiesce();
+  const old = linkTo(world.system, 'lea@example.org', 'preferences').replace(/#.*/, '');
+  await world.until(world.system.clock.now() + 20 * dayMs);
+  const refused = await fetch(old, { method: 'POST', body: new URLSearchParams({ action: 'leaveReminders' }) });
+  expect(refused.status).toBe(403);
+  await press(old, { action: 'freshLink' });
+  expect(newest('lea@example.org')).toBe('The link you asked for');
+  await press(linkTo(world.system, 'lea@example.org', 'preferences').replace(/#.*/, ''), { action: 'leaveReminders' });
+  expect((await world.person('lea@example.org')).reminders).toBe('left');
 });
