@@ -14,7 +14,7 @@ import { faultOf, logger, metrics, noteRequestsStopped } from '../adapters/telem
 import type { ErrorCode } from '../core/model/errors.ts';
 import { emailClasses } from '../core/model/journey.ts';
 import type { DeadLetters, Mailer } from '../core/ports.ts';
-import { MissingContactError, reconcile } from '../core/reconcile/reconcile.ts';
+import { MissingContactError, reconcileAll } from '../core/reconcile/reconcile.ts';
 import { breakersOf } from '../core/send/breaker.ts';
 import { Lanes } from '../core/send/lanes.ts';
 import { RequestBudget } from '../core/send/requestBudget.ts';
@@ -111,14 +111,15 @@ export const handlerWith =
       try {
         // Before the person is read: what changes after it keeps its mark.
         const mark = await made.owed.owed(contactId);
-        const { person, ready } = await reconcile(ports, contactId);
+        const onFault = (error: unknown) => logger.error('a first step failed; the tick takes over', faultOf(error));
+        const [own, ...copies] = await reconcileAll(ports, contactId, onFault);
         done.add(contactId);
         // Who was in no journey can have left no claim behind. Any other is looked at once more, by the sweep.
-        if (mark && person.enrollments.length === 0) await made.owed.tickOff(contactId, mark, made.clock.now());
-        if (ready.length > 0 && epochMs(deadline) - epochMs(made.clock.now()) > replyReserveMs) {
+        if (mark && own.person.enrollments.length === 0) await made.owed.tickOff(contactId, mark, made.clock.now());
+        for (const { person, ready } of [own, ...copies]) {
+          if (ready.length === 0 || epochMs(deadline) - epochMs(made.clock.now()) <= replyReserveMs) continue;
           const silenced = await made.owed.suppressed(person.contact.addressHash);
           const audible = unlessSilenced(ready, person.contact, silenced);
-          const onFault = (error: unknown) => logger.error('a first step failed; the tick takes over', faultOf(error));
           const { allowance, lanes, over } = await allowed();
           await sendAtOnce({ ...ports, mailer: over(ports.mailer) }, audible, allowance, onFault);
           // What is lost of it costs no email: dispatch counts by itself.

@@ -59,17 +59,24 @@ test('the old mailbox is asked, then the new one; a visit booked meanwhile is to
       expect(`${html}${text}`).not.toContain(address === before ? after : before);
     }
   }
+  // For two days both hear of visits, and nothing that the old one has had goes there again.
   await book('third', 15);
-  expect(world.subjects(before)).toHaveLength(stayed + 1);
+  expect(world.subjects(before).slice(stayed + 1)).toEqual([world.subjects(after).at(-1)]);
   expect(world.subjects(after)).toHaveLength(2);
+  await world.until(world.system.clock.now() + 2 * dayMs + 60_000);
+  const copied = world.subjects(before).length;
+  expect(copied).toBe(stayed + 2);
+  await book('fourth', 18);
+  expect(world.subjects(before)).toHaveLength(copied);
+  expect(world.subjects(after)).toHaveLength(3);
   // The forwarded email is worth nothing any more.
   expect((await fetch(`${world.system.url}${forwarded}`)).status).toBe(404);
 
   await press(linkTo(world.system, before, 'confirm'));
   const here = world.subjects(before).length;
-  await book('fourth', 18);
+  await book('fifth', 21);
   expect(world.subjects(before)).toHaveLength(here + 1);
-  expect(world.subjects(after)).toHaveLength(2);
+  expect(world.subjects(after)).toHaveLength(3);
   const checks = await staff(world.system, 'GET', '/staff/calls?list=checks');
   expect(JSON.stringify(checks)).toContain('addressUndone');
   expect(world.logs()).not.toMatch(/kim@|example\.(org|net)/);

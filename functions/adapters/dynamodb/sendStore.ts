@@ -7,6 +7,7 @@ import type { Enrollment } from '../../core/model/enrollment.ts';
 import type { Person } from '../../core/model/person.ts';
 import type { DueRow } from '../../core/model/row.ts';
 import type { Send } from '../../core/model/send.ts';
+import { withCopies } from '../../core/people/formerAddress.ts';
 import type { ClaimOver, ClaimResult, PeopleStore, WriteResult } from '../../core/ports.ts';
 import { type Instant, plusMs } from '../../core/time/time.ts';
 import { asSeen } from './callCondition.ts';
@@ -59,6 +60,14 @@ export class DynamoSendStore implements PeopleStore {
   }
 
   async readPerson(contactId: string, consistency: 'strong' | 'eventual'): Promise<Person | undefined> {
+    const person = await this.readOne(contactId, consistency);
+    const { formerOf } = person?.contact ?? {};
+    if (!person || !formerOf || formerOf.undoneAt !== undefined) return person;
+    const owner = await this.readOne(formerOf.contactId, consistency);
+    return owner ? withCopies(person, owner) : person;
+  }
+
+  private async readOne(contactId: string, consistency: 'strong' | 'eventual'): Promise<Person | undefined> {
     return readPersonItems(await this.table.range(contactPk(contactId), personRange.from, personRange.to, consistency));
   }
 

@@ -4,7 +4,8 @@ import type { Due } from './due.ts';
 import { type StartTrigger, stopTriggers, type Trigger, triggers } from './journey.ts';
 
 /** Why nothing more of a journey may go to a person. */
-export const endings = ['done', 'notConfirmed', 'leftMarketing', 'suppressed'] as const;
+/** `copiesOver`: two days after a change of address the old one gets no copies any more. */
+export const endings = ['done', 'notConfirmed', 'leftMarketing', 'suppressed', 'copiesOver'] as const;
 
 /** Why an enrollment ended. `unknown`: a row says it in a word of another version. */
 export type EndReason =

@@ -22,4 +22,12 @@ export interface Person {
   readonly appointments: readonly Appointment[];
   readonly cap?: Cap;
   readonly enrollments: readonly Enrollment[];
+  /** Of a contact that stands for somebody's old address: it gets that person's emails about visits too, for so long. */
+  readonly copies?: {
+    /** When the address changed. */
+    readonly since: Instant;
+    readonly until: Instant;
+    /** The person's own. */
+    readonly enrollments: readonly Enrollment[];
+  };
 }

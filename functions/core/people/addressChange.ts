@@ -164,10 +164,21 @@ function ownReasons(suppressed: Contact['suppressed']): Contact['suppressed'] {
   return Object.fromEntries(Object.entries(suppressed).filter(([, why]) => !isDeadMailbox(why)));
 }
 
-/** Links of before lead nowhere, but for the one that leaves the education emails: that has to work for as long as they are kept. */
-const renewedTokens = ({ tokens }: Contact, identity: Pick<Identity, 'token'>): Contact['tokens'] => ({
-  ...newTokens(identity),
-  oneClick: tokens.oneClick,
+/**
+ * Emails go to the address of `where` from now on. Links of before lead nowhere, but for the one that leaves the education emails:
+ * that has to work for as long as they are kept (C4).
+ */
+const movedTo = (
+  { email, addressHash }: Contact,
+  contact: Contact,
+  address: SharedAddress,
+  identity: Pick<Identity, 'token'>,
+) => ({
+  email,
+  addressHash,
+  suppressed: { ...ownReasons(contact.suppressed), ...address.suppressed },
+  tokens: { ...newTokens(identity), oneClick: contact.tokens.oneClick },
+  moving: undefined,
 });
 
 /** The new address has answered: from now on everything goes there, and the old one hears of it. */
@@ -177,7 +188,7 @@ export function confirmNewAddress(
   identity: Pick<Identity, 'id' | 'token'>,
 ): Answered {
   if (!stand?.replaces || stand.suppressed.reminder !== undefined) return { answer: 'over' };
-  const { email, addressHash, replaces } = stand;
+  const { addressHash, replaces } = stand;
   if (contact && replaces.doneAt !== undefined && contact.addressHash === addressHash) return { answer: 'unchanged' };
   if (contact?.moving?.contactId !== stand.id || contact.moving.agreedAt === undefined) return { answer: 'over' };
   const { zone, locale } = contact;
@@ -201,11 +212,7 @@ export function confirmNewAddress(
       newContacts: [{ contact: { ...former, formerOf: { contactId: contact.id, at } }, expiresAt: formerUntil }],
       contacts: [
         changedContact(contact, {
-          email,
-          addressHash,
-          suppressed: { ...ownReasons(contact.suppressed), ...address.suppressed },
-          tokens: renewedTokens(contact, identity),
-          moving: undefined,
+          ...movedTo(stand, contact, address, identity),
           movedFrom: { addressHash: contact.addressHash, at, contactId: former.id },
         }),
         changedContact(stand, { replaces: { ...replaces, doneAt: at } }),
@@ -247,7 +254,7 @@ export function undoNewAddress(
   identity: Pick<Identity, 'token'>,
 ): Answered {
   if (!former?.formerOf || former.suppressed.reminder !== undefined) return { answer: 'over' };
-  const { formerOf, email, addressHash } = former;
+  const { formerOf, addressHash } = former;
   if (formerOf.undoneAt !== undefined) return { answer: 'unchanged' };
   if (contact?.movedFrom?.contactId !== former.id || !isFreshlyChanged(contact, at)) return { answer: 'over' };
   const gone = { state: 'left', at, expiresAt: plusMs(at, leftLinkMs) } as const;
@@ -270,11 +277,7 @@ export function undoNewAddress(
       ],
       contacts: [
         changedContact(contact, {
-          email,
-          addressHash,
-          suppressed: { ...ownReasons(contact.suppressed), ...address.suppressed },
-          tokens: renewedTokens(contact, identity),
-          moving: undefined,
+          ...movedTo(former, contact, address, identity),
           movedFrom: { addressHash: contact.addressHash, at },
         }),
         changedContact(former, { formerOf: { ...formerOf, undoneAt: at } }),

@@ -396,6 +396,9 @@ export function plan(journey: Journey, enrollment: Enrollment, facts: Facts, now
   const appointment = appointmentOf(enrollment, facts.person);
   const stop = stopFor(journey, enrollment, facts.person);
   if (stop !== undefined) return { kind: 'end', reason: stop };
+  const { contact, copies } = facts.person;
+  if (contact.formerOf && journey.class === 'reminder' && (copies === undefined || now >= copies.until))
+    return { kind: 'end', reason: 'copiesOver' };
   const refusal = refusalFor(facts.person.contact, journey);
   if (refusal?.kind === 'end') return { kind: 'end', reason: refusal.reason };
   if (refusal?.kind === 'wait') return { kind: 'wait', reasons: ['on hold'] };

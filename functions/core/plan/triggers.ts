@@ -9,6 +9,7 @@ import type { Clinic } from '../model/clinic.ts';
 import type { EndReason, Enrollment } from '../model/enrollment.ts';
 import type { Journey, Trigger } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
+import { settledBefore } from '../people/formerAddress.ts';
 import type { Instant } from '../time/time.ts';
 import { holds } from './conditions.ts';
 
@@ -166,7 +167,7 @@ export function wantedEnrollments(
           instance: start.instance,
           state: 'active',
           startedAt: start.at,
-          settled: {},
+          settled: settledBefore(person, journey.id, start.instance),
           seen: 0,
           version: 1,
         };

@@ -6,6 +6,7 @@
 import type { Enrollment } from '../model/enrollment.ts';
 import { ConflictError } from '../model/errors.ts';
 import type { Person } from '../model/person.ts';
+import { copiedTo } from '../people/formerAddress.ts';
 import { plan } from '../plan/plan.ts';
 import { wantedEnrollments } from '../plan/triggers.ts';
 import type { PeopleStore, Release } from '../ports.ts';
@@ -60,6 +61,28 @@ export async function reconcile(ports: ReconcilePorts, contactId: string): Promi
     if (done) return done;
   }
   throw new ConflictError('the planning of an enrollment');
+}
+
+/**
+ * The same for a person and, where their address has just changed, for the old one that still gets their visits' emails.
+ * The old one comes second, and what is wrong with it never holds the person up.
+ * @param onCopies hears of a fault there.
+ */
+export async function reconcileAll(
+  ports: ReconcilePorts,
+  contactId: string,
+  onCopies: (error: unknown) => void,
+): Promise<readonly [Reconciled, ...Reconciled[]]> {
+  const own = await reconcile(ports, contactId);
+  const former = copiedTo(own.person.contact, ports.clock.now());
+  if (former === undefined) return [own];
+  try {
+    return [own, await reconcile(ports, former)];
+  } catch (error) {
+    // Erased since, or gone by its time to live: there is nobody to send copies to.
+    if (!(error instanceof MissingContactError)) onCopies(error);
+    return [own];
+  }
 }
 
 async function reconcileOnce(ports: ReconcilePorts, person: Person, release: Release): Promise<Reconciled | undefined> {

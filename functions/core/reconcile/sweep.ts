@@ -10,7 +10,7 @@ import type { Send } from '../model/send.ts';
 import type { OwedRow, OwedStore, PeopleStore, SetAside, SetAsideRecords } from '../ports.ts';
 import { claimMarginMs, inDoubt, partitionOf } from '../send/ledger.ts';
 import { hourMs, type Instant, minuteMs, plusMs } from '../time/time.ts';
-import { MissingContactError, type ReconcilePorts, reconcile } from './reconcile.ts';
+import { MissingContactError, type ReconcilePorts, reconcile, reconcileAll } from './reconcile.ts';
 
 export interface SweepPorts extends ReconcilePorts {
   readonly store: Pick<
@@ -130,7 +130,9 @@ class Sweep {
   /** How many enrollments had to be written. */
   private async plannedAnew(contactId: string): Promise<number> {
     try {
-      return (await reconcile(this.ports, contactId)).written;
+      const onCopies = (error: unknown) => this.ports.onFault(error, contactId);
+      const looked = await reconcileAll(this.ports, contactId, onCopies);
+      return looked.reduce((sum, { written }) => sum + written, 0);
     } catch (error) {
       // Erased since, or a new address that was never confirmed: nobody is owed anything.
       if (error instanceof MissingContactError && !(await this.ports.owed.hasVisits(contactId))) return 0;

@@ -29,6 +29,8 @@ export async function askForVisitCall(
     const seen = await store.readCall(contactId, visitCallId(appointmentId));
     if (seen?.causes?.some(({ id }) => id === cause.id)) return false;
     const person = await store.readPerson(contactId, 'strong');
+    // A copy to an old address is no loss: the person is told at the one they have.
+    if (person?.contact.formerOf) return false;
     const visit = appointmentFor(instance, person?.appointments ?? []);
     const next = askedFor({ contactId, appointmentId, cause }, seen, visit);
     if (!next) return false;

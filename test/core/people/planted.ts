@@ -246,14 +246,73 @@ export const plantedInPeople = [
     },
     {
       name: 'the person takes the new address before it is confirmed',
-      find: '{ moving: { contactId: stand.id, at, to: masked } }',
-      replace: '{ moving: { contactId: stand.id, at, to: masked }, email, addressHash }',
+      find: 'changedContact(contact, { moving })],',
+      replace: 'changedContact(contact, { moving, email, addressHash })],',
     },
-    { name: "the whole new address stands on the person's page", find: 'to: masked } }', replace: 'to: email } }' },
+    {
+      name: "the whole new address stands on the person's page",
+      find: '{ contactId: stand.id, at, to: masked, token, agreedAt }',
+      replace: '{ contactId: stand.id, at, to: email, token, agreedAt }',
+    },
+    {
+      name: 'the new mailbox alone moves the person',
+      find: 'contact?.moving?.contactId !== stand.id || contact.moving.agreedAt === undefined',
+      replace: 'contact?.moving?.contactId !== stand.id',
+    },
+    {
+      name: 'whoever asks on the page has agreed already',
+      find: 'const agreedAt = by === undefined ? undefined : at;',
+      replace: 'const agreedAt = at;',
+    },
+    {
+      name: 'a dead mailbox moves its person',
+      find: 'if (by === undefined && !canAskItself(contact, at)) return undefined;',
+      replace: '',
+    },
+    {
+      name: 'a yes of before counts for the next wish',
+      find: 'stand?.id !== moving.contactId || !stand.replaces) return',
+      replace: '!stand?.replaces) return',
+    },
+    {
+      name: 'a thief moves the address on, out of reach',
+      find: '  !isFreshlyChanged(contact, at);',
+      replace: '  true;',
+    },
+    {
+      name: 'a change is taken back for ever',
+      find: 'contact?.movedFrom?.contactId !== former.id || !isFreshlyChanged(contact, at)',
+      replace: 'contact?.movedFrom?.contactId !== former.id',
+    },
+    {
+      name: 'an old mailbox takes back what staff have changed since',
+      find: 'contact?.movedFrom?.contactId !== former.id ||',
+      replace: 'contact === undefined ||',
+    },
+    {
+      name: 'links of before go with the person to their new address',
+      find: 'tokens: { ...newTokens(identity), oneClick: contact.tokens.oneClick },',
+      replace: 'tokens: contact.tokens,',
+    },
+    {
+      name: 'an unsubscribe link of before ends with the address',
+      find: 'tokens: { ...newTokens(identity), oneClick: contact.tokens.oneClick },',
+      replace: 'tokens: newTokens(identity),',
+    },
+    {
+      name: 'nobody at the front desk hears that a change was taken back',
+      find: "      calls: [{ kind: 'askAgain', call }],\n",
+      replace: '',
+    },
+    {
+      name: 'the old address of somebody on hold is told of the change',
+      find: "interest: 'unsaid', marketing, hold } as const",
+      replace: "interest: 'unsaid', marketing } as const",
+    },
     {
       name: 'an old link moves the person to an address they gave up',
-      find: "if (contact?.moving?.contactId !== stand.id) return { answer: 'over' };",
-      replace: "if (!contact) return { answer: 'over' };",
+      find: 'contact?.moving?.contactId !== stand.id || contact.moving',
+      replace: 'contact?.moving === undefined || contact.moving',
     },
     {
       name: 'who refused the new address has it all the same',
@@ -277,14 +336,35 @@ export const plantedInPeople = [
     },
     {
       name: 'the old address keeps the person',
-      find: '        { addressHash: contact.addressHash, contactId: contact.id, ...left },\n',
-      replace: '',
+      find: '        { addressHash: contact.addressHash, contactId: contact.id, ...gone },\n        { addressHash: contact.addressHash, contactId: former.id,',
+      replace: '        { addressHash: contact.addressHash, contactId: former.id,',
     },
     {
       name: 'the question lapses before its link',
-      find: 'const expiresAt = plusMs(at, linkMs + lapseMs);',
+      find: 'const expiresAt = plusMs(at, 2 * linkMs + lapseMs);',
       replace: 'const expiresAt = plusMs(at, lapseMs);',
     },
+  ),
+  ...inFile(
+    'formerAddress.ts',
+    'formerAddress',
+    {
+      name: 'the old mailbox gets again what it had before the change',
+      find: 'copies !== undefined && at < copies.since',
+      replace: 'copies === undefined',
+    },
+    {
+      name: 'the old mailbox misses what went to the new one alone',
+      find: 'copies !== undefined && at < copies.since',
+      replace: 'copies !== undefined',
+    },
+    { name: 'a hold does not reach the old mailbox', find: 'hold: hold || owner.contact.hold,', replace: 'hold,' },
+    {
+      name: 'copies go on once the change was taken back',
+      find: 'formerOf.undoneAt !== undefined || ',
+      replace: '',
+    },
+    { name: 'copies go for two hours', find: 'copiesMs = 48 * hourMs', replace: 'copiesMs = 2 * hourMs' },
   ),
   ...inFile(
     'bookedPerson.ts',
