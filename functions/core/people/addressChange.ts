@@ -128,7 +128,7 @@ export interface AgreeFacts {
 /** The old mailbox has said yes: now the new one is asked. */
 export function agreeToNewAddress({ contact, stand }: AgreeFacts, at: Instant): Answered {
   const { moving } = contact ?? {};
-  if (!contact || !moving || stand?.id !== moving.contactId || !stand.replaces) return { answer: 'over' };
+  if (!contact || !moving || !stand?.replaces) return { answer: 'over' };
   if (moving.agreedAt !== undefined) return { answer: 'unchanged' };
   if (stand.suppressed.reminder !== undefined || contact.hold) return { answer: 'over' };
   return {

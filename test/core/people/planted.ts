@@ -270,11 +270,6 @@ export const plantedInPeople = [
       replace: '',
     },
     {
-      name: 'a yes of before counts for the next wish',
-      find: 'stand?.id !== moving.contactId || !stand.replaces) return',
-      replace: '!stand?.replaces) return',
-    },
-    {
       name: 'a thief moves the address on, out of reach',
       find: '  !isFreshlyChanged(contact, at);',
       replace: '  true;',
