@@ -274,17 +274,19 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
   done('tables', `${cloud.tables.length}, ${made === 0 ? 'as they were' : `${made} new`}`);
 
   const offset = clock.shared.buffer;
-  const functions = new Functions({
-    cloud,
-    home,
-    gatewayUrl,
-    offset,
-    onSettled: () => late.triggers?.settled(),
-    onMetrics: (line) => alarms.line(line),
-    onInvoked: counts.invocation,
-    onThrottled: counts.throttle,
-    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
-  });
+  const functions = new Functions(
+    defined<ConstructorParameters<typeof Functions>[0]>({
+      cloud,
+      home,
+      gatewayUrl,
+      offset,
+      onSettled: () => late.triggers?.settled(),
+      onMetrics: (line) => alarms.line(line),
+      onInvoked: counts.invocation,
+      onThrottled: counts.throttle,
+      concurrency: options.concurrency,
+    }),
+  );
   late.functions = functions;
   opened.push(() => functions.stop());
   done('functions', cloud.functions.map(({ service }) => service).join(', '));

@@ -1,6 +1,6 @@
 /**
  * What a link from long ago does not open: whoever has it may have found it in a mailbox that is no longer the person's. A fresh
- * one goes to where emails go now (`docs/decisions/0032-the-old-mailbox-decides.md`).
+ * one goes to where emails go now (`docs/decisions/0031-the-old-mailbox-decides.md`).
  */
 import { logger } from '../adapters/telemetry.ts';
 import { askFreshLink } from '../core/people/addressChange.ts';

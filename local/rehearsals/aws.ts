@@ -14,6 +14,7 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { defined } from '../../functions/core/model/defined.ts';
 import type { System } from '../system.ts';
 import { asText, queried } from './query.ts';
 
@@ -140,10 +141,10 @@ const answers: Readonly<Record<string, Answer>> = {
     system.throttle(functionOf(system, options).service, false),
   'lambda get-function': (system, options) => {
     const isStopped = system.isThrottled(functionOf(system, options).service);
-    return {
+    return defined<{ Configuration: object; Concurrency?: object }>({
       Configuration: { State: 'Active' },
-      ...(isStopped ? { Concurrency: { ReservedConcurrentExecutions: 0 } } : {}),
-    };
+      Concurrency: isStopped ? { ReservedConcurrentExecutions: 0 } : undefined,
+    });
   },
   'lambda get-policy': (system, options) => {
     const { name, arn } = functionOf(system, options);

@@ -1,6 +1,7 @@
 /** Every function of the templates, each with its pool of workers and its log file. */
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { defined } from '../../functions/core/model/defined.ts';
 import type { Cloud, LambdaFunction } from '../cloud/model.ts';
 import { environmentOf } from './access.ts';
 import { type Invocation, Pool, type PoolCounts } from './pool.ts';
@@ -34,17 +35,19 @@ export class Functions {
     this.pools = cloud.functions.map((lambda) => {
       const log = createWriteStream(join(home, 'logs', `${lambda.service}.log`), { flags: 'a' });
       this.logs.push(log);
-      return new Pool({
-        function: lambda,
-        offset,
-        environment: environmentOf(lambda, cloud.region, gatewayUrl),
-        onLog: (chunk) => log.write(chunk),
-        onMetrics: (line) => onMetrics?.(line),
-        onInvoked: (invocation) => onInvoked?.(lambda, invocation),
-        onThrottled: () => onThrottled?.(lambda),
-        onSettled,
-        ...(concurrency === undefined ? {} : { concurrency }),
-      });
+      return new Pool(
+        defined<ConstructorParameters<typeof Pool>[0]>({
+          function: lambda,
+          offset,
+          environment: environmentOf(lambda, cloud.region, gatewayUrl),
+          onLog: (chunk) => log.write(chunk),
+          onMetrics: (line) => onMetrics?.(line),
+          onInvoked: (invocation) => onInvoked?.(lambda, invocation),
+          onThrottled: () => onThrottled?.(lambda),
+          onSettled,
+          concurrency,
+        }),
+      );
     });
   }
 

@@ -1,7 +1,7 @@
 /**
  * The links of one person's emails. What opens the page of choices says on which day it was mailed, under a signature of the
  * person's own token, so that the page can tell a fresh link from one that has lain in a mailbox for years
- * (`docs/decisions/0032-the-old-mailbox-decides.md`).
+ * (`docs/decisions/0031-the-old-mailbox-decides.md`).
  */
 import type { Contact } from '../model/contact.ts';
 import type { Identity } from '../ports.ts';

@@ -3,7 +3,7 @@
  * the mailbox that emails go to is asked first, by a link of its own, then the new one. Until both have said yes, everything goes
  * to the old one, and the new address belongs to a contact of its own that has nothing but the address and a link. Done, the
  * person takes it over with new links; for two weeks another contact stands for the old address and can take the change back
- * (`docs/decisions/0022-a-new-address-is-a-contact-of-its-own.md`, `0032-the-old-mailbox-decides.md`).
+ * (`docs/decisions/0022-a-new-address-is-a-contact-of-its-own.md`, `0031-the-old-mailbox-decides.md`).
  */
 import type { Address, SharedAddress } from '../model/address.ts';
 import { callReasons, placeOf } from '../model/call.ts';

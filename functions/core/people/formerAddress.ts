@@ -2,7 +2,7 @@
  * For two days after a change of address, emails about visits go to both: whoever had the old mailbox sees what would be kept
  * from them, and nobody misses a visit by a change that was not theirs. The contact that stands for the old address is then
  * in the journeys of its person's visits, with enrollments and sends of its own
- * (`docs/decisions/0032-the-old-mailbox-decides.md`).
+ * (`docs/decisions/0031-the-old-mailbox-decides.md`).
  */
 import type { Contact } from '../model/contact.ts';
 import type { Enrollment } from '../model/enrollment.ts';
