@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { startEngine } from '../../local/engine/index.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
+import { engineContract } from './engine.ts';
 import { peopleStoreContract } from './peopleStore.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -12,3 +13,4 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 peopleStoreContract('the embedded engine', () => peopleTable(testClient(engine.url)));
+engineContract('the embedded engine', () => peopleTable(testClient(engine.url)));

@@ -365,6 +365,11 @@ export class Engine {
       throw new ValidationException(`Query condition missed key schema element: ${pkName}`);
     if (partition?.S === undefined || (condition.sort && condition.sort.name(bindings) !== skName))
       throw new ValidationException('Query key condition not supported');
+    const keyInFilter = filter?.looksAt(bindings).find((name) => name === pkName || name === skName);
+    if (keyInFilter !== undefined)
+      throw new ValidationException(
+        `Filter Expression can only contain non-primary key attributes: Primary key attribute: ${keyInFilter}`,
+      );
     const bounds = boundsOf(condition.sort?.range(bindings));
     const rows =
       input.IndexName === undefined

@@ -40,6 +40,8 @@ interface Parsed {
 
 export interface Condition extends Parsed {
   readonly holds: Test;
+  /** The attributes of the item itself that it looks at, or into. */
+  readonly looksAt: (bindings: Bindings) => readonly string[];
 }
 
 /** One partition, and maybe a range of the sort key in it. */
@@ -282,6 +284,27 @@ function test(syntax: Syntax): Test {
   }
 }
 
+function operandsOf(syntax: Syntax): readonly Operand[] {
+  switch (syntax.kind) {
+    case 'and':
+    case 'or':
+      return [...operandsOf(syntax.left), ...operandsOf(syntax.right)];
+    case 'not':
+      return operandsOf(syntax.of);
+    case 'exists':
+    case 'absent':
+      return [syntax.path];
+    case 'compare':
+      return [syntax.left, syntax.right];
+    case 'between':
+      return [syntax.what, syntax.from, syntax.to];
+    case 'begins':
+      return [syntax.what, syntax.with];
+    case 'in':
+      return [syntax.what, ...syntax.list];
+  }
+}
+
 /** Every BETWEEN of it whose bounds are both given with the request. */
 function betweens(syntax: Syntax): readonly { readonly from: Operand; readonly to: Operand }[] {
   switch (syntax.kind) {
@@ -336,7 +359,9 @@ const conditionIn = (role: Role) =>
     const reader = new Reader(text, role);
     const syntax = reader.or();
     reader.end();
-    return { uses: usesOf(text), refuse: boundsOf(syntax, role), holds: test(syntax) };
+    const parts = operandsOf(syntax).flatMap((each) => (each.kind === 'path' ? each.parts.slice(0, 1) : []));
+    const looksAt = (bindings: Bindings) => parts.map((part) => nameOf(part, bindings));
+    return { uses: usesOf(text), refuse: boundsOf(syntax, role), holds: test(syntax), looksAt };
   });
 
 /** A ConditionExpression. */
