@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { startEngine } from '../../local/engine/index.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 import { engineContract } from './engine.ts';
+import { pagesContract } from './pages.ts';
 import { peopleStoreContract } from './peopleStore.ts';
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -14,3 +15,4 @@ afterAll(() => engine.stop());
 
 peopleStoreContract('the embedded engine', () => peopleTable(testClient(engine.url)));
 engineContract('the embedded engine', () => peopleTable(testClient(engine.url)));
+pagesContract('the embedded engine', () => peopleTable(testClient(engine.url)));

@@ -6,6 +6,7 @@ import { systemIdentity } from '../../functions/adapters/identity.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { MemoryPeopleRows } from '../support/memoryPeopleRows.ts';
 import { simulatedTable } from '../support/simulatedTable.ts';
+import { splitTable } from '../support/splitting.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 import { peopleRowsContract } from './peopleRows.ts';
 
@@ -24,4 +25,8 @@ peopleRowsContract(
 peopleRowsContract(
   'the embedded engine',
   async () => new DynamoPeopleRows(await peopleTable(testClient(engine.url)), systemIdentity, systemClock),
+);
+peopleRowsContract(
+  "the simulator's engine, one item an answer",
+  async () => new DynamoPeopleRows(splitTable(simulatedTable(), 1), systemIdentity, systemClock),
 );

@@ -6,6 +6,7 @@ import { instantFromMs } from '../../functions/core/time/time.ts';
 import { makeReport, type PersonReport, type Report, scanAll } from '../../local/report.ts';
 import { type System, startSystem } from '../../local/system.ts';
 import { releaseInForce, wordsOf } from '../../local/words.ts';
+import { refuseExpiry } from './expiry.ts';
 import { temporaryFolder } from './folder.ts';
 
 export interface TestSystem {
@@ -75,8 +76,12 @@ export async function startTestSystem(): Promise<TestSystem> {
         .map((name) => readFileSync(join(home, 'logs', name), 'utf8'))
         .join('\n'),
     async stop() {
-      await system.stop();
-      rmSync(home, { recursive: true, force: true });
+      try {
+        for (const { expiresAt } of await scanAll(system.tables.client, system.tables.people)) refuseExpiry(expiresAt);
+      } finally {
+        await system.stop();
+        rmSync(home, { recursive: true, force: true });
+      }
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The two tables as the data stack makes them, on any endpoint; held to the stack by `test/stack`. */
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Table } from '../../functions/adapters/dynamodb/table.ts';
+import { refuseExpiries } from './expiry.ts';
 
 let made = 0;
 
@@ -11,7 +12,7 @@ const unsigned = {
 };
 
 export function testClient(endpoint: string): DynamoDBClient {
-  return new DynamoDBClient({
+  const client = new DynamoDBClient({
     endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
@@ -19,6 +20,12 @@ export function testClient(endpoint: string): DynamoDBClient {
     signer: { sign: async (request) => ({ ...request, headers: { ...request.headers, ...unsigned } }) },
     maxAttempts: 3,
   });
+  const look = (next: (args: { input: object }) => Promise<never>) => async (args: { input: object }) => {
+    refuseExpiries(args.input);
+    return next(args);
+  };
+  client.middlewareStack.add(look as never, { step: 'initialize', name: 'refuseExpiries' });
+  return client;
 }
 
 /** A people table of its own, with the due index; without a stream, which only slows what does not read it. */

@@ -6,6 +6,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandOutput,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
@@ -92,22 +93,29 @@ export class Table {
     limit: number,
     after?: { readonly pk: string; readonly sk: string; readonly at: string },
   ): Promise<Item[]> {
-    const answer = await this.client.send(
-      new QueryCommand({
-        TableName: this.name,
-        IndexName: 'due',
-        KeyConditionExpression: '#partition = :partition AND #at <= :until',
-        ExpressionAttributeNames: { '#partition': 'duePartition', '#at': 'dueAt' },
-        ExpressionAttributeValues: { ':partition': { S: partition }, ':until': { S: until } },
-        Limit: limit,
-        ExclusiveStartKey: after && {
-          ...key(after.pk, after.sk),
-          duePartition: { S: partition },
-          dueAt: { S: after.at },
-        },
-      }),
-    );
-    return answer.Items ?? [];
+    const items: Item[] = [];
+    let start: Item | undefined = after && {
+      ...key(after.pk, after.sk),
+      duePartition: { S: partition },
+      dueAt: { S: after.at },
+    };
+    // A page may end before its limit: only an answer without `LastEvaluatedKey` is the last one.
+    do {
+      const answer: QueryCommandOutput = await this.client.send(
+        new QueryCommand({
+          TableName: this.name,
+          IndexName: 'due',
+          KeyConditionExpression: '#partition = :partition AND #at <= :until',
+          ExpressionAttributeNames: { '#partition': 'duePartition', '#at': 'dueAt' },
+          ExpressionAttributeValues: { ':partition': { S: partition }, ':until': { S: until } },
+          Limit: limit - items.length,
+          ExclusiveStartKey: start,
+        }),
+      );
+      items.push(...(answer.Items ?? []));
+      start = answer.LastEvaluatedKey;
+    } while (start && items.length < limit);
+    return items;
   }
 
   async put(item: Item, condition?: Condition): Promise<ConditionalResult> {

@@ -16,6 +16,7 @@ import type {
   TransactWriteItemsCommandInput,
   UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { refuseExpiry } from '../../support/expiry.ts';
 import { IndexPartition, type IndexRow } from './dueIndex.ts';
 import { conditionFailed, transactionCancelled, UnknownExpressionError, ValidationException } from './errors.ts';
 import {
@@ -178,6 +179,7 @@ export class Engine {
       order.splice(lowerBound(order, sk), 0, sk);
     }
     if (!item && !before) return;
+    refuseExpiry(item?.expiresAt);
     this.commits += 1;
     if (item) collection.most += mostBytes(item);
     cell.versions.push({ at: this.options.now(), item });

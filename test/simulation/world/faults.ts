@@ -69,6 +69,10 @@ export interface Swarm {
   readonly races: boolean;
   /** SES's account falls into other states, and mailboxes answer in odd ways (`refusals.ts`). */
   readonly refusals: boolean;
+  /** Every answer of the table ends after an item or two, as one of more than 1 MB would. */
+  readonly splitAnswers: boolean;
+  /** Other transactions are busy with the items of this one. */
+  readonly conflicts: boolean;
 }
 
 const none: readonly number[] = [];
@@ -94,6 +98,8 @@ export function swarmOf(tape: Tape): Swarm {
     staleReads: !calm && tape.choose('swarm.staleReads', 2) === 1,
     races: tape.choose('swarm.races', 2) === 1,
     refusals: !calm && tape.chance('swarm.refusals', 8),
+    splitAnswers: !calm && tape.chance('swarm.splitAnswers', 8),
+    conflicts: !calm && tape.chance('swarm.conflicts', 8),
   };
 }
 

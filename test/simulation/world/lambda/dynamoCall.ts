@@ -1,4 +1,6 @@
 /** One call of the DynamoDB client, with the tries it makes by itself. */
+import { splitAfter } from '../../../support/splitting.ts';
+import { itemInTransaction, transactionConflict } from '../../dynamo/errors.ts';
 import { callFaults, nameOf } from '../faults.ts';
 import type { World } from '../parts.ts';
 import { callInWords } from '../telling.ts';
@@ -43,6 +45,9 @@ interface Reply {
 /** The client's own timeout and its pause before it tries again (adapters/dynamodb/table.ts `dynamoClient`). */
 const requestTimeoutMs = 3_000;
 const triesMax = 3;
+
+const canBeSplit: ReadonlySet<string> = new Set(['QueryCommand', 'BatchGetItemCommand', 'BatchWriteItemCommand']);
+const writesOne: ReadonlySet<string> = new Set(['PutItemCommand', 'UpdateItemCommand', 'DeleteItemCommand']);
 
 class DynamoCall {
   private readonly parts: DynamoCallParts;
@@ -97,8 +102,13 @@ class DynamoCall {
     if (this.firstAnswer && name === 'TransactWriteItemsCommand') return this.firstAnswer;
     const staleMs = this.staleMs();
     auditView(invocation, input, world.now);
+    const conflict = this.conflict();
+    if (conflict) {
+      world.say(`${invocation.id} ${what} → ${conflict.name}`);
+      return { error: conflict };
+    }
     try {
-      const value = world.engine.run(name, input, { staleMs });
+      const value = this.answer(name, input, staleMs);
       if (world.tracing) world.say(`${invocation.id} ${what}`);
       return { value };
     } catch (error) {
@@ -106,6 +116,34 @@ class DynamoCall {
       world.say(`${invocation.id} ${what} → ${(error as Error).name}`);
       return { error };
     }
+  }
+
+  /** The table's answer, or the first part of it. */
+  private answer(name: string, input: object, staleMs: number): unknown {
+    const { world, track } = this.parts;
+    if (!world.swarm.splitAnswers || !canBeSplit.has(name)) return world.engine.run(name, input, { staleMs });
+    const atMost = world.tape.pick(`${track}.split`, [Number.POSITIVE_INFINITY, 1, 2, 5]);
+    if (atMost === Number.POSITIVE_INFINITY) return world.engine.run(name, input, { staleMs });
+    world.count('answer in parts');
+    const split = splitAfter(name, input, atMost);
+    return { ...(world.engine.run(name, split.input, { staleMs }) as object), ...split.left };
+  }
+
+  /** Another transaction has an item of this write: DynamoDB does nothing, and says so. */
+  private conflict(): Error | undefined {
+    const { world, command, track, invocation } = this.parts;
+    if (!world.swarm.conflicts) return undefined;
+    const { TransactItems } = command.input as { TransactItems?: readonly unknown[] };
+    if (TransactItems) {
+      if (world.tape.choose(`${track}.conflict`, 2, 5) === 0) return undefined;
+      world.fault('transaction conflict');
+      return transactionConflict(TransactItems.length, world.tape.choose(`${track}.conflict.at`, TransactItems.length));
+    }
+    if (!writesOne.has(command.constructor.name) || world.tape.choose(`${track}.conflict`, 2, 40) === 0)
+      return undefined;
+    world.fault('item in a transaction');
+    invocation.failures += 1;
+    return itemInTransaction();
   }
 
   /** How far behind an eventually consistent read is. */
