@@ -41,6 +41,7 @@ export async function hunt({ only = '', jobs, seedsMax, keep }: HuntOptions): Pr
   const caught = new Map<string, number | null>();
   const byTape: string[] = [];
   const progress = new Progress(tasks.length);
+  const begun = process.cpuUsage();
   await onThreads(tasks, jobs, ({ ...answer }) => {
     if (answer.kind !== 'mutant') return;
     caught.set(answer.name, answer.caughtAt);
@@ -49,6 +50,12 @@ export async function hunt({ only = '', jobs, seedsMax, keep }: HuntOptions): Pr
     progress.line(`${where}  ${answer.name}${answer.by ? `  (${answer.by})` : ''}`);
     progress.show(caught.size, 'mutants');
   });
+  const { user, system } = process.cpuUsage(begun);
+  const minutes = (user + system) / 60e6;
+  const found = [...caught.values()].filter((seed) => seed !== null).length;
+  progress.line(
+    `${found} of ${tasks.length} planted bugs caught in ${minutes.toFixed(1)} CPU minutes: ${(found / minutes).toFixed(1)} a minute`,
+  );
   if (keep)
     for (const [name, seed] of caught) if (seed !== null && !byTape.includes(name)) await keepTapeOf(name, seed);
   return { mutants: Object.fromEntries(chosen.map(({ name }) => [name, caught.get(name) ?? null])), byTape };

@@ -69,7 +69,7 @@ export interface Swarm {
   readonly races: boolean;
   /** SES's account falls into other states, and mailboxes answer in odd ways (`refusals.ts`). */
   readonly refusals: boolean;
-  /** Every answer of the table ends after an item or two, as one of more than 1 MB would. */
+  /** An answer of the table may end after an item or two, as one of more than 1 MB would; its pages are of one moment. */
   readonly splitAnswers: boolean;
   /** Other transactions are busy with the items of this one. */
   readonly conflicts: boolean;

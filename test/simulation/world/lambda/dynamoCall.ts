@@ -19,11 +19,26 @@ export function callDynamo(world: World, environment: Environment, command: Comm
       return Promise.reject(error);
     }
   }
+  // A person who is read in pages is read at one moment, as far as the other pages go: what a torn read does is not judged.
+  if (world.swarm.splitAnswers && command.input.ExclusiveStartKey !== undefined)
+    return Promise.resolve(answer(world, `${invocation.id}.${invocation.calls}`, command, 0));
   const what = world.tracing ? callInWords(command, (pk) => world.nameOf(pk)) : name;
   const call = { world, invocation, command, what, ...nextCall(world, invocation, what) };
   return new Promise((resolve, reject) => {
     new DynamoCall({ ...call, resolve, reject }).begin();
   });
+}
+
+/** The table's answer, or the first part of it. */
+function answer(world: World, track: string, command: Command, staleMs: number): unknown {
+  const { input } = command;
+  const { name } = command.constructor;
+  if (!world.swarm.splitAnswers || !canBeSplit.has(name)) return world.engine.run(name, input, { staleMs });
+  const atMost = world.tape.pick(`${track}.split`, [Number.POSITIVE_INFINITY, 1, 2, 5]);
+  if (atMost === Number.POSITIVE_INFINITY) return world.engine.run(name, input);
+  world.count('answer in parts');
+  const split = splitAfter(name, input, atMost);
+  return { ...(world.engine.run(name, split.input) as object), ...split.left };
 }
 
 interface DynamoCallParts {
@@ -96,7 +111,7 @@ class DynamoCall {
 
   /** What the table answers now. */
   private run(): Reply {
-    const { world, command, invocation, what } = this.parts;
+    const { world, command, invocation, what, track } = this.parts;
     const { input } = command;
     const name = command.constructor.name;
     if (this.firstAnswer && name === 'TransactWriteItemsCommand') return this.firstAnswer;
@@ -108,7 +123,7 @@ class DynamoCall {
       return { error: conflict };
     }
     try {
-      const value = this.answer(name, input, staleMs);
+      const value = answer(world, track, command, staleMs);
       if (world.tracing) world.say(`${invocation.id} ${what}`);
       return { value };
     } catch (error) {
@@ -116,17 +131,6 @@ class DynamoCall {
       world.say(`${invocation.id} ${what} → ${(error as Error).name}`);
       return { error };
     }
-  }
-
-  /** The table's answer, or the first part of it. */
-  private answer(name: string, input: object, staleMs: number): unknown {
-    const { world, track } = this.parts;
-    if (!world.swarm.splitAnswers || !canBeSplit.has(name)) return world.engine.run(name, input, { staleMs });
-    const atMost = world.tape.pick(`${track}.split`, [Number.POSITIVE_INFINITY, 1, 2, 5]);
-    if (atMost === Number.POSITIVE_INFINITY) return world.engine.run(name, input, { staleMs });
-    world.count('answer in parts');
-    const split = splitAfter(name, input, atMost);
-    return { ...(world.engine.run(name, split.input, { staleMs }) as object), ...split.left };
   }
 
   /** Another transaction has an item of this write: DynamoDB does nothing, and says so. */
@@ -153,6 +157,8 @@ class DynamoCall {
     const name = command.constructor.name;
     const mayBeStale =
       world.swarm.staleReads &&
+      // One page from then and another from now would be a torn read.
+      !world.swarm.splitAnswers &&
       input.ConsistentRead !== true &&
       input.IndexName === undefined &&
       (name === 'QueryCommand' || name === 'GetItemCommand');
