@@ -1,11 +1,11 @@
 /** What DynamoDB answers when it does not do as it is asked: the SDK's own classes, by the words of the API reference. */
 import {
+  type AttributeValue,
   type CancellationReason,
   ConditionalCheckFailedException,
   TransactionCanceledException,
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
-import type { Item } from './values.ts';
 
 /** A request that is wrong in itself. */
 export class ValidationException extends Error {
@@ -31,7 +31,10 @@ function withoutStack<T>(make: () => T): T {
   }
 }
 
-export function conditionFailed(returning: string | undefined, before: Item | undefined): Error {
+export function conditionFailed(
+  returning: string | undefined,
+  before: Readonly<Record<string, AttributeValue>> | undefined,
+): Error {
   const item = returning === 'ALL_OLD' && before ? { Item: { ...before } } : {};
   return withoutStack(
     () => new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata, ...item }),
