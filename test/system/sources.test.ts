@@ -4,6 +4,7 @@
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SourceName } from '../../functions/core/model/sources.ts';
 import { scanAll } from '../../local/report.ts';
@@ -303,6 +304,45 @@ describe('a move whose other half never comes', () => {
     await world.system.quiesce();
     expect(await mine()).toEqual([]);
     await expectMoved(email, after.start, ['prepare/booked', 'prepare/moved']);
+  });
+});
+
+/** What a patient's calendar holds in the end: every entry of every email, taken up in their order as RFC 5546 §2.1.4 says. */
+describe('the calendar of a patient', () => {
+  /** UID → start, of the entries that a calendar would show. */
+  function calendarOf(email: string): ReadonlyMap<string, string> {
+    const { inbox } = world.system.gateway;
+    const entries = new Map<string, { readonly sequence: number; readonly start: string; readonly shown: boolean }>();
+    for (const { n, to } of inbox.list()) {
+      if (!to.includes(email)) continue;
+      for (const { base64 } of inbox.get(n)?.attachments ?? []) {
+        const calendar = new ICAL.Component(ICAL.parse(Buffer.from(base64, 'base64').toString('utf8')));
+        const event = calendar.getFirstSubcomponent('vevent');
+        const value = (name: string) => String(event?.getFirstPropertyValue(name));
+        const sequence = Number(value('sequence'));
+        const known = entries.get(value('uid'));
+        if (known && known.sequence > sequence) continue;
+        entries.set(value('uid'), { sequence, start: value('dtstart'), shown: value('status') !== 'CANCELLED' });
+      }
+    }
+    return new Map([...entries].filter(([, { shown }]) => shown).map(([uid, { start }]) => [uid, start]));
+  }
+
+  test('two moves, told in the wrong order: one entry is left, at the last time, and no word of a cancellation', async () => {
+    const { system } = world;
+    const email = 'una@example.org';
+    const told = (days: number, nth: number) => ({ email, ...visit(days), ...happened(nth) });
+    for (const body of [
+      calcom('BOOKING_CREATED', { id: 'Acal', ...told(9, 1) }),
+      calcom('BOOKING_RESCHEDULED', { id: 'Ccal', old: 'Bcal', ...told(16, 3) }),
+      calcom('BOOKING_RESCHEDULED', { id: 'Bcal', old: 'Acal', ...told(12, 2) }),
+    ]) {
+      expect(await sendWebhook(system, 'calcom', body)).toMatchObject({ status: 200 });
+      await system.quiesce();
+    }
+    expect([...calendarOf(email).values()]).toEqual([visit(16).start.replace('.000', '')]);
+    expect(world.subjects(email).join()).not.toMatch(/cancel/i);
+    expect((await world.person(email)).appointments.filter(({ status }) => status === 'booked')).toHaveLength(1);
   });
 });
 

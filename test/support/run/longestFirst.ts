@@ -9,10 +9,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const longest: readonly string[] = [
   'test/crash/crash.test.ts',
   'test/stack/app.test.ts',
+  'test/simulation/',
   'test/browser/desk.test.ts',
   'test/system/',
   'test/browser/',
-  'test/simulation/',
   'test/content/',
   'test/functions/heldLanes.test.ts',
   'test/functions/dispatchWatch.test.ts',
