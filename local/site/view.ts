@@ -13,8 +13,8 @@ import {
   sendSk,
 } from '../../functions/adapters/dynamodb/rows.ts';
 import { Table } from '../../functions/adapters/dynamodb/table.ts';
-import { DynamoWords, packagedWords } from '../../functions/adapters/words.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
+import { DynamoWords, packagedWords } from '../../functions/adapters/words.ts';
 import { type Links, linksFor } from '../../functions/core/email/links.ts';
 import type { Appointment } from '../../functions/core/model/appointment.ts';
 import type { Call } from '../../functions/core/model/call.ts';
