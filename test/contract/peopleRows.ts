@@ -137,6 +137,14 @@ export function peopleRowsContract(name: string, make: () => Promise<PeopleRows>
       expect([await rows.isPatientOf(ada, 'test'), await rows.isPatientOf(ada, 'tes')]).toEqual([true, false]);
     });
 
+    test.each(['😀1', '\u{10ffff}', '\uffff', 'é', '~'])(
+      'a patient of a source by any id (%s) is one (security.md S11)',
+      async (patientId) => {
+        await rows.write({ patientLinks: [{ source: 'test', patientId, contactId: ada }] });
+        expect([await rows.isPatientOf(ada, 'test'), await rows.isPatientOf(ada, 'tes')]).toEqual([true, false]);
+      },
+    );
+
     test('the place in a slot is the newest one that somebody has', async () => {
       const seat = { source: 'test', slotId: 'slot', key: 'k', externalId: 'slot~k', contactId: ada };
       await rows.write({ seats: [seat] });

@@ -133,8 +133,7 @@ export class DynamoPeopleRows implements PeopleRows {
   }
 
   async isPatientOf(contactId: string, source: string): Promise<boolean> {
-    const from = patientSk(source, '');
-    return (await this.table.range(contactPk(contactId), from, `${from}\uffff`, 'strong')).length > 0;
+    return (await this.table.beginning(contactPk(contactId), patientSk(source, ''), 'strong')).length > 0;
   }
 
   async call(contactId: string, callId: string): Promise<Call | undefined> {

@@ -57,7 +57,28 @@ export class Table {
   }
 
   /** Every item of `pk` whose sort key lies in [from, to]. */
-  async range(pk: string, from: string, to: string, consistency: 'strong' | 'eventual'): Promise<Item[]> {
+  range(pk: string, from: string, to: string, consistency: 'strong' | 'eventual'): Promise<Item[]> {
+    return this.queried(consistency, '#pk = :pk AND #sk BETWEEN :from AND :to', { pk, from, to });
+  }
+
+  /**
+   * Every item of `pk` whose sort key begins with `prefix`. No range does that: sort keys are ordered by their bytes in UTF-8, in
+   * which an emoji lies beyond every character of two bytes in UTF-16.
+   */
+  beginning(pk: string, prefix: string, consistency: 'strong' | 'eventual'): Promise<Item[]> {
+    return this.queried(consistency, '#pk = :pk AND begins_with(#sk, :prefix)', { pk, prefix });
+  }
+
+  /** Every item of `pk`. */
+  whole(pk: string, consistency: 'strong' | 'eventual'): Promise<Item[]> {
+    return this.queried(consistency, '#pk = :pk', { pk });
+  }
+
+  private async queried(
+    consistency: 'strong' | 'eventual',
+    condition: string,
+    values: Readonly<Record<string, string>>,
+  ): Promise<Item[]> {
     const items: Item[] = [];
     let start: Item | undefined;
     do {
@@ -65,9 +86,11 @@ export class Table {
         new QueryCommand({
           TableName: this.name,
           ConsistentRead: consistency === 'strong',
-          KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
-          ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
-          ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
+          KeyConditionExpression: condition,
+          ExpressionAttributeNames: condition.includes('#sk') ? { '#pk': 'pk', '#sk': 'sk' } : { '#pk': 'pk' },
+          ExpressionAttributeValues: Object.fromEntries(
+            Object.entries(values).map(([name, value]) => [`:${name}`, { S: value }]),
+          ),
           ExclusiveStartKey: start,
         }),
       );
@@ -75,11 +98,6 @@ export class Table {
       start = answer.LastEvaluatedKey;
     } while (start);
     return items;
-  }
-
-  /** Every item of `pk`. */
-  whole(pk: string, consistency: 'strong' | 'eventual'): Promise<Item[]> {
-    return this.range(pk, ' ', '\uffff', consistency);
   }
 
   /**
