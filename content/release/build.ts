@@ -1,17 +1,14 @@
 /**
- * `npm run build`: checks the words, compiles them, bundles the functions and writes `dist/`. When anything is
- * wrong nothing is written, and what stood in `dist/` before stays.
+ * Checks the words, compiles them, bundles the functions and writes `dist/`. When anything is wrong nothing is written, and
+ * what stood in `dist/` before stays.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { commands } from '../../cli/commands.ts';
-import { oneOf, runCommand } from '../../cli/run.ts';
 import { type FunctionName, functionNames } from '../../functions/core/model/functionNames.ts';
 import type { CompiledTemplate } from '../../functions/core/model/template.ts';
-import { environmentNames } from '../../lib/environments/index.ts';
 import { check } from '../check/check.ts';
-import { ContentError, type Finding, hasErrors, printFindings } from '../findings/findings.ts';
+import { type Finding, hasErrors } from '../findings/findings.ts';
 import { contentRoot } from '../read/partials.ts';
 import { checkApprovals } from './approvals.ts';
 import { type Bundle, bundleDesk, keptBundles } from './bundle.ts';
@@ -173,18 +170,3 @@ function put(folder: string, name: string, content: string | Uint8Array): void {
     throw error;
   }
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  await runCommand(
-    commands.build,
-    async ({ values: { environment } }) => {
-      if (environment !== undefined) oneOf(environment, 'environment', environmentNames);
-      const result = await build({ log: console.log, production: environment === 'prod' });
-      if (result.findings.length > 0) console.error(printFindings(result.findings));
-      for (const error of result.errors) console.error(error);
-      if (result.ok) return;
-      console.error('Nothing was written: dist/ is as it was.');
-      process.exitCode = 1;
-    },
-    [ContentError],
-  );

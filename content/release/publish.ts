@@ -1,17 +1,12 @@
 /**
- * `npm run publish`: checks the words, adds what is new to the words table, then moves the pointer to the new release.
- * `--to <release id>` moves it to an older one. Nothing is ever deleted; nothing is released while anything is wrong.
+ * Checks the words, adds what is new to the words table, then moves the pointer to the new release.
+ * `to` moves it to an older one. Nothing is ever deleted; nothing is released while anything is wrong.
  */
 
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { z } from 'zod/mini';
-import type { Asked } from '../../cli/arguments.ts';
-import { commands } from '../../cli/commands.ts';
-import { oneOf, runCommand, Slip } from '../../cli/run.ts';
 import { defined } from '../../functions/core/model/defined.ts';
-import { environmentNamed, environmentNames } from '../../lib/environments/index.ts';
 import { check } from '../check/check.ts';
 import { hasErrors, printFindings } from '../findings/findings.ts';
 import { contentRoot } from '../read/partials.ts';
@@ -134,46 +129,3 @@ export function localAddress(home: string): WordsTableAddress {
   const { url, region, wordsTable, accessKeyId } = read.data;
   return defined<WordsTableAddress>({ endpoint: url, region, table: wordsTable, accessKeyId });
 }
-
-/** @throws Slip when the table's name is not given: it is an output of the data stack. */
-function awsAddress(environment: string, table: string | undefined): WordsTableAddress {
-  const { region } = environmentNamed(environment);
-  if (!table)
-    throw new Slip('Name the table with --table or WORDS_TABLE: it is the output "WordsTableName" of the data stack.');
-  return { region, table };
-}
-
-async function run({ values }: Asked<(typeof commands.publish)['options']>): Promise<void> {
-  if (values.environment !== undefined) oneOf(values.environment, 'environment', environmentNames);
-  const project = resolve(fileURLToPath(new URL('../..', import.meta.url)));
-  const remote = values.environment !== undefined && values.environment !== 'local';
-  const home = resolve(process.env.DRIPLINE_HOME ?? join(project, '.dripline'));
-  const address = remote
-    ? awsAddress(values.environment as string, values.table ?? process.env.WORDS_TABLE)
-    : localAddress(home);
-  const result = await publish(
-    defined({
-      address,
-      templates: join(project, 'templates'),
-      cache: join(project, 'dist', '.cache'),
-      dryRun: values['dry-run'],
-      production: values.environment === 'prod',
-      now: new Date().toISOString(),
-      log: console.log,
-      to: values.to,
-    }),
-  );
-  const told: Record<PublishResult['kind'], string> = {
-    published: 'Published. In force from the next minute on: release',
-    unchanged: 'Nothing to publish: in force already is release',
-    dryRun: 'Dry run, nothing was changed. It would be release',
-    refused: 'Not published:',
-  };
-  const line = `${told[result.kind]} ${result.kind === 'refused' ? result.reason : result.release}`;
-  if (result.kind === 'refused') {
-    console.error(line);
-    process.exitCode = 1;
-  } else console.log(line);
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await runCommand(commands.publish, run, [Error]);

@@ -49,7 +49,7 @@ export const vitest = (...files: readonly string[]): readonly string[] => [
 ];
 export const types: readonly string[] = ['node_modules/typescript/bin/tsc'];
 export const words: readonly string[] = ['content/cli/templatesCheck.ts'];
-export const build: readonly string[] = ['content/release/build.ts'];
+export const build: readonly string[] = ['content/cli/build.ts'];
 
 export const created = (file: string, text: string, forgotten?: Forgotten): Place => ({
   file,
