@@ -5,7 +5,7 @@
  */
 import type { Enrollment } from '../model/enrollment.ts';
 import { ConflictError } from '../model/errors.ts';
-import type { Person } from '../model/person.ts';
+import { factsVersion, type Person } from '../model/person.ts';
 import { copiedTo } from '../people/formerAddress.ts';
 import { plan } from '../plan/plan.ts';
 import { wantedEnrollments } from '../plan/triggers.ts';
@@ -85,7 +85,16 @@ export async function reconcileAll(
   }
 }
 
+/**
+ * True when an enrollment was planned from newer facts than the visits that were read with it. A Query is no snapshot: it gives
+ * each item as it stood when its turn came, so that a move may lie between the two. To plan from that would go back to before
+ * the move. (What stands for an old address borrows its visits, which can come and go.)
+ */
+const isTorn = (person: Person): boolean =>
+  person.contact.formerOf === undefined && person.enrollments.some(({ seen }) => seen > factsVersion(person));
+
 async function reconcileOnce(ports: ReconcilePorts, person: Person, release: Release): Promise<Reconciled | undefined> {
+  if (isTorn(person)) return undefined;
   const journeys = Object.values(release.journeys);
   const facts = { person, clinic: release.clinic };
   const now = ports.clock.now();

@@ -1,6 +1,9 @@
 /** What is about one person as the product knows them: sign-up, confirmation, preferences, holds, their zone. */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { datedToken, linkDay } from '../../../../functions/core/email/links.ts';
+import { instantFromMs } from '../../../../functions/core/time/time.ts';
 import type { Consent, ContactFacts, Fact } from '../../oracle/facts.ts';
+import { identityOf } from '../identity.ts';
 import type { World } from '../parts.ts';
 import { people } from '../tables.ts';
 import type { ContactKind } from './kinds.ts';
@@ -90,11 +93,14 @@ export class Contacts {
     contact: ContactFacts,
     tokens: Readonly<Record<string, string>>,
   ): Call {
-    const link = (token: string) => ({ token: `${contact.id}.${tokens[token]}` });
+    const link = (token: 'confirm' | 'oneClick') => ({ token: `${contact.id}.${tokens[token]}` });
+    // From an email of today.
+    const day = linkDay(instantFromMs(this.world.now));
+    const fresh = { token: `${contact.id}.${datedToken(tokens.preferences ?? '', day, identityOf(0))}` };
     const choice = (form: string, begins: () => Open[]): Call => ({
       fn: 'preferences',
       route: 'POST /preferences/{token}',
-      path: link('preferences'),
+      path: fresh,
       form: `action=${form}`,
       begins,
     });
@@ -130,7 +136,7 @@ export class Contacts {
         return {
           fn: 'preferences',
           route: 'POST /not-me/{token}',
-          path: link('preferences'),
+          path: fresh,
           begins: () => [this.begin(contact.wrongPerson, () => [true])],
         };
       case 'hold':
