@@ -93,10 +93,10 @@ export const commands = {
   }),
   ops: command({
     name: 'npm run ops',
-    does: 'Lists whom staff should telephone, and who comes in the next days; notes a call that was made; pauses a lane.',
+    does: 'Lists whom staff should telephone, and who comes in the next days; notes a call that was made; corrects what is known of a person; pauses a lane.',
     takes: {
-      name: 'calls | called <id> | visits | pause <lane> | resume <lane>',
-      says: 'a lane is reminder, request or marketing',
+      name: 'calls | called <id> | visits | correct <id> | pause <lane> | resume <lane>',
+      says: 'lanes: reminder, request, marketing',
       most: 1_000,
     },
     options: {
@@ -109,6 +109,11 @@ export const commands = {
         says: 'reached, leftMessage or noAnswer: only who was reached leaves the list',
       },
       days: { type: 'string', default: '3', value: '<days>', says: 'how many days ahead visits are listed' },
+      name: { type: 'string', value: '<name>', says: 'with correct: the first name; none, when empty' },
+      phone: { type: 'string', value: '<number>', says: 'with correct: the telephone number; none, when empty' },
+      email: { type: 'string', value: '<address>', says: 'with correct: the address' },
+      language: { type: 'string', value: '<word>', says: 'with correct: en or es' },
+      zone: { type: 'string', value: '<zone>', says: 'with correct: the time zone, such as America/New_York' },
       ...reach,
     },
     examples: [
@@ -116,6 +121,7 @@ export const commands = {
       'npm run ops -- called 01ABC',
       'npm run ops -- visits --days 3',
       'npm run ops -- pause request',
+      'npm run ops -- correct 01ABC --phone "+1 845 555 0100"',
     ],
   }),
   rehearse: command({

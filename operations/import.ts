@@ -52,13 +52,16 @@ function moment(text: string | undefined): Instant | undefined {
 export function printedReport(report: ImportReport, write: boolean, perHour: number): readonly string[] {
   const { tally, rows, dropped, resumedAt, lastStartsAt } = report;
   const number = (count = 0) => count.toLocaleString('en-US');
-  const counted = new Set(['new', 'there', 'refused', 'optedOut']);
+  const counted = new Set(['new', 'there', 'refused', 'optedOut', 'nameless']);
   const reasons = Object.entries(tally).filter(([name]) => !counted.has(name));
   return [
     ...(resumedAt > 0 ? [`Went on after row ${number(resumedAt)}.`] : []),
     `${number(rows)} rows: ${number(tally.new)} ${write ? 'written' : 'would be written'}, ${number(tally.there)} there already, ${number(tally.refused)} refused.`,
     ...((tally.optedOut ?? 0) > 0
       ? [`Of those refused, ${number(tally.optedOut)} carry a sign of an opt-out, or no clear yes.`]
+      : []),
+    ...((tally.nameless ?? 0) > 0
+      ? [`${number(tally.nameless)} without a first name: what stands there is no name, and was left out.`]
       : []),
     ...reasons.sort((a, b) => b[1] - a[1]).map(([reason, count]) => `  ${number(count).padStart(7)}  ${reason}`),
     ...((tally.refused ?? 0) > 0 ? [`The refused rows, each with its reason: ${report.rejects}`] : []),

@@ -18,6 +18,7 @@ import type { Clinic } from '../functions/core/model/clinic.ts';
 import { asksAtDoor, triedCall, visitCallId } from '../functions/core/people/visitCall.ts';
 import type { CallPlace, VisitOfDay } from '../functions/core/ports.ts';
 import { dayMs, type Instant, localMinute, plusMs } from '../functions/core/time/time.ts';
+import { correct } from './correct.ts';
 import { changeLane, laneOf } from './lanes.ts';
 import { mendable, UsageError, withReach } from './reach.ts';
 
@@ -120,6 +121,7 @@ const why: Readonly<Record<Call['reason'], string>> = {
   noAddress: 'the booking has no address that can be written to',
   underAge: 'under 18 by the record',
   unfinishedMove: 'the visit was taken off its time and has no new one',
+  personDiffers: 'the booking tells another name, number, language or zone than is known',
   addressDiffers: 'the booking names another address than the reminders go to',
   addressUndone: 'the address before took a change back: somebody may read their mail',
   unclearBooking: 'the booking says something that cannot be true',
@@ -196,6 +198,11 @@ async function run({ values, positionals }: Asked<(typeof commands.ops)['options
   if (word === 'pause' || word === 'resume') {
     const lane = laneOf(word, rest);
     return withReach(values, async (reach) => console.log(await changeLane(word, lane, reach)));
+  }
+  if (word === 'correct') {
+    const { name, phone, email, language, zone } = values;
+    const written = { name, phone, email, language, zone };
+    return withReach(values, async (reach) => console.log(await correct(rest[0], written, reach)));
   }
   if (word !== 'calls' && word !== 'called') throw new Slip(`Say what to do: ${list}, ${made}, or ${visits}`);
   if (word === 'called' && done.length === 0) throw new Slip(`Which call? ${made}`);

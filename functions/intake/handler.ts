@@ -65,7 +65,7 @@ async function take({ parts, settings, clinic, request, language }: PageRequest,
       source: 'form',
     },
     now,
-    { doubleOptIn: settings.doubleOptIn, identity: parts.identity },
+    { doubleOptIn: settings.doubleOptIn, identity: parts.identity, clinic },
   );
 }
 
@@ -106,6 +106,9 @@ async function signUp(pageRequest: PageRequest): Promise<Response> {
   }
   const reading = readSignUp(given, pageRequest.language);
   if (reading.kind === 'faults') return refused(pageRequest, reading.faults, given);
+  // Left out and not refused (I14); what it was is told to nobody.
+  if (reading.kind === 'signUp' && reading.fields.firstName === undefined && given.firstName)
+    logger.info('a first name was left out');
   const over = await overLimit(pageRequest);
   if (over) return tooMany(pageRequest, over.waitMs);
   if (reading.kind === 'signUp') await take(pageRequest, reading.fields);

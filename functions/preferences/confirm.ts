@@ -2,6 +2,9 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { metrics } from '../adapters/telemetry.ts';
 import type { Contact } from '../core/model/contact.ts';
+import { defined } from '../core/model/defined.ts';
+import { isLanguage } from '../core/model/language.ts';
+import type { SignUp } from '../core/model/signUp.ts';
 import {
   agree,
   isFreshlyChanged,
@@ -10,31 +13,34 @@ import {
   takeNewAddress,
 } from '../core/people/addressChange.ts';
 import { actOn } from '../core/people/contactAct.ts';
-import { answerConfirmation, askAgain, confirm as confirmSignUp } from '../core/people/signUp.ts';
+import {
+  answerConfirmation,
+  askAgain,
+  type ConfirmationPage,
+  confirm as confirmSignUp,
+} from '../core/people/signUp.ts';
 import { dayMs, epochMs, type Instant } from '../core/time/time.ts';
 import { bodyText, type Response } from '../web/http.ts';
 import { html } from '../web/page.ts';
+import { zoneName } from '../web/zones.ts';
 import { button, type PageRequest, show } from './request.ts';
+import { consentSeen, shownConsent } from './shownConsent.ts';
+
+/** Version of the words beside the box for full emails (`fullTick`); raised with every change of them (C9). */
+const fullTickVersion = 'full-2026-11-2';
 
 const isOld = (since: Instant, { settings, now }: PageRequest) =>
   epochMs(now) - epochMs(since) > settings.confirmDays * dayMs;
 
-export function confirmPage(pageRequest: PageRequest): Response {
-  const { words, clinic, contact } = pageRequest;
+export async function confirmPage(pageRequest: PageRequest): Promise<Response> {
+  const { words, contact } = pageRequest;
   const { replaces, formerOf, moving } = contact;
   if (replaces) return newAddressPage(pageRequest, replaces);
   if (formerOf) return formerPage(pageRequest, formerOf);
   if (pageRequest.isMove && moving) return movePage(pageRequest, moving);
   switch (contact.marketing.state) {
     case 'asked':
-      return isOld(contact.marketing.at, pageRequest)
-        ? expiredPage(pageRequest)
-        : show(
-            pageRequest,
-            200,
-            words.confirmTitle,
-            html`<p>${words.confirm(clinic.discreetName)}</p>${button(words.confirmButton)}<p class="soft">${words.confirmNot}</p>`,
-          );
+      return isOld(contact.marketing.at, pageRequest) ? expiredPage(pageRequest) : questionPage(pageRequest);
     case 'confirmed':
       return confirmedPage(pageRequest);
     case 'none':
@@ -46,6 +52,38 @@ export function confirmPage(pageRequest: PageRequest): Response {
         html`<p>${words.nothingToConfirm}</p><p><a href="/signup?lang=${pageRequest.language}">${words.toForm}</a></p>`,
       );
   }
+}
+
+/** Everything that the button says yes to: the words, and what the form told. */
+async function questionPage(pageRequest: PageRequest): Promise<Response> {
+  const { parts, words, clinic, contact, language } = pageRequest;
+  const { text, field } = shownConsent(clinic, contact.marketing.textVersion, language);
+  const signUp = contact.signup && (await parts.people.signUp(contact.id, contact.signup.id));
+  const rows = toldOf(signUp ?? {}, pageRequest).map(
+    ([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`,
+  );
+  const told = html`<h2>${words.toldTitle}</h2><dl class="told">${rows}</dl><p class="soft">${words.visitsStay}</p>`;
+  const form = html`<form method="post" action="?lang=${language}"><input type="hidden" name="shown" value="${field}"><label class="pick long"><input type="checkbox" name="fullEmails" value="yes"> <span>${words.fullTick}<span class="hint">${words.fullTickMore}</span></span></label><button type="submit">${words.confirmButton}</button></form>`;
+  return show(
+    pageRequest,
+    200,
+    words.confirmTitle,
+    html`<p>${words.confirm(clinic.discreetName)}</p><section><h2>${words.agreeTitle}</h2><blockquote lang="${language}">${text}</blockquote></section><section>${rows.length > 0 ? told : undefined}${form}<p class="soft">${words.confirmNot}</p></section>`,
+  );
+}
+
+/** As much of a number as tells one's own from another's. */
+const phoneEnd = (phone: string) => phone.replaceAll(/\D/g, '').slice(-4);
+
+/** What is taken over from the form. What it said about health is not shown: whose eyes are on the page nobody knows (C11). */
+function toldOf(signUp: Partial<SignUp>, { words, language }: PageRequest): readonly (readonly [string, string])[] {
+  const { firstName, phone, locale, zone } = signUp;
+  return [
+    ...(firstName === undefined ? [] : [[words.toldName, firstName] as const]),
+    ...(phone === undefined ? [] : [[words.toldPhone, words.phoneEnds(phoneEnd(phone))] as const]),
+    ...(isLanguage(locale) ? [[words.toldLanguage, words.languageNames[locale]] as const] : []),
+    ...(zone === undefined ? [] : [[words.toldZone, zoneName(zone, language)] as const]),
+  ];
 }
 
 const confirmedPage = (pageRequest: PageRequest) =>
@@ -68,10 +106,18 @@ export async function confirm(pageRequest: PageRequest): Promise<Response> {
   const { state, at } = contact.marketing;
   if (state !== 'asked') return confirmPage(pageRequest);
   // Asked first: a second tap on "send me a new link" must not confirm by the one just sent.
-  const again = new URLSearchParams(bodyText(pageRequest.request)).get('action') === 'again';
+  const fields = new URLSearchParams(bodyText(pageRequest.request));
+  const again = fields.get('action') === 'again';
   if (!again) {
     if (isOld(at, pageRequest)) return expiredPage(pageRequest);
-    const done = await answerConfirmation(parts.people, contact.id, now, confirmSignUp);
+    const seen = consentSeen(pageRequest.clinic, contact.marketing.textVersion, fields.get('shown'));
+    // Nobody knows what was seen there: an older page, or a program. The page is shown, and its button says yes.
+    if (!seen) return confirmPage(pageRequest);
+    const { textVersion, textHash } = seen;
+    const isTicked = fields.get('fullEmails') === 'yes';
+    const fullEmails = isTicked ? `${fullTickVersion}-${pageRequest.language}` : undefined;
+    const page = defined<ConfirmationPage>({ textVersion, textHash, page: 'confirm', fullEmails });
+    const done = await answerConfirmation(parts.people, contact.id, now, (facts, at) => confirmSignUp(facts, at, page));
     return done === 'changed' ? confirmedPage(pageRequest) : afresh(pageRequest);
   }
   if (isOld(at, pageRequest)) await answerConfirmation(parts.people, contact.id, now, askAgain);
@@ -148,7 +194,7 @@ function newAddressPage(pageRequest: PageRequest, replaces: NonNullable<Contact[
     pageRequest,
     200,
     words.newAddressTitle,
-    html`<p>${words.newAddress(clinic.discreetName)}</p>${button(words.newAddressButton)}<p class="soft">${words.confirmNot}</p>`,
+    html`<p>${words.newAddress(clinic.discreetName)}</p>${button(words.newAddressButton)}<p class="soft">${words.newAddressNot}</p>`,
   );
 }
 

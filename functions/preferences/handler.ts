@@ -5,6 +5,7 @@ import { once } from '../adapters/runtime.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import type { Clinic } from '../core/model/clinic.ts';
 import type { Contact } from '../core/model/contact.ts';
+import { sourceOf } from '../core/people/facts.ts';
 import { type WebParts, webPartsFromEnvironment } from '../web/dependencies.ts';
 import { BadRequestError, json, type Request, type Response } from '../web/http.ts';
 import { languageOf } from '../web/language.ts';
@@ -39,6 +40,12 @@ const stranger = (request: Request, clinic: Clinic): Shown => {
 const unknownLink = (shown: Shown) =>
   show(shown, 404, shown.words.unknownTitle, html`<p>${shown.words.unknown(shown.clinic.phone)}</p>`);
 
+/** The question of a sign-up is read in the form's language; so is every page of who has said nothing else yet. */
+function ownLanguage(contact: Contact, token: Route['token']): string {
+  const isForms = token === 'confirm' || sourceOf(contact, 'locale') === undefined;
+  return (isForms ? contact.signup?.locale : undefined) ?? contact.locale;
+}
+
 async function answer(parts: WebParts, settings: LinkSettings, request: Request): Promise<Response> {
   const { clinic, journeys } = await parts.words.current();
   const [method, path = ''] = request.routeKey.split(' ');
@@ -49,7 +56,7 @@ async function answer(parts: WebParts, settings: LinkSettings, request: Request)
   const isMove = route.token === 'confirm' && opensMove(contact, link);
   if (!contact || !(isMove || opens(contact, link, route.token, parts.identity)))
     return unknownLink(stranger(request, clinic));
-  const language = languageOf(request, contact.locale);
+  const language = languageOf(request, ownLanguage(contact, route.token));
   const words = wordsIn(language);
   const now = parts.clock.now();
   const starts = new Set(Object.values(journeys).map(({ start }) => start.on));

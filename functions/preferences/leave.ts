@@ -1,8 +1,10 @@
 /** The two links that only stop things: out of education emails by one click (RFC 8058), and "This isn't for me" (C24). */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { metrics } from '../adapters/telemetry.ts';
+import { isAskedOnly } from '../core/model/signUp.ts';
 import { leaveMarketing, wrongPerson } from '../core/people/choices.ts';
 import { actOn } from '../core/people/contactAct.ts';
+import { endSignUp } from '../core/people/signUp.ts';
 import { bodyText, type Response } from '../web/http.ts';
 import { html } from '../web/page.ts';
 import { freshLinkForm, mailFreshLink } from './freshLink.ts';
@@ -28,10 +30,23 @@ export async function unsubscribe(pageRequest: PageRequest): Promise<Response> {
   return unsubscribedPage(pageRequest);
 }
 
-export function notMePage(pageRequest: PageRequest): Response {
+/**
+ * The question of a sign-up is about that sign-up: whoever says "not for me" to it, or has nothing else here, ends it.
+ * A visit that the clinic books is another matter, which its own emails ask about (C24).
+ */
+async function isAboutSignUp({ parts, contact, request }: PageRequest): Promise<boolean> {
+  if (!isAskedOnly(contact)) return false;
+  if (request.queryStringParameters?.about === 'signup') return true;
+  return (await parts.people.appointments(contact.id)).length === 0;
+}
+
+export async function notMePage(pageRequest: PageRequest): Promise<Response> {
   const { words } = pageRequest;
-  if (!pageRequest.isFresh) return show(pageRequest, 200, words.notMeTitle, freshLinkForm(pageRequest, words.notMeOld));
-  return show(pageRequest, 200, words.notMeTitle, html`<p>${words.notMe}</p>${button(words.notMeButton)}`);
+  const isSignUp = await isAboutSignUp(pageRequest);
+  if (!isSignUp && !pageRequest.isFresh)
+    return show(pageRequest, 200, words.notMeTitle, freshLinkForm(pageRequest, words.notMeOld));
+  const text = isSignUp ? words.notMeSignUp : words.notMe;
+  return show(pageRequest, 200, words.notMeTitle, html`<p>${text}</p>${button(words.notMeButton)}`);
 }
 
 /** A new address that turns out to be somebody else's: staff should call whoever wrote it down. */
@@ -39,6 +54,10 @@ export async function notMe(pageRequest: PageRequest): Promise<Response> {
   const { parts, contact, now, words } = pageRequest;
   if (new URLSearchParams(bodyText(pageRequest.request)).get('action') === 'freshLink')
     return mailFreshLink(pageRequest);
+  if (await isAboutSignUp(pageRequest)) {
+    await actOn(parts.people, contact.id, now, endSignUp);
+    return show(pageRequest, 200, words.notMeDoneTitle, html`<p>${words.notMeSignUpDone}</p>`);
+  }
   if (!pageRequest.isFresh) return notMePage(pageRequest);
   const { replaces, formerOf } = contact;
   const call = callFor((replaces ?? formerOf)?.contactId ?? contact.id, 'wrong-person', 'wrongAddress', now);

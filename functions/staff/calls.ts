@@ -4,6 +4,7 @@ import type { Appointment } from '../core/model/appointment.ts';
 import { type Call, type CallList, callReasons } from '../core/model/call.ts';
 import type { Clinic } from '../core/model/clinic.ts';
 import type { LogEntry } from '../core/model/log.ts';
+import { asBookedFor } from '../core/people/facts.ts';
 import { triedCall, untriedCall } from '../core/people/visitCall.ts';
 import type { CallPlace, Contact } from '../core/ports.ts';
 import { epochMs, type Instant } from '../core/time/time.ts';
@@ -17,7 +18,9 @@ import { callIdSchema, callsSchema, contactIdSchema, outcomeSchema } from './req
 export interface ListedCall {
   readonly call: Call;
   readonly visit: Appointment | undefined;
+  /** As the visit's own booking tells them, where nobody's word stands over it. */
   readonly contact: Contact | undefined;
+  readonly known: Contact | undefined;
   /** When its visit begins, ours or the booking system's. */
   readonly start: Instant | undefined;
 }
@@ -39,11 +42,13 @@ export async function pageOf(
   const listed = await Promise.all(
     page.calls.map(async (call): Promise<ListedCall> => {
       const { contactId, appointmentId, booking } = call;
-      const [contact, visit] = await Promise.all([
+      const [known, visit] = await Promise.all([
         people.contact(contactId),
         appointmentId === undefined ? undefined : people.appointment(contactId, appointmentId),
       ]);
-      return { call, visit, contact, start: visit?.start ?? booking?.start };
+      // Whoever telephones about a visit rings the number that its own booking told, where no other counts for more.
+      const contact = known && asBookedFor(known, visit);
+      return { call, visit, contact, known, start: visit?.start ?? booking?.start };
     }),
   );
   const when = ({ call, start }: ListedCall) => epochMs(start ?? call.at);

@@ -1,11 +1,14 @@
 /** `staff`: appointments, holds and the call list, for the clinic's own systems and people. The HTTP API authorises them. */
 
+import type { z } from 'zod/mini';
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { once } from '../adapters/runtime.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import { defined } from '../core/model/defined.ts';
+import type { FactValues } from '../core/model/facts.ts';
 import { bookableReason, isBookable } from '../core/people/bookingDraft.ts';
 import { visitTypeOf } from '../core/people/bookingFields.ts';
+import { toldBy } from '../core/people/facts.ts';
 import { putBooking } from '../core/people/takeBooking.ts';
 import type { VisitSaying } from '../core/people/visits.ts';
 import type { Instant } from '../core/time/time.ts';
@@ -18,7 +21,7 @@ import { readSignIn, type SignIn, sessionOf } from './desk/session.ts';
 import { deskShell, isDeskShell } from './desk/shell.ts';
 import { fhirRoutes } from './fhir/routes.ts';
 import { InvalidError, parsed } from './parsed.ts';
-import { type Act, holdPerson } from './people.ts';
+import { type Act, correctPerson, holdPerson } from './people.ts';
 import { appointmentSchema, keySchema, statusSchema } from './requests.ts';
 import { answerOfVisit, sayOf } from './visits.ts';
 
@@ -27,6 +30,22 @@ function principalOf(request: Request): string {
   const iam = (request.requestContext as { authorizer?: { iam?: { userArn?: string } } }).authorizer?.iam;
   return iam?.userArn ?? 'staff';
 }
+
+/** What the clinic's own system says of the person; what it leaves out it says nothing about. */
+const factsOf = ({
+  firstName,
+  phone,
+  zone,
+  locale,
+  emailAcknowledged,
+}: z.infer<typeof appointmentSchema>): FactValues =>
+  defined({
+    firstName,
+    phone,
+    zone,
+    locale,
+    emailForm: emailAcknowledged === undefined ? undefined : emailAcknowledged ? 'full' : 'minimal',
+  });
 
 async function putAppointment(made: WebParts, request: Request): Promise<Response> {
   const key = parsed(keySchema, request.pathParameters ?? {});
@@ -46,11 +65,9 @@ async function putAppointment(made: WebParts, request: Request): Promise<Respons
       contact: defined({
         email,
         addressHash: addressHash(await made.addressKey(), email),
-        zone: body.zone ?? clinic.zone,
-        locale: body.locale,
-        emailForm: body.emailAcknowledged ? 'full' : 'minimal',
-        firstName: body.firstName,
-        phone: body.phone,
+        zone: clinic.zone,
+        locale: 'en',
+        ...toldBy('record', made.clock.now(), factsOf(body)),
       }),
     }),
     principalOf(request),
@@ -100,6 +117,7 @@ const acts: Readonly<Record<string, Act>> = {
   ...fhirRoutes,
   'PUT /staff/people/{contactId}/hold': holdPerson(true),
   'DELETE /staff/people/{contactId}/hold': holdPerson(false),
+  'PUT /staff/people/{contactId}/facts': correctPerson,
   'GET /staff/calls': listCalls,
   'POST /staff/calls/{contactId}/{callId}/called': callMade,
   'DELETE /staff/calls/{contactId}/{callId}/called': callUndone,

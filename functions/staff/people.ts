@@ -1,13 +1,19 @@
-/** What staff do about one person, at the desk or by a system: a hold. */
+/** What staff do about one person, at the desk or by a system: a hold, a correction. */
+import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { zoneOf } from '../core/model/appointment.ts';
+import { defined } from '../core/model/defined.ts';
+import { readFirstName } from '../core/model/firstName.ts';
+import type { NewAddress } from '../core/people/addressChange.ts';
+import { readPhone } from '../core/people/bookingFields.ts';
+import { correctPerson as correct } from '../core/people/correction.ts';
 import { setHold } from '../core/people/hold.ts';
 import { silence, speakAgain } from '../core/people/silence.ts';
 import { localMinute } from '../core/time/time.ts';
 import { countCalls } from '../web/bookings.ts';
 import type { WebParts } from '../web/dependencies.ts';
-import { json, type Request, type Response } from '../web/http.ts';
+import { bodyFields, json, type Request, type Response } from '../web/http.ts';
 import { parsed } from './parsed.ts';
-import { contactIdSchema } from './requests.ts';
+import { contactIdSchema, correctionSchema } from './requests.ts';
 
 /** One route's work. @param by who called, for the log. */
 export type Act = (made: WebParts, request: Request, by: string) => Promise<Response>;
@@ -38,3 +44,27 @@ export const holdPerson =
     }));
     return json(200, { contactId, hold, visits: unsaid });
   };
+
+/** Corrects what is known of a person: it stays, whatever bookings say later. The answer repeats none of it. */
+export const correctPerson: Act = async (made, request, by) => {
+  const contactId = parsed(contactIdSchema, request.pathParameters?.contactId, 'contactId');
+  const { email: written, firstName, phone, ...others } = parsed(correctionSchema, bodyFields(request));
+  const email = written === undefined ? undefined : normalisedAddress(written);
+  const to = email === undefined ? undefined : await newAddress(made, email);
+  const correction = defined<Parameters<typeof correct>[2]>({
+    ...others,
+    firstName: firstName === null ? null : readFirstName(firstName),
+    phone: phone === null ? null : readPhone(phone),
+    to,
+  });
+  const done = await correct(made.people, contactId, correction, by, made.clock.now(), made.identity);
+  if (done === 'absent') return json(404, { error: 'no such person' });
+  const corrected = Object.entries({ ...others, firstName, phone, email }).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  );
+  return json(200, { contactId, result: done, corrected });
+};
+
+async function newAddress(made: WebParts, email: string): Promise<NewAddress> {
+  return { email, addressHash: addressHash(await made.addressKey(), email), masked: '' };
+}

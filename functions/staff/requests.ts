@@ -1,7 +1,8 @@
 /** What staff and the clinic's systems send: read with zod, refused with the field and the reason. */
 import { z } from 'zod/mini';
 import { callOutcomes } from '../core/model/call.ts';
-import { readEmail, readName } from '../core/people/bookingFields.ts';
+import { readFirstName } from '../core/model/firstName.ts';
+import { readEmail, readPhone } from '../core/people/bookingFields.ts';
 import { dayMs, isZone, parseInstant } from '../core/time/time.ts';
 
 const line = (max: number) =>
@@ -36,16 +37,11 @@ const email = z
   .string('is required')
   .check(z.refine((text) => readEmail(text) !== undefined, 'must be an email address'));
 
-/** As from any booking system: a name that is none, or would be a link in the reader's mail app, greets nobody. */
-const firstName = z.pipe(
-  line(60),
-  z.transform((name: string) => readName(name)),
-);
-
 export const appointmentSchema = z
   .strictObject({
     email,
-    firstName: z.optional(firstName),
+    /** What is no name is left out: it must not cost the booking (I14). */
+    firstName: z.optional(z.pipe(z.unknown(), z.transform(readFirstName))),
     phone: z.optional(line(30)),
     patientId: z.optional(id(100)),
     /** The booking system's type id: `clinic.yaml` says what kind of visit it is, and where. */
@@ -55,7 +51,7 @@ export const appointmentSchema = z
     /** The person knows that email is not private all the way, and wants full ones (C9). */
     emailAcknowledged: z.optional(z.boolean('must be true or false')),
     zone: z.optional(z.string().check(z.refine(isZone, 'must be a time zone, such as America/New_York'))),
-    locale: z._default(z.enum(['en', 'es']), 'en'),
+    locale: z.optional(z.enum(['en', 'es'], 'must be en or es')),
   })
   .check(
     z.refine((body) => body.end > body.start, { path: ['end'], message: 'must be after the start' }),
@@ -65,6 +61,23 @@ export const appointmentSchema = z
       message: 'must be within a day of the start',
     }),
   );
+
+const readable = <T>(read: (text: string) => T | undefined, reason: string) =>
+  z.string(reason).check(z.refine((text) => read(text) !== undefined, reason));
+
+/** What of a person is otherwise than what is known; `null`: there is none. What is not named stays. */
+export const correctionSchema = z
+  .strictObject({
+    firstName: z.optional(
+      z.nullable(readable(readFirstName, 'must be a name: at most three words of letters; null for none')),
+    ),
+    phone: z.optional(z.nullable(readable(readPhone, 'must be a phone number; null for none'))),
+    email: z.optional(readable(readEmail, 'must be an email address')),
+    zone: z.optional(z.string().check(z.refine(isZone, 'must be a time zone, such as America/New_York'))),
+    locale: z.optional(z.enum(['en', 'es'], 'must be en or es')),
+    emailForm: z.optional(z.enum(['minimal', 'full'], 'must be minimal or full')),
+  })
+  .check(z.refine((body) => Object.keys(body).length > 0, 'must name what is to be corrected'));
 
 export const statusSchema = z
   .strictObject({

@@ -8,10 +8,12 @@ import { addressHash, normalisedAddress, receiptId } from '../adapters/identity.
 import { metrics } from '../adapters/telemetry.ts';
 import type { Call } from '../core/model/call.ts';
 import { defined } from '../core/model/defined.ts';
+import type { FactSource, FactValues } from '../core/model/facts.ts';
 import type { BookedContact } from '../core/people/bookedPerson.ts';
 import type { BookingEvent } from '../core/people/booking.ts';
 import { callAbout as callFor, listCall } from '../core/people/bookingCalls.ts';
 import type { Fault } from '../core/people/bookingDraft.ts';
+import { toldBy } from '../core/people/facts.ts';
 import { type TakeResult, takeBooking as take } from '../core/people/takeBooking.ts';
 import type { WebParts } from './dependencies.ts';
 
@@ -23,7 +25,16 @@ export function countCalls(count: number): void {
   if (count > 0) metrics.addMetric('NeedsCall', MetricUnit.Count, count);
 }
 
-async function contactOf(made: WebParts, event: BookingEvent, hold: boolean): Promise<BookedContact | undefined> {
+/** Undefined: nobody was asked. */
+const formOf = (acknowledged: boolean | undefined): FactValues['emailForm'] =>
+  acknowledged === undefined ? undefined : acknowledged ? 'full' : 'minimal';
+
+async function contactOf(
+  made: WebParts,
+  event: BookingEvent,
+  hold: boolean,
+  factSource: FactSource,
+): Promise<BookedContact | undefined> {
   const { firstName, phone, locale, inviteeTimeZone, emailAcknowledged } = event;
   if (event.email === undefined) return undefined;
   const email = normalisedAddress(event.email);
@@ -31,22 +42,32 @@ async function contactOf(made: WebParts, event: BookingEvent, hold: boolean): Pr
   return defined<BookedContact>({
     email,
     addressHash: addressHash(await made.addressKey(), email),
-    zone: inviteeTimeZone ?? clinic.zone,
-    locale: locale ?? 'en',
-    emailForm: emailAcknowledged ? 'full' : 'minimal',
-    firstName,
-    phone,
+    zone: clinic.zone,
+    locale: 'en',
     hold: hold ? true : undefined,
+    ...toldBy(
+      factSource,
+      made.clock.now(),
+      defined({ firstName, phone, zone: inviteeTimeZone, locale, emailForm: formOf(emailAcknowledged) }),
+    ),
   });
 }
 
-/** @param hold the source says that this person must not be written to: a contact it makes is held from the first. */
+interface TakeOptions {
+  /** The source says that this person must not be written to: a contact it makes is held from the first. */
+  readonly hold?: boolean;
+  /** For the log. */
+  readonly by?: string;
+  /** How much its word counts about its person. */
+  readonly factSource?: FactSource;
+}
+
 export async function takeBooking(
   made: WebParts,
   event: BookingEvent,
-  { hold = false, by = `source:${event.source}` } = {},
+  { hold = false, by = `source:${event.source}`, factSource = 'booking' }: TakeOptions = {},
 ): Promise<TakeResult> {
-  const contact = await contactOf(made, event, hold);
+  const contact = await contactOf(made, event, hold, factSource);
   const { source, eventId: theirs } = event;
   const eventId = theirs === undefined ? undefined : receiptId(await made.addressKey(), source, theirs);
   const act = { event: defined<BookingEvent>({ ...event, eventId }), contact, by, isStaff: false };

@@ -35,10 +35,13 @@ export function linkTo(system: System, address: string, path: string): string {
 /** A link of an email that may have been written under another port, before a restart: the path is what counts. */
 const here = (system: System, link: string): URL => new URL(new URL(link).pathname, system.url);
 
-/** Presses the button on the confirm page. */
+/** Looks at the confirm page and presses its button, which sends what the page showed. */
 export async function confirm(system: System, address: string): Promise<void> {
   const url = here(system, linkTo(system, address, 'confirm'));
-  await expectStatus(await fetch(url, { method: 'POST' }), 'confirm');
+  const page = await (await fetch(url)).text();
+  const shown = /name="shown" value="([^"]+)"/.exec(page)?.[1];
+  const body = new URLSearchParams({ shown: shown ?? '' });
+  await expectStatus(await fetch(url, { method: 'POST', body }), 'confirm');
 }
 
 /** Presses a button of the page of choices, from the newest email to `address` that links it. */

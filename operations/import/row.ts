@@ -15,7 +15,8 @@ export interface ImportRow extends Omit<FormAttributes, 'zone'> {
 }
 
 export type RowReading =
-  | { readonly kind: 'row'; readonly row: ImportRow }
+  /** `nameless`: what stands for the first name is none, and was left out (I14). */
+  | { readonly kind: 'row'; readonly row: ImportRow; readonly nameless?: true }
   /** `optedOut`: a column speaks against writing to them, or does not speak for it. */
   | { readonly kind: 'refused'; readonly reason: string; readonly optedOut?: true };
 
@@ -87,5 +88,8 @@ export function readRow(cells: readonly string[], { places, count, consent }: Co
   const at = written && earlier(written, now);
   if (written === undefined || at === undefined || written > latest) return refused('confirmedAt: lies in the future');
   const stated = Object.fromEntries(Object.entries(read.data).filter(([, value]) => value !== undefined));
-  return { kind: 'row', row: { ...(stated as Omit<ImportRow, 'confirmedAt'>), confirmedAt: at } };
+  const row: ImportRow = { ...(stated as Omit<ImportRow, 'confirmedAt'>), confirmedAt: at };
+  return given.firstName !== undefined && row.firstName === undefined
+    ? { kind: 'row', row, nameless: true }
+    : { kind: 'row', row };
 }

@@ -74,6 +74,7 @@ interface Outcome {
   readonly kind: 'new' | 'there' | 'refused';
   readonly reason?: string;
   readonly optedOut?: true;
+  readonly nameless?: true;
 }
 
 /** In the tally: rows of an ignored column that would have refused them. */
@@ -103,7 +104,8 @@ class ImportRun {
     const { zone = clinic.zone, ...person } = { ...reading.row, email: normalisedAddress(reading.row.email) };
     const addressHash = await hashOf(person.email);
     const result = await (write ? this.put({ ...person, zone, addressHash }) : this.look(addressHash, zone));
-    if (result === 'new' || result.kind === 'written') return { row, kind: 'new' };
+    if (result === 'new' || result.kind === 'written')
+      return reading.nameless ? { row, kind: 'new', nameless: true } : { row, kind: 'new' };
     return result.kind === 'there'
       ? { row, kind: 'there' }
       : { row, kind: 'refused', reason: standings[result.standing] };
@@ -208,8 +210,9 @@ export async function importList(options: ImportOptions): Promise<ImportReport> 
       const count = (name: string) => {
         tally[name] = (tally[name] ?? 0) + 1;
       };
-      for (const { row, kind, reason, optedOut } of outcomes) {
+      for (const { row, kind, reason, optedOut, nameless } of outcomes) {
         count(kind);
+        if (nameless) count('nameless');
         if (optedOut) count('optedOut');
         if (reason !== undefined) count(reason);
         for (const column of columns.ignored) {

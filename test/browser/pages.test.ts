@@ -101,6 +101,7 @@ describe.each(withAndWithout)('%s', (_what, javaScript) => {
       const confirm = await open(linkTo(world.system, email, 'confirm'), { javaScript });
       expect(await confirm.locator('html').getAttribute('lang')).toBe(words.lang);
       expect((await world.person(email)).marketing).toBe('asked');
+      await confirm.check('input[name=fullEmails]');
       await confirm.click('button');
       expect(await confirm.locator('h1').textContent()).toBe(words.confirmed);
       expect((await world.person(email)).marketing).toBe('confirmed');

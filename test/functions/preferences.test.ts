@@ -1,4 +1,5 @@
 /** The links of emails, on a real table: what each opens, what its button does, and what it never shows. */
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { appointmentItem, contactItem } from '../../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
@@ -72,6 +73,14 @@ const press = (one: Contact, action: string, more: Readonly<Record<string, strin
 const logged = async (id: string) =>
   (await stand.items()).filter(({ pk, sk }) => pk === `C#${id}` && sk.startsWith('LOG#')).map(({ what }) => what);
 
+/** Looks at the page of a confirmation and presses its button. */
+async function sayYes(one: Contact, more: Readonly<Record<string, string>> = {}, lang?: string) {
+  const query = lang === undefined ? {} : { query: { lang } };
+  const { body = '' } = await ask('GET /confirm/{token}', link(one, 'confirm'), query);
+  const shown = /name="shown" value="([^"]+)"/.exec(body)?.[1] ?? 'nothing';
+  return ask('POST /confirm/{token}', link(one, 'confirm'), { form: { shown, ...more }, ...query });
+}
+
 describe('looking', () => {
   test.each(['GET', 'HEAD'])('%s of any link changes nothing, whatever the state', async (method) => {
     for (const state of ['none', 'asked', 'confirmed', 'left'] as const) {
@@ -89,7 +98,7 @@ describe('looking', () => {
       ] as const) {
         expect((await ask(`${method} /${path}/{token}`, link(one, use))).statusCode).toBe(200);
       }
-      expect(new Set(stand.calls())).toEqual(new Set(['GetItemCommand']));
+      for (const call of stand.calls()) expect(['GetItemCommand', 'QueryCommand']).toContain(call);
       expect(await stand.items()).toEqual(before);
     }
   });
@@ -190,9 +199,9 @@ describe('the choices', () => {
       ['a3', 3, 'cancelled'],
       ['a4', -3, 'booked'],
     ] as const) {
-      await table.put(
-        appointmentItem(appointment({ id, contactId: one.id, status, start: plusMs(now, days * dayMs) })),
-      );
+      const start = plusMs(now, days * dayMs);
+      const end = plusMs(start, dayMs / 12);
+      await table.put(appointmentItem(appointment({ id, contactId: one.id, status, start, end })));
     }
     const page = await ask('GET /preferences/{token}', link(one, 'preferences'));
     expect(page.body).toMatch(
@@ -260,6 +269,115 @@ describe('"This isn\'t for me" (C24)', () => {
   });
 });
 
+describe('"This isn\'t for me", of a sign-up', () => {
+  const about = { query: { about: 'signup' } };
+  const asked = { state: 'asked', at: now, textVersion: '2026-11-2-en', source: 'form' } as const;
+  const callsOf = async () => (await stand.items()).filter(({ sk }) => sk.startsWith('CALL#'));
+
+  test('ends that sign-up, and is no silence: what the clinic books later is written about (security.md S1)', async () => {
+    const one = await put({ marketing: asked, facts: {} });
+    const looked = await ask('GET /not-me/{token}', link(one, 'preferences'));
+    expect(looked.body).toContain('nothing more is sent about this');
+    for (let n = 0; n < 2; n += 1) await ask('POST /not-me/{token}', link(one, 'preferences'));
+    expect((await read(one.id)).suppressed).toEqual({});
+    expect(await read(one.id)).toMatchObject({
+      reminders: { state: 'on' },
+      marketing: { state: 'left', source: 'notMe' },
+    });
+    expect(await callsOf()).toEqual([]);
+    expect((await sayYes(one)).body).toContain('There is nothing to confirm');
+  });
+
+  test.each([
+    ['the question of the sign-up: the visits go on', about, {}],
+    ['an email about the visit: everything stops', {}, { marketing: 'wrongPerson', reminder: 'wrongPerson' }],
+  ])('of a patient, by the link of %s (security.md S1)', async (_what, query, suppressed) => {
+    const one = await put({ marketing: asked });
+    await table.put(appointmentItem(appointment({ contactId: one.id, start: plusMs(now, 5 * dayMs) })));
+    await ask('POST /not-me/{token}', link(one, 'preferences'), query);
+    expect((await read(one.id)).suppressed).toEqual(suppressed);
+    expect(await callsOf()).toHaveLength(Object.keys(suppressed).length / 2);
+  });
+});
+
+describe('the page of a confirmation', () => {
+  const signUp = {
+    firstName: 'Ana',
+    phone: '+1 845 555 0100',
+    zone: 'America/Chicago',
+    locale: 'es',
+    interest: 'pain',
+  };
+  const asked = (changes: Partial<Contact> = {}) =>
+    put({
+      facts: {},
+      marketing: { state: 'asked', at: now, textVersion: '2026-11-2-es', source: 'form' },
+      signup: { id: 's20260504', at: now, locale: 'es' },
+      ...changes,
+    });
+  const withWords = async (one: Contact) => {
+    await table.put(marshall({ ...signUp, at: now, pk: `C#${one.id}`, sk: 'SIGNUP#s20260504', schemaVersion: 1 }));
+    return one;
+  };
+
+  test('shows what is agreed to, in the language of the form, and what it sets; not the interest (security.md S5)', async () => {
+    const one = await withWords(await asked());
+    const { body = '' } = await ask('GET /confirm/{token}', link(one, 'confirm'));
+    expect(body).toContain('<html lang="es">');
+    for (const shown of ['Quiero recibir correos electrónicos', 'Español', 'Centro (Chicago)', 'Ana', '0100'])
+      expect(body).toContain(shown);
+    expect(body).not.toMatch(/dolor|845|value="yes" checked/);
+    expect((await ask('GET /confirm/{token}', link(one, 'confirm'), { query: { lang: 'en' } })).body).toContain(
+      'Please email me about care',
+    );
+  });
+
+  test('the log keeps which words, for whom, on which page and when; the form stays short (security.md S5, C15)', async () => {
+    const one = await withWords(await asked());
+    stand.clock.forward(dayMs);
+    await sayYes(one, {}, 'en');
+    expect((await read(one.id)).emailForm).not.toBe('full');
+    expect((await read(one.id)).marketing).toMatchObject({ state: 'confirmed', textVersion: '2026-11-2-en' });
+    const lines = (await stand.items()).filter(({ pk, sk }) => pk === `C#${one.id}` && sk.startsWith('LOG#'));
+    expect(lines).toEqual([
+      expect.objectContaining({
+        what: 'consent.confirmed',
+        textVersion: '2026-11-2-en',
+        textHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+        page: 'confirm',
+        to: hash(ada),
+        at: plusMs(now, dayMs),
+      }),
+    ]);
+  });
+
+  test('full emails about visits only by their box (security.md S5, C9)', async () => {
+    const one = await withWords(await asked());
+    await sayYes(one, { fullEmails: 'yes' });
+    expect(await read(one.id)).toMatchObject({ emailForm: 'full', facts: { emailForm: { source: 'chosen' } } });
+    expect(await logged(one.id)).toEqual(expect.arrayContaining(['consent.confirmed', 'email.full']));
+  });
+
+  test('a button that was never seen says yes to nothing, and finds the page (security.md S5)', async () => {
+    const one = await withWords(await asked());
+    for (const form of [{}, { shown: '2026-11-2-es.0' }, { shown: '2026-11-1-en' }]) {
+      const { body } = await ask('POST /confirm/{token}', link(one, 'confirm'), { form });
+      expect(body).toContain('name="shown"');
+    }
+    expect((await read(one.id)).marketing.state).toBe('asked');
+  });
+
+  test('of a patient: zone, language and form of the visits stay, the series has its own (security.md S5)', async () => {
+    const one = await withWords(await asked({ zone: 'America/New_York', locale: 'en', emailForm: 'minimal' }));
+    await table.put(appointmentItem(appointment({ contactId: one.id, start: plusMs(now, 5 * dayMs) })));
+    await sayYes(one);
+    const after = await read(one.id);
+    expect(after).toMatchObject({ zone: 'America/New_York', locale: 'en', emailForm: 'minimal' });
+    expect(after.series).toEqual({ zone: 'America/Chicago', locale: 'es' });
+    expect([after.firstName, after.phone]).toEqual([one.firstName, one.phone]);
+  });
+});
+
 describe('a confirmation that comes late', () => {
   test('finds a kind page, confirms nothing, and one press brings a new question', async () => {
     const one = await put({
@@ -279,8 +397,9 @@ describe('a confirmation that comes late', () => {
     }
     expect((await read(one.id)).signup).toEqual({ id: 's20260518', at: '2026-05-18T15:00:01.000Z' });
     expect(await logged(one.id)).toEqual(['consent.asked']);
-    expect((await ask('POST /confirm/{token}', link(one, 'confirm'))).statusCode).toBe(200);
-    expect(await read(one.id)).toMatchObject({ marketing: { state: 'confirmed' }, emailForm: 'full' });
+    expect((await sayYes(one)).statusCode).toBe(200);
+    expect(await read(one.id)).toMatchObject({ marketing: { state: 'confirmed' } });
+    expect((await read(one.id)).emailForm).not.toBe('full');
   });
 
   test('after a later "no" finds that there is nothing to confirm', async () => {

@@ -130,7 +130,7 @@ describe('what a sign-up says', () => {
       zone: 'America/Denver',
       firstName: 'Ada',
       interest: 'both',
-      emailForm: 'full',
+      emailForm: 'minimal',
       marketing: { state: 'confirmed' },
     });
   });
@@ -138,7 +138,7 @@ describe('what a sign-up says', () => {
   test('without double opt-in a new address is confirmed at once; one that left is asked all the same', async () => {
     await post({ json: good }, { ...unlimited, doubleOptIn: false });
     const [contact] = await contacts();
-    expect(contact).toMatchObject({ marketing: { state: 'confirmed' }, emailForm: 'full' });
+    expect(contact).toMatchObject({ marketing: { state: 'confirmed' }, emailForm: 'minimal' });
     await stand.acts().choices.leaveMarketing(contact?.pk.slice(2) ?? '', 'oneClick', stand.clock.now());
     stand.clock.forward(dayMs);
     await post({ json: good }, { ...unlimited, doubleOptIn: false });
@@ -200,9 +200,6 @@ describe('refused, with the field and the reason, and nothing stored', () => {
     ['no top level', { email: 'ada@localhost' }, 'email'],
     ['a name too long', { email: `${'a'.repeat(65)}@example.org` }, 'email'],
     ['an address in a list', { email: ['ada@example.org'] }, 'email'],
-    ['a link for a name', { firstName: 'evil.example' }, 'firstName'],
-    ['a web address for a name', { firstName: 'http://evil' }, 'firstName'],
-    ['a price for a name', { firstName: 'Win 1000 now' }, 'firstName'],
     ['an offset for a zone', { zone: '+02:00' }, 'zone'],
     ['a consent text we never had', { consentVersion: '1999' }, 'consentVersion'],
     ['consent that is a thing', { consent: { yes: true } }, 'consent'],
@@ -219,14 +216,17 @@ describe('refused, with the field and the reason, and nothing stored', () => {
     await nothingStored();
   });
 
-  test('every hostile first name is refused or stored as it is, and never comes back as HTML', async () => {
-    for (const firstName of hostile) {
+  test('every hostile first name is left out, and never comes back as HTML (security.md S8)', async () => {
+    for (const [index, firstName] of hostile.entries()) {
       const { statusCode, body } = await post({ form: { ...good, firstName, email: 'nobody' } as never }, unlimited);
       expect(statusCode).toBe(400);
       expect(body).not.toMatch(/<(b>|img|script>alert|a href="https:\/\/evil)/);
-      const taken = await post({ json: { ...good, firstName } }, unlimited);
-      if (taken.statusCode === 202) expect(firstName).not.toMatch(/[<>&{}$%/\\:@=\d\p{Cc}]|\.\p{L}{2}/u);
+      const email = `p${index}@example.org`;
+      expect((await post({ json: { ...good, firstName, email } }, unlimited)).statusCode).toBe(202);
     }
+    const names = (await stand.items()).flatMap(({ firstName }) => firstName ?? []);
+    for (const name of names) expect(name).toMatch(/^[\p{L}\p{M}'’ -]+$/u);
+    expect(names.length).toBeLessThan(hostile.length / 2);
   });
 
   test('in Spanish to a Spanish form, with everything else still filled in', async () => {
@@ -250,10 +250,12 @@ describe('refused, with the field and the reason, and nothing stored', () => {
       json: { ...good, email: 'secret at example', firstName: '<b>Ada</b>', 'ada@example.org': 1, diagnosis: 'x' },
     });
     await post({ body: '{', type: 'application/json' });
+    await post({ json: { ...good, firstName: 'Ana, call 900 555 0000 now' } });
     spy.mockRestore();
     expect(lines).toEqual([
-      ['a sign-up was refused', { status: 400, fields: ['other', 'email', 'firstName'] }],
+      ['a sign-up was refused', { status: 400, fields: ['other', 'email'] }],
       ['a sign-up was refused', { status: 400 }],
+      ['a first name was left out'],
     ]);
   });
 });
@@ -375,7 +377,7 @@ describe('other sites', () => {
       query: { lang: 'es' },
     });
     expect(statusCode).toBe(200);
-    expect((await contacts())[0]).toMatchObject({ email: 'eva@example.org', locale: 'es' });
+    expect((await contacts())[0]).toMatchObject({ email: 'eva@example.org', signup: { locale: 'es' } });
   });
 
   test('get the text to show from here, with its version', async () => {

@@ -46,6 +46,7 @@ describe('the routes', () => {
       'POST /staff/appointments/{source}/{externalId}/status': staff,
       'PUT /staff/people/{contactId}/hold': staff,
       'DELETE /staff/people/{contactId}/hold': staff,
+      'PUT /staff/people/{contactId}/facts': staff,
       'GET /staff/calls': staff,
       'POST /staff/calls/{contactId}/{callId}/called': staff,
       'POST /staff/visits/{contactId}/{appointmentId}': staff,
@@ -81,6 +82,7 @@ describe('the routes', () => {
       'POST /desk/visits/{contactId}/{appointmentId}': 'JWT',
       'PUT /desk/people/{contactId}/hold': 'JWT',
       'DELETE /desk/people/{contactId}/hold': 'JWT',
+      'PUT /desk/people/{contactId}/facts': 'JWT',
       'POST /desk/calls/{contactId}/{callId}/called': 'JWT',
       'POST /desk/notices': 'JWT',
     });

@@ -71,7 +71,8 @@ export function actsOn(table: Table, clock: Clock = systemClock) {
         sayOfVisit(rows, { contactId, appointmentId }, saying, by, at, clinic),
     },
     signUps: {
-      signUp: (act: SignUp, at: Instant, doubleOptIn = true) => takeSignUp(rows, act, at, { doubleOptIn, identity }),
+      signUp: (act: SignUp, at: Instant, doubleOptIn = true) =>
+        takeSignUp(rows, act, at, { doubleOptIn, identity, clinic }),
       confirm: (id: string, at: Instant) => answerConfirmation(rows, id, at, confirm),
     },
     choices: {

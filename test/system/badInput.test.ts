@@ -22,8 +22,6 @@ describe('a sign-up', () => {
     ['no email', { ...good, email: undefined }, 'email'],
     ['not an address', { ...good, email: 'grace at example' }, 'email'],
     ['a header in the address', { ...good, email: 'g@example.org\r\nBcc: x@example.org' }, 'email'],
-    ['a line break in the name', { ...good, firstName: 'Grace\r\nBcc: x' }, 'firstName'],
-    ['a name too long', { ...good, firstName: 'x'.repeat(61) }, 'firstName'],
     ['no such zone', { ...good, zone: 'Mars/Olympus' }, 'zone'],
     ['a minor', { ...good, adult: false }, 'adult'],
     ['no permission', { ...good, consent: undefined }, 'consent'],

@@ -6,6 +6,7 @@ import type { Contact } from '../../core/model/contact.ts';
 import type { Due } from '../../core/model/due.ts';
 import { type Enrollment, isEndReason, type Settled } from '../../core/model/enrollment.ts';
 import { isErrorCode } from '../../core/model/errors.ts';
+import { type FactOrigin, type FactOrigins, isFactSource, type ToldFacts } from '../../core/model/facts.ts';
 import { type FormAttributes, formFields, keptFields } from '../../core/model/formFields.ts';
 import type { EmailClass } from '../../core/model/journey.ts';
 import type { Owed } from '../../core/model/owed.ts';
@@ -62,6 +63,9 @@ const suppressed = object<Contact['suppressed']>({
   request: maybe(text),
 });
 
+const emailForm = oneOf<Held<Contact, 'emailForm'>>({ minimal: true, full: true });
+const origin = object<FactOrigin>({ source: word(isFactSource), at: instant });
+
 export const asContact = reader<Contact>('contact', {
   ...formAttributes,
   id,
@@ -74,7 +78,17 @@ export const asContact = reader<Contact>('contact', {
     pausedUntil: maybe(instant),
     startsAt: maybe(instant),
   }),
-  emailForm: maybe(oneOf({ minimal: true, full: true })),
+  emailForm: maybe(emailForm),
+  facts: maybe(
+    object<FactOrigins>({
+      firstName: maybe(origin),
+      phone: maybe(origin),
+      zone: maybe(origin),
+      locale: maybe(origin),
+      emailForm: maybe(origin),
+    }),
+  ),
+  series: maybe(object<Held<Contact, 'series'>>({ zone: maybe(text), locale: maybe(text) })),
   reminders: object<Contact['reminders']>({ state: oneOf({ on: true, left: true }), at: instant }),
   suppressed,
   hold: flag,
@@ -99,7 +113,7 @@ export const asContact = reader<Contact>('contact', {
   ),
   formerOf: maybe(object<Held<Contact, 'formerOf'>>({ contactId: id, at: instant, undoneAt: maybe(instant) })),
   linkAsked: maybe(object<Held<Contact, 'linkAsked'>>({ at: instant })),
-  signup: maybe(object<Held<Contact, 'signup'>>({ id, at: instant })),
+  signup: maybe(object<Held<Contact, 'signup'>>({ id, at: instant, locale: maybe(text) })),
   tokens: object<Contact['tokens']>({ confirm: text, preferences: text, oneClick: text }),
   version: whole,
 });
@@ -135,6 +149,16 @@ export const asAppointment = reader<Appointment>('appointment', {
   occurredAt: maybe(instant),
   movingSince: maybe(instant),
   replacedBy: maybe(object<Held<Appointment, 'replacedBy'>>({ contactId: id, appointmentId: id })),
+  told: maybe(
+    object<ToldFacts>({
+      source: word(isFactSource),
+      firstName: maybe(text),
+      phone: maybe(text),
+      zone: maybe(text),
+      locale: maybe(text),
+      emailForm: maybe(emailForm),
+    }),
+  ),
   version: whole,
 });
 
@@ -228,6 +252,9 @@ export const asLogRow = reader<LogRow>('log', {
   source: maybe(text),
   occurredAt: maybe(instant),
   detail: maybe(text),
+  page: maybe(text),
+  textHash: maybe(text),
+  to: maybe(text),
 });
 
 export const asEvidence = reader<Evidence>('evidence', {

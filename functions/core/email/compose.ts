@@ -6,6 +6,7 @@ import type { Person } from '../model/person.ts';
 import type { Send } from '../model/send.ts';
 import { tagOf } from '../model/send.ts';
 import type { Case } from '../plan/case.ts';
+import { readerOf } from '../plan/reader.ts';
 import type { Identity, OutgoingAttachment, OutgoingEmail, Release, Words } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
 import { calendarAttachment } from './calendar.ts';
@@ -45,7 +46,10 @@ export async function compose(
   publicUrl: string,
   identity: Pick<Identity, 'digest'>,
 ): Promise<Composed> {
-  const { release, person, now } = one;
+  const { release, now } = one;
+  const journey = release.journeys[row.journey];
+  const visit = appointmentFor(row.instance, one.person.appointments);
+  const person = journey ? readerOf(one.person, journey, visit) : one.person;
   const { from } = release.clinic;
   const locales = release.templates[formFor(templateName, row, person, release)];
   const locale = locales?.[person.contact.locale] === undefined ? 'en' : person.contact.locale;
@@ -53,8 +57,8 @@ export async function compose(
   if (templateHash === undefined) return { kind: 'fault', code: 'missingTemplate', detail: templateName };
   try {
     const template = await words.template(templateHash);
-    const links = linksFor(person.contact, publicUrl, now, identity);
-    const { values, zone } = valuesFor(one, row.step, links, locale);
+    const links = linksFor(person.contact, publicUrl, now, identity, journey?.start.on);
+    const { values, zone } = valuesFor({ ...one, person }, row.step, links, locale);
     const { subject, html, text } = render(template, values, { locale, zone });
     // RFC 8058 §3.1: both headers, and an https URI on which a POST alone acts. Reminders carry neither (C6).
     const headers =

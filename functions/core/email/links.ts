@@ -4,6 +4,7 @@
  * (`docs/decisions/0031-the-old-mailbox-decides.md`).
  */
 import type { Contact } from '../model/contact.ts';
+import type { Journey } from '../model/journey.ts';
 import type { Identity } from '../ports.ts';
 import { dayMs, epochMs, type Instant } from '../time/time.ts';
 
@@ -34,12 +35,14 @@ export const datedToken = (token: string, day: number, identity: Pick<Identity, 
 /**
  * @param publicUrl the site's origin without a trailing slash.
  * @param now the day that the links bear.
+ * @param startedBy what the email's journey answers: who says "not for me" to a sign-up's question speaks of the sign-up.
  */
 export function linksFor(
   { id, tokens, moving }: Contact,
   publicUrl: string,
   now: Instant,
   identity: Pick<Identity, 'digest'>,
+  startedBy?: Journey['start']['on'],
 ): Links {
   const dated = `${id}.${datedToken(tokens.preferences, linkDay(now), identity)}`;
   return {
@@ -48,7 +51,7 @@ export function linksFor(
     address: `${publicUrl}/confirm/${id}.${moving?.token ?? tokens.confirm}`,
     preferences: `${publicUrl}/preferences/${dated}`,
     unsubscribe: `${publicUrl}/unsubscribe/${id}.${tokens.oneClick}`,
-    notMe: `${publicUrl}/not-me/${dated}`,
+    notMe: `${publicUrl}/not-me/${dated}${startedBy === 'signup.asked' ? '?about=signup' : ''}`,
     language: `${publicUrl}/preferences/${dated}#language`,
     fullEmails: `${publicUrl}/preferences/${dated}#emails`,
   };

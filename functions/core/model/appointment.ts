@@ -1,6 +1,7 @@
 /** An appointment (a clinic visit), the notice staff may put on it, and what follows from its own facts. */
 import { dayMs, epochMs, hourMs, type Instant, localMinute, minuteMs, plusMs, type Zone } from '../time/time.ts';
 import type { Clinic } from './clinic.ts';
+import type { ToldFacts } from './facts.ts';
 import type { Moment } from './journey.ts';
 
 export const noticeKinds = ['closed', 'openingLate', 'phonesDown'] as const;
@@ -56,6 +57,8 @@ export interface Appointment {
   readonly movingSince?: Instant;
   /** The record that the same visit lives on under, when `replaced`. */
   readonly replacedBy?: { readonly contactId: string; readonly appointmentId: string };
+  /** What its booking tells of its person otherwise than what is known with as much right: it counts for this visit. */
+  readonly told?: ToldFacts;
   readonly version: number;
 }
 

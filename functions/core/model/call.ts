@@ -36,6 +36,8 @@ export const callReasons = {
   addressDiffers: 'checks',
   /** The address before has taken a change of address back: somebody may read the person's mail. */
   addressUndone: 'checks',
+  /** The booking tells another name, number, language or zone than one that counts as much. */
+  personDiffers: 'checks',
   /** The booking says something that cannot be true, such as an end before its start. */
   unclearBooking: 'checks',
   /** The visit is over, and nobody has said what became of it. */

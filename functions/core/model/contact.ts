@@ -1,5 +1,6 @@
 /** A person the clinic may write to: address, consent, suppression, hold, the tokens of their links. */
 import type { Instant } from '../time/time.ts';
+import type { FactOrigins } from './facts.ts';
 import type { FormAttributes } from './formFields.ts';
 
 /** A person the clinic may write to. One address may belong to several. The form's own fields are in `formFields.ts`. */
@@ -23,6 +24,13 @@ export interface Contact extends FormAttributes {
    * Absent or `minimal`: reminders go in the form that does not name the treatment.
    */
   readonly emailForm?: 'minimal' | 'full';
+  /** Who told the name, the number, the zone, the language and the form; absent on rows from before that was kept. */
+  readonly facts?: FactOrigins;
+  /**
+   * The zone and the language of the education emails, where the person chose others for them than their visits have: what
+   * they confirm about education changes nothing about visits.
+   */
+  readonly series?: { readonly zone?: string; readonly locale?: string };
   readonly reminders: { readonly state: 'on' | 'left'; readonly at: Instant };
   /** Mirrored from the address in one transaction. */
   readonly suppressed: { readonly marketing?: string; readonly reminder?: string; readonly request?: string };
@@ -57,8 +65,8 @@ export interface Contact extends FormAttributes {
   readonly formerOf?: { readonly contactId: string; readonly at: Instant; readonly undoneAt?: Instant };
   /** When the person last asked for a fresh link to the page of choices. */
   readonly linkAsked?: { readonly at: Instant };
-  /** The latest sign-up: a confirmation email answers it. */
-  readonly signup?: { readonly id: string; readonly at: Instant };
+  /** The latest sign-up: a confirmation email answers it, in the language of the form (`locale`). */
+  readonly signup?: { readonly id: string; readonly at: Instant; readonly locale?: string };
   /** Capability tokens of the links in this person's emails. `oneClick` can only unsubscribe. */
   readonly tokens: { readonly confirm: string; readonly preferences: string; readonly oneClick: string };
   readonly version: number;

@@ -9,6 +9,7 @@ import { isZone, type Zone } from '../time/time.ts';
 import type { Clinic } from './clinic.ts';
 import { consentTextVersion, isConsentTextVersion } from './consentText.ts';
 import { emailAddress } from './emailAddress.ts';
+import { firstNameLengthMax, readFirstName } from './firstName.ts';
 import type { InEach } from './language.ts';
 import { because } from './reasons.ts';
 
@@ -38,14 +39,14 @@ export type Control =
 export interface Kept {
   readonly as: 'contact';
   /**
-   * What a later sign-up does, once it is confirmed: it `replaces` what is known, or `fills` what is not known, so that
-   * what the clinic's own system gave stays. `identity`: whoever gives another one is somebody else.
+   * What a later sign-up does, once it is confirmed: it `replaces` what is known, or `fills` what is not known. `ranked`:
+   * others tell it too, and their word may count for more (`facts.ts`). `identity`: whoever gives another one is somebody else.
    */
-  readonly again: 'replaces' | 'fills' | 'identity';
+  readonly again: 'replaces' | 'fills' | 'ranked' | 'identity';
   /** Chosen by whoever does not want to say: it replaces nothing. */
   readonly unsaid?: string;
   /** What is stored when the form leaves it out, for a field that every contact has. */
-  readonly otherwise?: (clinic: Clinic) => string;
+  readonly otherwise?: (clinic: Pick<Clinic, 'zone'>) => string;
   /** The line's title in an export of everything held about a person. */
   readonly exported: string;
   /** Headers that an imported list may have for it, in small letters, without spaces and signs. */
@@ -72,16 +73,6 @@ interface Shown extends Checked {
 
 export type FormField = Shown | (Checked & { readonly control: { readonly kind: 'hidden' } });
 
-/**
- * What the first name may be: the confirmation prints it to an address somebody typed, so it must not carry a link, a
- * number or a sentence to a stranger.
- */
-const nameShape = /^\p{L}(?:[\p{L}\p{M}'’ .-]|\u200c|\u200d){0,59}$/u;
-const isName = (name: string) => nameShape.test(name) && !/\.\p{L}{2}|\p{M}{4}/u.test(name);
-const notName = because({
-  en: 'may hold letters, spaces, hyphens and apostrophes, at most 60',
-  es: 'puede tener letras, espacios, guiones y apóstrofos, 60 como máximo',
-});
 const notPhone = because({ en: 'must be a phone number', es: 'debe ser un número de teléfono' });
 const notInterest = because({
   en: 'must be pain, depression, both or unsaid',
@@ -118,13 +109,14 @@ export const formFields = {
     kept: { as: 'contact', again: 'identity', exported: 'Email', headers: ['email', 'emailaddress', 'mail'] },
   },
   firstName: {
-    schema: z.optional(z.string(notName).check(z.trim(), z.refine(isName, notName))),
-    control: { kind: 'line', type: 'text', autocomplete: 'given-name', longest: 60 },
+    /** What is no name is left out, and never refused (I14). */
+    schema: z.optional(z.pipe(z.unknown(), z.transform(readFirstName))),
+    control: { kind: 'line', type: 'text', autocomplete: 'given-name', longest: firstNameLengthMax },
     label: { en: 'First name', es: 'Nombre' },
     hint: ifYouLike,
     kept: {
       as: 'contact',
-      again: 'fills',
+      again: 'ranked',
       exported: 'First name',
       headers: ['firstname', 'givenname', 'fname'],
       valueName: 'first_name',
@@ -141,7 +133,7 @@ export const formFields = {
     beside: true,
     kept: {
       as: 'contact',
-      again: 'fills',
+      again: 'ranked',
       exported: 'Phone',
       headers: ['phone', 'phonenumber', 'mobile', 'cell'],
     },
@@ -172,7 +164,7 @@ export const formFields = {
     schema: z._default(z.enum(['en', 'es'], notLanguage) as z.ZodMiniType<string, string>, 'en'),
     control: { kind: 'language' },
     label: { en: 'Language of the emails', es: 'Idioma de los correos' },
-    kept: { as: 'contact', again: 'replaces', exported: 'Language', headers: ['locale', 'language', 'lang'] },
+    kept: { as: 'contact', again: 'ranked', exported: 'Language', headers: ['locale', 'language', 'lang'] },
   },
   zone: {
     schema: z.optional(z.string(notZone).check(z.maxLength(64, notZone), z.refine(isZone, notZone))),
@@ -182,8 +174,8 @@ export const formFields = {
     beside: true,
     kept: {
       as: 'contact',
-      again: 'replaces',
-      otherwise: (clinic: Clinic): Zone => clinic.zone,
+      again: 'ranked',
+      otherwise: (clinic: Pick<Clinic, 'zone'>): Zone => clinic.zone,
       exported: 'Time zone',
       headers: ['zone', 'timezone', 'tz'],
     },
@@ -267,6 +259,19 @@ export function attributesOf(values: Pick<FormValues, KeptName>, clinic: Clinic)
   const given = keptFields.map(({ name, otherwise }) => [name, values[name] ?? otherwise?.(clinic)] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== undefined)) as unknown as FormAttributes;
 }
+
+/** What every contact has before anybody said anything: the form's defaults, and the clinic's. All but the address. */
+export function blankAttributes(clinic: Pick<Clinic, 'zone'>): Omit<FormAttributes, 'email'> {
+  const blank = keptFields.flatMap(({ name, otherwise }) => {
+    const read = formFields[name].schema.safeParse(undefined);
+    const value: unknown = (read.success ? read.data : undefined) ?? otherwise?.(clinic);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(blank) as unknown as Omit<FormAttributes, 'email'>;
+}
+
+/** Whether it is a field of the form that is kept. */
+export const isKept = (name: string): name is KeptName => keptFields.some((each) => each.name === name);
 
 type Named = { [Name in KeptName]: Fields[Name]['kept'] extends { readonly valueName: infer Path } ? Path : never };
 

@@ -29,6 +29,10 @@ export interface ConsentChange {
   /** When the person did it, where that was before it was written here. */
   readonly occurredAt?: Instant;
   readonly detail?: string;
+  /** Where the person saw the words they said yes to: the page, a hash of the words as shown, and the address (keyed). */
+  readonly page?: string;
+  readonly textHash?: string;
+  readonly to?: string;
 }
 
 export interface LogEntry {
@@ -36,6 +40,7 @@ export interface LogEntry {
     | 'signup.received'
     | 'language.chosen'
     | 'link.asked'
+    | 'person.corrected'
     | 'address.asked'
     | 'address.agreed'
     | 'address.undone'

@@ -17,6 +17,9 @@ export interface LogRow {
   readonly source?: string;
   readonly occurredAt?: Instant;
   readonly detail?: string;
+  readonly page?: string;
+  readonly textHash?: string;
+  readonly to?: string;
 }
 
 export interface PersonRecord {

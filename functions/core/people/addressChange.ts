@@ -29,7 +29,7 @@ const lapseMs = 30 * dayMs;
 /** So long the old address can take a change back, and nobody but staff can ask for another. */
 export const undoMs = 14 * dayMs;
 /** A link to an address that a contact has left is of no more use, and gone after this. */
-const leftLinkMs = dayMs;
+export const leftLinkMs = dayMs;
 
 export interface AskFacts {
   readonly contact: Contact;
@@ -168,8 +168,8 @@ function ownReasons(suppressed: Contact['suppressed']): Contact['suppressed'] {
  * Emails go to the address of `where` from now on. Links of before lead nowhere, but for the one that leaves the education emails:
  * that has to work for as long as they are kept (C4).
  */
-const movedTo = (
-  { email, addressHash }: Contact,
+export const movedTo = (
+  { email, addressHash }: Pick<NewAddress, 'email' | 'addressHash'>,
   contact: Contact,
   address: SharedAddress,
   identity: Pick<Identity, 'token'>,

@@ -7,7 +7,10 @@ import type { BookingEvent } from './booking.ts';
 import type { BookingLinkChange, Changes, PatientLink } from './changes.ts';
 import { newContact } from './newContact.ts';
 
-/** A person as a booking brings one: written only when there is none yet. */
+/**
+ * A person as a booking brings one. Of what has an origin in `facts` the booking speaks; the rest is what somebody new
+ * gets when nobody says otherwise.
+ */
 export type BookedContact = Pick<Contact, 'email' | 'addressHash' | 'zone' | 'locale'> & Partial<Contact>;
 
 export type PatientMatch =

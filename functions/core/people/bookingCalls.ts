@@ -35,6 +35,13 @@ export const addressCall = ({ id, contactId, start }: Appointment, addressHash: 
     start,
   );
 
+/**
+ * The booking tells of its person what another source, which counts as much, tells otherwise.
+ * @param key of what it tells: the same again is not asked again while it is open, or once somebody has looked.
+ */
+export const personCall = ({ id, contactId, start }: Appointment, key: string, at: Instant): Call =>
+  listed({ contactId, id: `personDiffers-${key.slice(0, 16)}`, reason: 'personDiffers', appointmentId: id, at }, start);
+
 /** The source says of a visit what cannot be: that it took place, or was missed, before it began. */
 export const notBegunCall = ({ id, contactId, revision, start }: Appointment, at: Instant): Call =>
   listed({ contactId, id: `notBegun-${id}-${revision}`, reason: 'unclearBooking', appointmentId: id, at }, start);

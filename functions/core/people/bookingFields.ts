@@ -19,28 +19,6 @@ export function readEmail(text: unknown): string | undefined {
   return localPattern.test(local) && domainPattern.test(domain) ? email : undefined;
 }
 
-const nameLengthMax = 60;
-/** Letters of any script with their marks, and what stands between them in a name. */
-const namePattern = /^(?:[\p{L}\p{M}\p{N} .,'’´`·()-]|\u200c|\u200d)+$/u;
-/** "evil.example" would become a link in the reader's mail app: somebody else's words under the clinic's name. */
-const linkLike = /[\p{L}\p{N}]\.\p{L}{2,}/u;
-
-const isName = (text: string) => /\p{L}/u.test(text) && namePattern.test(text) && !linkLike.test(text);
-
-/** A first name fit for a greeting, else undefined: an odd name must not cost anybody their reminders. */
-export function readName(text: unknown): string | undefined {
-  if (typeof text !== 'string') return undefined;
-  const name = text.normalize('NFC').trim();
-  return name.length <= nameLengthMax && isName(name) ? name : undefined;
-}
-
-/** The first word of a full name; of a name with anything odd in it, none. */
-export function firstOf(fullName: unknown): string | undefined {
-  if (typeof fullName !== 'string' || fullName.length > 4 * nameLengthMax) return undefined;
-  const whole = fullName.normalize('NFC').trim();
-  return isName(whole) ? readName(whole.split(' ')[0]) : undefined;
-}
-
 export function readPhone(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
   const phone = text.trim();

@@ -1,9 +1,11 @@
 /** What a person chooses about their emails: to leave, to rest, to come back, which language, how much an email says. */
 import type { Call } from '../model/call.ts';
 import type { Contact } from '../model/contact.ts';
+import type { FactName, FactOrigins } from '../model/facts.ts';
 import { type ConsentChange, noText } from '../model/log.ts';
 import type { Instant } from '../time/time.ts';
 import { type ContactAct, contactChange } from './contactAct.ts';
+import { originsOf } from './facts.ts';
 
 /** Where these choices are made, in the log (C15). */
 const preferences = 'preferences';
@@ -14,6 +16,12 @@ const consent = (
   source: string,
   textVersion: string = noText,
 ): ConsentChange => ({ what, by: 'person', purpose, source, textVersion });
+
+/** What somebody chose behind a link of their own stays, whatever a booking says later. */
+const chosen = (contact: Contact, name: FactName, at: Instant): FactOrigins => ({
+  ...originsOf(contact, at),
+  [name]: { source: 'chosen', at },
+});
 
 /**
  * Leaving marketing never touches reminders (C5, I9).
@@ -67,15 +75,17 @@ export const setEmailForm =
   (contact, at) => {
     if ((contact.emailForm ?? 'minimal') === form) return undefined;
     const entry = consent(`email.${form}`, 'reminder', preferences, textVersion);
-    return contactChange(contact, at, { emailForm: form }, entry);
+    return contactChange(contact, at, { emailForm: form, facts: chosen(contact, 'emailForm', at) }, entry);
   };
 
 export const setLanguage =
   (locale: string): ContactAct =>
   (contact, at) => {
-    if (contact.locale === locale) return undefined;
+    if (contact.locale === locale && contact.series?.locale === undefined) return undefined;
     const entry = { what: 'language.chosen', by: 'person', source: preferences, detail: locale } as const;
-    return contactChange(contact, at, { locale }, entry);
+    const { locale: _ofSeries, ...series } = contact.series ?? {};
+    const set = { locale, series: Object.keys(series).length === 0 ? undefined : series };
+    return contactChange(contact, at, { ...set, facts: chosen(contact, 'locale', at) }, entry);
   };
 
 /** "This isn't for me": everything stops for this contact, and staff hear of it (C24). */

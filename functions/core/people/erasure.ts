@@ -7,6 +7,7 @@ import { erasedReason } from '../model/address.ts';
 import type { Contact } from '../model/contact.ts';
 import { defined } from '../model/defined.ts';
 import type { PersonRecord } from '../model/personRecord.ts';
+import { isAskedOnly } from '../model/signUp.ts';
 import { claimExpires } from '../send/ledger.ts';
 import { type Instant, later } from '../time/time.ts';
 import { type Retention, retentionOf } from './retention.ts';
@@ -169,8 +170,8 @@ function consentsOf(people: readonly PersonRecord[]): Evidence['consents'] {
   return people.flatMap(({ log }) =>
     log
       .filter(({ purpose }) => purpose !== undefined)
-      .map(({ what, at, purpose = '', textVersion = '', source = '', occurredAt }) =>
-        defined<Evidence['consents'][number]>({ what, at, purpose, textVersion, source, occurredAt }),
+      .map(({ what, at, purpose = '', textVersion = '', source = '', occurredAt, page, textHash }) =>
+        defined<Evidence['consents'][number]>({ what, at, purpose, textVersion, source, occurredAt, page, textHash }),
       ),
   );
 }
@@ -199,7 +200,7 @@ export function isUnconfirmed(person: PersonRecord, until: Instant): boolean {
   const { contact, appointments, calls, log } = person;
   if (!contact) return true;
   return (
-    contact.marketing.state === 'asked' &&
+    isAskedOnly(contact) &&
     appointments.length === 0 &&
     (contact.signup === undefined || contact.signup.at <= until) &&
     calls.every(({ state }) => state !== 'open') &&

@@ -7,6 +7,7 @@ import type { Identity, PeopleRows } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
 import { untilWritten } from './act.ts';
 import type { Changes, Decision } from './changes.ts';
+import { toldBy } from './facts.ts';
 import { newContact } from './newContact.ts';
 
 /** A sign-up that took place elsewhere. */
@@ -69,7 +70,12 @@ export function importPerson(
   identity: Identity,
 ): { readonly contact: Contact; readonly changes: Changes } {
   const marketing = { state: 'confirmed' as const, at: confirmedAt, textVersion, source, startsAt };
-  const contact = newContact(identity, { ...fields, marketing }, at, address.suppressed ?? {});
+  const contact = newContact(
+    identity,
+    { ...fields, ...toldBy('person', confirmedAt, fields), marketing },
+    at,
+    address.suppressed ?? {},
+  );
   const { id: contactId } = contact;
   const { addressHash } = fields;
   return {

@@ -10,7 +10,10 @@ export const newTokens = (identity: Pick<Identity, 'token'>): Contact['tokens'] 
   oneClick: identity.token(),
 });
 
-/** With tokens of its own and its address's suppressions; reminders on, no hold, the short form of emails (C9). */
+/**
+ * With tokens of its own and its address's suppressions; reminders on, no hold, the short form of emails (C9). What has no
+ * origin in `facts` is nobody's word: it stands there because a row must have it.
+ */
 export function newContact(
   identity: Pick<Identity, 'id' | 'token'>,
   fields: Pick<Contact, 'email' | 'addressHash' | 'zone' | 'locale' | 'interest' | 'marketing'> & Partial<Contact>,
@@ -21,6 +24,7 @@ export function newContact(
     reminders: { state: 'on', at },
     hold: false,
     emailForm: 'minimal',
+    facts: {},
     tokens: newTokens(identity),
     ...fields,
     suppressed,

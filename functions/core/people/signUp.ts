@@ -4,16 +4,19 @@
  */
 
 import { erasedReason, type SharedAddress } from '../model/address.ts';
+import type { Clinic } from '../model/clinic.ts';
 import type { Contact } from '../model/contact.ts';
 import { defined } from '../model/defined.ts';
-import { keptFields } from '../model/formFields.ts';
+import { type FactName, type FactOrigins, factNames } from '../model/facts.ts';
+import { blankAttributes, isKept, keptFields } from '../model/formFields.ts';
 import { type ConsentChange, noText } from '../model/log.ts';
-import type { SignUp } from '../model/signUp.ts';
+import { notMe, type SignUp } from '../model/signUp.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
-import type { Instant } from '../time/time.ts';
+import { dayMs, epochMs, type Instant } from '../time/time.ts';
 import { untilWritten } from './act.ts';
 import { type Changes, changedContact, type Decision, unchangedContact } from './changes.ts';
-import type { Changed } from './contactAct.ts';
+import { type Changed, type ContactAct, contactChange } from './contactAct.ts';
+import { originsOf, sourceOf, toldBy } from './facts.ts';
 import { newContact } from './newContact.ts';
 
 /** One sign-up a day and person: a second one the same day changes nothing and sends nothing. */
@@ -44,6 +47,12 @@ async function readFacts(rows: Pick<PeopleRows, 'address' | 'contact'>, addressH
   return { address, known: await rows.contact(contactFor(address) ?? nobody) };
 }
 
+const signupOf = ({ locale }: Pick<SignUp, 'locale'>, at: Instant): NonNullable<Contact['signup']> => ({
+  id: signUpId(at),
+  at,
+  locale,
+});
+
 const asked = (signUp: Pick<SignUp, 'textVersion' | 'source'>): ConsentChange => ({
   what: 'consent.asked',
   by: 'person',
@@ -52,38 +61,57 @@ const asked = (signUp: Pick<SignUp, 'textVersion' | 'source'>): ConsentChange =>
   source: signUp.source,
 });
 
-/** A contact for an address that nobody is known at, and the question whether they meant it. */
+/** How a sign-up is taken here. */
+export interface SignUpOptions {
+  readonly doubleOptIn: boolean;
+  readonly identity: Identity;
+  /** What every contact must have is the clinic's until somebody says otherwise. */
+  readonly clinic: Pick<Clinic, 'zone'>;
+}
+
+/**
+ * A contact for an address that nobody is known at, and the question whether they meant it. Until they say yes it has the
+ * address and its links, and nothing of what was typed: whoever knows an address could have typed it.
+ */
 function firstSignUp(
   { address }: SignUpFacts,
   signUp: SignUp,
   at: Instant,
-  doubleOptIn: boolean,
-  identity: Identity,
+  { doubleOptIn, identity, clinic }: SignUpOptions,
 ): Changes {
-  const { source, textVersion, ...fields } = signUp;
+  const { source, textVersion, email, addressHash, ...words } = signUp;
+  const believed = doubleOptIn ? undefined : { ...words, ...toldBy('person', at, words) };
   const contact = newContact(
     identity,
-    defined({
-      ...fields,
+    {
+      ...blankAttributes(clinic),
+      ...believed,
+      email,
+      addressHash,
       marketing: { state: doubleOptIn ? 'asked' : 'confirmed', at, textVersion, source },
-      signup: { id: signUpId(at), at },
-      emailForm: doubleOptIn ? undefined : 'full',
-    }),
+      signup: signupOf(signUp, at),
+    },
     at,
     address.suppressed ?? {},
   );
   const { id: contactId } = contact;
   const entry: ConsentChange = doubleOptIn ? asked(signUp) : { ...asked(signUp), what: 'consent.confirmed' };
   return {
-    addresses: [{ addressHash: signUp.addressHash, seen: address, set: { signupContact: contactId } }],
-    addressLinks: [{ addressHash: signUp.addressHash, contactId, state: 'has' }],
+    addresses: [{ addressHash, seen: address, set: { signupContact: contactId } }],
+    addressLinks: [{ addressHash, contactId, state: 'has' }],
     newContacts: [{ contact }],
     signUps: [{ contactId, id: signUpId(at), at, signUp, awaitsConfirmation: true }],
     log: [{ contactId, at, entry }],
   };
 }
 
-/** Of somebody who is known: the question anew, unless they said yes, or were asked today. */
+/** Who has said "this isn't for me" to a sign-up is not asked again by a form for so long. */
+const leftInPeaceMs = 90 * dayMs;
+
+const saidNotMe = ({ marketing: { state, source, at } }: Contact, now: Instant): boolean =>
+  state === 'left' && source === notMe && epochMs(now) - epochMs(at) < leftInPeaceMs;
+
+/** Of somebody who is known: the question anew, unless they said yes or "not for me", or were asked today. */
 function signUpAgain(
   contact: Contact,
   { address }: SignUpFacts,
@@ -97,7 +125,7 @@ function signUpAgain(
     addresses: [{ addressHash, seen: address, set: { signupContact: contactId } }],
     addressLinks: [{ addressHash, contactId, state: 'has' }],
   };
-  if (contact.signup?.id === signUpId(at) || contact.marketing.state === 'confirmed') {
+  if (contact.signup?.id === signUpId(at) || contact.marketing.state === 'confirmed' || saidNotMe(contact, at)) {
     const id = `${signUpId(at)}.${identity.id().slice(0, 8)}`;
     return {
       ...shared,
@@ -107,7 +135,7 @@ function signUpAgain(
       log: [{ contactId, at, entry: { what: 'signup.received', by: 'person', source } }],
     };
   }
-  const signup = { id: signUpId(at), at };
+  const signup = signupOf(signUp, at);
   return {
     ...shared,
     contacts: [changedContact(contact, { marketing: { state: 'asked', at, textVersion, source }, signup })],
@@ -118,20 +146,15 @@ function signUpAgain(
 
 /**
  * A sign-up: a new contact, or the question asked anew of one who has not confirmed. Someone who has confirmed already
- * gets no second series. What a stranger typed changes nothing of a known person; the latest sign-up's words are taken
- * over when it is confirmed.
+ * gets no second series. What a stranger typed is nobody's word: it stays in the row of the sign-up, and is taken over when
+ * it is confirmed.
  *
  * @param doubleOptIn false: an address never seen before counts as confirmed. Any other is asked all the same (C7).
  */
-export function signUp(
-  facts: SignUpFacts,
-  act: SignUp,
-  at: Instant,
-  { doubleOptIn, identity }: { readonly doubleOptIn: boolean; readonly identity: Identity },
-): Changes {
+export function signUp(facts: SignUpFacts, act: SignUp, at: Instant, options: SignUpOptions): Changes {
   return facts.known
-    ? signUpAgain(facts.known, facts, act, at, identity)
-    : firstSignUp(facts, act, at, doubleOptIn, identity);
+    ? signUpAgain(facts.known, facts, act, at, options.identity)
+    : firstSignUp(facts, act, at, options);
 }
 
 /** Takes a sign-up. @throws ConflictError */
@@ -139,7 +162,7 @@ export function takeSignUp(
   rows: Pick<PeopleRows, 'address' | 'contact' | 'write'>,
   act: SignUp,
   at: Instant,
-  options: { readonly doubleOptIn: boolean; readonly identity: Identity },
+  options: SignUpOptions,
 ): Promise<void> {
   return untilWritten(rows, 'a sign-up', async () => ({
     answer: undefined,
@@ -167,6 +190,14 @@ export interface ConfirmationFacts {
   readonly signUp?: Partial<SignUp> | undefined;
   /** Read only where an erasure left the address silent. */
   readonly address?: SharedAddress | undefined;
+  /** There is, or was, a visit: what they confirm about education changes nothing about visits. */
+  readonly isPatient?: boolean;
+}
+
+/** The page on which somebody said yes: which words it showed, and what else was ticked there. */
+export interface ConfirmationPage extends Pick<ConsentChange, 'textVersion' | 'textHash' | 'page'> {
+  /** Version of the words about full emails, where their box was ticked (C9). */
+  readonly fullEmails?: string;
 }
 
 /** Of the two silences an erasure may leave, the one on marketing; that on reminders is a hold's, and staff's to end. */
@@ -174,46 +205,102 @@ function withoutErased({ marketing, ...rest }: Contact['suppressed']): Contact['
   return marketing === undefined || marketing === erasedReason ? rest : { marketing, ...rest };
 }
 
-/** What a confirmed sign-up changes of its contact: what each field says of it (`again`). */
-function takenOver(contact: Contact, signUp: Partial<SignUp> | undefined): Partial<Contact> {
-  if (!signUp) return {};
+const isRanked = (name: string): name is FactName => factNames.some((each) => each === name);
+
+/** Of the fields that nobody else tells, what each says of a later sign-up (`again`). */
+function unrankedWords(contact: Contact, signUp: Partial<SignUp>): Partial<Contact> {
   const taken = keptFields.filter(({ name, again, unsaid }) => {
-    if (signUp[name] === undefined || signUp[name] === unsaid) return false;
+    if (isRanked(name) || signUp[name] === undefined || signUp[name] === unsaid) return false;
     return again === 'replaces' || (again === 'fills' && contact[name] === undefined);
   });
   return Object.fromEntries(taken.map(({ name }) => [name, signUp[name]]));
 }
 
 /**
- * Double opt-in: only what was asked can be confirmed, so that an old link cannot undo a later "no" (C7). The words of
- * the sign-up that was confirmed are now the person's own. Its text told about email (C9), hence the full form. A
- * silence that is left of an erasure ends: it was kept so that nobody writes without being asked anew (C16).
+ * What a confirmed sign-up changes of its contact. Their own word, the newest of it, is a fact where nobody's stands over
+ * it; of a patient, or where somebody's does, the zone and the language are those of the series alone.
  */
-export function confirm({ contact, signUp: received, address }: ConfirmationFacts, at: Instant): Changes | undefined {
-  const { marketing } = contact;
+function takenOver(
+  contact: Contact,
+  signUp: Partial<SignUp> | undefined,
+  isPatient: boolean,
+  at: Instant,
+): Parameters<typeof changedContact>[1] {
+  if (!signUp) return {};
+  const isOwn = (name: FactName) => {
+    const source = sourceOf(contact, name);
+    return !isPatient && (source === undefined || source === 'person');
+  };
+  const said = factNames.flatMap((name) => (isKept(name) && signUp[name] !== undefined ? [name] : []));
+  const own = Object.fromEntries(said.filter(isOwn).map((name) => [name, signUp[name]]));
+  const { facts, ...values } = toldBy('person', at, own);
+  const kept = (name: 'zone' | 'locale') =>
+    signUp[name] === undefined || isOwn(name) || signUp[name] === contact[name] ? undefined : signUp[name];
+  const series = defined<NonNullable<Contact['series']>>({ zone: kept('zone'), locale: kept('locale') });
+  return {
+    ...unrankedWords(contact, signUp),
+    ...values,
+    facts: { ...originsOf(contact, at), ...facts },
+    series: Object.keys(series).length === 0 ? undefined : series,
+  };
+}
+
+/**
+ * Double opt-in: only what was asked can be confirmed, so that an old link cannot undo a later "no" (C7). The words of
+ * the sign-up that was confirmed are now the person's own. Visits are told as before, unless the page's box for full emails
+ * was ticked (C9). A silence that is left of an erasure ends: it was kept so that nobody writes without being asked anew (C16).
+ */
+export function confirm(
+  { contact, signUp: received, address, isPatient = false }: ConfirmationFacts,
+  at: Instant,
+  page?: ConfirmationPage,
+): Changes | undefined {
+  const { marketing, addressHash, id: contactId } = contact;
   if (marketing.state !== 'asked') return undefined;
+  const { fullEmails, ...shown } = page ?? { textVersion: marketing.textVersion ?? noText };
+  const { textVersion } = shown;
+  const taken = takenOver(contact, received, isPatient, at);
+  const full = fullEmails !== undefined && contact.emailForm !== 'full';
+  const facts: FactOrigins = { ...originsOf(contact, at), ...taken.facts, emailForm: { source: 'chosen', at } };
   const change = changedContact(contact, {
-    marketing: { ...marketing, state: 'confirmed', at },
-    emailForm: 'full',
-    ...takenOver(contact, received),
+    ...taken,
+    ...(full && { emailForm: 'full', facts }),
+    marketing: { ...marketing, state: 'confirmed', at, textVersion },
     suppressed: address ? withoutErased(contact.suppressed) : contact.suppressed,
   });
   const entry: ConsentChange = {
     what: 'consent.confirmed',
     by: 'person',
     purpose: 'marketing',
-    textVersion: marketing.textVersion ?? noText,
     source: marketing.source ?? 'unknown',
+    ...shown,
+    to: addressHash,
   };
-  const { addressHash } = contact;
+  const aboutForm: ConsentChange[] = full
+    ? [{ ...entry, what: 'email.full', purpose: 'reminder', textVersion: fullEmails }]
+    : [];
   return {
     contacts: [change],
-    log: [{ contactId: contact.id, at, entry }],
+    log: [entry, ...aboutForm].map((each) => ({ contactId, at, entry: each })),
     addresses: address
       ? [{ addressHash, seen: address, set: { suppressed: withoutErased(address.suppressed ?? {}) } }]
       : [],
   };
 }
+
+/** "This isn't for me", said to a sign-up: that sign-up is over. It says nothing of visits, which the clinic books (C24). */
+export const endSignUp: ContactAct = (contact, at) => {
+  if (contact.marketing.state !== 'asked') return undefined;
+  const marketing = { ...contact.marketing, state: 'left' as const, at, source: notMe };
+  const entry: ConsentChange = {
+    what: 'consent.left',
+    by: 'person',
+    purpose: 'marketing',
+    source: notMe,
+    textVersion: contact.marketing.textVersion ?? noText,
+  };
+  return contactChange(contact, at, { marketing }, entry);
+};
 
 /** The confirmation came too late and the person asks for a new one: the same sign-up, received again today. */
 export function askAgain({ contact, signUp: received }: ConfirmationFacts, at: Instant): Changes | undefined {
@@ -221,21 +308,25 @@ export function askAgain({ contact, signUp: received }: ConfirmationFacts, at: I
   if (marketing.state !== 'asked' || signup?.id === signUpId(at)) return undefined;
   const again = { ...received, textVersion: marketing.textVersion ?? noText, source: marketing.source ?? 'unknown' };
   const { id: contactId } = contact;
+  const change = changedContact(contact, {
+    marketing: { ...marketing, at },
+    signup: { ...signup, id: signUpId(at), at },
+  });
   return {
-    contacts: [changedContact(contact, { marketing: { ...marketing, at }, signup: { id: signUpId(at), at } })],
+    contacts: [change],
     log: [{ contactId, at, entry: asked(again) }],
     signUps: [{ contactId, id: signUpId(at), at, signUp: again, awaitsConfirmation: true }],
   };
 }
 
-type ConfirmationRows = Pick<PeopleRows, 'contact' | 'signUp' | 'address' | 'write'>;
+type ConfirmationRows = Pick<PeopleRows, 'appointments' | 'contact' | 'signUp' | 'address' | 'write'>;
 
-/** Carries out `confirm` or `askAgain` on what is so now. @throws ConflictError */
+/** Carries `confirm` or `askAgain` out on what is so now. @throws ConflictError */
 export function answerConfirmation(
   rows: ConfirmationRows,
   contactId: string,
   at: Instant,
-  act: typeof confirm | typeof askAgain,
+  act: (facts: ConfirmationFacts, at: Instant) => Changes | undefined,
 ): Promise<Changed> {
   return untilWritten<Changed>(rows, 'a confirmation', async (): Promise<Decision<Changed>> => {
     const contact = await rows.contact(contactId);
@@ -243,7 +334,8 @@ export function answerConfirmation(
     const received = contact.signup && (await rows.signUp(contactId, contact.signup.id));
     const wasErased = contact.suppressed.marketing === erasedReason;
     const address = wasErased ? await rows.address(contact.addressHash) : undefined;
-    const changes = act({ contact, signUp: received, address }, at);
+    const isPatient = (await rows.appointments(contactId)).length > 0;
+    const changes = act({ contact, signUp: received, address, isPatient }, at);
     return changes === undefined ? { answer: 'unchanged' } : { answer: 'changed', changes };
   });
 }

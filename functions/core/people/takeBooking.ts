@@ -4,6 +4,7 @@
  */
 import type { Appointment } from '../model/appointment.ts';
 import type { Call, CallCause } from '../model/call.ts';
+import type { FactValues, ToldFacts } from '../model/facts.ts';
 import type { LogEntry } from '../model/log.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
@@ -26,10 +27,20 @@ import {
   movingCall,
   notBegunCall,
   otherPersonCall,
+  personCall,
   unlisted,
   withdrawnMove,
 } from './bookingCalls.ts';
-import type { BookingLink, CallChange, Changes, Decision, LogLine } from './changes.ts';
+import {
+  type BookingLink,
+  type CallChange,
+  type Changes,
+  type ContactChange,
+  changedContact,
+  type Decision,
+  type LogLine,
+} from './changes.ts';
+import { learn, toldAfter } from './facts.ts';
 import { linkedVisit } from './findVisit.ts';
 import { arrived } from './status.ts';
 import { visitCallChange } from './visitCallChange.ts';
@@ -150,6 +161,26 @@ function wantedCall(
 const asked = (calls: readonly Call[]): readonly CallChange[] => calls.map((call) => ({ kind: 'ask', call }));
 const reasonsOf = (calls: readonly Call[]) => calls.map(({ reason }) => reason);
 
+/** What a booking's word about its person comes to. */
+interface Heard {
+  readonly contacts: readonly ContactChange[];
+  readonly told: ToldFacts | undefined;
+  readonly calls: readonly CallChange[];
+  readonly reasons: readonly Call['reason'][];
+}
+
+const nothingHeard: Heard = { contacts: [], told: undefined, calls: [], reasons: [] };
+
+function withTold({ told: _before, ...visit }: Appointment, told: ToldFacts | undefined): Appointment {
+  return told === undefined ? visit : { ...visit, told };
+}
+
+/** The visit as it will be, with what its booking tells of its person now; undefined when nothing changes. */
+function toldNext(seen: Appointment, next: Appointment | undefined, told: ToldFacts | undefined) {
+  const isSame = JSON.stringify(seen.told) === JSON.stringify(told);
+  return isSame ? next : withTold(next ?? { ...seen, version: seen.version + 1 }, told);
+}
+
 class BookingDecision {
   private readonly rows: BookingRows;
   private readonly update: BookingUpdate;
@@ -202,7 +233,9 @@ class BookingDecision {
     if (person.kind === 'unserved') return this.unserved(person);
     const { contactId } = person;
     const created = person.kind === 'created';
-    const appointment: Appointment = { ...visit, id: identity.id(), contactId };
+    const begun: Appointment = { ...visit, id: identity.id(), contactId };
+    const heard = created ? nothingHeard : await this.hear(begun);
+    const appointment = withTold(begun, heard.told);
     // The source's patient is known, and this booking names another address than their emails go to.
     const calls = created ? [] : await this.addressCalls(appointment);
     const log: LogLine[] = [
@@ -213,9 +246,12 @@ class BookingDecision {
     const moving: CallChange[] =
       visit.movingSince === undefined ? [] : [{ kind: 'askAgain', call: movingCall(appointment, at) }];
     return {
-      answer: { kind: 'booked', appointment, calls: [...visitCall.reasons, ...reasonsOf(calls)] },
+      answer: { kind: 'booked', appointment, calls: [...visitCall.reasons, ...reasonsOf(calls), ...heard.reasons] },
       changes: {
         ...person.changes,
+        // One write a row: what changes of the person makes sure of them too.
+        visited: heard.contacts.length > 0 ? [] : (person.changes.visited ?? []),
+        contacts: heard.contacts,
         bookingLinks: [
           ...(person.changes.bookingLinks ?? []),
           ...linksTo(this.update, { contactId, appointmentId: appointment.id }),
@@ -223,7 +259,7 @@ class BookingDecision {
         seats: seatOf(this.update, contactId),
         appointments: [{ next: appointment }],
         log,
-        calls: [...visitCall.changes, ...asked(calls), ...moving],
+        calls: [...visitCall.changes, ...asked(calls), ...heard.calls, ...moving],
         receipts: receiptOf(this.update, 'booked'),
       },
     };
@@ -241,7 +277,9 @@ class BookingDecision {
     const isOthers = changed.kind === 'none' && changed.why === 'otherPerson';
     const said = changed.kind === 'none' ? undefined : changed.next;
     const revised = replaces && changed.kind !== 'moved' ? takenOver(said ?? visit, at) : undefined;
-    const next = revised ?? said;
+    const isHeard = changed.kind !== 'none' || (isStaff && changed.why === 'unchanged');
+    const heard = isHeard ? await this.hear(visit) : { ...nothingHeard, told: visit.told };
+    const next = toldNext(visit, revised ?? said, heard.told);
     const calls = await this.callsOf(visit, changed, isStaff);
     const visitCall = next && (await this.visitCall(next, visit));
     const entry = logOf(revised ? 'moved' : changed.kind, next ?? visit, by);
@@ -255,12 +293,14 @@ class BookingDecision {
       calls: [
         ...(replaced.calls ?? []),
         ...asked(calls),
+        ...heard.calls,
         ...(next ? await this.movingCalls(visit, next) : []),
         ...(visitCall?.changes ?? []),
       ],
+      contacts: heard.contacts,
       receipts: receiptOf(this.update, changed.kind === 'none' ? changed.why : changed.kind),
     };
-    const reasons = [...(visitCall?.reasons ?? []), ...reasonsOf(calls)];
+    const reasons = [...(visitCall?.reasons ?? []), ...reasonsOf(calls), ...heard.reasons];
     if (changed.kind === 'none') {
       return { answer: { kind: 'none', why: changed.why, appointment: visit, calls: reasons }, changes };
     }
@@ -327,6 +367,44 @@ class BookingDecision {
     if (!event.isAboutWhomItNames || contact === undefined) return false;
     const known = await this.rows.contact(visit.contactId);
     return known !== undefined && ![known.addressHash, known.movedFrom?.addressHash].includes(contact.addressHash);
+  }
+
+  /**
+   * What the booking says of its person, where it is theirs: by the source's own id of them, or by the address. Whoever
+   * books first does not fix who somebody is; nor does whoever books next change what another visit is told by.
+   */
+  private async hear(visit: Appointment): Promise<Heard> {
+    const { event, contact, at, identity } = this.update;
+    const asBefore: Heard = { ...nothingHeard, told: visit.told };
+    if (event.status !== 'booked' || contact === undefined) return asBefore;
+    const known = await this.rows.contact(visit.contactId);
+    if (known === undefined) return asBefore;
+    const isTheirs =
+      event.patientId !== undefined || [known.addressHash, known.movedFrom?.addressHash].includes(contact.addressHash);
+    if (!isTheirs) return asBefore;
+    const { set, told } = learn(known, contact, at);
+    const source = Object.values(contact.facts ?? {})[0]?.source ?? 'booking';
+    const calls = await this.personCalls(visit, told, identity);
+    return {
+      contacts: set ? [changedContact(known, set)] : [],
+      told: toldAfter(visit.told, contact, told, source),
+      calls,
+      reasons: calls.length > 0 ? ['personDiffers'] : [],
+    };
+  }
+
+  /** Asked once for the same words; again where nobody looked before the visit was over. */
+  private async personCalls(
+    visit: Appointment,
+    { emailForm: _form, ...told }: FactValues,
+    identity: Pick<Identity, 'digest'>,
+  ): Promise<readonly CallChange[]> {
+    if (Object.keys(told).length === 0) return [];
+    const words = JSON.stringify(Object.entries(told).sort());
+    const call = personCall(visit, identity.digest(`${visit.contactId} ${words}`), this.update.at);
+    const there = await this.rows.call(call.contactId, call.id);
+    if (there === undefined) return [{ kind: 'ask', call }];
+    return there.state === 'over' || there.state === 'withdrawn' ? [{ kind: 'askAgain', call }] : [];
   }
 
   /** The source writes to another address than we do. */

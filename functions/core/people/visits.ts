@@ -13,6 +13,7 @@ import type { Instant } from '../time/time.ts';
 import { untilWritten } from './act.ts';
 import { withdrawnMove } from './bookingCalls.ts';
 import type { Changes } from './changes.ts';
+import { asBookedFor } from './facts.ts';
 import { findVisit } from './findVisit.ts';
 import {
   type Correction,
@@ -162,7 +163,7 @@ function tellOne(
     if (!visit || !next) return { answer: undefined };
     const entry = { what: 'notice.set', by, detail: notice.kind } as const;
     const changes = await visitChanges(rows, visit, next, entry, at);
-    const reach = noticeReach(next, contact.zone, clinic, at, inFlightMsMax);
+    const reach = noticeReach(next, asBookedFor(contact, next).zone, clinic, at, inFlightMsMax);
     const silent = isSilent(contact);
     const heard = silent ? { isCall: true } : { goes: reach.goes, isCall: reach.isCall };
     if (!heard.isCall) return { answer: { ...heard, isNew: false }, changes };

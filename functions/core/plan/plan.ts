@@ -32,6 +32,7 @@ import { closingOf, isOpen, lastOpen, nextOpen } from '../time/window.ts';
 import type { PlanCase } from './case.ts';
 import { holds } from './conditions.ts';
 import { hearBy, isHeardTooLate } from './hearBy.ts';
+import { readerOf } from './reader.ts';
 import { refusalFor } from './refusals.ts';
 import { stopFor } from './triggers.ts';
 
@@ -388,12 +389,14 @@ function mergedAway(plan: StepPlan, plans: readonly StepPlan[], setting: Setting
 }
 
 /**
- * The next thing to happen to `enrollment` under `facts`, seen at `now`. Pure: same input, same plan.
+ * The next thing to happen to `enrollment` under the facts `known`, seen at `now`. Pure: same input, same plan.
  * The caller acts when `dueAt` has come, and asks again after every settlement and every change of facts.
  */
-export function plan(journey: Journey, enrollment: Enrollment, facts: Facts, now: Instant): Plan {
+export function plan(journey: Journey, enrollment: Enrollment, known: Facts, now: Instant): Plan {
   if (enrollment.state === 'ended') return { kind: 'end', reason: enrollment.ended?.reason ?? 'unknown' };
-  const appointment = appointmentOf(enrollment, facts.person);
+  const appointment = appointmentOf(enrollment, known.person);
+  const person = readerOf(known.person, journey, appointment);
+  const facts = person === known.person ? known : { ...known, person };
   const stop = stopFor(journey, enrollment, facts.person);
   if (stop !== undefined) return { kind: 'end', reason: stop };
   const { contact, copies } = facts.person;

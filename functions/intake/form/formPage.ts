@@ -5,9 +5,10 @@ import { consentText, consentTextVersion } from '../../core/model/consentText.ts
 import { type Control, shownFields } from '../../core/model/formFields.ts';
 import { type InEach, type Language, languages } from '../../core/model/language.ts';
 import { Html, hashOf, html, sheet, styleHash } from '../../web/page.ts';
+import { zones } from '../../web/zones.ts';
 import type { Fault } from './signUp.ts';
 import { type FormWords, formWords } from './text.ts';
-import { zoneScript, zones } from './zones.ts';
+import { zoneScript } from './zones.ts';
 
 /** What the form is shown with. */
 export interface FormView {

@@ -5,9 +5,9 @@ import { consentText, consentTextVersion } from '../../core/model/consentText.ts
 import { type Control, ifYouLike, shownFields } from '../../core/model/formFields.ts';
 import type { Language } from '../../core/model/language.ts';
 import { Html, html } from '../../web/page.ts';
+import { zones } from '../../web/zones.ts';
 import { crisisHelp } from './formPage.ts';
 import { formWords } from './text.ts';
-import { zones } from './zones.ts';
 
 type ShownField = (typeof shownFields)[number];
 

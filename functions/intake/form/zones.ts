@@ -1,16 +1,4 @@
-/** The zones the form offers: those of the United States by the names people use. The browser adds its own. */
-import type { InEach } from '../../core/model/language.ts';
-
-export const zones: readonly (readonly [zone: string, name: InEach])[] = [
-  ['America/New_York', { en: 'Eastern (New York)', es: 'Este (Nueva York)' }],
-  ['America/Chicago', { en: 'Central (Chicago)', es: 'Centro (Chicago)' }],
-  ['America/Denver', { en: 'Mountain (Denver)', es: 'Montaña (Denver)' }],
-  ['America/Phoenix', { en: 'Arizona (Phoenix)', es: 'Arizona (Phoenix)' }],
-  ['America/Los_Angeles', { en: 'Pacific (Los Angeles)', es: 'Pacífico (Los Ángeles)' }],
-  ['America/Anchorage', { en: 'Alaska (Anchorage)', es: 'Alaska (Anchorage)' }],
-  ['Pacific/Honolulu', { en: 'Hawaii (Honolulu)', es: 'Hawái (Honolulu)' }],
-  ['America/Puerto_Rico', { en: 'Atlantic (Puerto Rico)', es: 'Atlántico (Puerto Rico)' }],
-];
+/** The form's list of time zones, in the browser. */
 
 /**
  * Chooses the browser's own zone, unless somebody has chosen already; what is not in the list is added to it. The page

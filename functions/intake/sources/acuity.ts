@@ -5,8 +5,9 @@
  */
 
 import { defined } from '../../core/model/defined.ts';
+import { readFirstName } from '../../core/model/firstName.ts';
 import { objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
-import { readId, readInstant, readName, readPhone, readZone, visitTypeOf } from '../../core/people/bookingFields.ts';
+import { readId, readInstant, readPhone, readZone, visitTypeOf } from '../../core/people/bookingFields.ts';
 import { epochMs, type Instant, instantFromMs, minuteMs } from '../../core/time/time.ts';
 import { hmac, isSame } from './signature.ts';
 import type { Reading, Source } from './source.ts';
@@ -45,7 +46,7 @@ export const acuity: Source = {
       return readingOf(
         defined({
           source: 'acuity',
-          firstName: readName(found.firstName),
+          firstName: readFirstName(found.firstName),
           phone: readPhone(found.phone),
           inviteeTimeZone: readZone(found.timezone),
           externalId: id,

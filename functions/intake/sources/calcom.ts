@@ -5,15 +5,14 @@
  * https://cal.com/docs/developing/guides/automation/webhooks
  */
 import { defined } from '../../core/model/defined.ts';
+import { firstOfFullName, readFirstName } from '../../core/model/firstName.ts';
 import type { BookingStatus } from '../../core/people/booking.ts';
 import { listOf, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
 import {
-  firstOf,
   readEmail,
   readId,
   readInstant,
   readLocale,
-  readName,
   readPhone,
   readZone,
   visitTypeOf,
@@ -38,7 +37,7 @@ const statusOf: Readonly<Record<string, BookingStatus>> = {
 /** What is taken of an attendee but their address. On a seat's cancellation the language stands at the attendee itself. */
 function personOf(attendee: Readonly<Record<string, unknown>>) {
   return defined<Omit<Seat, 'email'>>({
-    firstName: readName(attendee.firstName) ?? firstOf(attendee.name),
+    firstName: readFirstName(attendee.firstName) ?? firstOfFullName(attendee.name),
     phone: readPhone(attendee.phoneNumber),
     inviteeTimeZone: readZone(attendee.timeZone),
     locale: readLocale(objectOf(attendee.language).locale) ?? readLocale(attendee.locale),

@@ -4,16 +4,9 @@
  * https://developer.calendly.com/api-docs/overview/webhooks/webhook-signatures
  */
 import { defined } from '../../core/model/defined.ts';
+import { firstOfFullName, readFirstName } from '../../core/model/firstName.ts';
 import { objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
-import {
-  firstOf,
-  lastPart,
-  readInstant,
-  readName,
-  readPhone,
-  readZone,
-  visitTypeOf,
-} from '../../core/people/bookingFields.ts';
+import { lastPart, readInstant, readPhone, readZone, visitTypeOf } from '../../core/people/bookingFields.ts';
 import { isTimedSignature, timeOfSignature } from './signature.ts';
 import type { Source } from './source.ts';
 
@@ -42,7 +35,7 @@ export const calendly: Source = {
         source: 'calendly',
         eventId: externalId === undefined ? undefined : `${event}#${externalId}#${textOf(created_at).slice(0, 40)}`,
         previousExternalId: inviteeId(invitee.old_invitee),
-        firstName: readName(invitee.first_name) ?? firstOf(invitee.name),
+        firstName: readFirstName(invitee.first_name) ?? firstOfFullName(invitee.name),
         phone: readPhone(invitee.text_reminder_number),
         inviteeTimeZone: readZone(invitee.timezone),
         externalId,

@@ -6,8 +6,9 @@
 
 import { z } from 'zod/mini';
 import { defined } from '../../core/model/defined.ts';
+import { readFirstName } from '../../core/model/firstName.ts';
 import { readingOf } from '../../core/people/bookingDraft.ts';
-import { readEmail, readId, readInstant, readName, readPhone, visitTypeOf } from '../../core/people/bookingFields.ts';
+import { readEmail, readId, readInstant, readPhone, visitTypeOf } from '../../core/people/bookingFields.ts';
 import { isZone, parseInstant } from '../../core/time/time.ts';
 import { isTimedSignature, timeOfSignature } from './signature.ts';
 import type { Source } from './source.ts';
@@ -51,11 +52,8 @@ export const signedSchema = z.strictObject({
       email: z.optional(
         z.string().check(z.refine((text) => readEmail(text) !== undefined, 'must be an email address')),
       ),
-      firstName: z.optional(
-        z
-          .string()
-          .check(z.refine((text) => readName(text) !== undefined, 'must be a name of at most 60 letters, on one line')),
-      ),
+      /** What is no name is left out: it must not cost the booking (I14). */
+      firstName: z.optional(z.unknown()),
       phone: z.optional(z.string().check(z.refine((text) => readPhone(text) !== undefined, 'must be a phone number'))),
       zone: z.optional(z.string().check(z.refine(isZone, 'must be a time zone, such as America/New_York'))),
       locale: z.optional(z.enum(['en', 'es'], 'must be en or es')),
@@ -92,7 +90,7 @@ export const signed: Source = {
         externalId: booking.id,
         previousExternalId: booking.previousId === booking.id ? undefined : booking.previousId,
         version: booking.version,
-        firstName: readName(person?.firstName),
+        firstName: readFirstName(person?.firstName),
         phone: person?.phone?.trim(),
         locale: person?.locale,
         patientId: person?.id,

@@ -4,9 +4,10 @@
  * https://developer.squareup.com/reference/square/webhooks/booking.updated
  */
 import { defined } from '../../core/model/defined.ts';
+import { readFirstName } from '../../core/model/firstName.ts';
 import type { BookingStatus } from '../../core/people/booking.ts';
 import { type Draft, listOf, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
-import { readEmail, readId, readInstant, readName, readPhone, visitTypeOf } from '../../core/people/bookingFields.ts';
+import { readEmail, readId, readInstant, readPhone, visitTypeOf } from '../../core/people/bookingFields.ts';
 import { epochMs, type Instant, instantFromMs, minuteMs } from '../../core/time/time.ts';
 import { hmac, isSame } from './signature.ts';
 import type { Reading, Source } from './source.ts';
@@ -76,7 +77,7 @@ export const square: Source = {
       return readingOf(
         defined({
           ...draft,
-          firstName: readName(found.given_name),
+          firstName: readFirstName(found.given_name),
           phone: readPhone(found.phone_number),
           email: readEmail(found.email_address),
         }),

@@ -3,16 +3,30 @@
 import type { Appointment } from '../../core/model/appointment.ts';
 import { courseNumber, noticeOf, wantsMissedEmail, zoneOf } from '../../core/model/appointment.ts';
 import type { Clinic } from '../../core/model/clinic.ts';
+import type { Contact } from '../../core/model/contact.ts';
 import { defined } from '../../core/model/defined.ts';
 import { isFreshlyChanged } from '../../core/people/addressChange.ts';
+import { asBookedFor } from '../../core/people/facts.ts';
 import { asksAtDoor, visitCallId } from '../../core/people/visitCall.ts';
 import type { VisitOfDay } from '../../core/ports.ts';
 import { dayMs, epochMs, type Instant, inZone, localMinute, plusMs, type Zone } from '../../core/time/time.ts';
 import type { WebParts } from '../../web/dependencies.ts';
 import { type ListedCall, pageOf, sayingsFor } from '../calls.ts';
-import type { Day, DayVisit, DeskCall, DeskHold, DeskLists } from './view.ts';
+import type { Day, DayVisit, DeskCall, DeskHold, DeskLists, DeskPerson, Difference } from './view.ts';
 
 const nameOf = ({ firstName, email }: { firstName?: string; email: string }) => firstName ?? email;
+
+const personOf = ({ firstName, phone, locale, zone }: Contact): DeskPerson =>
+  defined<DeskPerson>({ firstName, phone, locale, zone });
+
+/** What a visit's booking told of its person otherwise, and still stands beside what is known. */
+function differencesOf({ known, contact }: ListedCall): readonly Difference[] {
+  if (!known || !contact) return [];
+  return (['firstName', 'phone', 'locale', 'zone'] as const).flatMap((what) => {
+    const told = contact[what];
+    return told === undefined || told === known[what] ? [] : [defined<Difference>({ what, told, known: known[what] })];
+  });
+}
 
 /** How many of a person's infusions were completed matters for one field only, so it is read for infusions alone. */
 async function courseOf(made: WebParts, appointment: Appointment): Promise<number | undefined> {
@@ -32,10 +46,11 @@ async function doorOf(made: WebParts, visit: Appointment, clinic: Clinic, now: I
 
 async function shown(
   made: WebParts,
-  { appointment, contact }: VisitOfDay,
+  { appointment, contact: known }: VisitOfDay,
   clinic: Clinic,
   now: Instant,
 ): Promise<DayVisit> {
+  const contact = asBookedFor(known, appointment);
   const zone = zoneOf(appointment, clinic);
   const [date = '', time = ''] = localMinute(appointment.start, zone).split('T');
   const course = await courseOf(made, appointment);
@@ -62,6 +77,7 @@ async function shown(
         ? localMinute(contact.movedFrom.at, zone).slice(0, 10)
         : undefined,
     missedEmail: wantsMissedEmail(appointment),
+    person: personOf(contact),
     notice: notice?.kind,
     door,
   });
@@ -148,6 +164,8 @@ async function deskCall(made: WebParts, one: ListedCall, clinic: Clinic, now: In
       ? { source: visit.source, externalId: visit.externalId }
       : booking && { source: booking.source, externalId: booking.externalId },
     tried: call.tried && { outcome: call.tried.outcome, at: localMinute(call.tried.at, clinic.zone) },
+    person: contact && personOf(contact),
+    differs: call.reason === 'personDiffers' ? differencesOf(one) : undefined,
     ...sayingsFor(one, clinic, now, true),
     unmarked,
   });

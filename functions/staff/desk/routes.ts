@@ -8,7 +8,7 @@ import { countCalls } from '../../web/bookings.ts';
 import { bodyFields, json } from '../../web/http.ts';
 import { callMade, callUndone } from '../calls.ts';
 import { InvalidError, parsed } from '../parsed.ts';
-import { type Act, holdPerson } from '../people.ts';
+import { type Act, correctPerson, holdPerson } from '../people.ts';
 import { contactIdSchema } from '../requests.ts';
 import { answerOfVisit, sayOf } from '../visits.ts';
 import { dayAndNext, deskLists, isDay, todayAt, visitsOn } from './day.ts';
@@ -90,6 +90,7 @@ export const deskRoutes: Readonly<Record<string, Act>> = {
   'POST /desk/visits/{contactId}/{appointmentId}': markVisit,
   'PUT /desk/people/{contactId}/hold': holdPerson(true),
   'DELETE /desk/people/{contactId}/hold': holdPerson(false),
+  'PUT /desk/people/{contactId}/facts': correctPerson,
   'POST /desk/calls/{contactId}/{callId}/called': callMade,
   'DELETE /desk/calls/{contactId}/{callId}/called': callUndone,
   'POST /desk/notices': tellNotice,

@@ -3,6 +3,21 @@ import type { Appointment } from '../../core/model/appointment.ts';
 import type { CallOutcome, CallReason } from '../../core/model/call.ts';
 import type { Instant } from '../../core/time/time.ts';
 
+/** What is known of a person, as staff may correct it. */
+export interface DeskPerson {
+  readonly firstName?: string;
+  readonly phone?: string;
+  readonly locale: string;
+  readonly zone: string;
+}
+
+/** What a booking tells of its person otherwise than what is known. */
+export interface Difference {
+  readonly what: 'firstName' | 'phone' | 'locale' | 'zone';
+  readonly told: string;
+  readonly known?: string;
+}
+
 export interface DayVisit {
   readonly contactId: string;
   readonly appointmentId: string;
@@ -24,6 +39,7 @@ export interface DayVisit {
   /** `YYYY-MM-DD`: their emails have gone to another address since then, and the old one can still take it back. */
   readonly newAddressSince?: string;
   readonly missedEmail: boolean;
+  readonly person: DeskPerson;
   readonly notice?: string;
   /** Ask at the door about food, drinks, medicines and the driver, and why. */
   readonly door?: 'bookedLate' | 'notReached';
@@ -44,6 +60,9 @@ export interface DeskCall {
   readonly booking?: { readonly source: string; readonly externalId: string };
   /** The latest try that did not reach them, with its wall time at the clinic. */
   readonly tried?: { readonly outcome: CallOutcome; readonly at: string };
+  /** Absent where nobody here stands for the booking. */
+  readonly person?: DeskPerson;
+  readonly differs?: readonly Difference[];
   /** What to tell, a line each; also in the person's own language where that is another. */
   readonly tell?: readonly string[];
   readonly inTheirWords?: readonly string[];

@@ -1,7 +1,8 @@
 /** What of a Patient matters here: where to write, and whether we may. Nothing else of it is read or kept (C10). */
 import { defined } from '../../core/model/defined.ts';
+import { readFirstName } from '../../core/model/firstName.ts';
 import { listOf, objectOf, textOf } from '../../core/people/bookingDraft.ts';
-import { readEmail, readId, readInstant, readLocale, readName, readPhone } from '../../core/people/bookingFields.ts';
+import { readEmail, readId, readInstant, readLocale, readPhone } from '../../core/people/bookingFields.ts';
 import { type Instant, localMinute, type Zone } from '../../core/time/time.ts';
 
 export type Resource = Readonly<Record<string, unknown>>;
@@ -61,7 +62,7 @@ function firstNameOf(patient: Resource, now: Instant): string | undefined {
     .map(objectOf)
     .filter((name) => isCurrent(name, now) && nameUses.includes(name.use as string | undefined))
     .sort((a, b) => nameUses.indexOf(a.use as string | undefined) - nameUses.indexOf(b.use as string | undefined));
-  return names.map(({ given: words }) => readName(listOf(words)[0])).find((name) => name !== undefined);
+  return names.map(({ given: words }) => readFirstName(listOf(words)[0])).find((name) => name !== undefined);
 }
 
 /** The language the record marks as preferred, else the only one. */

@@ -103,7 +103,9 @@ export async function takeAppointment(
     case 'event': {
       const { event } = reading;
       if (patient?.isMinor) return refuseMinor(made, event, patient, by);
-      return answerOf(outcomeOf(await takeBooking(made, event, { hold: patient?.isHeld ?? false, by })));
+      return answerOf(
+        outcomeOf(await takeBooking(made, event, { hold: patient?.isHeld ?? false, by, factSource: 'record' })),
+      );
     }
   }
 }

@@ -146,7 +146,8 @@ describe('how much an email says', () => {
 
   test('changes by the words that the person was told (C9, C15)', () => {
     const { next, entry } = done(setEmailForm('full', 'text-2'), known());
-    expect(changed(known(), next)).toEqual(['emailForm']);
+    expect(changed(known(), next)).toEqual(['emailForm', 'facts']);
+    expect(next.facts?.emailForm?.source).toBe('chosen');
     expect(next.emailForm).toBe('full');
     expect(entry).toMatchObject({ what: 'email.full', purpose: 'reminder', textVersion: 'text-2' });
   });
@@ -160,7 +161,8 @@ describe('how much an email says', () => {
 
 test('a language is chosen, and only that', () => {
   const { next, entry } = done(setLanguage('es'), known());
-  expect(changed(known(), next)).toEqual(['locale']);
+  expect(changed(known(), next)).toEqual(['locale', 'facts']);
+  expect(next.facts?.locale?.source).toBe('chosen');
   expect(entry).toMatchObject({ what: 'language.chosen', detail: 'es' });
   expect(setLanguage('en')(known(), now)).toBeUndefined();
 });

@@ -261,6 +261,10 @@ describe('a sign-up that nobody confirmed', () => {
     expect(is({ contact: asked({ marketing: { state, at: now } }) })).toBe(false);
   });
 
+  test('is one after "this isn’t for me" too', () => {
+    expect(is({ contact: asked({ marketing: { state: 'left', source: 'notMe', at: now } }) })).toBe(true);
+  });
+
   test('is none that was asked again since', () => {
     expect(is({ contact: asked({ signup: { id: 's2', at: plusMs(now, 1) } }) })).toBe(false);
   });

@@ -13,7 +13,7 @@ import { takeSignUp } from '../../../functions/core/people/signUp.ts';
 import { suppressAddress } from '../../../functions/core/people/suppression.ts';
 import { dayMs, plusMs } from '../../../functions/core/time/time.ts';
 import { countingIdentity, MemoryPeopleRows } from '../../support/memoryPeopleRows.ts';
-import { appointment, at, contact } from '../../support/people.ts';
+import { appointment, at, clinic, contact } from '../../support/people.ts';
 
 const now = at('2026-05-04T15:00:00Z');
 const confirmedAt = at('2025-03-01T12:00:00Z');
@@ -142,7 +142,7 @@ describe('taken', () => {
   });
 
   test('whoever signs up, or is silenced, in the same moment is not taken (C7, I3)', async () => {
-    const options = { doubleOptIn: true, identity };
+    const options = { doubleOptIn: true, identity, clinic };
     rows.meanwhile = () => takeSignUp(rows, row, now, options);
     expect(await take()).toEqual({ kind: 'refused', standing: 'asked' });
     rows = new MemoryPeopleRows();

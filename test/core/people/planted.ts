@@ -12,6 +12,84 @@ const inFile = (file: string, test: string, ...bugs: readonly Bug[]) =>
 
 export const plantedInPeople = [
   ...inFile(
+    'facts.ts',
+    'facts',
+    {
+      name: 'between two words of one rank the later one counts, unseen',
+      find: "return isSameFact(name, known.value, said.value) ? 'keep' : 'differs';",
+      replace: "return isSameFact(name, known.value, said.value) ? 'keep' : 'take';",
+    },
+    {
+      name: 'between two words of one rank the first one counts, unseen',
+      find: "return isSameFact(name, known.value, said.value) ? 'keep' : 'differs';",
+      replace: "return 'keep';",
+    },
+    {
+      name: 'the weaker word counts',
+      find: "if (lead !== 0) return lead > 0 ? 'take' : 'keep';",
+      replace: "if (lead !== 0) return lead < 0 ? 'take' : 'keep';",
+    },
+    {
+      name: 'what stands on a row because it must counts as a word',
+      find: "if (known.source === undefined) return 'take';",
+      replace: "if (known.source === undefined) return known.value === undefined ? 'take' : 'keep';",
+    },
+    {
+      name: 'a row from before sources were kept is nobody’s word',
+      find: "return contact[name] === undefined ? undefined : 'earlier';",
+      replace: 'return undefined;',
+    },
+    {
+      name: 'a row from before sources were kept is staff’s word',
+      find: "return contact[name] === undefined ? undefined : 'earlier';",
+      replace: "return contact[name] === undefined ? undefined : 'staff';",
+    },
+    {
+      name: 'a visit’s own number stands over the one that staff corrected',
+      find: 'return known === undefined || sourceRanks[known] <= sourceRanks[source];',
+      replace: 'return known === undefined || sourceRanks[known] >= sourceRanks[source];',
+    },
+    {
+      name: 'a visit’s own word stands only where nobody else has spoken',
+      find: 'return known === undefined || sourceRanks[known] <= sourceRanks[source];',
+      replace: 'return known === undefined || sourceRanks[known] < sourceRanks[source];',
+    },
+    {
+      name: 'two numbers are one when their ends are',
+      find: 'return short === long || (short.length >= nationalLength && long.endsWith(short));',
+      replace: 'return short === long || long.endsWith(short);',
+    },
+    {
+      name: 'two names are one when they begin alike',
+      find: 'return short.every((word, index) => word === long[index]);',
+      replace: "return long.join(' ').startsWith(short.join(' '));",
+    },
+    {
+      name: 'a series loses the zone that its person confirmed',
+      find: "new Set(['zone', 'locale'])",
+      replace: "new Set(['locale'])",
+    },
+    {
+      name: 'what a booking does not speak of this time is forgotten',
+      find: 'const values: FactValues = { ...Object.fromEntries(unsaid), ...told };',
+      replace: 'const values: FactValues = { ...told };',
+    },
+  ),
+  ...inFile(
+    'correction.ts',
+    'takeBooking',
+    {
+      name: 'a correction counts no more than the record',
+      find: "origins = named.map((name) => [name, { source: 'staff', at }",
+      replace: "origins = named.map((name) => [name, { source: 'record', at }",
+    },
+    {
+      name: 'that there is no name is not kept',
+      find: 'named.map((name) => [name, correction[name] ?? undefined])',
+      replace: 'named.map((name) => [name, correction[name] ?? contact[name]])',
+    },
+  ),
+  ...inFile(
     'signUp.ts',
     'signUp',
     {
@@ -62,19 +140,49 @@ export const plantedInPeople = [
       replace: 'set: {}',
     },
     {
-      name: 'confirming leaves the short form',
-      find: "    emailForm: 'full',\n    ...takenOver",
-      replace: '    ...takenOver',
+      name: 'confirming gives the full form, whatever was ticked',
+      find: "const full = fullEmails !== undefined && contact.emailForm !== 'full';",
+      replace: "const full = contact.emailForm !== 'full';",
     },
     {
-      name: 'an unconfirmed sign-up gets the full form',
-      find: "emailForm: doubleOptIn ? undefined : 'full',",
-      replace: "emailForm: 'full',",
+      name: 'the box for full emails does nothing',
+      find: "const full = fullEmails !== undefined && contact.emailForm !== 'full';",
+      replace: "const full = fullEmails === '' && contact.emailForm !== 'full';",
     },
     {
       name: "a stranger's sign-up renames the clinic's patient when it is confirmed",
-      find: "again === 'fills' && contact[name] === undefined",
-      replace: "again === 'fills'",
+      find: "return !isPatient && (source === undefined || source === 'person');",
+      replace: 'return !isPatient || source === undefined;',
+    },
+    {
+      name: "a confirmed sign-up moves a patient's visits to another zone and language",
+      find: "return !isPatient && (source === undefined || source === 'person');",
+      replace: "return source === undefined || source === 'person';",
+    },
+    {
+      name: 'what an unconfirmed sign-up typed is on the contact',
+      find: 'const believed = doubleOptIn ? undefined : { ...words,',
+      replace: 'const believed = { ...words,',
+    },
+    {
+      name: 'the series of a patient forgets the language that was confirmed for it',
+      find: "zone: kept('zone'), locale: kept('locale') });",
+      replace: "zone: kept('zone'), locale: undefined });",
+    },
+    {
+      name: '"not for me" to a sign-up silences the visits too',
+      find: 'return contactChange(contact, at, { marketing }, entry);',
+      replace: "return contactChange(contact, at, { marketing, suppressed: { reminder: 'wrongPerson' } }, entry);",
+    },
+    {
+      name: 'who said "not for me" is asked again by the next form',
+      find: "signUpId(at) || contact.marketing.state === 'confirmed' || saidNotMe(contact, at)) {",
+      replace: "signUpId(at) || contact.marketing.state === 'confirmed') {",
+    },
+    {
+      name: 'the log does not say whose address saw the words',
+      find: '    to: addressHash,\n',
+      replace: '',
     },
     {
       name: 'a sign-up writes what was typed before anybody confirmed it',
@@ -94,8 +202,8 @@ export const plantedInPeople = [
     },
     {
       name: 'the evidence of a yes has no words',
-      find: "    textVersion: marketing.textVersion ?? noText,\n    source: marketing.source ?? 'unknown',\n  };\n  const { addressHash }",
-      replace: "    textVersion: noText,\n    source: marketing.source ?? 'unknown',\n  };\n  const { addressHash }",
+      find: 'page ?? { textVersion: marketing.textVersion ?? noText };',
+      replace: 'page ?? { textVersion: noText };',
     },
     {
       name: 'asking again turns a "no" into a question',
@@ -408,6 +516,31 @@ export const plantedInPeople = [
   ...inFile(
     'takeBooking.ts',
     'takeBooking',
+    {
+      name: 'a booking’s word about its person is not listened to',
+      find: "if (event.status !== 'booked' || contact === undefined) return asBefore;",
+      replace: 'if (asBefore) return asBefore;',
+    },
+    {
+      name: 'two sources that differ about a person are no question',
+      find: 'const calls = await this.personCalls(visit, told, identity);',
+      replace: 'const calls = await this.personCalls(visit, {}, identity);',
+    },
+    {
+      name: 'the same difference is asked about for every booking',
+      find: "if (there === undefined) return [{ kind: 'ask', call }];",
+      replace: "return [{ kind: 'askAgain', call }];",
+    },
+    {
+      name: 'a booking of another address says who this person is',
+      find: '    if (!isTheirs) return asBefore;\n',
+      replace: '',
+    },
+    {
+      name: 'a system’s correction of an unchanged visit is lost',
+      find: "const isHeard = changed.kind !== 'none' || (isStaff && changed.why === 'unchanged');",
+      replace: "const isHeard = changed.kind !== 'none';",
+    },
     {
       name: 'the receipt is not looked for',
       find: 'if (eventId !== undefined && (await rows.hasReceipt(source, eventId))) return',
@@ -738,8 +871,9 @@ export const plantedInPeople = [
     },
     {
       name: 'the evidence says which of the staff it was',
-      find: "source = '', occurredAt }) =>\n        defined<Evidence['consents'][number]>({ what,",
-      replace: "source = '', occurredAt, by }) =>\n        defined<Evidence['consents'][number]>({ by, what,",
+      find: "source = '', occurredAt, page, textHash }) =>\n        defined<Evidence['consents'][number]>({ what,",
+      replace:
+        "source = '', occurredAt, page, textHash, by }) =>\n        defined<Evidence['consents'][number]>({ by, what,",
     },
     {
       name: 'the evidence holds every line of the log',

@@ -5,11 +5,19 @@ import type { ConsentChange } from '../../../functions/core/model/log.ts';
 import type { SignUp } from '../../../functions/core/model/signUp.ts';
 import { leaveMarketing } from '../../../functions/core/people/choices.ts';
 import { actOn } from '../../../functions/core/people/contactAct.ts';
-import { answerConfirmation, askAgain, confirm, takeDecoy, takeSignUp } from '../../../functions/core/people/signUp.ts';
+import { toldBy } from '../../../functions/core/people/facts.ts';
+import {
+  answerConfirmation,
+  askAgain,
+  confirm,
+  endSignUp,
+  takeDecoy,
+  takeSignUp,
+} from '../../../functions/core/people/signUp.ts';
 import { suppressAddress } from '../../../functions/core/people/suppression.ts';
 import { dayMs, type Instant, plusMs } from '../../../functions/core/time/time.ts';
 import { countingIdentity, MemoryPeopleRows } from '../../support/memoryPeopleRows.ts';
-import { at, contact } from '../../support/people.ts';
+import { appointment, at, clinic, contact } from '../../support/people.ts';
 
 const now = at('2026-05-04T15:00:00Z');
 const [tomorrow, nextWeek] = [plusMs(now, dayMs), plusMs(now, 7 * dayMs)];
@@ -33,7 +41,7 @@ beforeEach(() => {
 });
 
 const signUp = (when: Instant, changes: Partial<SignUp> = {}, doubleOptIn = true) =>
-  takeSignUp(rows, { ...form, ...changes }, when, { doubleOptIn, identity });
+  takeSignUp(rows, { ...form, ...changes }, when, { doubleOptIn, identity, clinic });
 const theContact = async () => {
   const { contacts } = await rows.address(hash);
   expect(contacts).toHaveLength(1);
@@ -41,7 +49,7 @@ const theContact = async () => {
   if (!found) throw new Error('nobody');
   return found;
 };
-const press = async (act: typeof confirm | typeof askAgain, when: Instant) =>
+const press = async (act: Parameters<typeof answerConfirmation>[3], when: Instant) =>
   answerConfirmation(rows, (await theContact()).id, when, act);
 const logged = () => rows.log().map(({ entry }) => entry.what);
 /** People who are there by other ways than the form. */
@@ -62,13 +70,21 @@ describe('somebody new', () => {
     await signUp(now);
     expect(await theContact()).toMatchObject({
       email: 'ada@example.com',
-      firstName: 'Ada',
-      interest: 'pain',
       marketing: { state: 'asked', at: now, textVersion: 'text-1', source: 'form' },
       reminders: { state: 'on' },
-      signup: { id: 's20260504', at: now },
+      signup: { id: 's20260504', at: now, locale: 'en' },
       hold: false,
     });
+  });
+
+  test('has an address and its links, and nothing of what a stranger may have typed (security.md S1)', async () => {
+    await signUp(now, { zone: 'Pacific/Kiritimati', locale: 'es' });
+    const { id } = await theContact();
+    const found = await theContact();
+    expect(found).toMatchObject({ zone: clinic.zone, locale: 'en', interest: 'unsaid', facts: {} });
+    expect(Object.keys(found)).not.toEqual(expect.arrayContaining(['firstName']));
+    expect(Object.keys(found)).not.toEqual(expect.arrayContaining(['phone']));
+    expect(await rows.signUp(id, 's20260504')).toMatchObject({ firstName: 'Ada', zone: 'Pacific/Kiritimati' });
   });
 
   test('gets the short form until they say yes to more (C9)', async () => {
@@ -88,9 +104,14 @@ describe('somebody new', () => {
     expect(rows.log()).toEqual([{ contactId: (await theContact()).id, at: now, entry }]);
   });
 
-  test('with the question switched off is confirmed at once, and in full (C9)', async () => {
+  test('with the question switched off is confirmed at once, and still in the short form (C9)', async () => {
     await signUp(now, {}, false);
-    expect(await theContact()).toMatchObject({ marketing: { state: 'confirmed' }, emailForm: 'full' });
+    expect(await theContact()).toMatchObject({
+      marketing: { state: 'confirmed' },
+      emailForm: 'minimal',
+      firstName: 'Ada',
+      facts: { firstName: { source: 'person', at: now } },
+    });
     expect(logged()).toEqual(['consent.confirmed']);
   });
 
@@ -183,7 +204,7 @@ describe('somebody who is known', () => {
     const first = await theContact();
     await settle(booked({ id: 'c0000000000000000002' }));
     await signUp(tomorrow);
-    expect((await rows.contact(first.id))?.signup).toEqual({ id: 's20260505', at: tomorrow });
+    expect((await rows.contact(first.id))?.signup).toEqual({ id: 's20260505', at: tomorrow, locale: 'en' });
   });
 
   test('who moved away from the address is not meant by who signs up there now', async () => {
@@ -217,18 +238,76 @@ test('who is known and who is not costs the same reads and writes, a decoy too',
 });
 
 describe('confirming', () => {
-  test('says yes, by the words that were asked, and in full from now on (C7, C9, C15)', async () => {
+  test('says yes, by the words that were asked; what was typed is the person’s own word now (C7, C15)', async () => {
     await signUp(now);
     expect(await press(confirm, tomorrow)).toBe('changed');
     expect(await theContact()).toMatchObject({
       marketing: { state: 'confirmed', at: tomorrow, textVersion: 'text-1', source: 'form' },
-      emailForm: 'full',
+      firstName: 'Ada',
+      phone: '+1 518 555 0101',
+      interest: 'pain',
+      zone: 'America/New_York',
+      facts: { phone: { source: 'person', at: tomorrow }, locale: { source: 'person', at: tomorrow } },
+      emailForm: 'minimal',
       version: 2,
     });
     expect(rows.log().at(-1)).toMatchObject({
       at: tomorrow,
       entry: { what: 'consent.confirmed', by: 'person', purpose: 'marketing', textVersion: 'text-1', source: 'form' },
     });
+  });
+
+  test('keeps what the page showed, to whom and where; full emails only by its box (security.md S5, C9, C15)', async () => {
+    await signUp(now);
+    const page = { textVersion: 'text-1-es', textHash: 'f00d', page: 'confirm', fullEmails: 'full-2-es' };
+    await press((facts, when) => confirm(facts, when, page), tomorrow);
+    expect(await theContact()).toMatchObject({
+      emailForm: 'full',
+      facts: { emailForm: { source: 'chosen' } },
+      marketing: { textVersion: 'text-1-es' },
+    });
+    const shown = { textHash: 'f00d', page: 'confirm', to: hash, by: 'person' };
+    expect(
+      rows
+        .log()
+        .map(({ entry }) => entry)
+        .slice(-2),
+    ).toEqual([
+      expect.objectContaining({ what: 'consent.confirmed', purpose: 'marketing', textVersion: 'text-1-es', ...shown }),
+      expect.objectContaining({ what: 'email.full', purpose: 'reminder', textVersion: 'full-2-es', ...shown }),
+    ]);
+  });
+
+  test('changes nothing about a patient’s visits: the series has a zone and a language of its own (security.md S5)', async () => {
+    const { facts: _old, ...bare } = booked();
+    const patient = { ...bare, ...toldBy('booking', now, { zone: 'America/New_York', locale: 'en' }) };
+    await settle(patient);
+    await rows.write({ appointments: [{ next: appointment({ contactId: patient.id }) }] });
+    const { zone, locale, emailForm } = patient;
+    await signUp(now, { firstName: 'Mallory', phone: '+1 900 555 0000', zone: 'Pacific/Kiritimati', locale: 'es' });
+    await press(confirm, tomorrow);
+    const after = await theContact();
+    expect(after).toMatchObject({ zone, locale, series: { zone: 'Pacific/Kiritimati', locale: 'es' } });
+    expect([after.emailForm, after.firstName, after.phone]).toEqual([emailForm, patient.firstName, undefined]);
+    expect(after.facts).toEqual(patient.facts);
+  });
+
+  test('a patient of whom no booking told a zone or a language: still nothing about their visits (security.md S5)', async () => {
+    const patient = booked({ facts: {} });
+    await settle(patient);
+    await rows.write({ appointments: [{ next: appointment({ contactId: patient.id }) }] });
+    await signUp(now, { zone: 'Pacific/Kiritimati', locale: 'es' });
+    await press(confirm, tomorrow);
+    expect(await theContact()).toMatchObject({ zone: patient.zone, locale: patient.locale });
+  });
+
+  test('their own newest word replaces their older one', async () => {
+    await signUp(now);
+    await press(confirm, now);
+    await actOn(rows, (await theContact()).id, now, leaveMarketing('preferences'));
+    await signUp(nextWeek, { phone: '+1 518 555 0102', zone: 'America/Chicago' });
+    await press(confirm, nextWeek);
+    expect(await theContact()).toMatchObject({ phone: '+1 518 555 0102', zone: 'America/Chicago' });
   });
 
   test('twice is once', async () => {
@@ -257,8 +336,7 @@ describe('confirming', () => {
     await press(confirm, tomorrow);
     expect(await theContact()).toMatchObject({
       interest: 'depression',
-      locale: 'es',
-      zone: 'America/Chicago',
+      series: { locale: 'es', zone: 'America/Chicago' },
       phone: '+1 518 555 0101',
     });
   });
@@ -321,9 +399,33 @@ describe('confirming', () => {
 });
 
 const bound = (of: MemoryPeopleRows) => ({
+  appointments: of.appointments.bind(of),
   contact: of.contact.bind(of),
   signUp: of.signUp.bind(of),
   address: of.address.bind(of),
+});
+
+describe('"this isn’t for me", said to a sign-up', () => {
+  test('ends that sign-up, and silences no visit that is booked later (security.md S1)', async () => {
+    await signUp(now);
+    const { id } = await theContact();
+    expect(await actOn(rows, id, now, endSignUp)).toBe('changed');
+    expect(await theContact()).toMatchObject({ marketing: { state: 'left', source: 'notMe' } });
+    expect((await theContact()).suppressed).toEqual({});
+    expect((await theContact()).reminders.state).toBe('on');
+    expect(await press(confirm, tomorrow)).toBe('unchanged');
+    expect(await actOn(rows, id, tomorrow, endSignUp)).toBe('unchanged');
+    expect(logged()).toEqual(['consent.asked', 'consent.left']);
+  });
+
+  test('is not answered by another question for a quarter of a year', async () => {
+    await signUp(now);
+    await actOn(rows, (await theContact()).id, now, endSignUp);
+    await signUp(plusMs(now, 89 * dayMs));
+    expect((await theContact()).marketing.state).toBe('left');
+    await signUp(plusMs(now, 90 * dayMs));
+    expect((await theContact()).marketing.state).toBe('asked');
+  });
 });
 
 describe('asking for the question again', () => {

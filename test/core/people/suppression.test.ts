@@ -10,7 +10,7 @@ import {
 } from '../../../functions/core/people/suppression.ts';
 import { dayMs, plusMs } from '../../../functions/core/time/time.ts';
 import { countingIdentity, MemoryPeopleRows } from '../../support/memoryPeopleRows.ts';
-import { at, contact } from '../../support/people.ts';
+import { at, clinic, contact } from '../../support/people.ts';
 
 const now = at('2026-05-04T15:00:00Z');
 const hash = contact().addressHash;
@@ -121,7 +121,7 @@ describe('an address that is silenced', () => {
 describe('carried out', () => {
   const form = { email: 'ada@example.com', addressHash: hash, interest: 'unsaid', locale: 'en' } as const;
   const signUp = { ...form, zone: 'America/New_York', textVersion: 'text-1', source: 'form' };
-  const options = { doubleOptIn: true, identity: countingIdentity() };
+  const options = { doubleOptIn: true, identity: countingIdentity(), clinic };
 
   test('whoever joins the address between the look and the write is silenced too (I3)', async () => {
     const rows = new MemoryPeopleRows();

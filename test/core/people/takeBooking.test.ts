@@ -4,14 +4,18 @@ import type { Appointment } from '../../../functions/core/model/appointment.ts';
 import type { Call } from '../../../functions/core/model/call.ts';
 import type { Contact } from '../../../functions/core/model/contact.ts';
 import { ConflictError } from '../../../functions/core/model/errors.ts';
+import type { FactSource, FactValues } from '../../../functions/core/model/facts.ts';
 import type { BookedContact } from '../../../functions/core/people/bookedPerson.ts';
 import type { BookingEvent } from '../../../functions/core/people/booking.ts';
 import { callAbout, listCall } from '../../../functions/core/people/bookingCalls.ts';
+import { correctPerson } from '../../../functions/core/people/correction.ts';
+import { asBookedFor, toldBy } from '../../../functions/core/people/facts.ts';
 import { findVisit } from '../../../functions/core/people/findVisit.ts';
+import { takeSignUp } from '../../../functions/core/people/signUp.ts';
 import { putBooking, takeBooking } from '../../../functions/core/people/takeBooking.ts';
 import { dayMs, hourMs, type Instant, minuteMs, plusMs } from '../../../functions/core/time/time.ts';
 import { countingIdentity, MemoryPeopleRows } from '../../support/memoryPeopleRows.ts';
-import { at, contact } from '../../support/people.ts';
+import { at, clinic, contact } from '../../support/people.ts';
 
 const now = at('2026-05-04T15:00:00Z');
 const start = plusMs(now, 7 * dayMs);
@@ -587,4 +591,89 @@ test('a call about a booking is listed once, for whom it concerns or alone', asy
   expect([await listCall(rows, alone), await listCall(rows, alone)]).toEqual([true, false]);
   expect(callAbout(booking, 'underAge', now, identity, 'c1').contactId).toBe('c1');
   expect(alone.id).not.toBe(callAbout({ ...booking, start: newTime.start }, 'noAddress', now, identity).id);
+});
+
+describe('what a booking says of its person', () => {
+  const named = (source: FactSource, changes: FactValues = {}): BookedContact => ({
+    ...brought,
+    ...toldBy(source, now, { firstName: 'Ana', phone: '+1 845 555 0100', ...changes }),
+  });
+  const stranger = { firstName: 'Mallory', phone: '+1 900 555 0000' };
+  const known = () => rows.all<Contact>('contact')[0] ?? expect.unreachable();
+  const visit = (id: string) => visits().find(({ externalId }) => externalId === id) ?? expect.unreachable();
+  const toldOf = (id: string) => asBookedFor(known(), visit(id)).phone;
+
+  test('is believed of whoever has only signed up (security.md S1)', async () => {
+    const options = { doubleOptIn: true, identity, clinic };
+    const typed = { ...stranger, zone: 'Pacific/Kiritimati', locale: 'es', interest: 'pain' } as const;
+    const at = { email: 'ada@example.com', addressHash: hash, textVersion: 't', source: 'form' };
+    await takeSignUp(rows, { ...typed, ...at }, now, options);
+    await take({}, now, named('booking', { zone: 'America/New_York', locale: 'en' }));
+    expect(known()).toMatchObject({
+      firstName: 'Ana',
+      phone: '+1 845 555 0100',
+      zone: 'America/New_York',
+      locale: 'en',
+      facts: { phone: { source: 'booking', at: now }, zone: { source: 'booking' } },
+    });
+    expect(calls()).toEqual([]);
+  });
+
+  test('who books first does not fix who somebody is: each visit shows its own, and it is a check (security.md S1)', async () => {
+    await take({}, now, named('booking', stranger));
+    expect(await take({ externalId: 'B' }, minutes(1), named('booking'))).toMatchObject({ calls: ['personDiffers'] });
+    expect([toldOf('A'), toldOf('B')]).toEqual(['+1 900 555 0000', '+1 845 555 0100']);
+    expect(calls()).toEqual(['personDiffers open']);
+    // The same words in a third booking are one question.
+    expect(await take({ externalId: 'C' }, minutes(2), named('booking'))).toMatchObject({ calls: [] });
+    expect(toldOf('C')).toBe('+1 845 555 0100');
+  });
+
+  test('the record counts for more than a page on which anybody books, for every visit (security.md S1)', async () => {
+    await take({}, now, named('booking', stranger));
+    expect(await take({ externalId: 'B' }, minutes(1), named('record'))).toMatchObject({ calls: [] });
+    expect([toldOf('A'), toldOf('B'), known().firstName]).toEqual(['+1 845 555 0100', '+1 845 555 0100', 'Ana']);
+    await take({ externalId: 'C' }, minutes(2), named('booking', stranger));
+    expect([toldOf('C'), calls()]).toEqual(['+1 845 555 0100', []]);
+  });
+
+  test('what staff corrected stays, whatever bookings say later (security.md S1)', async () => {
+    await take({}, now, named('booking', stranger));
+    const { id } = known();
+    await correctPerson(rows, id, { phone: '+1 845 555 0199', firstName: null }, 'staff:kim', now, identity);
+    for (const source of ['booking', 'record'] as const)
+      await take({ externalId: source }, minutes(1), named(source, stranger));
+    expect([toldOf('A'), toldOf('booking'), toldOf('record')]).toEqual(Array(3).fill('+1 845 555 0199'));
+    expect(known()).not.toHaveProperty('firstName');
+    expect(calls()).toEqual([]);
+  });
+
+  test('staff’s own system corrects a visit that is otherwise as it was', async () => {
+    await take({}, now, named('booking', stranger));
+    expect(await say({}, minutes(1), named('record'))).toMatchObject({ kind: 'none', why: 'unchanged' });
+    expect(known()).toMatchObject({ firstName: 'Ana', phone: '+1 845 555 0100' });
+  });
+
+  test('told by the same booking later is its newest word', async () => {
+    await take({}, now, named('booking', stranger));
+    await take({ externalId: 'B' }, minutes(1), named('booking'));
+    await take({ externalId: 'B' }, minutes(2), named('booking', { phone: '+1 845 555 0111' }));
+    expect(toldOf('B')).toBe('+1 845 555 0111');
+    await take({ externalId: 'B' }, minutes(3), named('booking', stranger));
+    expect(visit('B')).not.toHaveProperty('told');
+  });
+
+  test('of another address is not this person’s', async () => {
+    await take({}, now, named('booking'));
+    await take({ ...newTime }, minutes(1), { ...somebodyElse, ...toldBy('record', now, stranger) });
+    expect(known()).toMatchObject({ firstName: 'Ana', phone: '+1 845 555 0100' });
+    expect(theVisit()).not.toHaveProperty('told');
+  });
+
+  test('two at once: the second sees what the first wrote', async () => {
+    await take({}, now, { ...brought, facts: {} });
+    rows.meanwhile = () => take({ externalId: 'B' }, minutes(1), named('booking')).then(() => undefined);
+    await take({ externalId: 'C' }, minutes(1), named('booking', stranger));
+    expect([toldOf('B'), toldOf('C'), calls()]).toEqual(['+1 845 555 0100', '+1 900 555 0000', ['personDiffers open']]);
+  });
 });

@@ -238,9 +238,6 @@ describe('a system of the clinic’s own', () => {
     ['a time without an offset', { start: '2026-11-20T10:00:00' }, 'booking.start'],
     ['an address that is none', { email: 'yuki at example' }, 'person.email'],
     ['a header in the address', { email: 'y@example.org\r\nBcc: x@example.org' }, 'person.email'],
-    ['a line break in the name', { name: 'Yuki\r\nBcc: x' }, 'person.firstName'],
-    ['HTML in the name', { name: '<b>Yuki</b>' }, 'person.firstName'],
-    ['a link for a name', { name: 'www.evil.example' }, 'person.firstName'],
     ['an unknown zone', { person: { zone: 'Mars/Olympus' } }, 'person.zone'],
     ['an offset for a zone', { person: { zone: '+02:00' } }, 'person.zone'],
     ['a diagnosis (C10)', { person: { diagnosis: 'x' } }, 'person.diagnosis'],
@@ -250,6 +247,29 @@ describe('a system of the clinic’s own', () => {
     ['no address', { person: { email: null } }, 'person.email'],
   ])('%s is refused with the field', (_what, told, field) => {
     expect(faultsOf(read(signedSource, signed(told)))).toContain(field);
+  });
+});
+
+/** What each door reads of a person who is called `name`. */
+const namedBy: readonly (readonly [string, (name: string) => Reading])[] = [
+  ['calendly', (name) => read(calendly, calendlyCreated({ name }))],
+  ['calcom', (name) => read(calcomSource, calcom('BOOKING_CREATED', { name }))],
+  ['signed', (name) => read(signedSource, signed({ name }))],
+  ['acuity', (name) => lookedUp(acuity, acuityForm('scheduled'), { ...acuityAppointment(), firstName: name })],
+  [
+    'square',
+    (name) =>
+      lookedUp(squareSource, square(), {
+        customer: { id: 'SQCUSTOMER0001', given_name: name, email_address: 'i@example.org' },
+      }),
+  ],
+];
+
+describe('a first name', () => {
+  test.each(namedBy)('%s: what is none costs no booking, and greets nobody (security.md S8)', (_door, reading) => {
+    for (const text of ['Ana, call 900 555 0000 now', 'Yuki\r\nBcc: x', '<b>Yuki</b>', 'www.evil.example'])
+      expect(eventOf(reading(text))).not.toHaveProperty('firstName');
+    expect(eventOf(reading("D'Angelo")).firstName).toBe("D'Angelo");
   });
 });
 

@@ -366,7 +366,6 @@ describe('what cannot be used', () => {
     expect(answer.faults.map((fault: Json) => fault.field).sort()).toEqual([
       'person.drug',
       'person.email',
-      'person.firstName',
       'person.zone',
     ]);
     expect(JSON.stringify(answer)).not.toContain('Bcc');

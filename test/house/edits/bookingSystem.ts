@@ -3,7 +3,8 @@ import { created, type Edit, replaced, types, vitest } from './edit.ts';
 
 const jane = `/** Jane: JSON, signed \`X-Jane-Signature: <hex>\` over the bytes of the body. */
 import { given, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
-import { readName, visitTypeOf } from '../../core/people/bookingFields.ts';
+import { readFirstName } from '../../core/model/firstName.ts';
+import { visitTypeOf } from '../../core/people/bookingFields.ts';
 import { hmac, isSame } from './signature.ts';
 import type { Source } from './source.ts';
 
@@ -22,7 +23,7 @@ export const jane: Source = {
         status: event,
         start: told.start,
         end: told.end,
-        ...given({ firstName: readName(told.firstName) }),
+        ...given({ firstName: readFirstName(told.firstName) }),
         ...visitTypeOf(clinic, [textOf(told.treatment)], undefined),
         email: told.email,
         occurredAt: now,

@@ -1,9 +1,20 @@
 /** The front desk: today and tomorrow, whom to call, and what became of each visit. */
 import { defined } from '../../../core/model/defined.ts';
-import type { Day, DayVisit, DeskCall, DeskHold, DeskLists } from '../view.ts';
+import { zoneName, zones } from '../../../web/zones.ts';
+import type { Day, DayVisit, DeskCall, DeskHold, DeskLists, DeskPerson, Difference } from '../view.ts';
 import { el, type Part } from './element.ts';
 import { finishSignIn, forget, goToSignIn, type Provider, signOut, tokenKept } from './signIn.ts';
-import { callReasons, doorWords, kindWords, noticeWords, outcomeWords, statusWords } from './words.ts';
+import {
+  callReasons,
+  correctable,
+  doorWords,
+  factWords,
+  kindWords,
+  languageWords,
+  noticeWords,
+  outcomeWords,
+  statusWords,
+} from './words.ts';
 
 interface Shown extends DeskLists {
   readonly clinic: string;
@@ -192,8 +203,72 @@ function moreOf(visit: DayVisit, path: string): HTMLElement {
       act('Save', `${visit.name}: number saved.`, () => call('POST', path, { course: Number(number.value) })),
     );
   }
-  return el('details', {}, el('summary', {}, `More for ${visit.name}`), el('div', { class: 'acts' }, ...parts));
+  return el(
+    'details',
+    {},
+    el('summary', {}, `More for ${visit.name}`),
+    el('div', { class: 'acts' }, ...parts),
+    correctForm(visit.contactId, visit.name, visit.person),
+  );
 }
+
+/** Corrects what is known of a person; what was not touched is not sent. It stays, whatever a booking says later. */
+function correctForm(contactId: string, name: string, person: DeskPerson): HTMLElement {
+  const { firstName = '', phone = '', locale, zone } = person;
+  const option = (value: string, words: string, chosen: string) =>
+    el('option', defined<Record<string, string>>({ value, selected: value === chosen ? '' : undefined }), words);
+  const first = el('input', { type: 'text', value: firstName, maxlength: '60', autocomplete: 'off' });
+  const number = el('input', { type: 'tel', value: phone, maxlength: '22', autocomplete: 'off' });
+  const email = el('input', { type: 'email', placeholder: 'only if it is another', autocomplete: 'off' });
+  const language = el(
+    'select',
+    {},
+    ...Object.entries(languageWords).map(([each, words]) => option(each, words, locale)),
+  );
+  const known = zones.map(([each, words]) => [each, words.en] as const);
+  const all = known.some(([each]) => each === zone) ? known : [[zone, zoneName(zone, 'en')] as const, ...known];
+  const place = el('select', {}, ...all.map(([each, words]) => option(each, words, zone)));
+  const save = () => {
+    const given = (value: string) => (value.trim() === '' ? null : value.trim());
+    return call('PUT', `/desk/people/${contactId}/facts`, {
+      firstName: first.value === firstName ? undefined : given(first.value),
+      phone: number.value === phone ? undefined : given(number.value),
+      email: email.value.trim() === '' ? undefined : email.value.trim(),
+      locale: language.value === locale ? undefined : language.value,
+      zone: place.value === zone ? undefined : place.value,
+    });
+  };
+  return el(
+    'details',
+    {},
+    el('summary', {}, `Correct what we know of ${name}`),
+    el('p', { class: 'soft' }, 'What you save here stays, whatever a booking says later.'),
+    el(
+      'div',
+      { class: 'acts' },
+      el('label', {}, 'First name', first),
+      el('label', {}, 'Phone', number),
+      el('label', {}, 'Email', email),
+      el('label', {}, 'Language', language),
+      el('label', {}, 'Time zone', place),
+      act('Save', `${name}: saved.`, save, { class: 'main' }),
+    ),
+  );
+}
+
+/** What a booking tells otherwise, a line each. */
+const differencesOf = (differs: readonly Difference[]): Part =>
+  differs.length === 0
+    ? ''
+    : linesOf(
+        differs.map(({ what, told, known }) => {
+          const ours = known === undefined ? 'we have none' : `we have ${worded(what, known)}`;
+          return `${factWords[what]}: their booking says ${worded(what, told)}, ${ours}`;
+        }),
+      );
+
+const worded = (what: Difference['what'], value: string): string =>
+  what === 'locale' ? (languageWords[value] ?? value) : what === 'zone' ? zoneName(value, 'en') : value;
 
 const phoneOf = (phone: string | undefined): Part =>
   phone === undefined
@@ -248,7 +323,11 @@ function callCard(each: DeskCall, isCall: boolean): HTMLElement {
           ),
     ),
     ...each.reasons.map((reason) => el('p', { class: 'why' }, callReasons[reason])),
+    differencesOf(each.differs ?? []),
     ...(isCall && unmarked === undefined ? sayingsOf(each) : []),
+    each.person !== undefined && each.reasons.some((reason) => correctable.has(reason))
+      ? correctForm(each.contactId, each.name, each.person)
+      : '',
     unmarked === undefined
       ? ''
       : el(

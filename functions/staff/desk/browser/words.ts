@@ -14,6 +14,8 @@ export const callReasons: Readonly<Record<DeskCall['reasons'][number], string>> 
   underAge: 'Their record says that they are under 18, so no emails go. Please speak with whoever is responsible.',
   addressUndone:
     'Somebody changed their email address, and their old mailbox took it back. Please ask whether it was them: somebody may read their mail.',
+  personDiffers:
+    'Their booking came with another name, number, language or time zone than ours. Please ask, and correct it here.',
   addressDiffers: 'Their booking came with another address than ours. Please ask which one is right.',
   ambiguousPerson:
     'Several people share this address, and a booking does not say which of them comes. Please check it.',
@@ -53,3 +55,11 @@ export const noticeWords: Readonly<Record<string, string>> = {
   openingLate: 'Opening late',
   phonesDown: 'Phones down',
 };
+
+/** What of a person staff may correct. */
+export const factWords = { firstName: 'First name', phone: 'Phone', locale: 'Language', zone: 'Time zone' } as const;
+
+export const languageWords: Readonly<Record<string, string>> = { en: 'English', es: 'Spanish' };
+
+/** Reasons that end with a correction. */
+export const correctable: ReadonlySet<string> = new Set(['personDiffers', 'addressDiffers', 'bounced', 'wrongAddress']);

@@ -20,6 +20,7 @@ export function checkOnTime(each: Case, expected: number, trigger: number | unde
   const { world, acceptance, row, facts } = each;
   if (
     facts.hold.lastBegin(acceptance.sequence) !== undefined ||
+    facts.zone.possible(0, acceptance.sequence).length > 1 ||
     facts.consent.possible(0, acceptance.sequence).includes('left')
   )
     return;

@@ -9,6 +9,7 @@ import { type Bookings, kindOf, type Times, timesOf, types } from './bookings.ts
 import { atOwnTime } from './ownTime.ts';
 import { request } from './requests.ts';
 import type { Somebody } from './somebody.ts';
+import { zonesTold } from './told.ts';
 
 interface Told {
   readonly id: string;
@@ -112,7 +113,10 @@ export class BookingSystem {
           },
           person: { email: somebody.email, zone: somebody.zone },
         },
-        begins: () => [world.visits.fact(externalId).begin(world.next(), (value) => [becomes(value)])],
+        begins: () => [
+          world.visits.fact(externalId).begin(world.next(), (value) => [becomes(value)]),
+          ...zonesTold(world, somebody),
+        ],
       },
       false,
     );

@@ -2,7 +2,9 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { datedToken, linkDay } from '../../../../functions/core/email/links.ts';
 import { instantFromMs } from '../../../../functions/core/time/time.ts';
+import { shownConsent } from '../../../../functions/preferences/shownConsent.ts';
 import type { Consent, ContactFacts, Fact } from '../../oracle/facts.ts';
+import { clinic } from '../../words.ts';
 import { identityOf } from '../identity.ts';
 import type { World } from '../parts.ts';
 import { people } from '../tables.ts';
@@ -110,12 +112,11 @@ export class Contacts {
           fn: 'preferences',
           route: 'POST /confirm/{token}',
           path: link('confirm'),
+          form: new URLSearchParams({ shown: shownConsent(clinic, undefined, 'en').field }).toString(),
           begins: () => [
             this.begin<Consent>(contact.consent, (value) => [value === 'asked' ? 'confirmed' : value]),
             // What the sign-up said becomes the person's own when it is confirmed.
             this.begin<string>(contact.zone, (zone) => [zone, ...this.zonesOf(contact.email)]),
-            // Its text told that email is not private.
-            this.mayChoose(contact),
           ],
         };
       case 'unsubscribe':
@@ -137,7 +138,7 @@ export class Contacts {
           fn: 'preferences',
           route: 'POST /not-me/{token}',
           path: fresh,
-          begins: () => [this.begin(contact.wrongPerson, () => [true])],
+          begins: () => this.notMe(contact),
         };
       case 'hold':
       case 'lift':
@@ -157,11 +158,18 @@ export class Contacts {
   private toZone(contact: ContactFacts, item: Record<string, unknown>, zone: string): void {
     const { world } = this;
     const act = this.begin<string>(contact.zone, () => [zone]);
+    const staffs = { source: 'staff', at: new Date(world.now).toISOString() };
     world.engine.place(
       people,
       `C#${contact.id}`,
       'CONTACT',
-      marshall({ ...item, zone, version: Number(item.version) + 1 }),
+      // As staff correct it: what a visit's booking told does not stand over it.
+      marshall({
+        ...item,
+        zone,
+        facts: { ...(item.facts as object), zone: staffs },
+        version: Number(item.version) + 1,
+      }),
     );
     close(world, [act], true);
   }
@@ -172,6 +180,17 @@ export class Contacts {
 
   private mayChoose(contact: ContactFacts): Open {
     return this.begin<'full' | 'minimal'>(contact.emailForm, (form) => [form, 'full']);
+  }
+
+  /** Whoever has only been asked whether they signed up ends that sign-up; visits that are booked later are told (C24). */
+  private notMe(contact: ContactFacts): Open[] {
+    const now = this.world.next();
+    const consents = contact.consent.possible(now, now);
+    const mayBeAsked = consents.includes('asked') || consents.includes('left');
+    return [
+      this.begin(contact.wrongPerson, (is) => (mayBeAsked ? [is, true] : [true])),
+      this.begin<Consent>(contact.consent, (value) => (value === 'asked' ? ['asked', 'left'] : [value])),
+    ];
   }
 
   private asks(contact: ContactFacts): Open {

@@ -8,6 +8,7 @@ import { type Bookings, kindOf, lastKnown, type Times, timesOf, types } from './
 import type { VisitKind } from './kinds.ts';
 import { close, request } from './requests.ts';
 import type { Somebody } from './somebody.ts';
+import { formsTold, zonesTold } from './told.ts';
 
 const visitWords = {
   cancel: 'is cancelled',
@@ -80,6 +81,8 @@ export class Visits {
           world.visits
             .fact(externalId)
             .begin(world.next(), () => [{ status: 'booked', kind, ...times, at: world.now }]),
+          ...zonesTold(world, somebody),
+          ...(isAcknowledged ? formsTold(world, somebody) : []),
         ],
       },
       express,
