@@ -142,7 +142,7 @@ describe('a day at the front desk', () => {
     await context.close();
   });
 
-  test('holds and lifts; corrects the course number; all of it is logged under an id, not a name', async () => {
+  test('holds and lifts; corrects the course number and the telephone; all of it is logged under an id, not a name', async () => {
     const { context, page } = await signedIn();
     await page.getByText('More for Ben').click();
     await card(page, 'Ben').getByRole('button', { name: 'Hold all emails' }).click();
@@ -152,9 +152,14 @@ describe('a day at the front desk', () => {
     await page.getByText('Ben: emails go again').waitFor();
     expect((await world.person('ben@example.com')).hold).toBe(false);
     await card(page, 'Ben').getByLabel('Infusion number').fill('4');
-    await card(page, 'Ben').getByRole('button', { name: 'Save' }).click();
+    await card(page, 'Ben').getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Ben: number saved').waitFor();
     expect(await card(page, 'Ben').textContent()).toContain('number 4');
+    await card(page, 'Ben').getByText('Correct what we know of Ben').click();
+    await card(page, 'Ben').getByLabel('Phone').fill('845 555 0123');
+    await card(page, 'Ben').getByRole('button', { name: 'Save corrections' }).click();
+    await page.getByText('Ben: corrected.').waitFor();
+    expect(await card(page, 'Ben').locator('a[href^="tel:"]').first().textContent()).toBe('845 555 0123');
     expect(JSON.stringify(await world.report())).not.toContain('Robin');
     await context.close();
   });

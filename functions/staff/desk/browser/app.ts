@@ -251,7 +251,7 @@ function correctForm(contactId: string, name: string, person: DeskPerson): HTMLE
       el('label', {}, 'Email', email),
       el('label', {}, 'Language', language),
       el('label', {}, 'Time zone', place),
-      act('Save', `${name}: saved.`, save, { class: 'main' }),
+      act('Save corrections', `${name}: corrected.`, save, { class: 'main' }),
     ),
   );
 }
