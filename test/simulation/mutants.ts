@@ -9,6 +9,7 @@ import { plantedInPeople } from '../core/people/planted.ts';
 import { plantedInRefusals } from '../core/send/planted.ts';
 import { plantedInHours } from '../core/time/planted.ts';
 import { loadProduct, type Product, projectRoot } from './product.ts';
+import { secondPlanting } from './secondPlanting.ts';
 
 export interface Mutant {
   readonly name: string;
@@ -887,6 +888,7 @@ export const mutants: readonly Mutant[] = [
     replace: 'const atMost = this.limits.hour + 0 * earlier;',
     caughtBy: 'test/core/send/requestBudget.test.ts',
   },
+  ...secondPlanting,
 ];
 
 /** The place of a mutant in the source is gone, or is there more than once. */

@@ -23,6 +23,12 @@ export interface Product {
   readonly intake: typeof import('../../functions/intake/handler.ts')['handlerWith'];
   readonly preferences: typeof import('../../functions/preferences/handler.ts')['handlerWith'];
   readonly staff: typeof import('../../functions/staff/handler.ts')['handlerWith'];
+  readonly upkeep: typeof import('../../functions/upkeep/handler.ts')['handlerWith'];
+  readonly makeUpkeep: typeof import('../../functions/upkeep/handler.ts')['makeUpkeep'];
+  readonly Table: typeof import('../../functions/adapters/dynamodb/table.ts')['Table'];
+  readonly Erasure: typeof import('../../functions/adapters/dynamodb/erasure.ts')['DynamoErasure'];
+  readonly PeopleRows: typeof import('../../functions/adapters/dynamodb/peopleRows.ts')['DynamoPeopleRows'];
+  readonly takeImported: typeof import('../../functions/core/people/import.ts')['takeImported'];
   readonly makeSender: typeof import('../../functions/adapters/sender.ts')['makeSender'];
   readonly makeWebParts: typeof import('../../functions/web/dependencies.ts')['makeWebParts'];
 }
@@ -36,6 +42,12 @@ const parts: Readonly<Record<keyof Product, readonly [file: string, name: string
   intake: ['intake/handler.ts', 'handlerWith'],
   preferences: ['preferences/handler.ts', 'handlerWith'],
   staff: ['staff/handler.ts', 'handlerWith'],
+  upkeep: ['upkeep/handler.ts', 'handlerWith'],
+  makeUpkeep: ['upkeep/handler.ts', 'makeUpkeep'],
+  Table: ['adapters/dynamodb/table.ts', 'Table'],
+  Erasure: ['adapters/dynamodb/erasure.ts', 'DynamoErasure'],
+  PeopleRows: ['adapters/dynamodb/peopleRows.ts', 'DynamoPeopleRows'],
+  takeImported: ['core/people/import.ts', 'takeImported'],
   makeSender: ['adapters/sender.ts', 'makeSender'],
   makeWebParts: ['web/dependencies.ts', 'makeWebParts'],
 };

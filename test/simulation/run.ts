@@ -1,6 +1,10 @@
 /** One seed, from its first act to its last silence. */
 import { AtAcceptance } from './oracle/atAcceptance/index.ts';
 import { AtTheEnd } from './oracle/atTheEnd.ts';
+import { CallsInTime } from './oracle/callsInTime.ts';
+import { LeaseEnds } from './oracle/lease.ts';
+import { StrayRests } from './oracle/stray.ts';
+import { UpkeepKeeps } from './oracle/upkeep.ts';
 import type { Product } from './product.ts';
 import { type Choices, Tape } from './tape.ts';
 import type { Violation } from './world/judge.ts';
@@ -35,6 +39,10 @@ export async function runSeed(
     const world = new World(product, seed, tape, trace);
     const acceptance = new AtAcceptance(world);
     world.judgedBy(acceptance);
+    world.judgedBy(new CallsInTime(world));
+    world.judgedBy(new StrayRests(world));
+    world.judgedBy(new LeaseEnds(world));
+    world.judgedBy(new UpkeepKeeps(world));
     await world.run();
     if (world.violations.length === 0) new AtTheEnd(world, acceptance).check();
     return {

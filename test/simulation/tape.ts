@@ -30,6 +30,7 @@ export interface KeptTape {
 }
 
 export class Tape {
+  private readonly number: number;
   private readonly seed: number;
   private readonly given: Choices | undefined;
   private readonly counts = new Map<string, number>();
@@ -38,6 +39,7 @@ export class Tape {
 
   /** @param given plays these choices, and 0 everywhere else, instead of drawing from the seed. */
   constructor(seed: number, given?: Choices) {
+    this.number = seed;
     this.seed = mix(seed ^ 0x9e3779b9);
     this.given = given;
   }
@@ -89,6 +91,13 @@ export class Tape {
     const item = list[this.choose(track, list.length, oneIn)];
     if (item === undefined) throw new RangeError(`nothing to pick from on ${track}`);
     return item;
+  }
+
+  /** One of `list` by the seed's own number, in turn: any hundred seeds meet each as often as the list has it. */
+  turn<T>(place: string, list: readonly T[]): T {
+    const choice = this.given ? Math.min(this.given[place] ?? 0, list.length - 1) : this.number % list.length;
+    if (choice !== 0) this.made[place] = choice;
+    return list[choice] as T;
   }
 
   /** True in one of `oneIn` cases. */

@@ -176,6 +176,19 @@ export const edits = [
 /** The edition of the load runs: all that goes at ten goes at nine, so that everybody is due at one minute. */
 export const atNine = 8;
 
+/** As the words that ship: the preparation has twins of steps, of which one applies, and a question to a stranger has its own class. */
+export const asShipped = 16;
+
+/** The edit that puts steps into another order. */
+export const reordered = 64;
+
+/** Edits that take something away or put it elsewhere: only worlds that release often have them. */
+export const boldEdits = {
+  32: 'the preparation without "medicines"',
+  64: '"third" before "second"',
+  128: 'no "letters" any more',
+} as const;
+
 /** The templates that print the appointment, so that a move makes them due again. */
 export const printsAppointment = new Set([
   'prepare/booked',
@@ -183,6 +196,8 @@ export const printsAppointment = new Set([
   'prepare/driver',
   'prepare/eating',
   'prepare/leaving',
+  'prepare/soon',
+  'prepare/eve',
   'cancelled/cancelled',
   'missed/missed',
   'notices/closed',
@@ -204,6 +219,18 @@ function editedFiles(edition: number): Readonly<Record<string, JourneyFile>> {
     const driver = copy.prepare?.steps.find((step) => step.id === 'driver');
     if (driver) driver.send = { before: 'P3D', at: '14:00' };
   }
+  if (edition & asShipped && copy.prepare && copy.confirm) {
+    copy.prepare.steps = withTwins(copy.prepare.steps);
+    copy.confirm.class = 'request';
+    if (copy.aftercare)
+      copy.aftercare.stop = { on: ['appointment.cancelled', 'appointment.noshow', 'appointment.superseded'] };
+  }
+  if (edition & 32 && copy.prepare) copy.prepare.steps = copy.prepare.steps.filter(({ id }) => id !== 'medicines');
+  if (edition & reordered && copy.nurture) {
+    const [first, ...others] = copy.nurture.steps;
+    if (first) copy.nurture.steps = [first, ...others.reverse()];
+  }
+  if (edition & 128) delete copy.letters;
   if (edition & atNine) {
     for (const { send } of Object.values(copy).flatMap((file) => file.steps))
       if (send.at === '10:00') send.at = '09:00';
@@ -211,17 +238,73 @@ function editedFiles(edition: number): Readonly<Record<string, JourneyFile>> {
   return copy;
 }
 
-/** A template of a few lines: its name, and the appointment it speaks of. */
-function template(name: string, edition: number, form: 'full' | 'minimal'): CompiledTemplate {
+/** The conditions by which the preparation that ships takes one of two steps. */
+function withTwins(steps: readonly JourneyFile['steps'][number][]): JourneyFile['steps'] {
+  const shortNotice = (is: boolean) => ({ 'appointment.shortNotice': is });
+  return steps.flatMap((step): JourneyFile['steps'] => {
+    const when = { ...step.when, ...shortNotice(false) };
+    switch (step.id) {
+      case 'moved':
+        return [
+          { ...step, when },
+          { ...step, id: 'soon', template: 'soon.mjml', when: shortNotice(true) },
+        ];
+      case 'eating':
+        return [
+          { ...step, when: { ...when, 'appointment.early': false } },
+          { ...step, id: 'eve', template: 'eve.mjml', when: { ...when, 'appointment.early': true } },
+        ];
+      case 'leaving':
+        return [{ ...step, when: { ...step.when, 'appointment.early': false, 'appointment.sameDay': false } }];
+      default:
+        return [{ ...step, when }];
+    }
+  });
+}
+
+/** Steps that another may merge into, and whose email then has its words. */
+export const mergedWords = ['medicines'] as const;
+
+/** The languages that a template is written in: one letter is in English alone. */
+export const localesOf = (name: string): readonly ('en' | 'es')[] => (name === 'letters/three' ? ['en'] : ['en', 'es']);
+
+const line = (name: string, path: string, filter?: 'date' | 'time'): Segment[] => [
+  `${name} `,
+  { path, as: 'text', ...(filter ? { filters: [[filter]] } : {}) },
+  '\n',
+];
+
+const saidWhen = (path: string, said: string): Segment => ({
+  // biome-ignore lint/suspicious/noThenProperty: the segment's own name, never awaited
+  if: [{ all: [{ path }], then: [`${said}\n`] }],
+});
+
+/** A template of a few lines: its name, its language, the appointment it speaks of, and what else an invariant must see. */
+function template(name: string, edition: number, form: 'full' | 'minimal', locale: 'en' | 'es'): CompiledTemplate {
   const words = name === 'prepare/eating' && edition & 1 ? 'anew' : 'first';
   const prints = printsAppointment.has(name);
+  const isFasting = name === 'prepare/eating' || name === 'prepare/eve' || name === 'prepare/booked';
   const text: Segment[] = [
-    `template ${name} ${words}\nform ${form}\n`,
-    ...(prints ? ['start ', { path: 'appointment.start', as: 'text' } as const, '\n'] : []),
+    `template ${name} ${words}\nform ${form}\nlocale ${locale}\n`,
+    ...(prints
+      ? [
+          ...line('start', 'appointment.start'),
+          ...line('date', 'appointment.start', 'date'),
+          ...line('time', 'appointment.start', 'time'),
+        ]
+      : []),
+    ...(isFasting
+      ? [
+          ...line('meal', 'eating.last_meal', 'time'),
+          ...line('drink', 'eating.last_clear_liquid', 'time'),
+          saidWhen('eating.last_meal_passed', 'meal passed'),
+        ]
+      : []),
+    ...(name.startsWith('prepare/') ? mergedWords.map((id) => saidWhen(`merged.${id}`, `merged ${id}`)) : []),
   ];
   return {
     name: form === 'minimal' ? `${name}.minimal` : name,
-    locale: 'en',
+    locale,
     subject: ['A note'],
     preheader: [],
     html: ['<p>A note</p>'],
@@ -255,10 +338,16 @@ export function editionOf(edition: number): Edition {
       const forms =
         file.class === 'reminder' && id !== 'confirm' ? (['full', 'minimal'] as const) : (['full'] as const);
       for (const form of forms) {
-        const made = template(name, edition, form);
-        const hash = `${made.name.replace('/', '-')}-${name === 'prepare/eating' ? edition & 1 : 0}`;
-        contents[hash] = made;
-        templates[made.name] = { en: hash };
+        const hashes: Record<string, string> = {};
+        let full = name;
+        for (const locale of localesOf(name)) {
+          const made = template(name, edition, form, locale);
+          const hash = `${made.name.replace('/', '-')}-${locale}-${name === 'prepare/eating' ? edition & 1 : 0}`;
+          contents[hash] = made;
+          hashes[locale] = hash;
+          full = made.name;
+        }
+        templates[full] = hashes;
       }
     }
   }

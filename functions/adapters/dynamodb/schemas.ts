@@ -206,6 +206,7 @@ export const asSend = reader<Send>('send', {
   release: maybe(text),
   graceEnds: maybe(instant),
   reason: maybe(word(isSendReason)),
+  into: maybe(text),
   reasons: listOf(text),
   safetyDeadline: maybe(instant),
   delivery: maybe(

@@ -47,6 +47,8 @@ export interface Send {
   readonly graceEnds?: Instant;
   /** Why it was skipped, refused or is in doubt. */
   readonly reason?: SendReason;
+  /** Of a step that merged: the one whose email has its words. */
+  readonly into?: string;
   /** The planner's account of the moment. */
   readonly reasons: readonly string[];
   /** When a safety email must have been delivered by, or the person is called. */

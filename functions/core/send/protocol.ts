@@ -21,7 +21,7 @@ import {
   withSettled,
 } from '../plan/plan.ts';
 import type { Release } from '../ports.ts';
-import { earlier, hourMs, type Instant } from '../time/time.ts';
+import { dayMs, earlier, hourMs, type Instant, plusMs } from '../time/time.ts';
 import { callForSkip, noteSkip } from './calls.ts';
 import {
   claimExpires,
@@ -106,7 +106,7 @@ async function recordStray(
   plannedAt: Instant = ports.clock.now(),
 ): Promise<void> {
   const now = ports.clock.now();
-  await ports.store.claim(
+  const { kind } = await ports.store.claim(
     {
       ...key,
       id: ports.identity.digest(sendKey(key.contactId, key.journey, key.instance, '-', 0)),
@@ -129,7 +129,8 @@ async function recordStray(
     },
     { kind: 'absent' },
   );
-  ports.note({ kind: 'skipped', reason });
+  // Looked at again and again, it is told once.
+  if (kind === 'claimed') ports.note({ kind: 'skipped', reason });
 }
 
 /** Where one round leads: to its end, or round again on facts read anew. */
@@ -175,22 +176,25 @@ class EnrollmentProcess {
     return this.send(one, next, row);
   }
 
-  /** A journey that the release in force does not have: on the ledger with the reason, and out of the index. */
+  /**
+   * A journey that the release in force does not have: on the ledger with the reason, and looked at again later. A release
+   * that is taken back must find everybody who came due under it, and no change of their own would wake them.
+   */
   async unknownJourney(enrollment: Enrollment): Promise<Round> {
     const { ports, release, key } = this;
     await recordStray(ports, release, key, 'unknownJourney', enrollment.due?.at);
-    const waiting = waitingFor(
-      { ...enrollment, version: enrollment.version + 1 },
-      'the release in force has no such journey',
-    );
-    const written = await ports.store.putEnrollment(waiting, enrollment.version);
+    const { due, version } = enrollment;
+    const restMs = due?.partition.startsWith('marketing#') ? dayMs : hourMs;
+    const next = { ...enrollment, version: version + 1 };
+    const resting = due ? dueAt(next, due.partition, plusMs(ports.clock.now(), restMs)) : next;
+    const written = await ports.store.putEnrollment(resting, version);
     return written === 'written' ? { end: 'settled' } : { again: await this.reread() };
   }
 
   async skip(one: Case, next: Extract<Plan, { kind: 'skip' }>, row: Send): Promise<Round> {
     const { ports } = this;
     const now = ports.clock.now();
-    const skipRow = skipped(row, next.reason, now);
+    const skipRow = defined<Send>({ ...skipped(row, next.reason, now), into: next.into });
     const claimed = await this.claim(skipRow);
     if (claimed.kind === 'taken') return this.adopt(one, claimed.by);
     await noteSkip(ports, skipRow, now);
@@ -224,11 +228,12 @@ class EnrollmentProcess {
       case 'skipped':
         // Whoever skipped it may have been lost before it asked for the call (I7).
         await callForSkip(ports, by, now);
-        return this.advance(one, by.step, {
-          revision: by.revision,
-          at: by.settledAt ?? now,
-          outcome: by.state,
-        });
+        return this.advance(
+          one,
+          by.step,
+          // Words that merged leave with the step they were to go with, whoever takes over.
+          defined<Settled>({ revision: by.revision, at: by.settledAt ?? now, outcome: by.state, into: by.into }),
+        );
       case 'sent':
       case 'inDoubt':
         await this.watchOver(by, now);

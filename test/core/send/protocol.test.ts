@@ -165,7 +165,34 @@ describe('a send', () => {
     harness.release = { ...harness.release, journeys: {} };
     await harness.visit(series());
     expect((await harness.ledger(id))[0]).toMatchObject({ state: 'skipped', reason: 'unknownJourney' });
-    expect((await harness.enrollment(id, 'nurture'))?.due).toBeUndefined();
+    expect(harness.mailer.accepted).toEqual([]);
+  });
+
+  test('of a journey that a release took away, and the next one brings back, goes on by itself', async () => {
+    await startReminders();
+    harness.clock.moment = at('2026-01-13T10:00:00-05:00');
+    const { release } = harness;
+    harness.release = { ...release, journeys: {} };
+    await harness.drain();
+    harness.release = release;
+    harness.clock.forward(hourMs);
+    await harness.drain();
+    expect(acceptedSubjects()).toEqual(['x-booked', 'medicines']);
+  });
+
+  test('that merged goes with its words, also when the worker was lost before it wrote so', async () => {
+    await harness.put(
+      me({ marketing: { state: 'none', at: noon } }),
+      visitTo({ start: at('2026-01-07T14:00:00-05:00'), end: at('2026-01-07T16:00:00-05:00') }),
+    );
+    await harness.enroll(id);
+    await harness.visit(reminders());
+    const lost = harness.storeWith('claim', () => {
+      throw new Error('the process is gone');
+    });
+    await expect(harness.drain({ store: lost })).rejects.toThrow('the process is gone');
+    await harness.drain();
+    expect((await harness.enrollment(id, 'prepare'))?.settled.medicines).toMatchObject({ into: 'eating' });
   });
 
   test('to a person who is not there is on the ledger with the reason, and out of the index', async () => {

@@ -449,7 +449,17 @@ function readSetValue(reader: Reader): Look {
   };
 }
 
-/** An UpdateExpression: SET and REMOVE of attributes of the item itself. */
+/** A value of ADD: what is not there yet counts as 0. */
+const sumOf =
+  (part: string, by: Look): Look =>
+  (item, bindings) => {
+    const [there, more] = [item?.[nameOf(part, bindings)] ?? { N: '0' }, by(item, bindings)];
+    if (there.N === undefined || more?.N === undefined)
+      throw new ValidationException('An operand in the update expression has an incorrect data type');
+    return { N: String(Number(there.N) + Number(more.N)) };
+  };
+
+/** An UpdateExpression: SET, REMOVE and ADD of attributes of the item itself. */
 export const parseUpdate = byText((text): Update => {
   const reader = new Reader(text, 'UpdateExpression');
   const set: { readonly part: string; readonly value: Look }[] = [];
@@ -466,6 +476,11 @@ export const parseUpdate = byText((text): Update => {
         const part = top();
         reader.expect('=');
         set.push({ part, value: readSetValue(reader) });
+      } while (reader.takes(','));
+    } else if (reader.takes('ADD')) {
+      do {
+        const part = top();
+        set.push({ part, value: sumOf(part, look(reader.operand())) });
       } while (reader.takes(','));
     } else if (reader.takes('REMOVE')) {
       do remove.push(top());

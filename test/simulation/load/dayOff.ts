@@ -102,7 +102,7 @@ function bookings({ world }: LoadWorld, first: number, count: number): void {
     // Twenty a second, as a desk that imports its day would.
     world.scheduler.setAside(nine + hour + (index - first) * 50, () =>
       world.acts.bookFor(
-        { name: `p${index}`, email: emailOf(index), zone: clinic.zone, mailbox: 'good' },
+        { name: `p${index}`, email: emailOf(index), zone: clinic.zone, locale: 'en', mailbox: 'good' },
         { start, end: start + 2 * hour, zone: clinic.zone },
       ),
     );

@@ -150,6 +150,7 @@ function say(world: World, visit: Appointment): void {
     start: Date.parse(visit.start),
     end: Date.parse(visit.end),
     at: Date.parse(visit.bookedAt),
+    revisedAt: Date.parse(visit.revisedAt),
   };
   const act = world.visits.fact(visit.externalId).begin(world.next(), () => [known]);
   act.acked = world.next();

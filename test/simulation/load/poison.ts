@@ -43,7 +43,7 @@ async function signUps(load: LoadWorld, total: number, every: number): Promise<{
     world.scheduler.setAside(moment, () =>
       world.acts.perform(
         'signUp',
-        { name: `p${index}`, email: emailOf(index), zone: clinic.zone, mailbox: 'good' },
+        { name: `p${index}`, email: emailOf(index), zone: clinic.zone, locale: 'en', mailbox: 'good' },
         `p${index}`,
       ),
     );

@@ -11,7 +11,7 @@ import type { AtAcceptance } from './atAcceptance/index.ts';
 import type { Visit } from './facts.ts';
 import { provesAcceptance } from './proof.ts';
 import { type Row, rowOf } from './row.ts';
-import { applies, nominal, usefulUntil } from './steps.ts';
+import { applies, earliest, nominal, usefulUntil } from './steps.ts';
 import { day, hour, minute } from './wall.ts';
 
 interface Enrollment {
@@ -20,7 +20,7 @@ interface Enrollment {
   readonly state: 'active' | 'ended';
   readonly ended?: { readonly at: string; readonly reason: string };
   readonly settled: Readonly<
-    Record<string, { readonly revision: number; readonly outcome: string; readonly at: string }>
+    Record<string, { readonly revision: number; readonly outcome: string; readonly at: string; readonly into?: string }>
   >;
   readonly waiting?: string;
 }
@@ -48,6 +48,8 @@ const passing = new Set([
   'unknownRefusal',
   'notBegun',
 ]);
+/** What a step may ask of a visit's time. */
+const timely = ['appointment.shortNotice', 'appointment.sameDay', 'appointment.early'] as const;
 const terminal = new Set(['sent', 'skipped', 'inDoubt']);
 /** The longest that faults of this world keep a step from its turn: dispatch off for a day, and two outages on top. */
 const longestDelay = day + 14 * hour;
@@ -77,6 +79,9 @@ export class AtTheEnd {
         this.violate('I1', `${row.sk} stays in the index, due ${row.at}`);
     }
     if (!world.stream.idle) this.violate('I1', 'a stream record was never taken');
+    // Where nobody sweeps, what is owed stays.
+    if (world.profile === 'upkeep')
+      for (const { pk } of world.engine.indexRows(people, 'owed')) this.violate('I13', `${pk} is owed a look for ever`);
     this.checkRows();
     for (const each of this.enrollments.values()) this.checkEnrollment(each.contactId, each.enrollment);
     this.checkStarts();
@@ -104,6 +109,7 @@ export class AtTheEnd {
     }
     this.checkLedger();
     for (const each of this.rows.values()) this.checkSafety(each.contactId, each.sendId, each.row);
+    for (const each of this.rows.values()) this.checkMerged(each.contactId, each.row);
   }
 
   private violate(what: string, detail: string): void {
@@ -149,6 +155,11 @@ export class AtTheEnd {
     );
   }
 
+  /** Nothing of this person is left. */
+  private isErased(contactId: string): boolean {
+    return this.world.engine.peek(people, `C#${contactId}`, 'CONTACT') === undefined;
+  }
+
   private isOnHold(contactId: string): boolean {
     const { world } = this;
     return (
@@ -169,7 +180,8 @@ export class AtTheEnd {
       seen.add(key);
       const accepted = this.acceptance.ofSend(sendId).map((each) => each.acceptance);
       if (!terminal.has(row.state)) {
-        if (this.isFencedOff(contactId, row) || this.isOnHold(contactId))
+        const isSwept = world.profile === 'upkeep' && row.state === 'claimed';
+        if (!isSwept && (this.isFencedOff(contactId, row) || this.isOnHold(contactId)))
           world.count(`left ${row.state} when fenced off`);
         else this.violate('I1', `${name} is ${row.state} for ever`);
       }
@@ -195,8 +207,8 @@ export class AtTheEnd {
       if (heard && row.state !== 'sent')
         this.violate('I2', `${name} is ${row.state} although the ${heard.type} event told of it`);
     }
-    for (const { sendId, row } of this.acceptance.sent) {
-      if (!this.rows.has(sendId))
+    for (const { contactId, sendId, row } of this.acceptance.sent) {
+      if (!this.rows.has(sendId) && !this.isErased(contactId))
         this.violate('I1', `SES took ${row.journey}/${row.step}, and the ledger has no row of it`);
     }
   }
@@ -242,7 +254,10 @@ export class AtTheEnd {
     const file = editionOf(world.edition).files[journey];
     if (!facts || !file) return;
     const onHold = this.isOnHold(contactId);
-    const missing = file.steps.filter((step) => settled[step.id] === undefined).map((step) => step.id);
+    // A step that a release took away and another brought back is not missed by whoever had come to the end meanwhile.
+    const always = (id: string) =>
+      [...world.editions].every((each) => editionOf(each).files[journey]?.steps.some((step) => step.id === id));
+    const missing = file.steps.flatMap(({ id }) => (settled[id] === undefined && always(id) ? [id] : []));
     if (enrollment.state === 'active') {
       if (onHold || this.isMoving(instance)) return;
       if (file.anchor === undefined)
@@ -252,7 +267,7 @@ export class AtTheEnd {
         this.violate('I1', `${journey} waits (${enrollment.waiting}) and never settled ${missing.join()}`);
       return;
     }
-    if (enrollment.ended?.reason === 'done' && missing.filter((step) => step !== 'extra').length > 0)
+    if (enrollment.ended?.reason === 'done' && missing.length > 0)
       this.violate('I1', `${journey} is done without ${missing.join()}`);
     this.checkStopped(enrollment, facts.hold.lastBegin(world.sequence + 1) !== undefined);
   }
@@ -277,6 +292,10 @@ export class AtTheEnd {
     const steps = [...world.editions].flatMap(
       (edition) => editionOf(edition).files[journey]?.steps.filter((step) => step.id === id) ?? [],
     );
+    // Of an earlier time nobody knows any more how soon it was, or how early in the day.
+    const isEarlier = how.revision < (this.visitItem(instance)?.revision ?? Number.POSITIVE_INFINITY);
+    const asksOfTime = steps.some(({ when = {} }) => timely.some((path) => path in when));
+    if (isEarlier && asksOfTime) return;
     const notices = [...this.noticesOf(instance, how.revision)];
     const mayApply = (notice: string) => steps.some((step) => applies(step, visit, how.revision > 0, notice));
     if (notices.length > 0 && notices.every(mayApply))
@@ -331,6 +350,7 @@ export class AtTheEnd {
           (instance === undefined || each.enrollment.instance === instance),
       );
     for (const facts of world.contacts.byId.values()) {
+      if (this.isErased(facts.id)) continue;
       const consent = facts.consent.possible(world.sequence + 1, world.sequence + 2);
       const certain = consent.length === 1 ? consent[0] : undefined;
       if (certain === 'asked' && !has(facts.id, 'confirm'))
@@ -346,8 +366,9 @@ export class AtTheEnd {
         const wasAhead = (at: string | undefined) => visit !== undefined && Date.parse(at ?? '') < visit.start;
         if (visit?.status === 'booked' && wasAhead(item?.revisedAt) && !has(facts.id, 'prepare', instance))
           this.violate('I1', 'the preparation of a booked visit never began');
-        if (visit?.status === 'completed' && visit.kind === 'infusion' && !has(facts.id, 'aftercare', instance))
-          this.violate('I1', 'the aftercare of a completed visit never began');
+        const isOver = this.isSuperseded(facts.id, visit);
+        if (visit?.status === 'completed' && visit.kind === 'infusion' && !isOver)
+          this.checkAftercare(facts.id, instance);
         const { notice } = item ?? {};
         const isNoticed = notice !== undefined && notice.revision === item?.revision && visit?.status === 'booked';
         if (isNoticed && !has(facts.id, 'notices', notice.number === 1 ? instance : `${instance}.${notice.number}`))
@@ -360,6 +381,27 @@ export class AtTheEnd {
           this.violate('I1', 'a cancellation was never told');
       }
     }
+  }
+
+  /** Another infusion after it has been completed, and has an aftercare of its own. */
+  private isSuperseded(contactId: string, visit: Visit | undefined): boolean {
+    const { world } = this;
+    return [...world.visits.of(contactId)].some((externalId) => {
+      const possible = world.visits.fact(externalId).possible(world.sequence + 1, world.sequence + 2);
+      return possible.some(
+        (other) => other?.kind === 'infusion' && other.status === 'completed' && visit && other.start > visit.start,
+      );
+    });
+  }
+
+  private checkAftercare(contactId: string, instance: string): void {
+    const enrollment = this.enrollments.get(enrollmentKey(contactId, 'aftercare', instance))?.enrollment;
+    if (!enrollment) this.violate('I1', 'the aftercare of a completed visit never began');
+    else if (
+      enrollment.state === 'ended' &&
+      !['done', 'appointment.superseded'].includes(enrollment.ended?.reason ?? '')
+    )
+      this.violate('I1', `the aftercare of a completed visit is over: ${enrollment.ended?.reason}`);
   }
 
   /** Of a visit that was moved one is left, under whichever id (I1, I2). */
@@ -419,6 +461,32 @@ export class AtTheEnd {
           this.violate('I3', `an address is suppressed for ${lane}, and one of its contacts does not know`);
       }
     }
+  }
+
+  /** What merged went with another email of its journey, within a day, and while it was still of use (I7). */
+  private checkMerged(contactId: string, row: Row): void {
+    const { world } = this;
+    if (row.state !== 'skipped' || row.reason !== 'merged') return;
+    const name = `${row.journey}/${row.step}`;
+    const settled = this.enrollmentOf(contactId, row)?.settled[row.step];
+    // Settled anew since, by a move or a lost worker's heir.
+    if (!settled || settled.revision !== row.revision) return;
+    const file = editionOf(world.edition).files[row.journey];
+    const [own, into] = [row.step, settled.into].map((id) => file?.steps.find((step) => step.id === id));
+    if (world.editions.size > 1 || !file || !own) return;
+    if (!into || into === own) {
+      this.violate('I7', `${name} was merged, and nobody knows into what: ${settled.into}`);
+      return;
+    }
+    const visit = this.visitOf(row.instance);
+    const zones = world.contacts.byId.get(contactId)?.zone.possible(0, world.sequence + 1) ?? [];
+    const item = this.visitItem(row.instance);
+    if (!visit || visit.status === 'gone' || item?.revision !== row.revision || zones.length !== 1) return;
+    const goes = earliest(into, file, visit, 0, zones[0] ?? '');
+    const mergedAt = Date.parse(row.settledAt ?? '');
+    const until = usefulUntil(own, file, visit);
+    if (goes > mergedAt + day + skewMaxMs || (until !== undefined && goes >= until + skewMaxMs))
+      this.violate('I7', `${name} was merged into ${into.id}, which goes at ${new Date(goes).toISOString()}`);
   }
 
   /** A safety step that did not get through has a call (I7). */

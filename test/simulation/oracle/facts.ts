@@ -117,6 +117,8 @@ export interface Visit {
   readonly missedEmailAt?: number;
   /** When this was said. */
   readonly at: number;
+  /** When its time was said: the booking, or its last move. */
+  readonly revisedAt: number;
 }
 
 export type Consent = 'none' | 'asked' | 'confirmed' | 'left';
@@ -132,15 +134,21 @@ export class ContactFacts {
   readonly hold = new Fact<boolean>(false);
   readonly wrongPerson = new Fact<boolean>(false);
   readonly zone: Fact<string>;
+  readonly locale: Fact<'en' | 'es'>;
+  /** Until when the person rests from the series; 0: they do not. */
+  readonly restsUntil = new Fact<number>(0);
+  /** When somebody last signed up for them. */
+  askedAt = Number.NEGATIVE_INFINITY;
   /** By external id. */
   readonly visits = new Map<string, Fact<Visit | undefined>>();
   /** External id → the product's own. */
   readonly appointmentIds = new Map<string, string>();
 
-  constructor(id: string, email: string, zone: string, consent: Consent) {
+  constructor(id: string, email: string, zone: string, locale: 'en' | 'es', consent: Consent) {
     this.id = id;
     this.email = email;
     this.zone = new Fact(zone);
+    this.locale = new Fact(locale);
     this.consent = new Fact<Consent>(consent);
   }
 }

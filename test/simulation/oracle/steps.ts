@@ -127,11 +127,38 @@ export function usefulUntil(step: StepFile, file: JourneyFile, visit: Visit | un
   }
 }
 
-/** Does the step speak of such a visit at all? */
-export function applies(step: StepFile, visit: Visit, isMoved: boolean, notice: string): boolean {
-  const when = step.when ?? {};
-  const notices = when['appointment.notice'];
-  if (notices !== undefined && ![notices].flat().includes(notice)) return false;
-  if (when['appointment.kind'] !== undefined && when['appointment.kind'] !== visit.kind) return false;
-  return when['appointment.moved'] === undefined || when['appointment.moved'] === isMoved;
+/** What was said was written down some moments later, by a clock that is a little off: near a limit nobody can tell. */
+const saidWithin = 3 * minute;
+const earlyBefore = 10;
+
+type Answer = boolean | undefined;
+
+/** What a condition may ask of a visit; undefined where nobody can tell. */
+function factsOf(visit: Visit, isMoved: boolean, notice: string): Readonly<Record<string, string | Answer>> {
+  const ahead = visit.start - visit.revisedAt;
+  const days = [-saidWithin, 0, saidWithin].map((off) => dateNumber(wallAt(visit.revisedAt + off, visit.zone)));
+  const own = dateNumber(wallAt(visit.start, visit.zone));
+  const same = days.map((date) => date === own);
+  return {
+    'appointment.notice': notice,
+    'appointment.kind': visit.kind,
+    'appointment.moved': isMoved,
+    'appointment.shortNotice': Math.abs(ahead - day) < saidWithin ? undefined : ahead < day,
+    'appointment.sameDay': new Set(same).size > 1 ? undefined : same[0],
+    'appointment.early': wallAt(visit.start, visit.zone).hour < earlyBefore,
+  };
 }
+
+/** Does the step speak of such a visit at all? Undefined where nobody can tell. */
+export function speaksOf(step: StepFile, visit: Visit, isMoved: boolean, notice: string): Answer {
+  const facts = factsOf(visit, isMoved, notice);
+  const answers = Object.entries(step.when ?? {}).map(([path, allowed]): Answer => {
+    const fact = facts[path];
+    return fact === undefined ? undefined : [allowed].flat().some((each) => each === fact);
+  });
+  return answers.includes(false) ? false : answers.includes(undefined) ? undefined : true;
+}
+
+/** Certainly it does. */
+export const applies = (step: StepFile, visit: Visit, isMoved: boolean, notice: string): boolean =>
+  speaksOf(step, visit, isMoved, notice) === true;

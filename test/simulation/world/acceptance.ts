@@ -62,6 +62,11 @@ export interface Heard {
   readonly tag: string;
   readonly type: string;
   readonly bounceKind: string | undefined;
+  readonly subKind: string | undefined;
+  readonly complaintKind: string | undefined;
+  /** Of its email. */
+  readonly sesId: string;
+  readonly configurationSet: string;
   readonly acked: number;
   readonly at: number;
 }

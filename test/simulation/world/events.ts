@@ -10,6 +10,8 @@ const triesMax = 3;
 export class Events {
   private readonly world: World;
   private readonly heard = new Map<string, Heard[]>();
+  /** All that `feedback` took, in order. */
+  readonly all: Heard[] = [];
 
   constructor(world: World) {
     this.world = world;
@@ -23,13 +25,17 @@ export class Events {
   /** Wakes `feedback` with an event, as its rule would: two more tries, then the failure queue. */
   deliver(event: SesEvent, acceptance: Acceptance, tries = 1): void {
     const { world } = this;
-    const { type, tag, bounceKind } = event;
+    const { type, tag, bounceKind, subKind, complaintKind } = event;
     const begun = this.suppressions(event, acceptance);
     world.lambda.invoke('feedback', event, (outcome) => {
       const isTaken = outcome.kind === 'returned';
       const acked = close(world, begun, isTaken);
-      if (isTaken) this.heard.set(tag, [...this.heardOf(tag), { tag, type, bounceKind, acked, at: world.now }]);
-      else if (tries < triesMax)
+      if (isTaken) {
+        const of = { sesId: acceptance.sesId, configurationSet: acceptance.input.ConfigurationSetName };
+        const heard: Heard = { tag, type, bounceKind, subKind, complaintKind, ...of, acked, at: world.now };
+        this.heard.set(tag, [...this.heardOf(tag), heard]);
+        this.all.push(heard);
+      } else if (tries < triesMax)
         world.scheduler.setAside(world.now + tries * minute, () => this.deliver(event, acceptance, tries + 1));
       else world.count('event to the failure queue');
     });

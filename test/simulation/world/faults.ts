@@ -77,7 +77,8 @@ export interface Swarm {
 
 const none: readonly number[] = [];
 
-export function swarmOf(tape: Tape): Swarm {
+/** @param given where a profile asks for it, the tape does not say. */
+export function swarmOf(tape: Tape, given: Partial<Swarm> = {}): Swarm {
   // One seed in eight has no faults, only people: what is due must then also be on time.
   const calm = tape.choose('swarm', 8) === 0;
   const part = (family: Family): readonly number[] =>
@@ -97,9 +98,10 @@ export function swarmOf(tape: Tape): Swarm {
     indexLag: !calm && tape.choose('swarm.indexLag', 2) === 1,
     staleReads: !calm && tape.choose('swarm.staleReads', 2) === 1,
     races: tape.choose('swarm.races', 2) === 1,
-    refusals: !calm && tape.chance('swarm.refusals', 8),
+    refusals: !calm && tape.chance('swarm.refusals', 5),
     splitAnswers: !calm && tape.chance('swarm.splitAnswers', 8),
     conflicts: !calm && tape.chance('swarm.conflicts', 8),
+    ...given,
   };
 }
 

@@ -1,9 +1,13 @@
 /** The functions' real handlers over a world. */
+import type { ErasureRequest } from '../../../functions/core/people/erasure.ts';
+import type { ImportedPerson } from '../../../functions/core/people/import.ts';
+import type { SetAsideRecords } from '../../../functions/core/ports.ts';
+import type { Instant } from '../../../functions/core/time/time.ts';
 import { bundle } from '../words.ts';
 import { sourceKey } from './acts/requests.ts';
 import type { Environment } from './lambda/invocation.ts';
 import type { World } from './parts.ts';
-import { people, words } from './tables.ts';
+import { addressKey, people, words } from './tables.ts';
 
 type Handle = Environment['handle'];
 
@@ -33,7 +37,7 @@ export function handlerFor(world: World, { clock, dynamo, ses, fn }: Environment
     ses: ses as never,
     bundle: bundle(setting.edition),
   };
-  const web = () => product.makeWebParts(below, { ...tables, addressKey: async () => 'k'.repeat(40) });
+  const web = () => product.makeWebParts(below, { ...tables, addressKey: async () => addressKey });
   const sender = () =>
     product.makeSender(below, {
       ...tables,
@@ -43,7 +47,7 @@ export function handlerFor(world: World, { clock, dynamo, ses, fn }: Environment
         mailDomain: 'mail.example.com',
         allowedRecipients: ['*@example.com'],
       },
-      partitions: { reminder: setting.partitions, request: setting.partitions, marketing: setting.partitions },
+      partitions: partitionsOf(setting.partitions),
     });
   switch (fn) {
     case 'dispatch':
@@ -58,7 +62,57 @@ export function handlerFor(world: World, { clock, dynamo, ses, fn }: Environment
       return product.preferences(one(web)) as Handle;
     case 'staff':
       return product.staff(one(web)) as Handle;
+    case 'operator':
+      return operator(world, below) as Handle;
+    case 'upkeep':
+      return product.upkeep(
+        one(() =>
+          product.makeUpkeep(
+            { ...below, setAside: recordsSetAside(world) },
+            { ...tables, partitions: partitionsOf(setting.partitions), days: unconfirmedDays, years: 6 },
+          ),
+        ),
+      ) as Handle;
   }
+}
+
+/** A whole life of an unconfirmed sign-up must fit into a run. */
+export const unconfirmedDays = 3;
+
+const partitionsOf = (each: number) => ({ reminder: each, request: each, marketing: each });
+
+/** The records that were set aside, as a queue gives them: a few at a time, and again what is not done with. */
+function recordsSetAside({ stream }: World): SetAsideRecords {
+  const taken = new Set<object>();
+  return {
+    take: async () => {
+      const some = stream.parked.filter((record) => !taken.has(record)).slice(0, 10);
+      for (const record of some) taken.add(record);
+      if (some.length === 0) taken.clear();
+      return some.map((record) => ({
+        record: { ...record, code: '' },
+        done: async () => {
+          stream.parked.splice(stream.parked.indexOf(record), 1);
+        },
+      }));
+    },
+  };
+}
+
+/** The operations' commands, over the same table and a client of their own. */
+function operator({ product, identity }: World, { clock, dynamo }: Pick<Environment, 'clock' | 'dynamo'>) {
+  const table = new product.Table(dynamo as never, people);
+  return async ({ erase, takeIn }: OperatorEvent): Promise<unknown> => {
+    if (erase) return new product.Erasure(table, clock, identity, 6).erase(erase);
+    if (!takeIn) return undefined;
+    const rows = new product.PeopleRows(table, identity, clock);
+    return product.takeImported(rows, takeIn.person, () => takeIn.startsAt, 'test', clock.now(), identity);
+  };
+}
+
+interface OperatorEvent {
+  readonly erase?: ErasureRequest;
+  readonly takeIn?: { readonly person: ImportedPerson; readonly startsAt: Instant };
 }
 
 /** A record that `enroll` gives up on. */

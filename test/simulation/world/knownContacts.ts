@@ -7,11 +7,11 @@ export class KnownContacts {
   private readonly byEmail = new Map<string, readonly ContactFacts[]>();
   private readonly addresses = new Map<string, AddressFacts>();
 
-  /** A contact comes into the table. */
-  onRow(pk: string, row: Item): ContactFacts {
+  /** A contact comes into the table. @param locale the language that its person has said. */
+  onRow(pk: string, row: Item, locale: 'en' | 'es'): ContactFacts {
     const email = row.email?.S ?? '';
     const consent = (row.marketing?.M?.state?.S ?? 'none') as Consent;
-    const facts = new ContactFacts(pk.slice(2), email, row.zone?.S ?? '', consent);
+    const facts = new ContactFacts(pk.slice(2), email, row.zone?.S ?? '', locale, consent);
     this.byId.set(facts.id, facts);
     this.byEmail.set(email, [...this.at(email), facts]);
     return facts;

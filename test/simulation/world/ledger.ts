@@ -50,7 +50,7 @@ export class Ledger {
       doubtAt: this.doubts.get(sendId),
     };
     this.claims.set(`${sendId}_${after.attempt?.N}`, claim);
-    for (const judge of world.judges) judge.claimed(claim);
+    for (const judge of world.judges) judge.claimed?.(claim);
     world.lambda.freezer.onClaim(pk);
   }
 

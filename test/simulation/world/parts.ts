@@ -15,12 +15,16 @@ import type { Judge } from './judge.ts';
 import type { KnownContacts } from './knownContacts.ts';
 import type { KnownVisits } from './knownVisits.ts';
 import type { Environment, FunctionName, Invocation, Outcome } from './lambda/invocation.ts';
+import type { ProfileName } from './profiles.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Setting } from './setting.ts';
 
 /** The functions as Lambda runs them. */
 export interface Functions {
   executing: Invocation | undefined;
+  readonly running: ReadonlySet<Invocation>;
+  /** Those that died. */
+  readonly lost: readonly Invocation[];
   readonly freezer: {
     freeze(invocation: Invocation, track: string): void;
     onClaim(pk: string): void;
@@ -38,7 +42,7 @@ export interface Functions {
 
 /** What people, staff and booking systems do. */
 export interface People {
-  readonly somebodies: readonly Somebody[];
+  readonly somebodies: Somebody[];
   inside(track: string, invocation: Invocation): boolean;
   perform(kind: Kind, somebody: Somebody, track: string, express?: boolean): string | undefined;
 }
@@ -47,6 +51,7 @@ export interface World {
   readonly seed: number;
   readonly tape: Tape;
   readonly product: Product;
+  readonly profile: ProfileName;
   readonly swarm: Swarm;
   readonly setting: Setting;
   readonly start: number;
@@ -62,20 +67,35 @@ export interface World {
   readonly ses: {
     request(request: Request): void;
     fail(until: number, mode: 0 | 1 | 2): void;
+    /** Until then the account may send nothing, and says so. */
+    disable(until: number): void;
+    readonly acceptances: readonly Acceptance[];
     /** SES refuses what is everybody's: this invocation may know the reminders' lane as held. */
     mayHoldReminders(by: Invocation): boolean;
   };
-  readonly stream: { muted: boolean; readonly parked: { pk: string; sk: string }[] };
-  readonly schedule: { offUntil: number };
+  readonly stream: {
+    muted: boolean;
+    readonly parked: { pk: string; sk: string }[];
+    hold(until: number): void;
+    /** A record of this partition key has not been taken yet. */
+    has(pk: string): boolean;
+  };
+  readonly schedule: { offUntil: number; rareUntil: number };
   readonly events: {
     heardOf(tag: string): readonly Heard[];
+    readonly all: readonly Heard[];
     deliver(event: SesEvent, acceptance: Acceptance): void;
   };
   readonly ledger: { attempted(tag: string): void };
   /** The journeys in force, as their author wrote them. */
   readonly files: ReturnType<typeof editionOf>['files'];
   edition: number;
+  /** Address → when the series of somebody whom a list brought begins. */
+  readonly imported: Map<string, number>;
   readonly editions: Set<number>;
+  /** When nothing could be sent by a profile's will. */
+  readonly silences: { readonly from: number; readonly until: number }[];
+  readonly releases: { readonly at: number; readonly edition: number }[];
   /** The order of everything that happened. */
   sequence: number;
   quiet: boolean;

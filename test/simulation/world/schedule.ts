@@ -26,6 +26,8 @@ export class Schedule {
   private lastTick: number;
   /** No tick before then. */
   offUntil = 0;
+  /** While nothing may be sent, what is due stays due: then a tick every twenty minutes tells as much as one every minute. */
+  rareUntil = 0;
   private known: Known | undefined;
   /** What the index was when each worker was last woken. */
   private readonly wokenAt: number[] = [];
@@ -73,7 +75,8 @@ export class Schedule {
       world.pausedSince === undefined ? due.marketing : Math.max(due.marketing, this.lastTick + 90 * minute);
     const earliest = Math.min(due.reminder, due.request, marketing);
     if (earliest === Number.POSITIVE_INFINITY) return undefined;
-    const from = Math.max(earliest - lookaheadMs, probe, this.offUntil);
+    const rare = this.lastTick < this.rareUntil ? Math.min(this.lastTick + 20 * minute, this.rareUntil) : 0;
+    const from = Math.max(earliest - lookaheadMs, rare, probe, this.offUntil);
     return Math.max(this.lastTick + minute, Math.floor(Math.max(from, world.now) / minute) * minute);
   }
 

@@ -50,6 +50,7 @@ export class Ses {
   private outage: { until: number; mode: number } | undefined;
   private outages = 0;
   private quotaUntil = 0;
+  private disabledUntil = 0;
   private readonly recent: number[] = [];
   private made = 0;
   private readonly refusals: Refusals | undefined;
@@ -63,6 +64,10 @@ export class Ses {
   /** From now on SES answers nobody until `until`: 0 with silence, 1 with errors, 2 with silence though it takes them. */
   fail(until: number, mode: 0 | 1 | 2): void {
     this.outage = { until, mode };
+  }
+
+  disable(until: number): void {
+    this.disabledUntil = until;
   }
 
   /** Whether SES has said of this email itself what it was given up for; only where that is judged. */
@@ -82,6 +87,7 @@ export class Ses {
   recover(): void {
     this.outage = undefined;
     this.quotaUntil = 0;
+    this.disabledUntil = 0;
     this.refusals?.recover();
   }
 
@@ -100,7 +106,7 @@ export class Ses {
         const rate = this.quotaUntil > world.now ? 1 : world.setting.sesRate;
         request.resolve({
           SendQuota: { MaxSendRate: rate, Max24HourSend: 50_000, SentLast24Hours: this.acceptances.length },
-          SendingEnabled: true,
+          SendingEnabled: this.disabledUntil <= world.now,
           ...this.refusals?.account(),
         });
       });
@@ -136,7 +142,8 @@ export class Ses {
   private outcomeOf({ track, fault }: Request): number {
     const { world } = this;
     if (this.inOutage) {
-      world.fault('inOutage');
+      if (world.profile === 'silent') world.count('inOutage');
+      else world.fault('inOutage');
       return (
         [sesFaults.silence, sesFaults.refusedWith500, sesFaults.acceptedThenSilence, sesFaults.neverConnected][
           this.outage?.mode ?? 0

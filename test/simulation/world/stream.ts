@@ -41,6 +41,7 @@ export class Stream {
   readonly parked: { pk: string; sk: string }[] = [];
   /** While a test puts its people there: they have been for days, and wake nobody. */
   muted = false;
+  private heldUntil = 0;
   private sequence = 0;
   private readonly number: string;
 
@@ -74,9 +75,22 @@ export class Stream {
     return this.all.every((shard) => !shard.busy && shard.records.length === 0);
   }
 
+  /** Nothing is brought before `until`: what comes meanwhile comes together. */
+  hold(until: number): void {
+    this.heldUntil = until;
+  }
+
+  has(pk: string): boolean {
+    return [...this.all.flatMap(({ records }) => records), ...this.failed, ...this.parked].some((one) => one.pk === pk);
+  }
+
   private poll(shard: Shard): void {
     const { world } = this;
     if (shard.busy || shard.records.length === 0) return;
+    if (this.heldUntil > world.now) {
+      world.scheduler.setAside(this.heldUntil, () => this.poll(shard));
+      return;
+    }
     const fault = world.tape.code(this.number, world.swarm.stream, world.swarm.otherOneIn);
     if (fault !== 0) {
       world.fault(`stream ${nameOf(streamFaults, fault)}`);

@@ -17,6 +17,7 @@ import { KnownVisits } from './knownVisits.ts';
 import { Lambda } from './lambda/index.ts';
 import { Ledger } from './ledger.ts';
 import type { World as Parts } from './parts.ts';
+import { type Profile, type ProfileName, profileOf, profiles } from './profiles.ts';
 import { Schedule } from './schedule.ts';
 import { inTurns, Scheduler } from './scheduler.ts';
 import { Ses } from './ses.ts';
@@ -29,6 +30,7 @@ export class World implements Parts {
   readonly seed: number;
   readonly tape: Tape;
   readonly product: Product;
+  readonly profile: ProfileName;
   readonly swarm: Swarm;
   readonly setting: Setting;
   readonly start: number;
@@ -49,7 +51,11 @@ export class World implements Parts {
   isFaulty = false;
   pausedSince: number | undefined;
   edition = 0;
+  readonly silences: { readonly from: number; readonly until: number }[] = [];
+  readonly imported = new Map<string, number>();
   readonly editions = new Set<number>();
+  /** What was in force, and since when. */
+  readonly releases: { readonly at: number; readonly edition: number }[] = [];
   readonly violations: Violation[] = [];
   readonly counts: Record<string, number> = {};
   readonly lines: string[] = [];
@@ -57,6 +63,8 @@ export class World implements Parts {
   /** Whether anybody reads the trace: words cost more than the run. */
   readonly tracing: boolean;
   readonly judges: Judge[] = [];
+  /** When a person's facts, or a visit of theirs, were written last, by partition key. */
+  readonly changedAt = new Map<string, number>();
   readonly identity: Identity;
   private steps = 0;
 
@@ -65,11 +73,14 @@ export class World implements Parts {
     this.seed = seed;
     this.tape = tape;
     this.tracing = tracing;
-    this.swarm = swarmOf(tape);
-    this.setting = settingOf(tape, setting);
+    this.profile = profileOf(tape);
+    const { swarm = {}, setting: own = {} }: Profile = profiles[this.profile];
+    this.swarm = swarmOf(tape, swarm);
+    this.setting = settingOf(tape, { ...own, ...setting });
     this.start = this.setting.start;
     this.edition = this.setting.edition;
     this.editions.add(this.edition);
+    this.releases.push({ at: this.start, edition: this.edition });
     this.identity = identityOf(this.seed);
     this.scheduler = new Scheduler(this.start, (rivals) =>
       this.swarm.races ? this.tape.choose('race', rivals, 3) : 0,
@@ -109,7 +120,8 @@ export class World implements Parts {
 
   /** Counts a fault that really happened. */
   fault(what: string): void {
-    this.isFaulty = true;
+    // Where nothing but crashes is wrong, what is due is still held to a moment.
+    this.isFaulty ||= this.profile !== 'crashes' || !what.startsWith('crash');
     this.count(what);
   }
 
@@ -155,6 +167,10 @@ export class World implements Parts {
     return this.acts.somebodies.find((each) => each.email === email)?.name ?? pk;
   }
 
+  private localeOf(email: string): 'en' | 'es' {
+    return this.acts.somebodies.find((each) => each.email === email)?.locale ?? 'en';
+  }
+
   mailboxOf(email: string): Somebody['mailbox'] {
     return this.acts.somebodies.find((each) => each.email === email)?.mailbox ?? 'good';
   }
@@ -165,14 +181,21 @@ export class World implements Parts {
     this.next();
     this.stream.onChange(change);
     if (sk === 'LANE#reminder') this.ses.onReminderLane();
-    if (!after) return;
+    if (!after) {
+      if (sk === 'CONTACT') for (const judge of this.judges) judge.erased?.(pk.slice(2));
+      return;
+    }
+    if (sk === 'CONTACT' || sk.startsWith('APPT#')) this.changedAt.set(pk, this.now);
     if (sk === 'CONTACT') {
-      if (!before) this.acts.meets(this.contacts.onRow(pk, after));
+      if (!before) this.acts.meets(this.contacts.onRow(pk, after, this.localeOf(after.email?.S ?? '')));
     } else if (sk.startsWith('APPT#'))
       this.visits.onRow({ pk, sk }, after, !before, { sequence: this.sequence, at: this.now });
     else if (sk.startsWith('SEND#')) this.ledger.onSend(pk, sk.slice('SEND#'.length), before, after);
     else if (sk.startsWith('CALL#')) {
       if (!before && this.tracing) this.say(`staff are asked to call ${this.nameOf(pk)}: ${after.reason?.S}`, true);
+      for (const judge of this.judges) judge.called?.({ pk, sk, before, after });
+    } else if (sk.startsWith('JUNK#')) {
+      for (const judge of this.judges) judge.strayed?.({ pk, sk, before, after });
     } else if (sk.startsWith('ENROLL#') && before) this.ledger.onEnrollment(pk, sk, before, after);
   }
 
@@ -189,7 +212,7 @@ export class World implements Parts {
         `SES takes ${(acceptance.input.Content.Simple.Body.Text.Data.split('\n')[0] ?? '').replace('template ', '').replace(' first', '')} for ${acceptance.input.Destination.ToAddresses[0]}, attempt ${acceptance.tag.split('_').at(-1)}`,
         true,
       );
-    for (const judge of this.judges) judge.accepted(acceptance);
+    for (const judge of this.judges) judge.accepted?.(acceptance);
   }
 
   /** One thing that happens, at the earliest moment at which anything does. False when nothing is left before `until`. */
@@ -227,6 +250,7 @@ export class World implements Parts {
     this.say('— the faults end —', this.violations.length === 0);
     this.quiet = true;
     this.acts.liftAll();
+    this.acts.endOccasions();
     this.tape.quieten();
     this.ses.recover();
     this.acts.unpause();

@@ -4,6 +4,7 @@ import { skewMaxMs } from '../../world/faults.ts';
 import type { Claim } from '../../world/judge.ts';
 import { people } from '../../world/tables.ts';
 import type { World } from '../../world/world.ts';
+import { certainlyHolds } from '../breaker.ts';
 import { type Row, rowOf, stepName } from '../row.ts';
 import { usefulUntil } from '../steps.ts';
 import { isMarketing, replyWithin, stepsOf, visitsOf } from './sent.ts';
@@ -47,7 +48,11 @@ function checkGrace(world: World, claim: Claim, row: Row): void {
 function checkMarketing(world: World, { by }: Claim): void {
   if (by && world.pausedSince !== undefined && world.pausedSince < by.startedAt - 10_000)
     world.violate('pause', `${by.id} claims marketing although staff paused it`);
+  if (by && certainlyHolds(world, by.startedAt))
+    world.violate('breaker', `${by.id} claims marketing although complaints or dead addresses hold it`);
   if (by?.environment.fn !== 'dispatch') return;
+  // Reminders that staff paused are waited for by nobody.
+  if (world.silences.some(({ from, until }) => by.startedAt > from && by.startedAt < until + 2 * freshMs)) return;
   // Of a lane that is held nothing is looked at but its probes: the other goes on (I12).
   if (world.ses.mayHoldReminders(by)) return;
   for (const partition of world.engine.indexPartitions(people, 'reminder#')) {

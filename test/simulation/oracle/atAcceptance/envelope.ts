@@ -1,14 +1,31 @@
 /** What an email left with: its class, its address, its headers, its tag, its words and their form (I3, I8, I9, I10). */
-import { clinic } from '../../words.ts';
+import { clinic, editionOf } from '../../words.ts';
 import { stepName } from '../row.ts';
 import { type Case, stepsOf } from './sent.ts';
 
-export function checkEnvelope({ world, acceptance, contactId, row, isMarketing, facts }: Case): void {
+/** A release is heard of by the next invocation, whoever is warm: seconds, since the pointer is read as it stood a moment ago. */
+const heardWithinMs = 5_000;
+
+/** The words are of a release that was in force when the invocation began, or has come since. */
+export function checkRelease({ world, row, claim }: Case): void {
+  const release = claim.row.release?.S;
+  // A second attempt keeps what its row says of the first.
+  if (claim.before?.state?.S === 'inDoubt' || !claim.by) return;
+  const since = claim.by.startedAt - heardWithinMs;
+  const inForce = world.releases.filter(
+    ({ at }, index) => at <= claim.at && (world.releases[index + 1]?.at ?? Number.POSITIVE_INFINITY) >= since,
+  );
+  if (!inForce.some(({ edition }) => `release-${edition}` === release))
+    world.violate('words', `${stepName(row)} was claimed under ${release}, which was not in force any more`);
+}
+
+export function checkEnvelope({ world, acceptance, contactId, row, facts }: Case): void {
   const { input } = acceptance;
-  const emailClass = isMarketing ? 'marketing' : 'reminder';
+  const emailClass = editionOf(world.setting.edition).files[row.journey]?.class ?? 'reminder';
+  const isMarketing = emailClass === 'marketing';
   if (input.ConfigurationSetName !== `sim-${emailClass}`)
     world.violate('I10', `${row.journey} left with the configuration set ${input.ConfigurationSetName}`);
-  if (!input.FromEmailAddress.includes(clinic.from[emailClass]))
+  if (!input.FromEmailAddress.includes(clinic.from[emailClass] ?? clinic.from.reminder))
     world.violate('I10', `${row.journey} left from ${input.FromEmailAddress}`);
   if (input.Destination.ToAddresses.join() !== facts.email)
     world.violate('I3', `an email of ${contactId} went to ${input.Destination.ToAddresses.join()}`);

@@ -24,7 +24,9 @@ export function checkOnTime(each: Case, expected: number, trigger: number | unde
     facts.consent.possible(0, acceptance.sequence).includes('left')
   )
     return;
-  const due = each.isMarketing ? marketingDue(each, expected, trigger) : reminderDue(each, expected, trigger);
+  const at = each.isMarketing ? marketingDue(each, expected, trigger) : reminderDue(each, expected, trigger);
+  if (row.attempt > 1) return;
+  const due = at === undefined ? undefined : afterTheSilence(world, afterTheLost(world, at));
   if (due !== undefined && acceptance.at > due + onTimeMs + minute)
     world.violate(
       'I6',
@@ -32,16 +34,42 @@ export function checkOnTime(each: Case, expected: number, trigger: number | unde
     );
 }
 
+/** Others may speak for a claim so long after its invocation would have ended. */
+const claimMarginMs = minute;
+
+/** What a process that died was to do is done when its deadline and the margin of its claims are past, not half an hour later. */
+function afterTheLost(world: World, due: number): number {
+  let at = due;
+  for (const { startedAt, deadline } of world.lambda.lost)
+    if (startedAt <= at + onTimeMs + minute) at = Math.max(at, deadline + claimMarginMs);
+  return at;
+}
+
+/** An outage is probed every quarter of an hour at least, however long it lasts. */
+const probedWithinMs = 17 * minute;
+
+/** What came due while nothing could be sent goes soon after. */
+function afterTheSilence(world: World, due: number): number {
+  const silence = world.silences.find(
+    ({ from, until }) => due > from - onTimeMs - minute && due < until + probedWithinMs,
+  );
+  return silence ? silence.until + probedWithinMs : due;
+}
+
 const zoneOf = ({ facts }: Case): string => facts.zone.possible(0, 1)[0] ?? '';
 
 /** Undefined where it may be held back, and nobody can tell until when. */
 function marketingDue(each: Case, expected: number, trigger: number | undefined): number | undefined {
-  const { world, contactId, before } = each;
+  const { world, contactId, before, facts, acceptance } = each;
   if (
+    // A claim that died with its process keeps the cap.
+    world.profile === 'crashes' ||
+    world.profile === 'silent' ||
     world.visits.of(contactId).size > 0 ||
+    facts.restsUntil.lastBegin(acceptance.sequence) !== undefined ||
     world.counts['act pause'] !== undefined ||
     world.counts['act inside pause'] !== undefined ||
-    mayBeBroken(world)
+    mayBeBroken(each)
   )
     return undefined;
   const last = before.findLast((one) => one.isMarketing);
@@ -68,9 +96,13 @@ function reminderDue(each: Case, expected: number, trigger: number | undefined):
   return ['aftercare', 'missed'].includes(row.journey) ? nextOpening(due, zone, window, 31_000) : due;
 }
 
-/** So many complaints or bounces that the breaker may hold marketing back. */
-function mayBeBroken({ counts }: World): boolean {
-  return (counts.complaint ?? 0) >= 2 || (counts.bounce ?? 0) >= 5;
+/** So many complaints or bounces that the breaker may hold marketing back; what strangers are asked is none of them. */
+function mayBeBroken({ world }: Case): boolean {
+  const news = world.events.all.filter(({ configurationSet }) => configurationSet !== 'sim-request');
+  return (
+    news.filter(({ type }) => type === 'Complaint').length >= 2 ||
+    news.filter(({ type }) => type === 'Bounce').length >= 5
+  );
 }
 
 /** The desk had marked the visit, and took that back. */

@@ -7,7 +7,12 @@ import type { Sent } from './sent.ts';
 
 /** The person's own act that the journey answers, as the stored item dates it. */
 export function triggerOf(world: World, { contactId, row }: Sent): number | undefined {
+  const facts = world.contacts.byId.get(contactId);
+  const listed = world.imported.get(facts?.email ?? '');
   const externalId = world.visits.externalIdOf(row.instance);
+  // As long as they have said nothing here themselves.
+  const isListed = facts?.consent.lastBegin(world.sequence + 1) === undefined && externalId === undefined;
+  if (listed !== undefined && isListed) return listed;
   const key = externalId === undefined ? undefined : world.visits.keys.get(externalId);
   const item = key ? world.engine.peek(people, key.pk, key.sk) : world.engine.peek(people, `C#${contactId}`, 'CONTACT');
   // A row that an operator removed no longer tells when: then any moment may be fresh.

@@ -1,6 +1,7 @@
 /** Nobody is sent what they have left, refused or no longer need: by their consent, and by their visit (I3, I9). */
 import { stepName } from '../row.ts';
-import { type Case, visitsOf } from './sent.ts';
+import { speaksOf } from '../steps.ts';
+import { type Case, stepsOf, visitsOf } from './sent.ts';
 
 /** What a visit must be for a journey to speak of it. */
 const statusWanted: Readonly<Record<string, string>> = {
@@ -61,6 +62,16 @@ function checkVisit({ world, acceptance, row, claim }: Case): void {
     world.violate('I3', `${name} was sent for a visit that is ${visits.map((visit) => visit?.status).join()}`);
     return;
   }
+  const notices = world.visits.noticesAt(
+    world.visits.externalIdOf(row.instance) ?? '',
+    claim.sequence,
+    acceptance.sequence,
+  );
+  const answers = stepsOf(world, row).flatMap(({ step }) =>
+    visits.flatMap((visit) => notices.map((notice) => visit && speaksOf(step, visit, row.revision > 0, notice))),
+  );
+  if (answers.length > 0 && answers.every((answer) => answer === false))
+    world.violate('I7', `${name} was sent of a visit that it does not speak of`);
   if (visits.every((visit) => visit?.moving))
     world.violate('I3', `${name} was sent of a visit that is on its way to another time`);
   if (row.journey === 'missed' && !visits.some((visit) => visit?.missedEmailAt !== undefined))

@@ -57,7 +57,10 @@ function afterTheSystem(
   now: number,
 ): readonly (Visit | undefined)[] {
   if (value === undefined || value.status === 'gone') return [value];
-  return status === 'completed' || status === 'noshow' ? marked(value, status, now) : [becoming(value, status, now)];
+  if (status === 'completed' || status === 'noshow') return marked(value, status, now);
+  const after = becoming(value, status, now);
+  // Booked again, everything is due again, as after a move.
+  return [status === 'booked' && after !== value ? { ...after, revisedAt: now } : after];
 }
 
 export function sayByTheSystem(world: World, kind: StatusKind, externalId: string, express: boolean): string {

@@ -92,7 +92,7 @@ export class BookingSystem {
       // Told again, or by an id that the visit no longer has.
       if (value && value.under !== previousId) return value;
       const { start, end, zone } = times;
-      return { status: 'booked', kind: kindOf(type), start, end, zone, at: now, under: id };
+      return { status: 'booked', kind: kindOf(type), start, end, zone, at: now, revisedAt: now, under: id };
     };
     request(
       world,
@@ -111,7 +111,7 @@ export class BookingSystem {
             start: startsAt,
             end: new Date(times.end).toISOString(),
           },
-          person: { email: somebody.email, zone: somebody.zone },
+          person: { email: somebody.email, zone: somebody.zone, locale: somebody.locale },
         },
         begins: () => [
           world.visits.fact(externalId).begin(world.next(), (value) => [becomes(value)]),

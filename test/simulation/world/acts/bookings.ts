@@ -22,9 +22,11 @@ export const kindOf = (type: BookingType): Visit['kind'] => (type === 'consultat
 export const locationOf = (type: BookingType | undefined): string | undefined =>
   clinic.appointmentTypes[type ?? '']?.location;
 
+export const zoneOfType = (type: BookingType): string => clinic.locations[locationOf(type) ?? '']?.zone ?? clinic.zone;
+
 /** A start some days after now, at a clock time of the place. */
 export function timesOf(world: World, track: string, type: BookingType): Times {
-  const zone = clinic.locations[locationOf(type) ?? '']?.zone ?? clinic.zone;
+  const zone = zoneOfType(type);
   const days = world.tape.pick(`${track}.days`, startDays);
   const clock = world.tape.pick(`${track}.clock`, clocks);
   let start = instantOf(dateNumber(wallAt(world.now, zone)) + days, clock, zone);

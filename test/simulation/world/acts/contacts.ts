@@ -4,8 +4,10 @@ import { datedToken, linkDay } from '../../../../functions/core/email/links.ts';
 import { instantFromMs } from '../../../../functions/core/time/time.ts';
 import { shownConsent } from '../../../../functions/preferences/shownConsent.ts';
 import type { Consent, ContactFacts, Fact } from '../../oracle/facts.ts';
+import { day, minute } from '../../oracle/wall.ts';
 import { clinic } from '../../words.ts';
 import { identityOf } from '../identity.ts';
+
 import type { World } from '../parts.ts';
 import { people } from '../tables.ts';
 import type { ContactKind } from './kinds.ts';
@@ -23,7 +25,14 @@ const contactWords: Readonly<Record<ContactKind, string>> = {
   hold: 'staff put a hold',
   lift: 'staff lift the hold',
   zone: 'moves to another zone',
+  language: 'chooses another language',
+  rest: 'takes a rest from the series',
+  wake: 'ends the rest',
 };
+
+const restMs = 30 * day;
+/** The product's clock may be a little off, and the request was on its way. */
+const restSlackMs = 2 * minute;
 
 export class Contacts {
   private readonly world: World;
@@ -46,7 +55,14 @@ export class Contacts {
       {
         fn: 'intake',
         route: 'POST /signup',
-        json: { email: somebody.email, zone: somebody.zone, adult: true, consent: true, firstName: 'Sam' },
+        json: {
+          email: somebody.email,
+          zone: somebody.zone,
+          locale: somebody.locale,
+          adult: true,
+          consent: true,
+          firstName: 'Sam',
+        },
         begins: () => {
           const asked = world.contacts.at(somebody.email).map((contact) => this.asks(contact));
           this.signingUp.set(asked, somebody.email);
@@ -76,6 +92,8 @@ export class Contacts {
     world.say(`${somebody.name}: ${contactWords[kind]}`, true);
     const item = unmarshall(raw);
     if (kind === 'zone') this.toZone(contact, item, world.tape.pick(`${track}.to`, zones));
+    else if (kind === 'language')
+      this.choosesLanguage(contact, item.tokens, world.tape.pick(`${track}.to`, ['es', 'en']), express);
     else request(world, this.callOf(kind, contact, item.tokens), express);
     return kind;
   }
@@ -91,14 +109,13 @@ export class Contacts {
   }
 
   private callOf(
-    kind: Exclude<ContactKind, 'zone'>,
+    kind: Exclude<ContactKind, 'zone' | 'language'>,
     contact: ContactFacts,
     tokens: Readonly<Record<string, string>>,
   ): Call {
     const link = (token: 'confirm' | 'oneClick') => ({ token: `${contact.id}.${tokens[token]}` });
     // From an email of today.
-    const day = linkDay(instantFromMs(this.world.now));
-    const fresh = { token: `${contact.id}.${datedToken(tokens.preferences ?? '', day, identityOf(0))}` };
+    const fresh = this.fresh(contact, tokens);
     const choice = (form: string, begins: () => Open[]): Call => ({
       fn: 'preferences',
       route: 'POST /preferences/{token}',
@@ -117,6 +134,7 @@ export class Contacts {
             this.begin<Consent>(contact.consent, (value) => [value === 'asked' ? 'confirmed' : value]),
             // What the sign-up said becomes the person's own when it is confirmed.
             this.begin<string>(contact.zone, (zone) => [zone, ...this.zonesOf(contact.email)]),
+            this.begin<'en' | 'es'>(contact.locale, (locale) => [locale, ...this.localesOf(contact.email)]),
           ],
         };
       case 'unsubscribe':
@@ -125,7 +143,11 @@ export class Contacts {
           route: 'POST /unsubscribe/{token}',
           path: link('oneClick'),
           form: 'List-Unsubscribe=One-Click',
-          begins: () => [this.begin<Consent>(contact.consent, () => ['left'])],
+          // A no ends the rest with the series.
+          begins: () => [
+            this.begin<Consent>(contact.consent, () => ['left']),
+            this.begin<number>(contact.restsUntil, () => [0]),
+          ],
         };
       case 'leaveReminders':
         return choice(kind, () => [this.begin<'on' | 'left'>(contact.reminders, () => ['left'])]);
@@ -133,6 +155,17 @@ export class Contacts {
         return choice(kind, () => [this.begin<'full' | 'minimal'>(contact.emailForm, () => ['full'])]);
       case 'minimalEmails':
         return choice(kind, () => [this.begin<'full' | 'minimal'>(contact.emailForm, () => ['minimal'])]);
+      case 'rest': {
+        const until = this.world.now + restMs;
+        return choice('pauseMarketing', () => {
+          // Only who has said yes has anything to rest from.
+          const isCertain = this.isConfirmed(contact);
+          const rests = (value: number) => (value >= until - restSlackMs ? [value] : [until]);
+          return [this.begin<number>(contact.restsUntil, (value) => [...(isCertain ? [] : [value]), ...rests(value)])];
+        });
+      }
+      case 'wake':
+        return choice('resumeMarketing', () => [this.begin<number>(contact.restsUntil, () => [0])]);
       case 'notMe':
         return {
           fn: 'preferences',
@@ -144,6 +177,33 @@ export class Contacts {
       case 'lift':
         return this.holdCall(contact, kind === 'hold');
     }
+  }
+
+  private isConfirmed({ consent }: ContactFacts): boolean {
+    const possible = consent.possible(this.world.sequence + 1, this.world.sequence + 2);
+    return possible.every((each) => each === 'confirmed');
+  }
+
+  /** The link of an email of this day. */
+  private fresh({ id }: ContactFacts, tokens: Readonly<Record<string, string>>): { token: string } {
+    const today = linkDay(instantFromMs(this.world.now));
+    return { token: `${id}.${datedToken(tokens.preferences ?? '', today, identityOf(0))}` };
+  }
+
+  private choosesLanguage(
+    contact: ContactFacts,
+    tokens: Readonly<Record<string, string>>,
+    locale: 'en' | 'es',
+    express: boolean,
+  ): void {
+    const call: Call = {
+      fn: 'preferences',
+      route: 'POST /preferences/{token}',
+      path: this.fresh(contact, tokens),
+      form: `action=language&language=${locale}`,
+      begins: () => [this.begin<'en' | 'es'>(contact.locale, () => [locale])],
+    };
+    request(this.world, call, express);
   }
 
   private holdCall(contact: ContactFacts, isHeld: boolean): Call {
@@ -194,9 +254,14 @@ export class Contacts {
   }
 
   private asks(contact: ContactFacts): Open {
+    contact.askedAt = this.world.now;
     return this.begin<Consent>(contact.consent, (value) =>
       value === 'left' ? ['left', 'asked'] : value === 'none' ? ['none', 'asked'] : [value],
     );
+  }
+
+  private localesOf(email: string): readonly ('en' | 'es')[] {
+    return this.somebodies.filter((each) => each.email === email).map((each) => each.locale);
   }
 
   private zonesOf(email: string): readonly string[] {

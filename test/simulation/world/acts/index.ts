@@ -10,6 +10,7 @@ import { Bookings, type Times } from './bookings.ts';
 import { Contacts } from './contacts.ts';
 import { type Kind, kinds, kindsInside } from './kinds.ts';
 import { tellNotice } from './notices.ts';
+import { endOccasions, planOccasions } from './occasions.ts';
 import { pause, release, unpause } from './operations.ts';
 import { writeScript } from './script.ts';
 import type { Somebody } from './somebody.ts';
@@ -36,6 +37,7 @@ export class Acts {
 
   plan(): void {
     writeScript(this.world, this);
+    planOccasions(this.world, this);
   }
 
   /** An act between two calls of `invocation`, about the person it is busy with. False when there was nothing to do. */
@@ -101,6 +103,10 @@ export class Acts {
   /** The second phase: no hold and no pause keeps anything from settling. */
   liftAll(): void {
     this.contacts.liftAll();
+  }
+
+  endOccasions(): void {
+    endOccasions(this.world);
   }
 
   unpause(): void {

@@ -25,13 +25,27 @@ export const kinds = [
   'fullEmails',
   'minimalEmails',
   'reschedule',
+  'language',
+  'rest',
+  'wake',
 ] as const;
 export type Kind = (typeof kinds)[number];
 
 /** About one person as the product knows them. */
 export type ContactKind = Extract<
   Kind,
-  'confirm' | 'unsubscribe' | 'leaveReminders' | 'notMe' | 'fullEmails' | 'minimalEmails' | 'hold' | 'lift' | 'zone'
+  | 'confirm'
+  | 'unsubscribe'
+  | 'leaveReminders'
+  | 'notMe'
+  | 'fullEmails'
+  | 'minimalEmails'
+  | 'hold'
+  | 'lift'
+  | 'zone'
+  | 'language'
+  | 'rest'
+  | 'wake'
 >;
 
 /** What becomes of a visit before or after it was to be. */

@@ -1,7 +1,7 @@
 /** What touches everybody: a release of other words, and a pause of marketing. */
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { hour } from '../../oracle/wall.ts';
-import { editionOf, edits } from '../../words.ts';
+import { boldEdits, editionOf, edits } from '../../words.ts';
 import type { World } from '../parts.ts';
 import { people, words } from '../tables.ts';
 
@@ -9,10 +9,17 @@ const pauseKey = { pk: 'CONTROL', sk: 'PAUSE#marketing' } as const;
 
 /** A new release goes into force: words published while people are on their way. */
 export function release(world: World, track: string): string {
-  const edition = 1 + world.tape.choose(`${track}.edition`, 7);
-  world.say(`release: ${edits.filter((_, bit) => edition & (1 << bit)).join(', ')}`, true);
-  publish(world, edition);
+  const edition = world.setting.edition | (1 + world.tape.choose(`${track}.edition`, 7));
+  releaseOf(world, edition);
   return 'release';
+}
+
+/** @param edition by its bits. */
+export function releaseOf(world: World, edition: number): void {
+  const all = [...edits.map((name, bit) => [1 << bit, name] as const), ...Object.entries(boldEdits)];
+  const inWords = all.flatMap(([bit, name]) => (edition & Number(bit) ? [name] : [])).join(', ');
+  world.say(`release: ${inWords || 'as in the bundle'}`, true);
+  publish(world, edition);
 }
 
 /** Moves the pointer to another edition of the words. */
@@ -26,6 +33,7 @@ function publish(world: World, edition: number): void {
   put('CURRENT', 'POINTER', { release: release.id });
   world.edition = edition;
   world.editions.add(edition);
+  world.releases.push({ at: world.now, edition });
   world.count('release');
 }
 

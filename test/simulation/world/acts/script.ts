@@ -10,8 +10,11 @@ import { type Somebody, zones } from './somebody.ts';
 export function writeScript(world: World, acts: Played): void {
   const { tape, start } = world;
   // Now and then a crowd at one moment: an outage then finds a backlog.
-  const count = tape.pick('people', [1, 2, 3, 1, 2, 3, 2, 7]);
-  const apart = tape.pick('people.apart', [11 * minute, 11 * minute, 0]);
+  const { profile } = world;
+  const crowds: Readonly<Partial<Record<typeof profile, number>>> = { rush: 10, badNews: 7, fleet: 4, shared: 3 };
+  const crowd = crowds[profile];
+  const count = crowd ?? tape.pick('people', [1, 2, 3, 1, 2, 3, 2, 7]);
+  const apart = crowd === undefined ? tape.pick('people.apart', [11 * minute, 11 * minute, 0]) : 0;
   for (let index = 0; index < count; index += 1) planPerson(world, acts, index, start + index * apart);
   const extra = tape.choose('extra', 8);
   for (let index = 0; index < extra; index += 1) planExtra(world, acts, `extra${index}`);
@@ -21,12 +24,14 @@ function planPerson(world: World, acts: Played, index: number, begin: number): v
   const { tape } = world;
   const track = `person${index}`;
   const name = names[index] ?? track;
-  const shares = index > 0 && tape.chance(`${track}.shares`, 5);
+  const shares = index > 0 && (world.profile === 'shared' || tape.chance(`${track}.shares`, 5));
   const somebody: Somebody = {
     name,
     email: `${(shares ? names[0] : name).toLowerCase()}@example.com`,
     zone: tape.pick(`${track}.zone`, zones, 2),
-    mailbox: tape.pick(`${track}.mailbox`, ['good', 'dead', 'full', 'complains'] as const, 4),
+    // One address, one language: of two who share it nobody could tell whose sign-up said which.
+    locale: (shares ? acts.somebodies[0]?.locale : undefined) ?? tape.pick(`${track}.locale`, ['en', 'es'], 3),
+    mailbox: mailboxFor(world, track),
     ...(shares ? { patientId: name } : {}),
   };
   if (shares) world.count('sharedAddress');
@@ -38,6 +43,13 @@ function planPerson(world: World, acts: Played, index: number, begin: number): v
   }
   const visits = tape.pick(`${track}.visits`, [1, 1, 0, 2]);
   for (let visit = 0; visit < visits; visit += 1) planVisit(world, acts, somebody, `${track}.visit${visit}`, begin);
+}
+
+/** Most are good; where mailboxes are what a world is about, most are not. */
+function mailboxFor({ tape, profile }: World, track: string): Somebody['mailbox'] {
+  if (profile === 'shared') return tape.pick(`${track}.mailbox`, ['dead', 'complains', 'dead', 'full']);
+  if (profile === 'badNews') return tape.pick(`${track}.mailbox`, ['good', 'dead', 'complains', 'good', 'dead']);
+  return tape.pick(`${track}.mailbox`, ['good', 'dead', 'full', 'complains'], 4);
 }
 
 /** One act more, of any kind and at any time. */

@@ -3,6 +3,7 @@ export interface Somebody {
   readonly name: string;
   readonly email: string;
   readonly zone: string;
+  readonly locale: 'en' | 'es';
   readonly mailbox: 'good' | 'dead' | 'full' | 'complains';
   readonly patientId?: string;
 }

@@ -1,10 +1,11 @@
 /** Visits that the clinic books and moves by itself, and what is said to have become of each. */
 
+import type { Visit } from '../../oracle/facts.ts';
 import type { World } from '../parts.ts';
 import { people } from '../tables.ts';
 import { sayAtTheDesk, sayByTheSystem } from './became.ts';
 import type { BookingSystem } from './bookingSystem.ts';
-import { type Bookings, kindOf, lastKnown, type Times, timesOf, types } from './bookings.ts';
+import { type Bookings, type BookingType, kindOf, lastKnown, type Times, timesOf, types } from './bookings.ts';
 import type { VisitKind } from './kinds.ts';
 import { close, request } from './requests.ts';
 import type { Somebody } from './somebody.ts';
@@ -49,8 +50,8 @@ export class Visits {
   }
 
   /** A booking at a time that is given. */
-  bookFor(somebody: Somebody, times: Times): void {
-    this.put(this.bookings.add('x', somebody, 'infusion'), times, 'books', false);
+  bookFor(somebody: Somebody, times: Times, type: BookingType = 'infusion'): void {
+    this.put(this.bookings.add('x', somebody, type), times, 'books', false);
   }
 
   private put(externalId: string, times: Times, verb: string, express: boolean): void {
@@ -60,6 +61,11 @@ export class Visits {
     if (!somebody) return;
     world.say(`${somebody.name} ${verb} ${externalId}, ${type}, ${new Date(times.start).toISOString()}`, true);
     const kind = kindOf(type);
+    const at = world.now;
+    const booked: Visit = { status: 'booked', kind, ...times, at, revisedAt: at };
+    // The same time said again moves nothing.
+    const becomes = (value: Visit | undefined): Visit =>
+      value?.status === 'booked' && !value.moving && value.start === times.start ? value : booked;
     const isAcknowledged = this.acknowledged.has(externalId);
     if (isAcknowledged) this.acknowledgedAt.add(somebody.email);
     request(
@@ -74,13 +80,12 @@ export class Visits {
           start: new Date(times.start).toISOString(),
           end: new Date(times.end).toISOString(),
           zone: somebody.zone,
+          locale: somebody.locale,
           ...(somebody.patientId ? { patientId: somebody.patientId } : {}),
           ...(isAcknowledged ? { emailAcknowledged: true } : {}),
         },
         begins: () => [
-          world.visits
-            .fact(externalId)
-            .begin(world.next(), () => [{ status: 'booked', kind, ...times, at: world.now }]),
+          world.visits.fact(externalId).begin(world.next(), (value) => [becomes(value)]),
           ...zonesTold(world, somebody),
           ...(isAcknowledged ? formsTold(world, somebody) : []),
         ],

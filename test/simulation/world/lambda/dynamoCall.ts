@@ -24,8 +24,11 @@ export function callDynamo(world: World, environment: Environment, command: Comm
     return Promise.resolve(answer(world, `${invocation.id}.${invocation.calls}`, command, 0));
   const what = world.tracing ? callInWords(command, (pk) => world.nameOf(pk)) : name;
   const call = { world, invocation, command, what, ...nextCall(world, invocation, what) };
+  invocation.asking += 1;
   return new Promise((resolve, reject) => {
     new DynamoCall({ ...call, resolve, reject }).begin();
+  }).finally(() => {
+    invocation.asking -= 1;
   });
 }
 

@@ -14,6 +14,8 @@ export class Lambda {
   readonly freezer: Freezer;
   /** The invocation whose code runs now: whoever a change of the tables is made by. */
   executing: Invocation | undefined;
+  readonly lost: Invocation[] = [];
+  readonly running = new Set<Invocation>();
 
   constructor(world: World) {
     this.world = world;
@@ -37,8 +39,10 @@ export class Lambda {
     const environment = this.environmentFor(fn);
     const number = (this.counts.get(fn) ?? 0) + 1;
     this.counts.set(fn, number);
-    const invocation = newInvocation(number, { environment, express, onEnd, startedAt: world.now });
+    const { worker = 0 } = event as { worker?: number };
+    const invocation = newInvocation(number, { environment, express, onEnd, startedAt: world.now, worker });
     environment.current = invocation;
+    this.running.add(invocation);
     if (express) this.start(invocation, event);
     else {
       world.scheduler.setAside(world.now + 3, () => this.start(invocation, event));
@@ -83,6 +87,8 @@ export class Lambda {
   kill(invocation: Invocation, why: string): void {
     if (invocation.state !== 'running') return;
     this.world.say(`${invocation.id} is gone: ${why}`);
+    this.lost.push(invocation);
+    this.running.delete(invocation);
     invocation.state = 'gone';
     invocation.environment.gone = true;
     invocation.environment.current = undefined;
@@ -96,13 +102,20 @@ export class Lambda {
         'I2',
         `${invocation.id} returned with an email under way: Lambda would freeze it and thaw it minutes later`,
       );
+    if (invocation.asking > 0 && outcome.kind === 'returned' && invocation.failures === 0)
+      this.world.violate(
+        'I12',
+        `${invocation.id} returned while it still asks the database: nobody knows when it goes on`,
+      );
     invocation.state = 'ended';
+    this.running.delete(invocation);
     invocation.environment.current = undefined;
     if (this.world.tracing)
       this.world.say(
         `${invocation.id} ${outcome.kind} ${outcome.kind === 'threw' ? String(outcome.value) : JSON.stringify(outcome.value ?? null).slice(0, 200)}`,
       );
     invocation.onEnd(outcome);
+    for (const judge of this.world.judges) judge.ended?.(invocation, outcome);
   }
 
   /** Parks `then` for `invocation`, through freezes; what is left of an ended one waits for the process's next use. */

@@ -1,7 +1,15 @@
 /** One invocation of a function, and the process that it runs in. */
 import type { Clock } from '../../../../functions/core/ports.ts';
 
-export type FunctionName = 'dispatch' | 'enroll' | 'feedback' | 'intake' | 'preferences' | 'staff';
+export type FunctionName =
+  | 'dispatch'
+  | 'enroll'
+  | 'feedback'
+  | 'intake'
+  | 'preferences'
+  | 'staff'
+  | 'upkeep'
+  | 'operator';
 
 /** Timeouts as the pipeline and web stacks set them. */
 const timeoutsMs: Readonly<Record<FunctionName, number>> = {
@@ -11,6 +19,9 @@ const timeoutsMs: Readonly<Record<FunctionName, number>> = {
   intake: 10_000,
   preferences: 10_000,
   staff: 10_000,
+  upkeep: 300_000,
+  // No function: a command on somebody's own machine.
+  operator: 300_000,
 };
 
 export interface Outcome {
@@ -38,6 +49,8 @@ export interface Invocation {
   readonly environment: Environment;
   readonly deadline: number;
   readonly express: boolean;
+  /** Of `dispatch`: which of its workers it is. */
+  readonly worker: number;
   readonly onEnd: (outcome: Outcome) => void;
   frozenUntil: number;
   survivesThaw: boolean;
@@ -55,13 +68,14 @@ export interface Invocation {
   askedMarketing: number;
   /** When SES left it without a certain answer, each time. */
   readonly doubts: number[];
-  /** Emails under way. */
+  /** Emails under way, and calls of the database. */
   sending: number;
+  asking: number;
   /** Calls that gave it an error which no condition explains. */
   failures: number;
 }
 
-type Begun = Pick<Invocation, 'environment' | 'express' | 'onEnd' | 'startedAt'>;
+type Begun = Pick<Invocation, 'environment' | 'express' | 'onEnd' | 'startedAt' | 'worker'>;
 
 /** @param number among the invocations of its function. */
 export function newInvocation(number: number, begun: Begun): Invocation {
@@ -82,6 +96,7 @@ export function newInvocation(number: number, begun: Begun): Invocation {
     askedMarketing: 0,
     doubts: [],
     sending: 0,
+    asking: 0,
     failures: 0,
   };
 }
