@@ -388,8 +388,6 @@ describe('bad input, over HTTP', () => {
     });
     const wrong: readonly (readonly [string, Json])[] = [
       ['person.email', { email: 'bad at example' }],
-      ['person.firstName', { name: 'A\r\nBcc: bad@example.org' }],
-      ['person.firstName', { name: '<img src=x>' }],
       ['person.zone', { person: { zone: 'Mars/Olympus' } }],
       ['booking.status', { status: 'completed' }],
       ['person.diagnosis', { person: { diagnosis: 'CANARY-DIAGNOSIS' } }],
