@@ -110,6 +110,9 @@ export const parts: readonly Part[] = [
     'test/functions/dispatchWatch.test.ts',
     'test/functions/crowdedAddress.test.ts',
   ]),
+  ofFiles('probing', 'whether the time of an answer tells that an address is known', [
+    'test/functions/probing.test.ts',
+  ]),
   ofFiles('edits', "five edits of a stranger's: each whole, and without any one of its places", [
     'test/house/edits/edits.test.ts',
   ]),

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AlreadyRunning, beginOf, runningInstance, takeLock } from '../../../local/runtime/lock.ts';
@@ -18,6 +18,15 @@ describe('the lock of a home', () => {
     expect(() => takeLock(home)).toThrow(`http://127.0.0.1:4300 (process ${process.pid})`);
     expect(runningInstance(home)).toMatchObject({ pid: process.pid, url: 'http://127.0.0.1:4300' });
     expect(readFileSync(join(home, 'pid'), 'utf8')).toBe(`${process.pid}\n`);
+  });
+
+  it('is its owner’s alone, also where an older version made the folder: it keeps people and the address key (security.md S11)', () => {
+    chmodSync(home, 0o755);
+    takeLock(home);
+    expect(statSync(home).mode & 0o777).toBe(0o700);
+    const fresh = join(home, 'fresh');
+    takeLock(fresh);
+    expect(statSync(fresh).mode & 0o777).toBe(0o700);
   });
 
   it('is free again once released', () => {
