@@ -29,6 +29,8 @@ export default defineConfig({
     // Engines and worker threads are real here: a loaded machine may be slow, and no test asserts a time.
     testTimeout: 120_000,
     hookTimeout: 240_000,
+    // A poll ends when what it waits for is so; only a test that fails waits this long.
+    expect: { poll: { timeout: 60_000 } },
     pool: 'forks',
     maxWorkers: Math.max(2, availableParallelism()),
     globalSetup: ['test/support/run/wholeRun.ts'],

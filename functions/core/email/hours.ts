@@ -113,15 +113,31 @@ function asReleased(clinic: Clinic, locale: string): string | undefined {
   return isText ? inLocale(hours as Parameters<typeof inLocale>[0], locale) : undefined;
 }
 
-/** When the doors are open, in words: of the place, else of the clinic. */
-export function printPlaceHours(clinic: Clinic, locale: string, location?: string): string {
-  return asReleased(clinic, locale) ?? printHours(placeHours(clinic, location), locale);
+/** Every email prints them, and they are the same until the next release: kept as long as the clinic's values are. */
+const printed = new WeakMap<Clinic, Map<string, string | undefined>>();
+
+function onceFor<T extends string | undefined>(clinic: Clinic, key: string, print: () => T): T {
+  const known = printed.get(clinic) ?? new Map<string, string | undefined>();
+  printed.set(clinic, known);
+  if (!known.has(key)) known.set(key, print());
+  return known.get(key) as T;
 }
 
+/** When the doors are open, in words: of the place, else of the clinic. */
+export const printPlaceHours = (clinic: Clinic, locale: string, location?: string): string =>
+  onceFor(
+    clinic,
+    `place ${locale} ${location}`,
+    () => asReleased(clinic, locale) ?? printHours(placeHours(clinic, location), locale),
+  );
+
 /** When the telephone is answered, in words: the place's, else the clinic's. */
-export function printPhoneHours(clinic: Clinic, locale: string, location?: string): string {
-  return asReleased(clinic, locale) ?? printHours(phoneHours(clinic, location), locale);
-}
+export const printPhoneHours = (clinic: Clinic, locale: string, location?: string): string =>
+  onceFor(
+    clinic,
+    `phone ${locale} ${location}`,
+    () => asReleased(clinic, locale) ?? printHours(phoneHours(clinic, location), locale),
+  );
 
 /** Closed days further off are no news yet. */
 const closedAheadDays = 30;
@@ -132,9 +148,13 @@ const closedAheadDays = 30;
  * @returns undefined when there are none.
  */
 export function printClosedDays(clinic: Clinic, now: Instant, locale: string): string | undefined {
+  const today = localMinute(now, clinic.zone).slice(0, 10);
+  return onceFor(clinic, `closed ${locale} ${today}`, () => closedDaysFrom(clinic, now, today, locale));
+}
+
+function closedDaysFrom(clinic: Clinic, now: Instant, today: string, locale: string): string | undefined {
   if (asReleased(clinic, locale) !== undefined) return undefined;
   const dateOf = (at: Instant) => localMinute(at, clinic.zone).slice(0, 10);
-  const today = dateOf(now);
   const last = dateOf(plusMs(now, closedAheadDays * dayMs));
   const language = languageOf(locale);
   const hours = [placeHours(clinic), phoneHours(clinic)];
