@@ -156,6 +156,7 @@ describe('an address of their own choosing', () => {
   test('is not suppressed by a bounce of an email that went to the one before', async () => {
     const contactId = await signedUp();
     await ask(contactId, 'new@example.com');
+    await stand.acts().addressChanges.agree(contactId, now);
     await stand.acts().addressChanges.confirm(await standOf(contactId), now);
     const bounce = async (id: string, acceptedAt: Instant) => {
       await table.put(sendItem(sendRow({ contactId, id, state: 'sent', acceptedAt })));

@@ -305,6 +305,7 @@ describe('the functions', () => {
         'MARKETING_PARTITIONS',
         'REMINDER_PARTITIONS',
         'REQUEST_PARTITIONS',
+        'SOURCES',
         'UNCONFIRMED_DAYS',
         'WORDS_TABLE',
       ],

@@ -45,8 +45,18 @@ export const isBookable = (start: Instant, now: Instant): boolean =>
 
 export const bookableReason = 'must be within a year before today and three years after it';
 
-/** @param emailElsewhere the address is not in the event itself, so that its absence is no fault yet. */
-export function readingOf(draft: Draft, now: Instant, emailElsewhere = false): DraftReading {
+export interface ReadingOptions {
+  /** The address is not in the event itself, so that its absence is no fault yet. */
+  readonly emailElsewhere?: boolean;
+  /** A record system's own: old visits come with it, and are no slip. */
+  readonly tellsHistory?: boolean;
+}
+
+export function readingOf(
+  draft: Draft,
+  now: Instant,
+  { emailElsewhere = false, tellsHistory = false }: ReadingOptions = {},
+): DraftReading {
   const { externalId, start: startText, end: endText, email: emailText, occurredAt, ...rest } = draft;
   const faults: Fault[] = [];
   const start = readInstant(startText);
@@ -57,7 +67,8 @@ export function readingOf(draft: Draft, now: Instant, emailElsewhere = false): D
     if (start === undefined) faults.push({ field: 'start', reason: 'must be a time with its offset' });
     if (end === undefined) faults.push({ field: 'end', reason: 'must be a time with its offset' });
   }
-  const near = start === undefined || draft.status !== 'booked' || isBookable(start, now);
+  const isHistory = start !== undefined && start < now && tellsHistory;
+  const near = start === undefined || draft.status !== 'booked' || isHistory || isBookable(start, now);
   if (!near) faults.push({ field: 'start', reason: bookableReason });
   const ordered = start !== undefined && end !== undefined && end > start;
   if (start !== undefined && end !== undefined) {

@@ -20,6 +20,8 @@ export class MissingContactError extends Error {
 }
 
 const collisionsMax = 5;
+/** So often a read that seems torn is repeated; after that a visit is gone that was there once, and what is there counts. */
+const tornMax = 2;
 
 /** A plan never lies in the past, so whatever is late is planned for now: to write that would hide how late it is. */
 const isDue = ({ due }: Enrollment, now: Instant) => due !== undefined && due.at <= now;
@@ -57,6 +59,7 @@ export async function reconcile(ports: ReconcilePorts, contactId: string): Promi
   for (let round = 0; round < collisionsMax; round += 1) {
     const person = await ports.store.readPerson(contactId, 'strong');
     if (!person) throw new MissingContactError('a record without its contact');
+    if (isTorn(person) && round < tornMax) continue;
     const done = await reconcileOnce(ports, person, release);
     if (done) return done;
   }
@@ -94,7 +97,6 @@ const isTorn = (person: Person): boolean =>
   person.contact.formerOf === undefined && person.enrollments.some(({ seen }) => seen > factsVersion(person));
 
 async function reconcileOnce(ports: ReconcilePorts, person: Person, release: Release): Promise<Reconciled | undefined> {
-  if (isTorn(person)) return undefined;
   const journeys = Object.values(release.journeys);
   const facts = { person, clinic: release.clinic };
   const now = ports.clock.now();

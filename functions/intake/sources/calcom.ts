@@ -120,7 +120,7 @@ export const calcom: Source = {
       }),
       now,
       // Each has their own.
-      isShared,
+      { emailElsewhere: isShared },
     );
     return isShared ? slotOf(reading, booking, trigger) : reading;
   },

@@ -69,7 +69,7 @@ export const square: Source = {
       ),
       occurredAt: readInstant(booking.updated_at) ?? readInstant(created_at),
     });
-    const told = readingOf({ ...draft, email: undefined }, now, true);
+    const told = readingOf({ ...draft, email: undefined }, now, { emailElsewhere: true });
     if (told.kind !== 'event') return told;
     if (customer === undefined) return readingOf({ ...draft, email: undefined }, now);
     const read = (details: unknown): Reading => {

@@ -141,7 +141,7 @@ export function readAppointment(
     }),
     now,
     // A patient we know already need not be sent along.
-    true,
+    { emailElsewhere: true, tellsHistory: true },
   );
   return defined<AppointmentReading>({ ...reading, patient });
 }

@@ -1,7 +1,6 @@
 /** Planning anew for a person, over a store that answers as DynamoDB may. */
 import { expect, test } from 'vitest';
 import type { Enrollment } from '../../../functions/core/model/enrollment.ts';
-import { ConflictError } from '../../../functions/core/model/errors.ts';
 import { factsVersion, type Person } from '../../../functions/core/model/person.ts';
 import { type ReconcilePorts, reconcile } from '../../../functions/core/reconcile/reconcile.ts';
 import { appointment, at, clinic, enrollment, journey, person } from '../../support/people.ts';
@@ -48,5 +47,13 @@ test('a read between whose items a move lies is read again: nothing is planned f
   );
   expect(read.appointments).toEqual([after]);
   for (const { due } of written) expect(due?.at).toMatch(/^2026-03-26/);
-  await expect(reconcile(portsOver([torn], written), whole.contact.id)).rejects.toThrow(ConflictError);
+});
+
+test('a visit that is gone for good holds nobody up: after two more looks what is there counts', async () => {
+  const visit = appointment({ start: at('2026-03-20T15:00:00Z') });
+  const planned = enrollment('prepare', { instance: 'gone', seen: 99 });
+  const written: Enrollment[] = [];
+  const left = person({ appointments: [visit], enrollments: [planned] });
+  await reconcile(portsOver([left], written), left.contact.id);
+  expect(written.map(({ instance }) => instance)).toContain(visit.id);
 });

@@ -49,7 +49,7 @@ describe('functions in worker threads', () => {
     expect(env).not.toHaveProperty('PATH');
     expect(zone).toBe(0);
     expect(left).toBeGreaterThan(0);
-    expect(left).toBeLessThanOrEqual(1_000);
+    expect(left).toBeLessThanOrEqual(3_000);
     expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
@@ -77,7 +77,7 @@ describe('functions in worker threads', () => {
     for (const field of ['now', 'constructed', 'again'] as const) {
       expect(after[field] - before[field]).toBeGreaterThanOrEqual(3 * dayMs);
     }
-    expect(after.left).toBeLessThanOrEqual(1_000);
+    expect(after.left).toBeLessThanOrEqual(3_000);
   });
 
   it('see the services’ clocks moved with their own, so that the SDK corrects nothing and sends nothing again', async () => {
@@ -93,7 +93,7 @@ describe('functions in worker threads', () => {
   });
 
   it.each([
-    ['killed at their timeout', '/hang', 'Sandbox.Timedout', /Task timed out after 1\.00 seconds/],
+    ['killed at their timeout', '/hang', 'Sandbox.Timedout', /Task timed out after 3\.00 seconds/],
     ['gone when they exit', '/exit', 'Runtime.ExitError', /ended before it answered/],
     ['gone when something escapes them', '/stray', 'Error', /stray/],
   ])('are %s, and start cold after that', async (_name, how, errorType, errorMessage) => {
