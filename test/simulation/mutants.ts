@@ -8,20 +8,11 @@ import { join } from 'node:path';
 import { plantedInPeople } from '../core/people/planted.ts';
 import { plantedInRefusals } from '../core/send/planted.ts';
 import { plantedInHours } from '../core/time/planted.ts';
+import type { Mutant } from './mutant.ts';
 import { loadProduct, type Product, projectRoot } from './product.ts';
 import { secondPlanting } from './secondPlanting.ts';
 
-export interface Mutant {
-  readonly name: string;
-  /** Under `functions/`. */
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-  /** What else must change for the bug to show. */
-  readonly also?: Pick<Mutant, 'file' | 'find' | 'replace'>;
-  /** The test that is red with it, where nothing in the simulated world would show it; the simulator does not hunt it. */
-  readonly caughtBy?: string;
-}
+export type { Mutant } from './mutant.ts';
 
 export const mutants: readonly Mutant[] = [
   // When the process dies between SES and the record.

@@ -1,8 +1,9 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of source text.
 /**
  * Planted bugs that were written in one go, before any judge of them: slips of a tired colleague, several of a kind, in every
  * part that decides. A judge, never a special case, is what a survivor asks for.
  */
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 
 export const secondPlanting: readonly Mutant[] = [
   // When a step goes, and on whose wall.

@@ -8,7 +8,6 @@
 import type { Address, SharedAddress } from '../model/address.ts';
 import { callReasons, placeOf } from '../model/call.ts';
 import type { Contact } from '../model/contact.ts';
-import { defined } from '../model/defined.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
 import { dayMs, epochMs, type Instant, plusMs } from '../time/time.ts';
 import { untilWritten } from './act.ts';
@@ -42,8 +41,6 @@ export interface AskOptions {
   /** How long the link in each of the two questions works. */
   readonly linkMs: number;
   readonly identity: Identity;
-  /** Staff have the person before them, or on the telephone: the old mailbox is not asked, as it may be dead or another's. */
-  readonly by?: string;
 }
 
 /** True while the old address can take the last change back. */
@@ -64,11 +61,11 @@ export function askNewAddress(
   { contact, address, sharing }: AskFacts,
   { email, addressHash, masked }: NewAddress,
   at: Instant,
-  { linkMs, identity, by }: AskOptions,
+  { linkMs, identity }: AskOptions,
 ): Changes | undefined {
   if (contact.addressHash === addressHash || address.suppressed?.reminder !== undefined || contact.hold)
     return undefined;
-  if (by === undefined && !canAskItself(contact, at)) return undefined;
+  if (!canAskItself(contact, at)) return undefined;
   // Who has said "not for me" is not asked again for the same person.
   const declined = sharing.some(
     ({ replaces, suppressed }) => replaces?.contactId === contact.id && suppressed.reminder === 'wrongPerson',
@@ -77,18 +74,16 @@ export function askNewAddress(
   const { zone, locale } = contact;
   const fields = { email, addressHash, zone, locale, interest: 'unsaid', marketing: { state: 'none', at } } as const;
   const stand = newContact(identity, fields, at, address.suppressed ?? {});
-  const agreedAt = by === undefined ? undefined : at;
   // Two questions, each for as long.
   const expiresAt = plusMs(at, 2 * linkMs + lapseMs);
-  const token = by === undefined ? identity.token() : undefined;
-  const moving = defined<NonNullable<Contact['moving']>>({ contactId: stand.id, at, to: masked, token, agreedAt });
-  const replaces = defined<NonNullable<Contact['replaces']>>({ contactId: contact.id, at, agreedAt });
+  const moving: NonNullable<Contact['moving']> = { contactId: stand.id, at, to: masked, token: identity.token() };
+  const replaces: NonNullable<Contact['replaces']> = { contactId: contact.id, at };
   return {
     addresses: [{ addressHash, seen: address, set: {} }],
     addressLinks: [{ addressHash, contactId: stand.id, state: 'pending', at, expiresAt }],
     newContacts: [{ contact: { ...stand, replaces }, expiresAt }],
     contacts: [changedContact(contact, { moving })],
-    log: [{ contactId: contact.id, at, entry: { what: 'address.asked', by: by ?? 'person' } }],
+    log: [{ contactId: contact.id, at, entry: { what: 'address.asked', by: 'person' } }],
   };
 }
 

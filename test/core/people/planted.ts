@@ -359,8 +359,8 @@ export const plantedInPeople = [
     },
     {
       name: "the whole new address stands on the person's page",
-      find: '{ contactId: stand.id, at, to: masked, token, agreedAt }',
-      replace: '{ contactId: stand.id, at, to: email, token, agreedAt }',
+      find: '{ contactId: stand.id, at, to: masked, token',
+      replace: '{ contactId: stand.id, at, to: email, token',
     },
     {
       name: 'the new mailbox alone moves the person',
@@ -369,12 +369,12 @@ export const plantedInPeople = [
     },
     {
       name: 'whoever asks on the page has agreed already',
-      find: 'const agreedAt = by === undefined ? undefined : at;',
-      replace: 'const agreedAt = at;',
+      find: 'to: masked, token: identity.token() };',
+      replace: 'to: masked, token: identity.token(), agreedAt: at };',
     },
     {
       name: 'a dead mailbox moves its person',
-      find: 'if (by === undefined && !canAskItself(contact, at)) return undefined;',
+      find: '  if (!canAskItself(contact, at)) return undefined;\n',
       replace: '',
     },
     {
