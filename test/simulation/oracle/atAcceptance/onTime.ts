@@ -26,7 +26,7 @@ export function checkOnTime(each: Case, expected: number, trigger: number | unde
     return;
   const at = each.isMarketing ? marketingDue(each, expected, trigger) : reminderDue(each, expected, trigger);
   if (row.attempt > 1) return;
-  const due = at === undefined ? undefined : afterTheSilence(world, afterTheLost(world, at));
+  const due = at === undefined ? undefined : afterTheSilence(world, afterTheLost(world, at), zoneOf(each));
   if (due !== undefined && acceptance.at > due + onTimeMs + minute)
     world.violate(
       'I6',
@@ -48,12 +48,12 @@ function afterTheLost(world: World, due: number): number {
 /** An outage is probed every quarter of an hour at least, however long it lasts. */
 const probedWithinMs = 17 * minute;
 
-/** What came due while nothing could be sent goes soon after. */
-function afterTheSilence(world: World, due: number): number {
+/** What came due while nothing could be sent goes soon after; an answer that is no longer fresh then keeps to the open hours. */
+function afterTheSilence(world: World, due: number, zone: string): number {
   const silence = world.silences.find(
     ({ from, until }) => due > from - onTimeMs - minute && due < until + probedWithinMs,
   );
-  return silence ? silence.until + probedWithinMs : due;
+  return silence ? nextOpening(silence.until + probedWithinMs, zone, window, 31_000) : due;
 }
 
 const zoneOf = ({ facts }: Case): string => facts.zone.possible(0, 1)[0] ?? '';
