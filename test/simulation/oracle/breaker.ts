@@ -17,7 +17,9 @@ export function certainlyHolds(world: World, at: number): boolean {
   const since = at - day + minute;
   const news = world.events.all.filter(
     (heard) =>
-      heard.configurationSet !== 'sim-request' && heard.at > since && heard.at < at - readWithinMs - 2 * skewMaxMs,
+      heard.configurationSet !== 'sim-request' &&
+      heard.happenedAt > since &&
+      heard.at < at - readWithinMs - 2 * skewMaxMs,
   );
   const emails = (what: (heard: (typeof news)[number]) => boolean) =>
     new Set(news.filter(what).map(({ sesId }) => sesId)).size;

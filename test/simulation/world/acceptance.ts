@@ -51,6 +51,8 @@ export interface Acceptance {
 /** What SES tells of an email afterwards. */
 export interface SesEvent {
   readonly type: string;
+  /** When it happened, in whole seconds. */
+  readonly at: string;
   readonly tag: string;
   readonly bounceKind?: string;
   readonly subKind?: string;
@@ -68,5 +70,7 @@ export interface Heard {
   readonly sesId: string;
   readonly configurationSet: string;
   readonly acked: number;
+  /** When it happened, by SES's own time; the event may come hours later. */
+  readonly happenedAt: number;
   readonly at: number;
 }

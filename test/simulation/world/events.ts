@@ -32,7 +32,17 @@ export class Events {
       const acked = close(world, begun, isTaken);
       if (isTaken) {
         const of = { sesId: acceptance.sesId, configurationSet: acceptance.input.ConfigurationSetName };
-        const heard: Heard = { tag, type, bounceKind, subKind, complaintKind, ...of, acked, at: world.now };
+        const heard: Heard = {
+          tag,
+          type,
+          bounceKind,
+          subKind,
+          complaintKind,
+          ...of,
+          acked,
+          happenedAt: Date.parse(event.at),
+          at: world.now,
+        };
         this.heard.set(tag, [...this.heardOf(tag), heard]);
         this.all.push(heard);
       } else if (tries < triesMax)
