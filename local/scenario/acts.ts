@@ -44,6 +44,13 @@ export async function confirm(system: System, address: string): Promise<void> {
   await expectStatus(await fetch(url, { method: 'POST', body }), 'confirm');
 }
 
+/** Says yes to a new address, by the question in the old mailbox. */
+export async function agree(system: System, address: string): Promise<void> {
+  const url = here(system, linkTo(system, address, 'confirm'));
+  const body = new URLSearchParams({ action: 'agree' });
+  await expectStatus(await fetch(url, { method: 'POST', body }), 'agree to a new address');
+}
+
 /** Presses a button of the page of choices, from the newest email to `address` that links it. */
 export async function choose(
   system: System,

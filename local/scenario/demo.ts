@@ -5,7 +5,7 @@
  */
 import { Temporal } from 'temporal-polyfill';
 import type { System } from '../system.ts';
-import { choose, confirm, newestVisit, oneClick, signUp, staff } from './acts.ts';
+import { agree, choose, confirm, newestVisit, oneClick, signUp, staff } from './acts.ts';
 import { calendly, fhirAppointment } from './sources.ts';
 
 export interface Act {
@@ -159,7 +159,8 @@ function threeRead({ when, asks, confirms, books, becomes, act }: Story): void {
   act(when(41, '18:00'), 'Dora gives a new address on the page of choices', (system) =>
     choose(system, cast.dora.email, 'address', { email: newAddress }),
   );
-  act(when(41, '18:20'), 'and says yes there', (system) => confirm(system, newAddress));
+  act(when(41, '18:10'), 'says yes in the old mailbox', (system) => agree(system, cast.dora.email));
+  act(when(41, '18:20'), 'and says yes in the new one', (system) => confirm(system, newAddress));
 }
 
 /** Visits of those who had asked before. */
