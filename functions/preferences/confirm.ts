@@ -5,13 +5,7 @@ import type { Contact } from '../core/model/contact.ts';
 import { defined } from '../core/model/defined.ts';
 import { isLanguage } from '../core/model/language.ts';
 import type { SignUp } from '../core/model/signUp.ts';
-import {
-  agree,
-  isFreshlyChanged,
-  keepAddress,
-  takeBackNewAddress,
-  takeNewAddress,
-} from '../core/people/addressChange.ts';
+import { agree, canBeUndone, keepAddress, takeBackNewAddress, takeNewAddress } from '../core/people/addressChange.ts';
 import { actOn } from '../core/people/contactAct.ts';
 import {
   answerConfirmation,
@@ -167,7 +161,7 @@ type Former = NonNullable<Contact['formerOf']>;
 function formerPage(pageRequest: PageRequest, { at, undoneAt }: Former): Response {
   const { words, clinic } = pageRequest;
   if (undoneAt !== undefined) return undoneDone(pageRequest);
-  if (!isFreshlyChanged({ movedFrom: { addressHash: '', at, contactId: '' } }, pageRequest.now))
+  if (!canBeUndone(at, pageRequest.now))
     return show(pageRequest, 410, words.undoOverTitle, html`<p>${words.undoOver(clinic.phone)}</p>`);
   return show(pageRequest, 200, words.undoTitle, html`<p>${words.undo(clinic.phone)}</p>${button(words.undoButton)}`);
 }

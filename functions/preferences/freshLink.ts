@@ -3,7 +3,7 @@
  * one goes to where emails go now (`docs/decisions/0031-the-old-mailbox-decides.md`).
  */
 import { logger } from '../adapters/telemetry.ts';
-import { askFreshLink } from '../core/people/addressChange.ts';
+import { askFreshLink } from '../core/people/choices.ts';
 import { actOn } from '../core/people/contactAct.ts';
 import type { Response } from '../web/http.ts';
 import { type Html, html } from '../web/page.ts';

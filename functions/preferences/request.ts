@@ -1,6 +1,5 @@
 /** One request with a link that opens, and the frame that all of these pages share. */
 
-import { type Call, callReasons, placeOf } from '../core/model/call.ts';
 import type { Clinic } from '../core/model/clinic.ts';
 import type { Contact } from '../core/model/contact.ts';
 import type { InEach, Language } from '../core/model/language.ts';
@@ -58,12 +57,3 @@ export const button = (label: string, fields: Readonly<Record<string, string>> =
   html`<form method="post">${Object.entries(fields).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
   )}<button class="${kind}" type="submit">${label}</button></form>`;
-
-export const callFor = (contactId: string, id: string, reason: Call['reason'], at: Instant): Call => ({
-  contactId,
-  id,
-  reason,
-  at,
-  state: 'open',
-  due: placeOf(callReasons[reason], { at }, undefined),
-});

@@ -91,6 +91,16 @@ export interface Call {
   readonly due?: Due;
 }
 
+/** A call about a person and no visit of theirs, as it is first listed. */
+export const personCall = (contactId: string, id: string, reason: CallReason, at: Instant): Call => ({
+  contactId,
+  id,
+  reason,
+  at,
+  state: 'open',
+  due: placeOf(callReasons[reason], { at }, undefined),
+});
+
 /** Where an open call lies in the index: on its list, the soonest visit first. */
 export const placeOf = (list: CallList, { at }: Pick<Call, 'at'>, visitAt: Instant | undefined): Due => ({
   partition: list,

@@ -6,7 +6,7 @@
  * (`docs/decisions/0022-a-new-address-is-a-contact-of-its-own.md`, `0031-the-old-mailbox-decides.md`).
  */
 import type { Address, SharedAddress } from '../model/address.ts';
-import { callReasons, placeOf } from '../model/call.ts';
+import { personCall } from '../model/call.ts';
 import type { Contact } from '../model/contact.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
 import { dayMs, epochMs, type Instant, plusMs } from '../time/time.ts';
@@ -26,9 +26,9 @@ export interface NewAddress {
 /** What is left of an address that is nobody's goes this long after its link has stopped working. */
 const lapseMs = 30 * dayMs;
 /** So long the old address can take a change back, and nobody but staff can ask for another. */
-export const undoMs = 14 * dayMs;
+const undoMs = 14 * dayMs;
 /** A link to an address that a contact has left is of no more use, and gone after this. */
-export const leftLinkMs = dayMs;
+const leftLinkMs = dayMs;
 
 export interface AskFacts {
   readonly contact: Contact;
@@ -43,9 +43,12 @@ export interface AskOptions {
   readonly identity: Identity;
 }
 
+/** True while a change of that moment can be taken back. */
+export const canBeUndone = (changedAt: Instant, at: Instant): boolean => epochMs(at) - epochMs(changedAt) < undoMs;
+
 /** True while the old address can take the last change back. */
 export const isFreshlyChanged = ({ movedFrom }: Pick<Contact, 'movedFrom'>, at: Instant): boolean =>
-  movedFrom?.contactId !== undefined && epochMs(at) - epochMs(movedFrom.at) < undoMs;
+  movedFrom?.contactId !== undefined && canBeUndone(movedFrom.at, at);
 
 /** Whether the person can change their address themselves: their own mailbox must be able to say yes, and have been heard. */
 export const canAskItself = (contact: Contact, at: Instant): boolean =>
@@ -159,22 +162,36 @@ function ownReasons(suppressed: Contact['suppressed']): Contact['suppressed'] {
   return Object.fromEntries(Object.entries(suppressed).filter(([, why]) => !isDeadMailbox(why)));
 }
 
+/** A link from an address to a contact who has left it. */
+const leftAt = (at: Instant) => ({ state: 'left', at, expiresAt: plusMs(at, leftLinkMs) }) as const;
+
 /**
- * Emails go to the address of `where` from now on. Links of before lead nowhere, but for the one that leaves the education emails:
- * that has to work for as long as they are kept (C4).
+ * What changes when a person's emails go to `to` from now on, whoever said so. Links of before lead nowhere, but for the one that
+ * leaves the education emails: that has to work for as long as they are kept (C4).
  */
-export const movedTo = (
-  { email, addressHash }: Pick<NewAddress, 'email' | 'addressHash'>,
+export function addressTaken(
   contact: Contact,
+  { email, addressHash }: Pick<NewAddress, 'email' | 'addressHash'>,
   address: SharedAddress,
+  at: Instant,
   identity: Pick<Identity, 'token'>,
-) => ({
-  email,
-  addressHash,
-  suppressed: { ...ownReasons(contact.suppressed), ...address.suppressed },
-  tokens: { ...newTokens(identity), oneClick: contact.tokens.oneClick },
-  moving: undefined,
-});
+) {
+  return {
+    addresses: [{ addressHash, seen: address, set: {} }],
+    addressLinks: [
+      { addressHash, contactId: contact.id, state: 'has' },
+      { addressHash: contact.addressHash, contactId: contact.id, ...leftAt(at) },
+    ],
+    set: {
+      email,
+      addressHash,
+      suppressed: { ...ownReasons(contact.suppressed), ...address.suppressed },
+      tokens: { ...newTokens(identity), oneClick: contact.tokens.oneClick },
+      moving: undefined,
+      movedFrom: { addressHash: contact.addressHash, at },
+    },
+  } as const;
+}
 
 /** The new address has answered: from now on everything goes there, and the old one hears of it. */
 export function confirmNewAddress(
@@ -191,25 +208,20 @@ export function confirmNewAddress(
   const { email: oldEmail, addressHash: oldHash, hold } = contact;
   const old = { email: oldEmail, addressHash: oldHash, zone, locale, interest: 'unsaid', marketing, hold } as const;
   const former = newContact(identity, old, at, left.suppressed ?? {});
-  const expiresAt = plusMs(at, leftLinkMs);
   const formerUntil = plusMs(at, undoMs + lapseMs);
-  const gone = { state: 'left', at, expiresAt } as const;
+  const { set, ...taken } = addressTaken(contact, stand, address, at, identity);
   return {
     answer: 'changed',
     changes: {
-      addresses: [{ addressHash, seen: address, set: {} }],
+      addresses: taken.addresses,
       addressLinks: [
-        { addressHash, contactId: contact.id, state: 'has' },
-        { addressHash, contactId: stand.id, ...gone },
-        { addressHash: contact.addressHash, contactId: contact.id, ...gone },
+        ...taken.addressLinks,
+        { addressHash, contactId: stand.id, ...leftAt(at) },
         { addressHash: contact.addressHash, contactId: former.id, state: 'pending', at, expiresAt: formerUntil },
       ],
       newContacts: [{ contact: { ...former, formerOf: { contactId: contact.id, at } }, expiresAt: formerUntil }],
       contacts: [
-        changedContact(contact, {
-          ...movedTo(stand, contact, address, identity),
-          movedFrom: { addressHash: contact.addressHash, at, contactId: former.id },
-        }),
+        changedContact(contact, { ...set, movedFrom: { ...set.movedFrom, contactId: former.id } }),
         changedContact(stand, { replaces: { ...replaces, doneAt: at } }),
       ],
       log: [{ contactId: contact.id, at, entry: { what: 'address.changed', by: 'person' } }],
@@ -249,36 +261,18 @@ export function undoNewAddress(
   identity: Pick<Identity, 'token'>,
 ): Answered {
   if (!former?.formerOf || former.suppressed.reminder !== undefined) return { answer: 'over' };
-  const { formerOf, addressHash } = former;
+  const { formerOf } = former;
   if (formerOf.undoneAt !== undefined) return { answer: 'unchanged' };
   if (contact?.movedFrom?.contactId !== former.id || !isFreshlyChanged(contact, at)) return { answer: 'over' };
-  const gone = { state: 'left', at, expiresAt: plusMs(at, leftLinkMs) } as const;
-  const call = {
-    contactId: contact.id,
-    id: 'address-undone',
-    reason: 'addressUndone',
-    at,
-    state: 'open',
-    due: placeOf(callReasons.addressUndone, { at }, undefined),
-  } as const;
+  const { set, ...taken } = addressTaken(contact, former, address, at, identity);
   return {
     answer: 'changed',
     changes: {
-      addresses: [{ addressHash, seen: address, set: {} }],
-      addressLinks: [
-        { addressHash, contactId: contact.id, state: 'has' },
-        { addressHash, contactId: former.id, ...gone },
-        { addressHash: contact.addressHash, contactId: contact.id, ...gone },
-      ],
-      contacts: [
-        changedContact(contact, {
-          ...movedTo(former, contact, address, identity),
-          movedFrom: { addressHash: contact.addressHash, at },
-        }),
-        changedContact(former, { formerOf: { ...formerOf, undoneAt: at } }),
-      ],
+      addresses: taken.addresses,
+      addressLinks: [...taken.addressLinks, { addressHash: former.addressHash, contactId: former.id, ...leftAt(at) }],
+      contacts: [changedContact(contact, set), changedContact(former, { formerOf: { ...formerOf, undoneAt: at } })],
       log: [{ contactId: contact.id, at, entry: { what: 'address.undone', by: 'person' } }],
-      calls: [{ kind: 'askAgain', call }],
+      calls: [{ kind: 'askAgain', call: personCall(contact.id, 'address-undone', 'addressUndone', at) }],
     },
   };
 }
@@ -303,9 +297,3 @@ export const keepAddress: ContactAct = (contact, at) =>
   contact.moving === undefined
     ? undefined
     : contactChange(contact, at, { moving: undefined }, { what: 'address.withdrawn', by: 'person' });
-
-/** A fresh link to the page of choices. Nothing goes to somebody on hold, or to a mailbox that emails do not reach. */
-export const askFreshLink: ContactAct = (contact, at) =>
-  contact.hold || contact.suppressed.reminder !== undefined || contact.suppressed.request !== undefined
-    ? undefined
-    : contactChange(contact, at, { linkAsked: { at } }, { what: 'link.asked', by: 'person' });

@@ -98,3 +98,9 @@ export const wrongPerson =
       call,
     ]);
   };
+
+/** A fresh link to the page of choices. Nothing goes to somebody on hold, or to a mailbox that emails do not reach. */
+export const askFreshLink: ContactAct = (contact, at) =>
+  contact.hold || contact.suppressed.reminder !== undefined || contact.suppressed.request !== undefined
+    ? undefined
+    : contactChange(contact, at, { linkAsked: { at } }, { what: 'link.asked', by: 'person' });

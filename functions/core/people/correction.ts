@@ -5,9 +5,9 @@ import { defined } from '../model/defined.ts';
 import { type FactName, type FactOrigin, type FactValues, factNames } from '../model/facts.ts';
 import { type ConsentChange, type LogEntry, noText } from '../model/log.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
-import { type Instant, plusMs } from '../time/time.ts';
+import type { Instant } from '../time/time.ts';
 import { untilWritten } from './act.ts';
-import { leftLinkMs, movedTo, type NewAddress } from './addressChange.ts';
+import { addressTaken, type NewAddress } from './addressChange.ts';
 import { type Changes, changedContact } from './changes.ts';
 import type { Changed } from './contactAct.ts';
 import { originsOf } from './facts.ts';
@@ -45,32 +45,9 @@ function factsSet(contact: Contact, correction: Correction, at: Instant): Attrib
   };
 }
 
-/** The address, its links, and the marks that nobody else changed it meanwhile. The old mailbox gets no copies: staff know why. */
-function moved(
-  contact: Contact,
-  to: NewAddress,
-  address: SharedAddress,
-  at: Instant,
-  identity: Pick<Identity, 'token'>,
-) {
-  const { addressHash } = to;
-  const left = { state: 'left', at, expiresAt: plusMs(at, leftLinkMs) } as const;
-  return {
-    addresses: [{ addressHash, seen: address, set: {} }],
-    addressLinks: [
-      { addressHash, contactId: contact.id, state: 'has' as const },
-      { addressHash: contact.addressHash, contactId: contact.id, ...left },
-    ],
-    set: {
-      ...movedTo(to, contact, address, identity),
-      movedFrom: { addressHash: contact.addressHash, at },
-    } satisfies Attributes,
-  };
-}
-
 /**
  * What a correction changes; undefined when all is so already. Of an address it is staff's word alone that counts: whoever
- * telephones need not have the old mailbox any more.
+ * telephones need not have the old mailbox any more, and it gets no copies.
  * @param by who corrected it, for the log, which names the facts and none of their values (I8).
  */
 export function corrected(
@@ -83,7 +60,9 @@ export function corrected(
   const { to } = correction;
   const facts = factsSet(contact, correction, at);
   const move =
-    to && address && to.addressHash !== contact.addressHash ? moved(contact, to, address, at, identity) : undefined;
+    to && address && to.addressHash !== contact.addressHash
+      ? addressTaken(contact, to, address, at, identity)
+      : undefined;
   if (!facts && !move) return undefined;
   const names = factNames.filter((name) => facts && correction[name] !== undefined);
   const form = facts && correction.emailForm;

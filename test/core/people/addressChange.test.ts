@@ -3,7 +3,6 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Contact } from '../../../functions/core/model/contact.ts';
 import {
   agree,
-  askFreshLink,
   keepAddress,
   requestNewAddress,
   takeBackNewAddress,
@@ -357,19 +356,6 @@ describe('the old address, once it is left', () => {
     expect(await undo(later, first)).toBe('over');
     expect((await person()).email).toBe('ada@example.net');
   });
-});
-
-describe('a fresh link', () => {
-  test('is asked for by whoever has an old one, and goes to where emails go now', () => {
-    expect(askFreshLink(contact(), now)?.contacts?.[0]?.next).toMatchObject({ linkAsked: { at: now } });
-  });
-
-  test.each([{ hold: true }, { suppressed: { reminder: 'bounce' } }, { suppressed: { request: 'complaint' } }])(
-    'goes to nobody who must not be written to: %j',
-    (changes) => {
-      expect(askFreshLink(contact(changes), now)).toBeUndefined();
-    },
-  );
 });
 
 test('keeping the old address where no new one was asked for does nothing', () => {

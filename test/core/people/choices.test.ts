@@ -4,6 +4,7 @@ import type { Call } from '../../../functions/core/model/call.ts';
 import type { Contact } from '../../../functions/core/model/contact.ts';
 import type { Changes } from '../../../functions/core/people/changes.ts';
 import {
+  askFreshLink,
   leaveMarketing,
   leaveReminders,
   pauseMarketing,
@@ -255,4 +256,17 @@ describe('carried out', () => {
       expect(rows.log()).toHaveLength(lines.length + 1);
     }
   });
+});
+
+describe('a fresh link', () => {
+  test('is asked for by whoever has an old one, and goes to where emails go now', () => {
+    expect(askFreshLink(contact(), now)?.contacts?.[0]?.next).toMatchObject({ linkAsked: { at: now } });
+  });
+
+  test.each([{ hold: true }, { suppressed: { reminder: 'bounce' } }, { suppressed: { request: 'complaint' } }])(
+    'goes to nobody who must not be written to: %j',
+    (changes) => {
+      expect(askFreshLink(contact(changes), now)).toBeUndefined();
+    },
+  );
 });

@@ -404,7 +404,7 @@ export const plantedInPeople = [
     },
     {
       name: 'nobody at the front desk hears that a change was taken back',
-      find: "      calls: [{ kind: 'askAgain', call }],\n",
+      find: "      calls: [{ kind: 'askAgain', call: personCall(contact.id, 'address-undone', 'addressUndone', at) }],\n",
       replace: '',
     },
     {
@@ -439,8 +439,8 @@ export const plantedInPeople = [
     },
     {
       name: 'the old address keeps the person',
-      find: '        { addressHash: contact.addressHash, contactId: contact.id, ...gone },\n        { addressHash: contact.addressHash, contactId: former.id,',
-      replace: '        { addressHash: contact.addressHash, contactId: former.id,',
+      find: '      { addressHash: contact.addressHash, contactId: contact.id, ...leftAt(at) },\n',
+      replace: '',
     },
     {
       name: 'the question lapses before its link',
