@@ -1,7 +1,7 @@
 /** The two links that only stop things: out of education emails by one click (RFC 8058), and "This isn't for me" (C24). */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { metrics } from '../adapters/telemetry.ts';
-import { personCall } from '../core/model/call.ts';
+import { callWithoutVisit } from '../core/model/call.ts';
 import { isAskedOnly } from '../core/model/signUp.ts';
 import { leaveMarketing, wrongPerson } from '../core/people/choices.ts';
 import { actOn } from '../core/people/contactAct.ts';
@@ -61,7 +61,7 @@ export async function notMe(pageRequest: PageRequest): Promise<Response> {
   }
   if (!pageRequest.isFresh) return notMePage(pageRequest);
   const { replaces, formerOf } = contact;
-  const call = personCall((replaces ?? formerOf)?.contactId ?? contact.id, 'wrong-person', 'wrongAddress', now);
+  const call = callWithoutVisit((replaces ?? formerOf)?.contactId ?? contact.id, 'wrong-person', 'wrongAddress', now);
   if ((await actOn(parts.people, contact.id, now, wrongPerson(call))) === 'changed') {
     metrics.addMetric('NeedsCall', MetricUnit.Count, 1);
   }

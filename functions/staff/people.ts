@@ -3,7 +3,6 @@ import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { zoneOf } from '../core/model/appointment.ts';
 import { defined } from '../core/model/defined.ts';
 import { readFirstName } from '../core/model/firstName.ts';
-import type { NewAddress } from '../core/people/addressChange.ts';
 import { readPhone } from '../core/people/bookingFields.ts';
 import { correctPerson as correct } from '../core/people/correction.ts';
 import { setHold } from '../core/people/hold.ts';
@@ -50,7 +49,7 @@ export const correctPerson: Act = async (made, request, by) => {
   const contactId = parsed(contactIdSchema, request.pathParameters?.contactId, 'contactId');
   const { email: written, firstName, phone, ...others } = parsed(correctionSchema, bodyFields(request));
   const email = written === undefined ? undefined : normalisedAddress(written);
-  const to = email === undefined ? undefined : await newAddress(made, email);
+  const to = email === undefined ? undefined : { email, addressHash: addressHash(await made.addressKey(), email) };
   const correction = defined<Parameters<typeof correct>[2]>({
     ...others,
     firstName: firstName === null ? null : readFirstName(firstName),
@@ -64,7 +63,3 @@ export const correctPerson: Act = async (made, request, by) => {
   );
   return json(200, { contactId, result: done, corrected });
 };
-
-async function newAddress(made: WebParts, email: string): Promise<NewAddress> {
-  return { email, addressHash: addressHash(await made.addressKey(), email), masked: '' };
-}

@@ -92,7 +92,7 @@ export interface Call {
 }
 
 /** A call about a person and no visit of theirs, as it is first listed. */
-export const personCall = (contactId: string, id: string, reason: CallReason, at: Instant): Call => ({
+export const callWithoutVisit = (contactId: string, id: string, reason: CallReason, at: Instant): Call => ({
   contactId,
   id,
   reason,

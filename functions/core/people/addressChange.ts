@@ -6,7 +6,7 @@
  * (`docs/decisions/0022-a-new-address-is-a-contact-of-its-own.md`, `0031-the-old-mailbox-decides.md`).
  */
 import type { Address, SharedAddress } from '../model/address.ts';
-import { personCall } from '../model/call.ts';
+import { callWithoutVisit } from '../model/call.ts';
 import type { Contact } from '../model/contact.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
 import { dayMs, epochMs, type Instant, plusMs } from '../time/time.ts';
@@ -272,7 +272,7 @@ export function undoNewAddress(
       addressLinks: [...taken.addressLinks, { addressHash: former.addressHash, contactId: former.id, ...leftAt(at) }],
       contacts: [changedContact(contact, set), changedContact(former, { formerOf: { ...formerOf, undoneAt: at } })],
       log: [{ contactId: contact.id, at, entry: { what: 'address.undone', by: 'person' } }],
-      calls: [{ kind: 'askAgain', call: personCall(contact.id, 'address-undone', 'addressUndone', at) }],
+      calls: [{ kind: 'askAgain', call: callWithoutVisit(contact.id, 'address-undone', 'addressUndone', at) }],
     },
   };
 }

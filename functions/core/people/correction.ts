@@ -52,7 +52,7 @@ function factsSet(contact: Contact, correction: Correction, at: Instant): Attrib
  */
 export function corrected(
   { contact, address }: CorrectionFacts,
-  correction: Correction & { readonly to?: NewAddress | undefined },
+  correction: Correction & { readonly to?: Pick<NewAddress, 'email' | 'addressHash'> | undefined },
   by: string,
   at: Instant,
   identity: Pick<Identity, 'token'>,
@@ -85,7 +85,7 @@ export function corrected(
 export function correctPerson(
   rows: Pick<PeopleRows, 'address' | 'contact' | 'write'>,
   contactId: string,
-  correction: Correction & { readonly to?: NewAddress | undefined },
+  correction: Correction & { readonly to?: Pick<NewAddress, 'email' | 'addressHash'> | undefined },
   by: string,
   at: Instant,
   identity: Pick<Identity, 'token'>,

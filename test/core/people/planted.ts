@@ -404,7 +404,7 @@ export const plantedInPeople = [
     },
     {
       name: 'nobody at the front desk hears that a change was taken back',
-      find: "      calls: [{ kind: 'askAgain', call: personCall(contact.id, 'address-undone', 'addressUndone', at) }],\n",
+      find: "      calls: [{ kind: 'askAgain', call: callWithoutVisit(contact.id, 'address-undone', 'addressUndone', at) }],\n",
       replace: '',
     },
     {
