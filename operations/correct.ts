@@ -49,7 +49,7 @@ export async function correct(
     phone: read('phone', written.phone, orNone(readPhone), 'a telephone number, such as "+1 845 555 0100"'),
     locale: read('language', written.language, (text) => (isLanguage(text) ? text : undefined), 'en or es'),
     zone: read('zone', written.zone, readZone, 'a time zone, such as America/New_York'),
-    to: address === undefined ? undefined : { email: address, addressHash: await hashOf(address), masked: '' },
+    to: address === undefined ? undefined : { email: address, addressHash: await hashOf(address) },
   });
   const names = Object.entries(written).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (names.length === 0) throw new Slip('What? --name, --phone, --email, --language or --zone');
