@@ -1,7 +1,7 @@
 /**
  * Rows to DynamoDB's attribute values and back: texts, numbers, booleans, null, lists and maps, which is all that a row
- * holds. Written by hand because it runs some forty times for each email, and `@aws-sdk/util-dynamodb` takes four times as
- * long; its results are the oracle in the tests.
+ * holds. Written by hand because it runs for every row of every email, whose own CPU has a budget (`npm run bench`), and
+ * `@aws-sdk/util-dynamodb` is made for values that no row has; its results are the oracle in the tests.
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
