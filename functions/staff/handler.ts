@@ -101,8 +101,8 @@ async function putAppointment(made: WebParts, request: Request): Promise<Respons
 
 async function setStatus(made: WebParts, request: Request): Promise<Response> {
   const key = parsed(keySchema, request.pathParameters ?? {});
-  const { status, mistake } = parsed(statusSchema, bodyFields(request));
-  const saying: VisitSaying = mistake ? { kind: 'mistake' } : { status };
+  const { status, why = 'other', mistake } = parsed(statusSchema, bodyFields(request));
+  const saying: VisitSaying = mistake ? { kind: 'mistake' } : status === 'untreated' ? { status, why } : { status };
   return answerOfVisit(await sayOf(made, key, saying, principalOf(request)), ({ contactId, id, status, revision }) => ({
     contactId,
     appointmentId: id,

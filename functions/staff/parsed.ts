@@ -47,6 +47,20 @@ function unknownField(name: string, known: readonly string[]): Fault {
   return { field: name.slice(0, longestName), reason: `there is no such field. ${hint}` };
 }
 
+/**
+ * What is wrong with the fields of the one shape that was meant, where a body may be one of several: the shape that has every field
+ * of the body.
+ */
+function meantIn(issue: Issue, value: unknown): readonly Issue[] | undefined {
+  if (issue.code !== 'invalid_union' || issue.path.length > 0 || typeof value !== 'object' || value === null)
+    return undefined;
+  return issue.errors.find((each) =>
+    each.every((one) => !isUnknown(one) && typeof one.path[0] === 'string' && Object.hasOwn(value, one.path[0])),
+  );
+}
+
+const placeOf = (issue: Issue, field: string): string => issue.path.join('.') || field || 'body';
+
 /** @throws InvalidError with the place of each fault; `field` names a value that is not an object's. */
 export function parsed<S extends z.ZodMiniType>(schema: S, value: unknown, field = ''): z.infer<S> {
   const read = schema.safeParse(value);
@@ -58,7 +72,8 @@ export function parsed<S extends z.ZodMiniType>(schema: S, value: unknown, field
         const names = unknown.flatMap(({ keys }) => keys).slice(0, 10);
         return names.map((name) => unknownField(name, namesOf(schema)));
       }
-      return [{ field: issue.path.join('.') || field || 'body', reason: issue.message }];
+      const meant = meantIn(issue, value) ?? [issue];
+      return meant.map((one) => ({ field: placeOf(one, field), reason: one.message }));
     }),
   );
 }

@@ -1,5 +1,6 @@
 /** What staff and the clinic's systems send: read with zod, refused with the field and the reason. */
 import { z } from 'zod/mini';
+import { untreatedReasons } from '../core/model/appointment.ts';
 import { callOutcomes } from '../core/model/call.ts';
 import { readFirstName } from '../core/model/firstName.ts';
 import { readEmail, readPhone } from '../core/people/bookingFields.ts';
@@ -79,9 +80,15 @@ export const correctionSchema = z
   })
   .check(z.refine((body) => Object.keys(body).length > 0, 'must name what is to be corrected'));
 
+export const untreatedReason = z.enum(untreatedReasons, `must be ${untreatedReasons.join(', ')}`);
+
 export const statusSchema = z
   .strictObject({
-    status: z.enum(['booked', 'cancelled', 'completed', 'noshow'], 'must be booked, cancelled, completed or noshow'),
+    status: z.enum(
+      ['booked', 'cancelled', 'completed', 'untreated', 'noshow'],
+      'must be booked, cancelled, completed, untreated or noshow',
+    ),
+    why: z.optional(untreatedReason),
     /** With `booked`: the mark before it was a slip of the same day, so that nothing is due again. */
     mistake: z.optional(z.boolean('must be true or false')),
   })
@@ -89,6 +96,10 @@ export const statusSchema = z
     z.refine((body) => !body.mistake || body.status === 'booked', {
       path: ['mistake'],
       message: 'goes with booked only',
+    }),
+    z.refine((body) => (body.status === 'untreated') === (body.why !== undefined), {
+      path: ['why'],
+      message: `says why somebody who came was not treated: with untreated, ${untreatedReasons.join(', ')}`,
     }),
   );
 

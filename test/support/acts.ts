@@ -65,8 +65,13 @@ export function actsOn(table: Table, clock: Clock = systemClock) {
       take: (event: BookingEvent, contact: BookedContact | undefined, by: string, at: Instant) =>
         takeBooking(rows, { event, contact, by, isStaff: false }, at, identity),
       /** As the clinic's own system says it. */
-      setStatus: (source: string, externalId: string, status: StatusChange['status'], by: string, at: Instant) =>
-        sayOfVisit(rows, { source, externalId }, { status }, by, at, clinic),
+      setStatus: (
+        source: string,
+        externalId: string,
+        status: Exclude<StatusChange['status'], 'untreated'>,
+        by: string,
+        at: Instant,
+      ) => sayOfVisit(rows, { source, externalId }, { status }, by, at, clinic),
       say: (contactId: string, appointmentId: string, saying: VisitSaying, by: string, at: Instant) =>
         sayOfVisit(rows, { contactId, appointmentId }, saying, by, at, clinic),
     },

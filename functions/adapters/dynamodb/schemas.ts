@@ -123,7 +123,7 @@ export const asAppointment = reader<Appointment>('appointment', {
   contactId: id,
   source: text,
   externalId: text,
-  status: oneOf({ booked: true, cancelled: true, completed: true, noshow: true, replaced: true }),
+  status: oneOf({ booked: true, cancelled: true, completed: true, untreated: true, noshow: true, replaced: true }),
   kind: oneOf({ consultation: true, infusion: true, unmapped: true }),
   location: text,
   start: instant,
@@ -134,6 +134,7 @@ export const asAppointment = reader<Appointment>('appointment', {
   statusAt: instant,
   course: maybe(number),
   stoppedEarly: maybe(yes),
+  untreatedFor: maybe(oneOf({ foodOrDrink: true, noDriver: true, other: true })),
   missedEmailAt: maybe(instant),
   doorAskedAt: maybe(instant),
   notice: maybe(

@@ -19,8 +19,15 @@ export interface Notice {
   readonly revision: number;
 }
 
-/** `replaced`: the same visit lives on under another record, so this one ends without a word. Only sources set it. */
-export type AppointmentStatus = 'booked' | 'cancelled' | 'completed' | 'noshow' | 'replaced';
+/** Why somebody who came was not treated. */
+export const untreatedReasons = ['foodOrDrink', 'noDriver', 'other'] as const;
+export type UntreatedReason = (typeof untreatedReasons)[number];
+
+/**
+ * `untreated`: they came and were not treated, so that nothing is to be cared for afterwards. `replaced`: the same visit lives
+ * on under another record, so this one ends without a word; only sources set it.
+ */
+export type AppointmentStatus = 'booked' | 'cancelled' | 'completed' | 'untreated' | 'noshow' | 'replaced';
 
 export interface Appointment {
   readonly id: string;
@@ -45,6 +52,8 @@ export interface Appointment {
   readonly course?: number;
   /** A completed visit that did not run to its end. */
   readonly stoppedEarly?: true;
+  /** Of an `untreated` visit. */
+  readonly untreatedFor?: UntreatedReason;
   /** Staff asked for the email about a missed visit to go; until then none does. */
   readonly missedEmailAt?: Instant;
   readonly notice?: Notice;

@@ -58,7 +58,8 @@ export type Target =
   /** It concerns an id that the visit no longer has: its words are old by nature. */
   | { readonly kind: 'superseded'; readonly visit: Appointment; readonly replaces?: Appointment };
 
-const tookPlaceOrNot = ({ status }: Appointment) => status === 'completed' || status === 'noshow';
+const tookPlaceOrNot = ({ status }: Appointment) =>
+  status === 'completed' || status === 'untreated' || status === 'noshow';
 
 /**
  * @param mine the visit that has, or had, the event's own id.
@@ -166,7 +167,8 @@ export function changeOf(
       return marked(visit, { status: 'cancelled' }, known, at, act);
     case 'completed':
     case 'noshow':
-      if (visit.status === event.status) return noted;
+      // That somebody came and was not treated only the clinic's own staff know; its source has no word for it.
+      if (visit.status === event.status || (visit.status === 'untreated' && !byStaff)) return noted;
       return marked(visit, { status: event.status }, known, at, at);
   }
 }

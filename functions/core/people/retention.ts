@@ -13,7 +13,7 @@ export type Retention =
 
 /** A visit that was completed; or is past and nobody has said what became of it, which may be the same. */
 const tookPlace = ({ status, end }: Appointment, now: Instant) =>
-  status === 'completed' || (status === 'booked' && end <= now);
+  status === 'completed' || status === 'untreated' || (status === 'booked' && end <= now);
 
 /** Why a person with these visits may not be erased at `now`, or undefined. */
 export function retentionOf(appointments: readonly Appointment[], now: Instant, years: number): Retention | undefined {

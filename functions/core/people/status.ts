@@ -3,13 +3,21 @@
  * door may say less than this allows, never more.
  */
 
-import { type Appointment, type AppointmentStatus, wantsMissedEmail, zoneOf } from '../model/appointment.ts';
+import {
+  type Appointment,
+  type AppointmentStatus,
+  type UntreatedReason,
+  wantsMissedEmail,
+  zoneOf,
+} from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
 import { defined } from '../model/defined.ts';
 import { type Instant, later, localMinute } from '../time/time.ts';
 
 export type StatusChange =
   | { readonly status: 'completed'; readonly stoppedEarly?: boolean }
+  /** They came and were not treated: no aftercare, and no email about a missed visit. */
+  | { readonly status: 'untreated'; readonly why: UntreatedReason }
   | { readonly status: 'noshow' | 'cancelled' }
   /** Booked again: a new revision, and everything is due again as after a move. */
   | { readonly status: 'booked' };
@@ -47,7 +55,7 @@ export function statusAfter(
   statusAt: Instant = at,
 ): StatusResult {
   if (visit.status === 'replaced') return { kind: 'refused', why: 'replaced' };
-  const { stoppedEarly, missedEmailAt: _released, ...rest } = arrived(visit);
+  const { stoppedEarly, untreatedFor, missedEmailAt: _released, ...rest } = arrived(visit);
   const changed = (status: AppointmentStatus, more: Partial<Appointment> = {}): StatusResult => ({
     kind: 'changed',
     next: { ...rest, ...more, status, statusAt, version: visit.version + 1 },
@@ -58,6 +66,11 @@ export function statusAfter(
       if (visit.start > at) return { kind: 'refused', why: 'notBegun' };
       if (isSo && (stoppedEarly ?? false) === (change.stoppedEarly ?? false)) return { kind: 'unchanged' };
       return changed('completed', defined({ stoppedEarly: change.stoppedEarly ? true : undefined }));
+    case 'untreated':
+      if (visit.start > at) return { kind: 'refused', why: 'notBegun' };
+      return isSo && untreatedFor === change.why
+        ? { kind: 'unchanged' }
+        : changed('untreated', { untreatedFor: change.why });
     case 'noshow':
       if (visit.start > at) return { kind: 'refused', why: 'notBegun' };
       return isSo ? { kind: 'unchanged' } : changed('noshow');
@@ -101,7 +114,7 @@ export function corrected(visit: Appointment, correction: Correction, at: Instan
       if (visit.status === 'booked') return { kind: 'unchanged' };
       if (visit.status === 'cancelled') return { kind: 'refused', why: 'cancellationTold' };
       if (!isSameDay(visit, visit.statusAt, at, clinic)) return { kind: 'refused', why: 'oldMark' };
-      const { stoppedEarly: _early, missedEmailAt: _released, ...rest } = arrived(visit);
+      const { stoppedEarly: _early, untreatedFor: _why, missedEmailAt: _released, ...rest } = arrived(visit);
       return { kind: 'changed', next: { ...rest, status: 'booked', statusAt: at, version } };
     }
     case 'sendMissed':

@@ -60,7 +60,8 @@ export type VisitSaying = StatusChange | Correction;
 const loggedAs = (saying: VisitSaying): Pick<LogEntry, 'what' | 'detail'> => {
   if ('status' in saying) {
     const stopped = saying.status === 'completed' && saying.stoppedEarly;
-    return { what: 'appointment.status', detail: stopped ? 'stoppedEarly' : saying.status };
+    const detail = stopped ? 'stoppedEarly' : saying.status === 'untreated' ? `untreated ${saying.why}` : saying.status;
+    return { what: 'appointment.status', detail };
   }
   switch (saying.kind) {
     case 'mistake':

@@ -1,6 +1,7 @@
 /** What the front desk's page and the clinic's systems say of visits: read with zod, refused with field and reason. */
 import { z } from 'zod/mini';
 import { noticeKinds } from '../../core/model/appointment.ts';
+import { untreatedReason } from '../requests.ts';
 
 const dayWanted = 'must be a day such as 2027-03-12, of the years 2000 to 2099';
 /** A day that the calendar has; of our time, so that a day more or less is still one. */
@@ -24,8 +25,17 @@ export const daySchema = z.object({
   ),
 });
 
+/** More infusions than anybody has in a course: a slip of the finger, or a year. */
+const courseMax = 100;
+const courseWanted = `must be a whole number from 1 to ${courseMax}`;
+
 export const visitChangeSchema = z.union(
   [
+    z.strictObject({
+      /** Came, and was not treated. */
+      became: z.literal('untreated'),
+      why: untreatedReason,
+    }),
     z.strictObject({
       became: z.enum(['came', 'stoppedEarly', 'noshow', 'sendMissed', 'booked']),
       /** With `booked`: the mark before it was a slip, so that nothing is due again. */
@@ -33,9 +43,11 @@ export const visitChangeSchema = z.union(
     }),
     /** Whoever came was asked about food, drinks, medicines and the way home. */
     z.strictObject({ askedAtDoor: z.boolean() }),
-    z.strictObject({ course: z.int().check(z.minimum(1), z.maximum(100)) }),
+    z.strictObject({
+      course: z.int(courseWanted).check(z.minimum(1, courseWanted), z.maximum(courseMax, courseWanted)),
+    }),
   ],
-  'must be {"became": "came" | "stoppedEarly" | "noshow" | "sendMissed" | "booked"}, with "mistake": true for a slip, {"askedAtDoor": true} or {"course": 1 to 100}',
+  `must be {"became": "came" | "stoppedEarly" | "noshow" | "sendMissed" | "booked"}, with "mistake": true for a slip; {"became": "untreated", "why": "foodOrDrink" | "noDriver" | "other"}; {"askedAtDoor": true}; or {"course": 1 to ${courseMax}}`,
 );
 
 export const noticeSchema = z

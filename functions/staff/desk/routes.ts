@@ -42,6 +42,8 @@ const sayingOf = (body: z.infer<typeof visitChangeSchema>): VisitSaying => {
       return { status: 'completed' };
     case 'stoppedEarly':
       return { status: 'completed', stoppedEarly: true };
+    case 'untreated':
+      return { status: 'untreated', why: body.why };
     case 'noshow':
       return { status: 'noshow' };
     case 'booked':

@@ -121,7 +121,16 @@ describe('what is over', () => {
     },
   );
 
-  test.each(['completed', 'noshow'] as const)('a visit that is %s is not cancelled by a webhook', (status) => {
+  test('that somebody came and was not treated is staff’s to know: the source’s "completed" does not start aftercare', () => {
+    const untreated = visit({ ...past, status: 'untreated', untreatedFor: 'noDriver' });
+    for (const status of ['completed', 'noshow'] as const) {
+      const change = changeOf(untreated, 'same', told({ status }), now);
+      expect(change).toMatchObject({ kind: 'noted', next: { status: 'untreated' } });
+      expect(changeOf(untreated, 'same', told({ status }), now, true)).toMatchObject({ next: { status } });
+    }
+  });
+
+  test.each(['completed', 'untreated', 'noshow'] as const)('a visit that is %s is not cancelled by a webhook', (status) => {
     expect(why(changeOf(visit({ ...past, status }), 'same', told({ status: 'cancelled' }), now))).toBe('settled');
     expect(why(changeOf(visit({ status }), 'same', told({ status: 'cancelled' }), now))).toBe('settled');
   });

@@ -1,8 +1,9 @@
 /** What became of a visit: one rule, whoever says it. */
 import { describe, expect, test } from 'vitest';
-import type { Appointment } from '../../../functions/core/model/appointment.ts';
+import { type Appointment, courseNumber } from '../../../functions/core/model/appointment.ts';
 import { corrected, statusAfter } from '../../../functions/core/people/status.ts';
-import { appointment, at, clinic } from '../../support/people.ts';
+import { wantedEnrollments } from '../../../functions/core/plan/triggers.ts';
+import { appointment, at, clinic, contact } from '../../support/people.ts';
 
 const start = at('2026-11-20T15:00:00Z');
 const ahead = at('2026-11-05T15:00:00Z');
@@ -24,8 +25,45 @@ describe('what has not begun', () => {
   });
 });
 
+describe('who came and was not treated', () => {
+  const change = { status: 'untreated', why: 'foodOrDrink' } as const;
+  const next = (result: ReturnType<typeof statusAfter>) =>
+    result.kind === 'changed' ? result.next : expect.unreachable(result.kind);
+
+  test('was there: not before the visit began, and the reason is kept until the mark changes', () => {
+    expect(statusAfter(visit(), change, ahead)).toEqual({ kind: 'refused', why: 'notBegun' });
+    const untreated = next(statusAfter(visit({ status: 'completed', stoppedEarly: true }), change, after));
+    expect(untreated).toMatchObject({ status: 'untreated', untreatedFor: 'foodOrDrink', revision: 2 });
+    expect('stoppedEarly' in untreated).toBe(false);
+    expect(statusAfter(untreated, change, after)).toEqual({ kind: 'unchanged' });
+    expect(next(statusAfter(untreated, { ...change, why: 'noDriver' }, after)).untreatedFor).toBe('noDriver');
+    expect('untreatedFor' in next(statusAfter(untreated, { status: 'completed' }, after))).toBe(false);
+    const slip = corrected(untreated, { kind: 'mistake' }, after, clinic);
+    expect(slip.kind === 'changed' && [slip.next.status, slip.next.untreatedFor]).toEqual(['booked', undefined]);
+  });
+
+  test('gets no aftercare, and it is no infusion of the course', () => {
+    const journey = (on: 'appointment.completed' | 'appointment.noshow') =>
+      ({ id: on, class: 'reminder', start: { on }, stop: [], steps: [] }) as const;
+    const person = (status: Appointment['status']) => ({
+      contact: contact(),
+      appointments: [visit({ status, statusAt: after, kind: 'infusion' })],
+      enrollments: [],
+    });
+    const begun = (status: Appointment['status']) =>
+      wantedEnrollments([journey('appointment.completed'), journey('appointment.noshow')], person(status), clinic).map(
+        (wanted) => wanted.journey.id,
+      );
+    expect(begun('completed')).toEqual(['appointment.completed']);
+    expect(begun('untreated')).toEqual([]);
+    const later = visit({ id: 'later', kind: 'infusion', start: at('2026-11-27T15:00:00Z') });
+    expect(courseNumber(later, person('completed').appointments)).toBe(2);
+    expect(courseNumber(later, person('untreated').appointments)).toBe(1);
+  });
+});
+
 describe('booked again', () => {
-  test.each(['cancelled', 'noshow', 'completed'] as const)('after it was %s, is a new revision', (status) => {
+  test.each(['cancelled', 'noshow', 'untreated', 'completed'] as const)('after it was %s, is a new revision', (status) => {
     expect(statusAfter(visit({ status }), { status: 'booked' }, after)).toMatchObject({
       kind: 'changed',
       next: { status: 'booked', revision: 3, revisedAt: after, statusAt: after },

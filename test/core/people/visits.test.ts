@@ -33,6 +33,7 @@ describe('a mark', () => {
   test.each([
     [{ status: 'completed' }, 'appointment.status', 'completed'],
     [{ status: 'completed', stoppedEarly: true }, 'appointment.status', 'stoppedEarly'],
+    [{ status: 'untreated', why: 'noDriver' }, 'appointment.status', 'untreated noDriver'],
     [{ status: 'noshow' }, 'appointment.status', 'noshow'],
     [{ status: 'cancelled' }, 'appointment.status', 'cancelled'],
     [{ kind: 'course', course: 3 }, 'course.corrected', 'course'],

@@ -46,6 +46,7 @@ export const statusWords: Readonly<Record<DayVisit['status'], string>> = {
   booked: 'booked',
   cancelled: 'cancelled',
   completed: 'came',
+  untreated: 'came, not treated',
   noshow: 'did not come',
   replaced: 'replaced by another booking',
 };
