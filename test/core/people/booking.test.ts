@@ -130,10 +130,13 @@ describe('what is over', () => {
     }
   });
 
-  test.each(['completed', 'untreated', 'noshow'] as const)('a visit that is %s is not cancelled by a webhook', (status) => {
-    expect(why(changeOf(visit({ ...past, status }), 'same', told({ status: 'cancelled' }), now))).toBe('settled');
-    expect(why(changeOf(visit({ status }), 'same', told({ status: 'cancelled' }), now))).toBe('settled');
-  });
+  test.each(['completed', 'untreated', 'noshow'] as const)(
+    'a visit that is %s is not cancelled by a webhook',
+    (status) => {
+      expect(why(changeOf(visit({ ...past, status }), 'same', told({ status: 'cancelled' }), now))).toBe('settled');
+      expect(why(changeOf(visit({ status }), 'same', told({ status: 'cancelled' }), now))).toBe('settled');
+    },
+  );
 
   test('moved into the past it stops being ahead; moved within the past it says nothing', () => {
     expect(changeOf(visit(), 'same', told(past), now).kind).toBe('moved');

@@ -897,8 +897,8 @@ export const plantedInPeople = [
     'erasure',
     {
       name: 'a past visit that nobody marked may be erased',
-      find: "status === 'completed' || (status === 'booked' && end <= now);",
-      replace: "status === 'completed';",
+      find: "|| (status === 'booked' && end <= now);",
+      replace: ';',
     },
     { name: 'the first visit counts, not the last', find: 'visits.sort().at(-1)', replace: 'visits.sort().at(0)' },
   ),

@@ -63,12 +63,15 @@ describe('who came and was not treated', () => {
 });
 
 describe('booked again', () => {
-  test.each(['cancelled', 'noshow', 'untreated', 'completed'] as const)('after it was %s, is a new revision', (status) => {
-    expect(statusAfter(visit({ status }), { status: 'booked' }, after)).toMatchObject({
-      kind: 'changed',
-      next: { status: 'booked', revision: 3, revisedAt: after, statusAt: after },
-    });
-  });
+  test.each(['cancelled', 'noshow', 'untreated', 'completed'] as const)(
+    'after it was %s, is a new revision',
+    (status) => {
+      expect(statusAfter(visit({ status }), { status: 'booked' }, after)).toMatchObject({
+        kind: 'changed',
+        next: { status: 'booked', revision: 3, revisedAt: after, statusAt: after },
+      });
+    },
+  );
 
   test('what was said of the day before it is forgotten', () => {
     const before = visit({ status: 'noshow', missedEmailAt: after });
