@@ -39,8 +39,15 @@ function together(outcomes: readonly Outcome[]): Outcome {
   return results.length === 1 ? first : { status: 200, result: results.sort().join(',') };
 }
 
+/** Several events of shared slots that came together: one answer for all of them. */
+export async function takeSlots(made: WebParts, slots: readonly SlotEvent[]): Promise<Outcome> {
+  const outcomes: Outcome[] = [];
+  for (const slot of slots) outcomes.push(...(await takeSlot(made, slot)));
+  return together(outcomes);
+}
+
 /** Each person's part is idempotent by a receipt of its own: told again, what was left half done is done. */
-export async function takeSlot(made: WebParts, slot: SlotEvent): Promise<Outcome> {
+async function takeSlot(made: WebParts, slot: SlotEvent): Promise<readonly Outcome[]> {
   const { source, slotId, previousSlotId, unreadable, start } = slot;
   const secret = await made.addressKey();
   const keyed = slot.seats.map((seat): KeyedSeat => ({ ...seat, key: addressHash(secret, seat.email) }));
@@ -57,5 +64,5 @@ export async function takeSlot(made: WebParts, slot: SlotEvent): Promise<Outcome
     if (isAhead) await callAbout(made, defined({ source, externalId: slotId, start }), 'noAddress');
     outcomes.push(refused(422, 'somebody it names has no address to write to; it is on the call list'));
   }
-  return together(outcomes);
+  return outcomes;
 }

@@ -106,8 +106,14 @@ const noneOf: Readonly<Record<Extract<TakeResult, { kind: 'none' }>['why'], stri
   settled: 'the visit was held or missed; staff may change it',
   otherPerson: 'it names somebody else than whose visit it is; it is on the call list',
   notBegun: 'the visit has not begun, so that it can neither have taken place nor have been missed',
+  requested: 'it is asked for, and not booked yet; nobody is written to',
+  withdrawn: 'it was asked for and never booked; nobody is written to',
   unknown: 'no such booking is known, and it does not begin one',
 };
+
+/** What is remembered is not ignored. */
+const resultOf = (why: keyof typeof noneOf): string =>
+  why === 'requested' ? 'requested' : why === 'withdrawn' ? 'noted' : 'ignored';
 
 /** The store's result in words. */
 export function outcomeOf(result: TakeResult): Outcome {
@@ -117,7 +123,7 @@ export function outcomeOf(result: TakeResult): Outcome {
     case 'none':
       // A booking that begins in the past is a mistake; a late word about a visit that was known is not.
       if (result.why === 'past' && !result.appointment) return refused(422, noneOf.past);
-      return { status: 200, result: 'ignored', reason: noneOf[result.why] };
+      return { status: 200, result: resultOf(result.why), reason: noneOf[result.why] };
     case 'unserved':
       return result.reason === 'ambiguousPerson'
         ? refused(409, 'several people share the address and nothing says whose visit it is; it is on the call list')
@@ -126,7 +132,11 @@ export function outcomeOf(result: TakeResult): Outcome {
       return { status: 200, result: 'unchanged', revision: result.appointment.revision };
     case 'status':
       return { status: 200, result: result.appointment.status, revision: result.appointment.revision };
-    default:
-      return { status: 200, result: result.kind, revision: result.appointment.revision };
+    default: {
+      const { status, movingSince, revision } = result.appointment;
+      // A record that begins cancelled, missed or on the move is no booking: whoever reads the answer must not think so.
+      const begun = status === 'booked' && movingSince !== undefined ? 'moving' : status;
+      return { status: 200, result: result.kind === 'booked' ? begun : result.kind, revision };
+    }
   }
 }

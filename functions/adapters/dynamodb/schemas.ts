@@ -305,6 +305,7 @@ export const asBookingLink = reader<BookingLink>('bookingLink', {
   contactId: maybe(id),
   appointmentId: maybe(id),
   closedAt: maybe(instant),
+  requestedAt: maybe(instant),
 });
 
 /** Whose place has which id; the slot is in the row's key. */

@@ -11,10 +11,24 @@ import { arrived, type StatusChange, statusAfter } from './status.ts';
 
 /**
  * `moving`: taken off its time, and the new one is on its way (the cancel half of a reschedule).
- * `unsettled`: the source is not sure of it (yet, or any more).
+ * `requested`: asked for, and no booking yet; of a visit that is booked it says nothing.
+ * `unsettled`: the source is not sure of it: not yet, where it is new, and not any more, where it was booked.
+ * `withdrawn`: what was asked for was refused or taken back, or it was entered in error. Whoever never had a visit hears
+ * nothing of it.
  * `completed` comes from a FHIR `fulfilled` or from staff only, never from the clock or the end of a meeting.
+ * `cameAfterAll`: the source takes back that the visit was missed.
  */
-export const bookingStatuses = ['booked', 'moving', 'unsettled', 'cancelled', 'completed', 'noshow'] as const;
+export const bookingStatuses = [
+  'booked',
+  'moving',
+  'requested',
+  'unsettled',
+  'cancelled',
+  'withdrawn',
+  'completed',
+  'noshow',
+  'cameAfterAll',
+] as const;
 export type BookingStatus = (typeof bookingStatuses)[number];
 
 export interface BookingEvent {
@@ -94,6 +108,10 @@ export type Unmoved =
   | 'otherPerson'
   /** It says that the visit took place, or was missed, and the visit has not begun. */
   | 'notBegun'
+  /** It asks for a visit that nobody has granted yet: remembered, and no more. */
+  | 'requested'
+  /** What was only asked for is off: there never was a visit, so nobody is told that one is cancelled. */
+  | 'withdrawn'
   /** Nothing is known of the booking, and it does not say enough to begin with. */
   | 'unknown';
 
@@ -155,13 +173,18 @@ export function changeOf(
       };
       return { kind: 'moved', next };
     }
+    case 'requested':
+      return noted;
     case 'moving':
     case 'unsettled':
       if (visit.status !== 'booked' || visit.movingSince !== undefined) return noted;
       if (visit.start <= at) return none('past');
       return { kind: 'moving', next: { ...visit, ...known, movingSince: at } };
+    case 'withdrawn':
     case 'cancelled':
       if (visit.status === 'cancelled') return noted;
+      // A move that was asked for and not granted: whether the old time still stands is for staff to find out.
+      if (event.status === 'withdrawn' && visit.movingSince !== undefined) return noted;
       if (visit.status !== 'booked') return none('settled');
       if (visit.start <= at) return none('past');
       return marked(visit, { status: 'cancelled' }, known, at, act);
@@ -170,6 +193,12 @@ export function changeOf(
       // That somebody came and was not treated only the clinic's own staff know; its source has no word for it.
       if (visit.status === event.status || (visit.status === 'untreated' && !byStaff)) return noted;
       return marked(visit, { status: event.status }, known, at, at);
+    case 'cameAfterAll': {
+      if (visit.status !== 'noshow') return noted;
+      // Under the same revision: nothing is due again. What became of the visit is staff's to say.
+      const { missedEmailAt: _released, ...rest } = visit;
+      return { kind: 'status', next: { ...rest, ...known, status: 'booked', statusAt: at } };
+    }
   }
 }
 
@@ -208,10 +237,16 @@ export type Beginning =
   | { readonly kind: 'none'; readonly why: Unmoved }
   | { readonly kind: 'visit'; readonly visit: NewVisit };
 
-/** What `event` begins when nothing is known of its booking. A cancellation that overtook its booking is kept as one. */
-export function beginningOf(event: BookingEvent, at: Instant, byStaff = false): Beginning {
+/**
+ * What `event` begins when nothing is known of its booking. A cancellation that overtook its booking is kept as one.
+ * @param wasRequested the source has told of it before, as something that was only asked for.
+ */
+export function beginningOf(event: BookingEvent, at: Instant, byStaff = false, wasRequested = false): Beginning {
   const { source, externalId, start, end, kind, location, status } = event;
-  if (start === undefined || end === undefined || status === 'unsettled') return { kind: 'none', why: 'unknown' };
+  const isOff = status === 'withdrawn' || ((status === 'cancelled' || status === 'moving') && wasRequested);
+  if (isOff) return { kind: 'none', why: 'withdrawn' };
+  if (status === 'requested' || status === 'unsettled') return { kind: 'none', why: 'requested' };
+  if (start === undefined || end === undefined || status === 'cameAfterAll') return { kind: 'none', why: 'unknown' };
   const isOver = status === 'completed' || status === 'noshow';
   if (isOver && start > at) return { kind: 'none', why: 'notBegun' };
   if (!byStaff && !isOver && start <= at) return { kind: 'none', why: 'past' };

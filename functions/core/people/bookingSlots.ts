@@ -22,9 +22,7 @@ export interface SlotEvent extends Pick<BookingEvent, 'source' | 'eventId' | 'st
   readonly slotId: string;
   /** Of a move: the slot they held before; the same id when the slot itself was moved. */
   readonly previousSlotId?: string;
-  readonly status: Extract<BookingStatus, 'booked' | 'unsettled' | 'cancelled'>;
-  /** Refused before it was ever confirmed: that nobody here knows of it is as it should be. */
-  readonly wasOnlyAsked?: true;
+  readonly status: Exclude<BookingStatus, 'moving' | 'completed'>;
   /** Whom it lists; in a booking, whoever is new comes last. */
   readonly seats: readonly Seat[];
   /** People it lists whose address cannot be read. */
@@ -106,8 +104,8 @@ class SlotReading {
     const { source, eventId, slotId, status, start, end, kind, location, occurredAt } = this.slot;
     const externalId = this.idOf(key);
     const { key: _key, ...person } = seat ?? { key };
-    // A cancellation begins no visit, whoever it names.
-    const hasTimes = status !== 'cancelled' && start !== undefined && end !== undefined;
+    // Only a booking begins a visit, whoever an event names.
+    const hasTimes = (status === 'booked' || status === 'unsettled') && start !== undefined && end !== undefined;
     return defined<BookingEvent>({
       source,
       externalId,
@@ -137,15 +135,10 @@ class SlotReading {
     });
   }
 
-  cancelled(seats: readonly KeyedSeat[]): readonly SeatAct[] {
-    const { wasOnlyAsked } = this.slot;
-    return seats.map((seat) =>
-      defined<SeatAct>({
-        kind: 'tell',
-        event: this.eventFor(seat.key, seat),
-        callIf: wasOnlyAsked ? undefined : 'unknown',
-      }),
-    );
+  /** Exactly those whom it lists. That nobody here knows of a cancelled place is a question; of one only asked for, none. */
+  named(seats: readonly KeyedSeat[]): readonly SeatAct[] {
+    const callIf = this.slot.status === 'cancelled' ? 'unknown' : undefined;
+    return seats.map((seat) => defined<SeatAct>({ kind: 'tell', event: this.eventFor(seat.key, seat), callIf }));
   }
 
   /** The slot itself has another time: all who hold a place go with it, listed or not. */
@@ -205,7 +198,7 @@ export function seatActs(
 ): readonly SeatAct[] {
   const reading = new SlotReading(slot, here, before);
   const { status, slotId, previousSlotId } = slot;
-  if (status === 'cancelled') return reading.cancelled(seats);
+  if (status !== 'booked' && status !== 'unsettled') return reading.named(seats);
   if (previousSlotId === undefined) return reading.booked(seats);
   return previousSlotId === slotId ? reading.movedWhole(seats) : reading.moved(seats, previousSlotId);
 }

@@ -17,6 +17,8 @@ export interface BookingLink {
   readonly appointmentId?: string;
   /** The source called the booking off before it was known here: one that is told later, but is older, is no booking. */
   readonly closedAt?: Instant;
+  /** It was asked for, and was no booking yet: called off, nobody is told of a visit that they never had. */
+  readonly requestedAt?: Instant;
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import type { Appointment } from '../model/appointment.ts';
 import type { Call, CallCause } from '../model/call.ts';
+import { defined } from '../model/defined.ts';
 import type { FactValues, ToldFacts } from '../model/facts.ts';
 import type { LogEntry } from '../model/log.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
@@ -158,6 +159,21 @@ function wantedCall(
   return status === 'booked' ? result.reason : undefined;
 }
 
+/** What is kept of a booking that begins nothing; undefined where nothing is, or it is kept already. */
+function rememberedLink({ status, occurredAt }: BookingEvent, own: BookingLink | undefined): BookingLink | undefined {
+  switch (status) {
+    case 'cancelled':
+    case 'moving':
+    case 'withdrawn':
+      return defined<BookingLink>({ closedAt: occurredAt, requestedAt: own?.requestedAt });
+    case 'requested':
+    case 'unsettled':
+      return own?.requestedAt === undefined ? defined<BookingLink>({ ...own, requestedAt: occurredAt }) : undefined;
+    default:
+      return undefined;
+  }
+}
+
 const asked = (calls: readonly Call[]): readonly CallChange[] => calls.map((call) => ({ kind: 'ask', call }));
 const reasonsOf = (calls: readonly Call[]) => calls.map(({ reason }) => reason);
 
@@ -205,23 +221,26 @@ class BookingDecision {
       return new BookingDecision(rows, { ...this.update, event: gone }).change(target);
     }
     if (closedAt !== undefined) return { answer: { kind: 'none', why: 'stale' } };
-    const beginning = beginningOf(event, at, isStaff);
+    const beginning = beginningOf(event, at, isStaff, own?.requestedAt !== undefined);
     if (beginning.kind === 'visit') return this.book(beginning.visit);
     return this.unserved({ kind: 'none', why: beginning.why });
   }
 
-  /** Nothing begins. What was called off is remembered, so that its booking, still on the way, does not begin either. */
+  /**
+   * Nothing begins. What was called off is remembered, so that its booking, still on the way, does not begin either; what is
+   * only asked for is, so that nobody hears that it is cancelled.
+   */
   private async unserved(result: Unserved | Extract<TakeResult, { kind: 'none' }>): Promise<Decision<TakeResult>> {
-    const { event, at, isStaff, identity } = this.update;
-    const { source, externalId, status, occurredAt } = event;
-    const calledOff = !isStaff && (status === 'cancelled' || status === 'moving');
+    const { event, at, isStaff, identity, own } = this.update;
+    const { source, externalId, status } = event;
+    const link = isStaff ? undefined : rememberedLink(event, own);
     const wanted = isStaff ? undefined : wantedCall(result, status);
     const calls = wanted === undefined ? [] : await unlisted(this.rows, [callAbout(event, wanted, at, identity)]);
-    if (!calledOff && calls.length === 0) return { answer: result };
+    if (link === undefined && calls.length === 0) return { answer: result };
     return {
       answer: result.kind === 'none' && calls.length > 0 ? { ...result, calls: reasonsOf(calls) } : result,
       changes: {
-        bookingLinks: calledOff ? [{ source, externalId, link: { closedAt: occurredAt } }] : [],
+        bookingLinks: link === undefined ? [] : [{ source, externalId, link }],
         calls: asked(calls),
       },
     };

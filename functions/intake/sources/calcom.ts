@@ -18,6 +18,7 @@ import {
   visitTypeOf,
 } from '../../core/people/bookingFields.ts';
 import type { Seat, SlotEvent } from '../../core/people/bookingSlots.ts';
+import type { Instant } from '../../core/time/time.ts';
 import { hmac, isSame } from './signature.ts';
 import type { Reading, Source } from './source.ts';
 
@@ -28,11 +29,16 @@ const unsigned = 'no-secret-provided';
 const statusOf: Readonly<Record<string, BookingStatus>> = {
   BOOKING_CREATED: 'booked',
   BOOKING_RESCHEDULED: 'booked',
+  BOOKING_PAID: 'booked',
+  // Says "accepted", although nothing is booked before it is paid.
+  BOOKING_PAYMENT_INITIATED: 'requested',
   // Asked for, and not yet confirmed by the clinic.
   BOOKING_REQUESTED: 'unsettled',
   BOOKING_CANCELLED: 'cancelled',
-  BOOKING_REJECTED: 'cancelled',
+  BOOKING_REJECTED: 'withdrawn',
 };
+/** Whom the host marked as missing, or not missing after all; its payload is another one. */
+const noShow = 'BOOKING_NO_SHOW_UPDATED';
 
 /** What is taken of an attendee but their address. On a seat's cancellation the language stands at the attendee itself. */
 function personOf(attendee: Readonly<Record<string, unknown>>) {
@@ -52,7 +58,7 @@ const hasSeats = ({ seatsPerTimeSlot }: Readonly<Record<string, unknown>>) =>
 function slotOf(reading: Reading, booking: Readonly<Record<string, unknown>>, trigger: string): Reading {
   if (reading.kind !== 'event') return reading;
   const { status, externalId, source, eventId, start, end, kind, location, occurredAt } = reading.event;
-  if (status !== 'booked' && status !== 'unsettled' && status !== 'cancelled') return reading;
+  if (status === 'moving' || status === 'completed') return reading;
   const attendees = listOf(booking.attendees).map(objectOf);
   const seats = attendees.flatMap((attendee): Seat[] => {
     const email = readEmail(attendee.email);
@@ -76,9 +82,52 @@ function slotOf(reading: Reading, booking: Readonly<Record<string, unknown>>, tr
       start,
       end,
       previousSlotId,
-      wasOnlyAsked: trigger === 'BOOKING_REJECTED' ? true : undefined,
     }),
   };
+}
+
+/** Each whom it lists is marked, or unmarked, on their own; `message` names a person, and is not looked at. */
+function noShowOf(payload: Readonly<Record<string, unknown>>, createdAt: unknown, now: Instant): Reading {
+  const slotId = readId(payload.bookingUid);
+  if (slotId === undefined) {
+    return { kind: 'refused', faults: [{ field: 'bookingUid', reason: 'must be the id of the booking' }] };
+  }
+  const marks = listOf(payload.attendees).map(objectOf);
+  const slots = [true, false].flatMap((isMissing): SlotEvent[] => {
+    const seats = marks
+      .filter(({ noShow: mark }) => mark === isMissing)
+      .flatMap((mark) => readEmail(mark.email) ?? [])
+      .map((email) => ({ email }));
+    if (seats.length === 0) return [];
+    return [
+      {
+        source: 'calcom',
+        eventId: `${noShow}#${slotId}#${isMissing}#${textOf(createdAt).slice(0, 40)}`,
+        slotId,
+        status: isMissing ? 'noshow' : 'cameAfterAll',
+        kind: 'unmapped',
+        location: '',
+        seats,
+        unreadable: 0,
+        occurredAt: readInstant(createdAt) ?? now,
+      },
+    ];
+  });
+  const [slot, ...others] = slots;
+  if (slot === undefined) return { kind: 'ignored', reason: 'it marks no attendee' };
+  return { kind: 'slot', slot, others };
+}
+
+/** What the booking itself says beside its trigger. */
+function statusIn(
+  { status, requestReschedule }: Readonly<Record<string, unknown>>,
+  byTrigger: BookingStatus,
+  isShared: boolean,
+): BookingStatus {
+  // A created booking that still waits for the clinic's yes says so in its status.
+  if (status === 'PENDING') return 'unsettled';
+  // The host asks for another time. Of a seat that is cancelled the field may be true as well, and means nothing.
+  return byTrigger === 'cancelled' && requestReschedule === true && !isShared ? 'moving' : byTrigger;
 }
 
 /** Cal.com sends the reason, the answers and the notes along: none of them is looked at (C10). */
@@ -92,9 +141,15 @@ export const calcom: Source = {
   read(body, clinic, now) {
     const { triggerEvent, createdAt, payload } = objectOf(body);
     const trigger = textOf(triggerEvent);
+    if (trigger === '') {
+      // A payload template of one's own has no envelope: nothing says what happened, so that every booking would be lost.
+      const reason = 'is missing: leave "Custom payload" off for this webhook in Cal.com';
+      return { kind: 'refused', faults: [{ field: 'triggerEvent', reason }] };
+    }
+    if (trigger === noShow) return noShowOf(objectOf(payload), createdAt, now);
     const status = Object.hasOwn(statusOf, trigger) ? statusOf[trigger] : undefined;
     if (status === undefined) {
-      return { kind: 'ignored', reason: `only ${Object.keys(statusOf).join(', ')} are acted on` };
+      return { kind: 'ignored', reason: `only ${[...Object.keys(statusOf), noShow].join(', ')} are acted on` };
     }
     const booking = objectOf(payload);
     // The first attendee booked; the others are guests, and may not know what for.
@@ -110,8 +165,7 @@ export const calcom: Source = {
         previousExternalId: previous === externalId ? undefined : previous,
         ...personOf(attendee),
         externalId,
-        // A created booking that still waits for the clinic's yes says so in its status.
-        status: booking.status === 'PENDING' ? 'unsettled' : status,
+        status: statusIn(booking, status, isShared),
         start: booking.startTime,
         end: booking.endTime,
         ...visitTypeOf(clinic, [readId(booking.eventTypeId), readId(booking.type)]),

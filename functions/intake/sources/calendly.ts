@@ -5,12 +5,21 @@
  */
 import { defined } from '../../core/model/defined.ts';
 import { firstOfFullName, readFirstName } from '../../core/model/firstName.ts';
+import type { BookingStatus } from '../../core/people/booking.ts';
 import { objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
 import { lastPart, readInstant, readPhone, readZone, visitTypeOf } from '../../core/people/bookingFields.ts';
 import { isTimedSignature, timeOfSignature } from './signature.ts';
 import type { Source } from './source.ts';
 
 const header = 'calendly-webhook-signature';
+
+/** A host marks an invitee as missing after the event has begun, and may take that back. */
+const statusOf: Readonly<Record<string, BookingStatus>> = {
+  'invitee.created': 'booked',
+  'invitee.canceled': 'cancelled',
+  'invitee_no_show.created': 'noshow',
+  'invitee_no_show.deleted': 'cameAfterAll',
+};
 
 /** The invitee's id: its URI names the event and the invitee, and a booking is one invitee. */
 const inviteeId = (uri: unknown) => lastPart(uri);
@@ -22,24 +31,25 @@ export const calendly: Source = {
   signedAt: ({ headers }) => timeOfSignature(headers[header]),
   read(body, clinic, now) {
     const { event, created_at, payload } = objectOf(body);
-    if (event !== 'invitee.created' && event !== 'invitee.canceled') {
-      return { kind: 'ignored', reason: 'only invitee.created and invitee.canceled are acted on' };
+    const trigger = textOf(event);
+    const status = Object.hasOwn(statusOf, trigger) ? statusOf[trigger] : undefined;
+    if (status === undefined) {
+      return { kind: 'ignored', reason: `only ${Object.keys(statusOf).join(', ')} are acted on` };
     }
     // `questions_and_answers`, `cancellation.reason` and `tracking` are free text or worse: never looked at (C10).
     const invitee = objectOf(payload);
     const visit = objectOf(invitee.scheduled_event);
     const externalId = inviteeId(invitee.uri);
-    const cancelled = event === 'invitee.canceled';
     return readingOf(
       defined({
         source: 'calendly',
-        eventId: externalId === undefined ? undefined : `${event}#${externalId}#${textOf(created_at).slice(0, 40)}`,
+        eventId: externalId === undefined ? undefined : `${trigger}#${externalId}#${textOf(created_at).slice(0, 40)}`,
         previousExternalId: inviteeId(invitee.old_invitee),
         firstName: readFirstName(invitee.first_name) ?? firstOfFullName(invitee.name),
         phone: readPhone(invitee.text_reminder_number),
         inviteeTimeZone: readZone(invitee.timezone),
         externalId,
-        status: cancelled ? (invitee.rescheduled === true ? 'moving' : 'cancelled') : 'booked',
+        status: status === 'cancelled' && invitee.rescheduled === true ? 'moving' : status,
         start: visit.start_time,
         end: visit.end_time,
         ...visitTypeOf(clinic, [lastPart(visit.event_type)]),

@@ -31,7 +31,7 @@ export interface Delivery {
 export type Reading =
   | { readonly kind: 'event'; readonly event: BookingEvent }
   /** A slot that several people share: an event for each of those it is about. */
-  | { readonly kind: 'slot'; readonly slot: SlotEvent }
+  | { readonly kind: 'slot'; readonly slot: SlotEvent; readonly others?: readonly SlotEvent[] }
   /** Nothing of ours: another kind of event, or one that another will tell again. */
   | { readonly kind: 'ignored'; readonly reason: string }
   | Refused

@@ -17,7 +17,7 @@ const statusOf: Readonly<Record<string, BookingStatus>> = {
   ACCEPTED: 'booked',
   CANCELLED_BY_CUSTOMER: 'cancelled',
   CANCELLED_BY_SELLER: 'cancelled',
-  DECLINED: 'cancelled',
+  DECLINED: 'withdrawn',
   NO_SHOW: 'noshow',
 };
 

@@ -10,10 +10,11 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { systemClock } from '../../adapters/clock.ts';
 import { requireEnv } from '../../adapters/environment.ts';
 import { countedBy, faultOf, logger, metrics } from '../../adapters/telemetry.ts';
+import type { BookingEvent } from '../../core/people/booking.ts';
 import { findVisit } from '../../core/people/findVisit.ts';
 import type { HeardStore } from '../../core/ports.ts';
 import { epochMs, type Instant } from '../../core/time/time.ts';
-import { takeSlot } from '../../web/bookedSlots.ts';
+import { takeSlots } from '../../web/bookedSlots.ts';
 import { callAbout, type Outcome, outcomeOf, refused, takeBooking } from '../../web/bookings.ts';
 import type { WebParts } from '../../web/dependencies.ts';
 import { json, type Request, type Response } from '../../web/http.ts';
@@ -69,6 +70,10 @@ function parsedBody({ format }: Source, raw: Uint8Array): unknown {
   }
 }
 
+/** Nobody is written to about it, so that it need not be known whose it is. */
+const isOnlyAsked = ({ status }: BookingEvent) =>
+  status === 'requested' || status === 'unsettled' || status === 'withdrawn';
+
 /** Asks for what is missing, unless the booking is known and needs nothing more. */
 async function completed(
   made: WebParts,
@@ -81,7 +86,7 @@ async function completed(
   const { path, headers, unlessKnown, about, read } = reading.lookUp;
   if (unlessKnown) {
     const known = await findVisit(made.people, source.name, unlessKnown.externalId);
-    if (known || unlessKnown.status === 'unsettled') return { kind: 'event', event: unlessKnown };
+    if (known || isOnlyAsked(unlessKnown)) return { kind: 'event', event: unlessKnown };
   }
   try {
     return read(await parts.ask(`${secret.api ?? source.api ?? ''}${path}`, headers));
@@ -136,7 +141,7 @@ async function outcomeFor(made: WebParts, parts: WebhookParts, source: Source, r
     case 'event':
       return outcomeOf(await takeBooking(made, reading.event));
     case 'slot':
-      return takeSlot(made, reading.slot);
+      return takeSlots(made, [reading.slot, ...(reading.others ?? [])]);
     case 'lookUp':
       throw new LookUpError('asksAgain', true);
   }

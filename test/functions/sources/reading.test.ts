@@ -112,7 +112,7 @@ describe('Cal.com', () => {
 
   test.each([
     ['BOOKING_CANCELLED', 'cancelled'],
-    ['BOOKING_REJECTED', 'cancelled'],
+    ['BOOKING_REJECTED', 'withdrawn'],
     ['BOOKING_REQUESTED', 'unsettled'],
   ] as const)('%s is %s', (trigger, status) => {
     expect(eventOf(read(calcomSource, calcom(trigger))).status).toBe(status);
@@ -191,7 +191,7 @@ describe('Square', () => {
     ['ACCEPTED', 'booked'],
     ['CANCELLED_BY_CUSTOMER', 'cancelled'],
     ['CANCELLED_BY_SELLER', 'cancelled'],
-    ['DECLINED', 'cancelled'],
+    ['DECLINED', 'withdrawn'],
     ['NO_SHOW', 'noshow'],
   ])('%s is %s', (status, wanted) => {
     const reading = read(squareSource, square({ status, version: 2 }));

@@ -324,7 +324,7 @@ describe('what cannot be used', () => {
   const strict = (status: number) => ({ calendly: 200, signed: status });
 
   test('an event of another kind is left alone', async () => {
-    expect(await send('calendly', { ...calendlyCreated(), event: 'invitee_no_show.created' })).toMatchObject({
+    expect(await send('calendly', { ...calendlyCreated(), event: 'routing_form_submission.created' })).toMatchObject({
       status: 200,
       result: 'ignored',
     });
