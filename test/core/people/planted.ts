@@ -553,8 +553,9 @@ export const plantedInPeople = [
     },
     {
       name: 'a receipt is kept though nothing could be served',
-      find: '        bookingLinks: calledOff ? [{ source,',
-      replace: "        receipts: receiptOf(this.update, 'none'),\n        bookingLinks: calledOff ? [{ source,",
+      find: '        bookingLinks: link === undefined ? [] : [{ source,',
+      replace:
+        "        receipts: receiptOf(this.update, 'none'),\n        bookingLinks: link === undefined ? [] : [{ source,",
     },
     {
       name: 'what was called off before it was known begins all the same',
@@ -573,8 +574,8 @@ export const plantedInPeople = [
     },
     {
       name: "staff's cancellation closes the id for later",
-      find: 'const calledOff = !isStaff && (status',
-      replace: 'const calledOff = (status',
+      find: 'const link = isStaff ? undefined : rememberedLink(event, own);',
+      replace: 'const link = rememberedLink(event, own);',
     },
     {
       name: 'what is told of an erased person begins anew',
