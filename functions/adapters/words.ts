@@ -7,6 +7,7 @@ import { MissingTemplateError } from '../core/email/compose.ts';
 import type { CompiledTemplate, StoredPicture } from '../core/model/template.ts';
 import type { Pictures, RefreshedWords, Release } from '../core/ports.ts';
 import { unmarshall } from './dynamodb/attributes.ts';
+import type { Item } from './dynamodb/rows.ts';
 import { Table } from './dynamodb/table.ts';
 import type { World } from './runtime.ts';
 
@@ -35,6 +36,8 @@ export function bundledWords(): Bundle {
   return packagedWords(new URL('./', import.meta.url));
 }
 
+const bodyOf = (item: Item | undefined): unknown => item && JSON.parse(String(unmarshall(item).body));
+
 export class DynamoWords implements RefreshedWords, Pictures {
   private readonly table: Table;
   private readonly bundle: Bundle;
@@ -56,8 +59,8 @@ export class DynamoWords implements RefreshedWords, Pictures {
       this.release = this.bundle.release;
       return;
     }
-    const item = await this.table.get(`R#${id}`, 'RELEASE', 'eventual');
-    if (item) this.release = JSON.parse(String(unmarshall(item).body)) as Release;
+    const item = await this.published(`R#${id}`, 'RELEASE');
+    if (item) this.release = bodyOf(item) as Release;
   }
 
   async current(): Promise<Release> {
@@ -67,7 +70,9 @@ export class DynamoWords implements RefreshedWords, Pictures {
   async template(hash: string): Promise<CompiledTemplate> {
     const known = this.templates.get(hash);
     if (known) return known;
-    const template = (this.bundle.contents[hash] ?? (await this.content(hash))) as CompiledTemplate | undefined;
+    const template = (this.bundle.contents[hash] ??
+      this.bundle.read?.(hash) ??
+      bodyOf(await this.published(`T#${hash}`, 'CONTENT'))) as CompiledTemplate | undefined;
     if (!template) throw new MissingTemplateError(`no content is stored under ${hash}`);
     this.templates.set(hash, template);
     return template;
@@ -75,15 +80,18 @@ export class DynamoWords implements RefreshedWords, Pictures {
 
   /** A picture of this release or of an earlier one, whose emails are still read. */
   async picture(hash: string): Promise<StoredPicture | undefined> {
-    const found = (await this.content(hash)) as Partial<StoredPicture> | undefined;
+    const found = (this.bundle.read?.(hash) ?? bodyOf(await this.table.get(`T#${hash}`, 'CONTENT', 'eventual'))) as
+      | Partial<StoredPicture>
+      | undefined;
     return found?.base64 !== undefined && found.type !== undefined ? (found as StoredPicture) : undefined;
   }
 
-  private async content(hash: string): Promise<unknown> {
-    const packaged = this.bundle.read?.(hash);
-    if (packaged !== undefined) return packaged;
-    const item = await this.table.get(`T#${hash}`, 'CONTENT', 'eventual');
-    return item && JSON.parse(String(unmarshall(item).body));
+  /**
+   * What was written before the pointer named it. A copy of the table may show the pointer sooner: then the table itself is
+   * asked, or a worker would go on with the words that it read last, which may have been replaced long ago.
+   */
+  private async published(pk: string, sk: string): Promise<Item | undefined> {
+    return (await this.table.get(pk, sk, 'eventual')) ?? (await this.table.get(pk, sk, 'strong'));
   }
 }
 

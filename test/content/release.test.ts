@@ -222,6 +222,25 @@ describe('the build', () => {
     expect((await ask('../words.json')).statusCode).toBe(404);
   });
 
+  it('goes on with the new words where a copy of the table has their pointer, and not yet themselves', async () => {
+    const [before, after] = [await built(), await built({ 'nurture/welcome.mjml': welcome('<p>New words.</p>') })];
+    const stored: Readonly<Record<string, unknown>> = {
+      'R#new RELEASE': after.release,
+      'T#words CONTENT': { kind: 'template' },
+    };
+    const table = {
+      async get(pk: string, sk: string, consistency: string) {
+        if (pk === 'CURRENT') return { release: { S: 'new' } };
+        const body = stored[`${pk} ${sk}`];
+        return consistency === 'strong' && body ? { body: { S: JSON.stringify(body) } } : undefined;
+      },
+    } as unknown as Table;
+    const words = new DynamoWords(table, { release: before.release, contents: {} });
+    await words.refresh();
+    expect(await words.current()).toEqual(after.release);
+    expect(await words.template('words')).toEqual({ kind: 'template' });
+  });
+
   it.each<[string, Changes, Readonly<Record<string, string>>]>([
     ['a word is wrong', { 'nurture/welcome.mjml': welcome('{{ nothing }}') }, { dispatch: good }],
     ['a rule is broken', { 'nurture/welcome.mjml': welcome('<p>A miracle.</p>') }, { dispatch: good }],

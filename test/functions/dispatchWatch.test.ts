@@ -25,6 +25,8 @@ const noon = at('2026-01-06T12:00:00-05:00');
 const disabledFrom = at('2026-01-19T11:00:00-05:00');
 /** The evening before, a quarter of an hour before the office's last hour ends: staff can still call. */
 const inTime = at('2026-01-19T19:45:00-05:00');
+/** A quarter of an hour before the last hour of the telephone ends. */
+const lastAnswered = at('2026-01-19T16:45:00-05:00');
 const words = shipped();
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
@@ -121,6 +123,18 @@ describe('while sending is disabled, from the day before (proof.md P1)', () => {
     harness.clock.moment = at('2026-01-19T15:00:00-05:00');
     await book(visitAt('2026-01-20T11:00:00-05:00'));
     expect(Object.keys(await ticksUntil(at('2026-01-20T11:00:00-05:00'), 60))).toEqual([`CALL#${sendIdOf('soon')}`]);
+  });
+
+  // In Madrid, 13:45 in New York is the last moment before the night: what was due then may go again only at 02:00.
+  test('a reader whose night has begun has the call while the phones are answered, not after they wake', async () => {
+    await harness.put(
+      contact({ id, zone: 'Europe/Madrid', marketing: { state: 'none', at: noon } }),
+      visitAt('2026-01-20T11:00:00-05:00'),
+    );
+    await harness.enroll(id);
+    await allWellUntil(disabledFrom);
+    const asked = await ticksUntil(at('2026-01-20T04:00:00-05:00'), 15);
+    expect(asked).toEqual({ [`CALL#${sendIdOf('eating')}`]: lastAnswered });
   });
 
   const without: readonly (readonly [string, Partial<Appointment>])[] = [

@@ -247,7 +247,7 @@ function withTwins(steps: readonly JourneyFile['steps'][number][]): JourneyFile[
       case 'moved':
         return [
           { ...step, when },
-          { ...step, id: 'soon', template: 'soon.mjml', when: shortNotice(true) },
+          { ...step, id: 'soon', template: 'soon.mjml', when: { ...notClosed, ...shortNotice(true) } },
         ];
       case 'eating':
         return [

@@ -27,7 +27,7 @@ async function watchSend(ports: SendPorts, row: Send): Promise<void> {
 }
 
 /**
- * Every step that dispatch would settle now, in its order, each as if the one before had been. The first alone would not do:
+ * Every step that has been due, in its order, each as if the one before had been settled. The first alone would not do:
  * nothing is settled while nothing may be sent, so what stands there is often the twin that does not apply, or an email
  * that matters less.
  */
@@ -38,7 +38,9 @@ function dueSteps(journey: Journey, enrollment: Enrollment, facts: Facts, now: I
   let current: Enrollment = rested;
   while (due.length < journey.steps.length) {
     const next = plan(journey, current, facts, now);
-    if (next.kind === 'wait' || next.kind === 'end' || next.dueAt > now) break;
+    if (next.kind === 'wait' || next.kind === 'end') break;
+    // What was due in its reader's day, and may not go any more before their morning, is as late as the rest.
+    if (next.dueAt > now && next.wasDueAt > now) break;
     due.push(next);
     const outcome = next.kind === 'send' ? 'sent' : 'skipped';
     current = withSettled(current, next.step.id, { revision: next.revision, at: now, outcome });
