@@ -1,6 +1,7 @@
 /** The link of a confirmation: a sign-up, or a new address. Following it changes nothing; the button does (C6, C7). */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { metrics } from '../adapters/telemetry.ts';
+import { printDate } from '../core/email/dates.ts';
 import type { Contact } from '../core/model/contact.ts';
 import { defined } from '../core/model/defined.ts';
 import { isLanguage } from '../core/model/language.ts';
@@ -12,11 +13,14 @@ import {
   askAgain,
   type ConfirmationPage,
   confirm as confirmSignUp,
+  isSilenced,
+  wordsIdOf,
 } from '../core/people/signUp.ts';
 import { dayMs, epochMs, type Instant } from '../core/time/time.ts';
 import { bodyText, type Response } from '../web/http.ts';
 import { html } from '../web/page.ts';
 import { zoneName } from '../web/zones.ts';
+import { nextEmail } from './nextEmail.ts';
 import { button, type PageRequest, show } from './request.ts';
 import { consentSeen, shownConsent } from './shownConsent.ts';
 
@@ -32,6 +36,7 @@ export async function confirmPage(pageRequest: PageRequest): Promise<Response> {
   if (replaces) return newAddressPage(pageRequest, replaces);
   if (formerOf) return formerPage(pageRequest, formerOf);
   if (pageRequest.isMove && moving) return movePage(pageRequest, moving);
+  if (isSilenced(contact)) return silencedPage(pageRequest);
   switch (contact.marketing.state) {
     case 'asked':
       return isOld(contact.marketing.at, pageRequest) ? expiredPage(pageRequest) : questionPage(pageRequest);
@@ -51,8 +56,8 @@ export async function confirmPage(pageRequest: PageRequest): Promise<Response> {
 /** Everything that the button says yes to: the words, and what the form told. */
 async function questionPage(pageRequest: PageRequest): Promise<Response> {
   const { parts, words, clinic, contact, language } = pageRequest;
-  const { text, field } = shownConsent(clinic, contact.marketing.textVersion, language);
-  const signUp = contact.signup && (await parts.people.signUp(contact.id, contact.signup.id));
+  const { text, field } = shownConsent(clinic, contact, language);
+  const signUp = contact.signup && (await parts.people.signUp(contact.id, wordsIdOf(contact.signup)));
   const rows = toldOf(signUp ?? {}, pageRequest).map(
     ([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`,
   );
@@ -80,8 +85,24 @@ function toldOf(signUp: Partial<SignUp>, { words, language }: PageRequest): read
   ];
 }
 
-const confirmedPage = (pageRequest: PageRequest) =>
-  show(pageRequest, 200, pageRequest.words.confirmedTitle, html`<p>${pageRequest.words.confirmed}</p>`);
+/** After "wrong person", a complaint or a bounce nothing would come, whatever the button said. */
+const silencedPage = (pageRequest: PageRequest) =>
+  show(
+    pageRequest,
+    200,
+    pageRequest.words.silencedTitle,
+    html`<p>${pageRequest.words.stopped(pageRequest.clinic.phone)}</p>`,
+  );
+
+/** What comes, and when, as it is planned now: said only when it will be so. */
+async function confirmedPage(pageRequest: PageRequest): Promise<Response> {
+  const { parts, contact, words, clinic, language } = pageRequest;
+  const person = await parts.people.person(contact.id);
+  const next = person && nextEmail('marketing', person, await parts.words.current(), pageRequest.now);
+  const day = next && printDate(next.at, next.zone, language);
+  const comes = day === undefined ? words.confirmedOnly(clinic.phone) : words.confirmed(day);
+  return show(pageRequest, 200, words.confirmedTitle, html`<p>${comes}</p>`);
+}
 
 const expiredPage = (pageRequest: PageRequest) =>
   show(
@@ -92,19 +113,19 @@ const expiredPage = (pageRequest: PageRequest) =>
   );
 
 export async function confirm(pageRequest: PageRequest): Promise<Response> {
-  const { parts, contact, now, words } = pageRequest;
+  const { parts, contact, now, words, clinic } = pageRequest;
   const { replaces, formerOf, moving } = contact;
   if (replaces) return confirmAddress(pageRequest, replaces);
   if (formerOf) return undoAddress(pageRequest, formerOf);
   if (pageRequest.isMove && moving) return answerMove(pageRequest, moving);
   const { state, at } = contact.marketing;
-  if (state !== 'asked') return confirmPage(pageRequest);
+  if (state !== 'asked' || isSilenced(contact)) return confirmPage(pageRequest);
   // Asked first: a second tap on "send me a new link" must not confirm by the one just sent.
   const fields = new URLSearchParams(bodyText(pageRequest.request));
   const again = fields.get('action') === 'again';
   if (!again) {
     if (isOld(at, pageRequest)) return expiredPage(pageRequest);
-    const seen = consentSeen(pageRequest.clinic, contact.marketing.textVersion, fields.get('shown'));
+    const seen = consentSeen(pageRequest.clinic, contact, fields.get('shown'));
     // Nobody knows what was seen there: an older page, or a program. The page is shown, and its button says yes.
     if (!seen) return confirmPage(pageRequest);
     const { textVersion, textHash } = seen;
@@ -114,8 +135,8 @@ export async function confirm(pageRequest: PageRequest): Promise<Response> {
     const done = await answerConfirmation(parts.people, contact.id, now, (facts, at) => confirmSignUp(facts, at, page));
     return done === 'changed' ? confirmedPage(pageRequest) : afresh(pageRequest);
   }
-  if (isOld(at, pageRequest)) await answerConfirmation(parts.people, contact.id, now, askAgain);
-  return show(pageRequest, 200, words.askedAgainTitle, html`<p>${words.askedAgain}</p>`);
+  if (isOld(at, pageRequest)) await answerConfirmation(parts.people, contact.id, now, askAgain(parts.identity));
+  return show(pageRequest, 200, words.askedAgainTitle, html`<p>${words.askedAgain(clinic.phone)}</p>`);
 }
 
 /** Somebody else was quicker: what the page says comes from what is so now. */

@@ -395,7 +395,11 @@ describe('a confirmation that comes late', () => {
     for (let n = 0; n < 2; n += 1) {
       await ask('POST /confirm/{token}', link(one, 'confirm'), { form: { action: 'again' } });
     }
-    expect((await read(one.id)).signup).toEqual({ id: 's20260518', at: '2026-05-18T15:00:01.000Z' });
+    expect((await read(one.id)).signup).toEqual({
+      id: 's20260518',
+      at: '2026-05-18T15:00:01.000Z',
+      questions: ['2026-05-18T15:00:01.000Z'],
+    });
     expect(await logged(one.id)).toEqual(['consent.asked']);
     expect((await sayYes(one)).statusCode).toBe(200);
     expect(await read(one.id)).toMatchObject({ marketing: { state: 'confirmed' } });

@@ -183,9 +183,9 @@ describe('somebody who was erased and asks again', () => {
     ]);
   });
 
-  test('a bounce is not undone by asking', async () => {
+  test('a bounce is not undone by asking, and no yes is written down that nothing would follow', async () => {
     expect(await silenced({ marketing: 'bounce' })).toEqual([
-      'confirmed',
+      'asked',
       { marketing: 'bounce' },
       { marketing: 'bounce' },
     ]);

@@ -113,7 +113,15 @@ export const asContact = reader<Contact>('contact', {
   ),
   formerOf: maybe(object<Held<Contact, 'formerOf'>>({ contactId: id, at: instant, undoneAt: maybe(instant) })),
   linkAsked: maybe(object<Held<Contact, 'linkAsked'>>({ at: instant })),
-  signup: maybe(object<Held<Contact, 'signup'>>({ id, at: instant, locale: maybe(text) })),
+  signup: maybe(
+    object<Held<Contact, 'signup'>>({
+      id,
+      at: instant,
+      locale: maybe(text),
+      questions: maybe(listOf(instant)),
+      words: maybe(id),
+    }),
+  ),
   tokens: object<Contact['tokens']>({ confirm: text, preferences: text, oneClick: text }),
   version: whole,
 });

@@ -65,8 +65,18 @@ export interface Contact extends FormAttributes {
   readonly formerOf?: { readonly contactId: string; readonly at: Instant; readonly undoneAt?: Instant };
   /** When the person last asked for a fresh link to the page of choices. */
   readonly linkAsked?: { readonly at: Instant };
-  /** The latest sign-up: a confirmation email answers it, in the language of the form (`locale`). */
-  readonly signup?: { readonly id: string; readonly at: Instant; readonly locale?: string };
+  /**
+   * The latest sign-up that was answered by the question whether they meant it, in the language of the form (`locale`).
+   * `questions`: when they were asked within the week before `at`, and at it. `words`: a later sign-up whose words count in
+   * place of its own, and that was answered by no question, because one was on its way or there had been enough.
+   */
+  readonly signup?: {
+    readonly id: string;
+    readonly at: Instant;
+    readonly locale?: string;
+    readonly questions?: readonly Instant[];
+    readonly words?: string;
+  };
   /** Capability tokens of the links in this person's emails. `oneClick` can only unsubscribe. */
   readonly tokens: { readonly confirm: string; readonly preferences: string; readonly oneClick: string };
   readonly version: number;

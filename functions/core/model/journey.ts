@@ -80,6 +80,8 @@ export const conditionPaths = [
   'contact.interest',
   /** In a change of address: old (the person's own so far) or new. */
   'contact.address',
+  /** The question of a sign-up went to this person before, more than a day earlier and within a week. */
+  'signup.again',
 ] as const;
 export type ConditionPath = (typeof conditionPaths)[number];
 

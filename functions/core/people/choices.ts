@@ -88,7 +88,11 @@ export const setLanguage =
     return contactChange(contact, at, { ...set, facts: chosen(contact, 'locale', at) }, entry);
   };
 
-/** "This isn't for me": everything stops for this contact, and staff hear of it (C24). */
+/** Everything of this contact's address goes to somebody else, who has said so. */
+export const isWrongPerson = ({ marketing, reminder }: Contact['suppressed']): boolean =>
+  [marketing, reminder].includes('wrongPerson');
+
+/** "Wrong person": everything stops for this contact, and staff hear of it (C24). */
 export const wrongPerson =
   (call: Call): ContactAct =>
   (contact, at) => {

@@ -12,15 +12,17 @@ import { blankAttributes, isKept, keptFields } from '../model/formFields.ts';
 import { type ConsentChange, noText } from '../model/log.ts';
 import { notMe, type SignUp } from '../model/signUp.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
-import { dayMs, epochMs, type Instant } from '../time/time.ts';
+import { dayMs, epochMs, type Instant, minuteMs } from '../time/time.ts';
 import { untilWritten } from './act.ts';
 import { type Changes, changedContact, type Decision, unchangedContact } from './changes.ts';
+import { isWrongPerson } from './choices.ts';
 import { type Changed, type ContactAct, contactChange } from './contactAct.ts';
 import { originsOf, sourceOf, toldBy } from './facts.ts';
 import { newContact } from './newContact.ts';
 
-/** One sign-up a day and person: a second one the same day changes nothing and sends nothing. */
+/** The first of a day is known by the day; each further one has an id of its own (`laterId`). */
 const signUpId = (at: Instant) => `s${at.slice(0, 10).replaceAll('-', '')}`;
+const laterId = (at: Instant, identity: Pick<Identity, 'id'>) => `${signUpId(at)}.${identity.id()}`;
 
 /** Rows that a sign-up writes, whoever it is about. */
 const rowsWritten = 5;
@@ -47,11 +49,36 @@ async function readFacts(rows: Pick<PeopleRows, 'address' | 'contact'>, addressH
   return { address, known: await rows.contact(contactFor(address) ?? nobody) };
 }
 
-const signupOf = ({ locale }: Pick<SignUp, 'locale'>, at: Instant): NonNullable<Contact['signup']> => ({
-  id: signUpId(at),
-  at,
-  locale,
-});
+type Asked = NonNullable<Contact['signup']>;
+
+/**
+ * Questions that one address gets in a week, however often somebody fills in the form: with the reminder that may follow the
+ * first (`isAskedAgain`), never four in four days.
+ */
+const questionsMax = 2;
+const questionsWithinMs = 7 * dayMs;
+/** An email that left so lately is still on its way: a button pressed twice asks once. */
+const onItsWayMs = 10 * minuteMs;
+
+const questionsLately = (asked: Asked | undefined, at: Instant): readonly Instant[] =>
+  (asked?.questions ?? (asked ? [asked.at] : [])).filter((each) => epochMs(at) - epochMs(each) < questionsWithinMs);
+
+/** What follows a question that is asked now; undefined: one is on its way, or there were enough of them. */
+function askedAnew(
+  asked: Asked | undefined,
+  locale: string | undefined,
+  at: Instant,
+  identity: Pick<Identity, 'id'>,
+): Asked | undefined {
+  const lately = questionsLately(asked, at);
+  const isOnItsWay = lately.some((each) => epochMs(at) - epochMs(each) < onItsWayMs);
+  if (isOnItsWay || lately.length >= questionsMax) return undefined;
+  const id = asked?.id.startsWith(signUpId(at)) ? laterId(at, identity) : signUpId(at);
+  return defined<Asked>({ id, at, locale, questions: [...lately, at] });
+}
+
+/** The sign-up whose words count: the latest. */
+export const wordsIdOf = ({ id, words }: Asked): string => words ?? id;
 
 const asked = (signUp: Pick<SignUp, 'textVersion' | 'source'>): ConsentChange => ({
   what: 'consent.asked',
@@ -89,7 +116,7 @@ function firstSignUp(
       email,
       addressHash,
       marketing: { state: doubleOptIn ? 'asked' : 'confirmed', at, textVersion, source },
-      signup: signupOf(signUp, at),
+      signup: { id: signUpId(at), at, locale: signUp.locale, questions: [at] },
     },
     at,
     address.suppressed ?? {},
@@ -105,13 +132,16 @@ function firstSignUp(
   };
 }
 
-/** Who has said "this isn't for me" to a sign-up is not asked again by a form for so long. */
+/** Who has said "wrong person" to a sign-up is not asked again by a form for so long. */
 const leftInPeaceMs = 90 * dayMs;
 
-const saidNotMe = ({ marketing: { state, source, at } }: Contact, now: Instant): boolean =>
-  state === 'left' && source === notMe && epochMs(now) - epochMs(at) < leftInPeaceMs;
+const saidNotMe = ({ marketing: { state, source, at }, suppressed }: Contact, now: Instant): boolean =>
+  (state === 'left' && source === notMe && epochMs(now) - epochMs(at) < leftInPeaceMs) || isWrongPerson(suppressed);
 
-/** Of somebody who is known: the question anew, unless they said yes or "not for me", or were asked today. */
+/**
+ * Of somebody who is known: the question anew, in place of an older one, unless they said yes or "wrong person". Where it is
+ * on its way, or was asked often enough, the latest words still are the ones it is about.
+ */
 function signUpAgain(
   contact: Contact,
   { address }: SignUpFacts,
@@ -125,22 +155,36 @@ function signUpAgain(
     addresses: [{ addressHash, seen: address, set: { signupContact: contactId } }],
     addressLinks: [{ addressHash, contactId, state: 'has' }],
   };
-  if (contact.signup?.id === signUpId(at) || contact.marketing.state === 'confirmed' || saidNotMe(contact, at)) {
-    const id = `${signUpId(at)}.${identity.id().slice(0, 8)}`;
+  const { state } = contact.marketing;
+  const isAnswered = state === 'confirmed' || saidNotMe(contact, at);
+  const question = isAnswered ? undefined : askedAnew(contact.signup, signUp.locale, at, identity);
+  if (question) {
     return {
       ...shared,
-      // Changes nothing: it keeps the number of writes.
-      contacts: [unchangedContact(contact)],
-      signUps: [{ contactId, id, at, signUp: { textVersion, source }, awaitsConfirmation: false }],
-      log: [{ contactId, at, entry: { what: 'signup.received', by: 'person', source } }],
+      contacts: [changedContact(contact, { marketing: { state: 'asked', at, textVersion, source }, signup: question })],
+      signUps: [{ contactId, id: question.id, at, signUp, awaitsConfirmation: true }],
+      log: [{ contactId, at, entry: asked(signUp) }],
     };
   }
-  const signup = signupOf(signUp, at);
-  return {
+  const id = laterId(at, identity);
+  const received: Changes = {
     ...shared,
-    contacts: [changedContact(contact, { marketing: { state: 'asked', at, textVersion, source }, signup })],
-    signUps: [{ contactId, id: signUpId(at), at, signUp, awaitsConfirmation: true }],
-    log: [{ contactId, at, entry: asked(signUp) }],
+    log: [{ contactId, at, entry: { what: 'signup.received', by: 'person', source } }],
+  };
+  if (state === 'asked' && contact.signup && !isAnswered) {
+    const marketing = { ...contact.marketing, textVersion, source };
+    const signup = { ...contact.signup, locale: signUp.locale, words: id };
+    return {
+      ...received,
+      contacts: [changedContact(contact, { marketing, signup })],
+      signUps: [{ contactId, id, at, signUp, awaitsConfirmation: true }],
+    };
+  }
+  return {
+    ...received,
+    // Changes nothing: it keeps the number of writes.
+    contacts: [unchangedContact(contact)],
+    signUps: [{ contactId, id, at, signUp: { textVersion, source }, awaitsConfirmation: false }],
   };
 }
 
@@ -205,6 +249,10 @@ function withoutErased({ marketing, ...rest }: Contact['suppressed']): Contact['
   return marketing === undefined || marketing === erasedReason ? rest : { marketing, ...rest };
 }
 
+/** Nothing that they say yes to would ever reach them: to write a yes down would be false. An erasure's silence ends by it. */
+export const isSilenced = ({ suppressed }: Pick<Contact, 'suppressed'>): boolean =>
+  [suppressed.marketing, suppressed.reminder].some((why) => why !== undefined && why !== erasedReason);
+
 const isRanked = (name: string): name is FactName => factNames.some((each) => each === name);
 
 /** Of the fields that nobody else tells, what each says of a later sign-up (`again`). */
@@ -256,7 +304,7 @@ export function confirm(
   page?: ConfirmationPage,
 ): Changes | undefined {
   const { marketing, addressHash, id: contactId } = contact;
-  if (marketing.state !== 'asked') return undefined;
+  if (marketing.state !== 'asked' || isSilenced(contact)) return undefined;
   const { fullEmails, ...shown } = page ?? { textVersion: marketing.textVersion ?? noText };
   const { textVersion } = shown;
   const taken = takenOver(contact, received, isPatient, at);
@@ -288,7 +336,7 @@ export function confirm(
   };
 }
 
-/** "This isn't for me", said to a sign-up: that sign-up is over. It says nothing of visits, which the clinic books (C24). */
+/** "Wrong person", said to a sign-up: that sign-up is over. It says nothing of visits, which the clinic books (C24). */
 export const endSignUp: ContactAct = (contact, at) => {
   if (contact.marketing.state !== 'asked') return undefined;
   const marketing = { ...contact.marketing, state: 'left' as const, at, source: notMe };
@@ -303,21 +351,20 @@ export const endSignUp: ContactAct = (contact, at) => {
 };
 
 /** The confirmation came too late and the person asks for a new one: the same sign-up, received again today. */
-export function askAgain({ contact, signUp: received }: ConfirmationFacts, at: Instant): Changes | undefined {
-  const { marketing, signup } = contact;
-  if (marketing.state !== 'asked' || signup?.id === signUpId(at)) return undefined;
-  const again = { ...received, textVersion: marketing.textVersion ?? noText, source: marketing.source ?? 'unknown' };
-  const { id: contactId } = contact;
-  const change = changedContact(contact, {
-    marketing: { ...marketing, at },
-    signup: { ...signup, id: signUpId(at), at },
-  });
-  return {
-    contacts: [change],
-    log: [{ contactId, at, entry: asked(again) }],
-    signUps: [{ contactId, id: signUpId(at), at, signUp: again, awaitsConfirmation: true }],
+export const askAgain =
+  (identity: Pick<Identity, 'id'>) =>
+  ({ contact, signUp: received }: ConfirmationFacts, at: Instant): Changes | undefined => {
+    const { marketing, id: contactId } = contact;
+    if (marketing.state !== 'asked') return undefined;
+    const question = askedAnew(contact.signup, contact.signup?.locale, at, identity);
+    if (!question) return undefined;
+    const again = { ...received, textVersion: marketing.textVersion ?? noText, source: marketing.source ?? 'unknown' };
+    return {
+      contacts: [changedContact(contact, { marketing: { ...marketing, at }, signup: question })],
+      log: [{ contactId, at, entry: asked(again) }],
+      signUps: [{ contactId, id: question.id, at, signUp: again, awaitsConfirmation: true }],
+    };
   };
-}
 
 type ConfirmationRows = Pick<PeopleRows, 'appointments' | 'contact' | 'signUp' | 'address' | 'write'>;
 
@@ -331,7 +378,7 @@ export function answerConfirmation(
   return untilWritten<Changed>(rows, 'a confirmation', async (): Promise<Decision<Changed>> => {
     const contact = await rows.contact(contactId);
     if (!contact) return { answer: 'absent' };
-    const received = contact.signup && (await rows.signUp(contactId, contact.signup.id));
+    const received = contact.signup && (await rows.signUp(contactId, wordsIdOf(contact.signup)));
     const wasErased = contact.suppressed.marketing === erasedReason;
     const address = wasErased ? await rows.address(contact.addressHash) : undefined;
     const isPatient = (await rows.appointments(contactId)).length > 0;

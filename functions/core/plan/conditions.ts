@@ -3,6 +3,7 @@ import { type Appointment, courseNumber, isEarly, isSameDay, isShortNotice, noti
 import type { Clinic } from '../model/clinic.ts';
 import type { ConditionPath, When } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
+import { isAskedAgain } from '../model/signUp.ts';
 
 function factAt(
   path: ConditionPath,
@@ -15,6 +16,8 @@ function factAt(
       return person.contact.interest;
     case 'contact.address':
       return person.contact.replaces ? 'new' : person.contact.moving && 'old';
+    case 'signup.again':
+      return isAskedAgain(person.contact);
     case 'appointment.kind':
       return appointment?.kind;
     case 'appointment.location':

@@ -120,6 +120,11 @@ export function stopFor(journey: Journey, enrollment: Enrollment, person: Person
       return trigger;
     }
   }
+  // A newer sign-up has a question of its own: the older one is not asked any more, nor its reminder sent.
+  if (journey.start.on === 'signup.asked') {
+    const { signup } = person.contact;
+    if (signup !== undefined && signup.id !== enrollment.instance) return 'no longer signup.asked';
+  }
   // What its start showed is no longer so: a completion taken back, a status corrected.
   if (own.length > 0 && !startsOf(journey, person).some((start) => start.instance === enrollment.instance)) {
     return `no longer ${journey.start.on}`;

@@ -16,13 +16,13 @@ const en = {
     'We send a few calm emails, some days apart, about what care here is like and what to think about before you decide. There is no rush, and you can stop at any time.',
   website: 'Leave this empty',
   submit: 'Send me the emails',
-  next: 'First we send one email, to make sure that this is your address. Nothing else comes until you say yes in it.',
+  next: 'First we send one email, to make sure that this is your address. Without your yes in it we ask once more, and then never.',
   use: (readBy: string) =>
     `We use what you write here for these emails and nothing else. Replies are read by ${readBy}.`,
   faultsTitle: 'Please look at this again',
   thanksTitle: 'Please look at your email',
   thanks: (clinic: string) =>
-    `If that address can receive our emails, a short note from ${clinic} is on its way. It has a button: press it, and the emails begin.`,
+    `If we may write to that address and it does not get these emails yet, a short note from ${clinic} is on its way. It has a button: press it, and the emails begin. What you wrote last is what counts. We send such a note at most twice a week.`,
   thanksWait: (phone: string) => `Nothing there after ten minutes? Look in the spam folder, or call us at ${phone}.`,
   busyTitle: 'Please try again later',
   busy: (phone: string) =>
@@ -49,13 +49,13 @@ const es: FormWords = {
     'Le enviamos unos pocos correos tranquilos, con días de por medio, sobre cómo es la atención aquí y qué conviene pensar antes de decidir. No hay prisa, y puede dejar de recibirlos cuando quiera.',
   website: 'Deje esto vacío',
   submit: 'Quiero recibir los correos',
-  next: 'Primero le enviamos un solo correo, para saber que esta dirección es suya. No llega nada más hasta que usted diga que sí en él.',
+  next: 'Primero le enviamos un solo correo, para saber que esta dirección es suya. Si no dice que sí en él, preguntamos una vez más y después nunca.',
   use: (readBy: string) =>
     `Usamos lo que escriba aquí para estos correos y para nada más. Las respuestas las lee ${readBy}.`,
   faultsTitle: 'Por favor, revise esto',
   thanksTitle: 'Por favor, mire su correo',
   thanks: (clinic: string) =>
-    `Si esa dirección puede recibir nuestros correos, una nota breve de ${clinic} va en camino. Tiene un botón: oprímalo y los correos empiezan.`,
+    `Si podemos escribir a esa dirección y todavía no recibe estos correos, una nota breve de ${clinic} va en camino. Tiene un botón: oprímalo y los correos empiezan. Cuenta lo último que usted escribió. Enviamos esa nota como máximo dos veces por semana.`,
   thanksWait: (phone: string) =>
     `¿No hay nada después de diez minutos? Mire en la carpeta de correo no deseado o llámenos al ${phone}.`,
   busyTitle: 'Por favor, inténtelo más tarde',

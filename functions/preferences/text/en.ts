@@ -22,15 +22,19 @@ export const en = {
   fullTickMore: 'They explain more, and name the treatment. Without this they are short.',
   confirmButton: 'Yes, this is me',
   confirmedTitle: 'Thank you',
-  confirmed: 'Your address is confirmed. The first email comes soon, in the daytime where you are.',
-  expiredTitle: 'This link has grown old',
+  confirmed: (day: string) => `Your address is confirmed. The next email is planned for ${day}.`,
+  confirmedOnly: (phone: string) =>
+    `Your address is confirmed. No email is planned just now. If you expected one, please call us at ${phone}.`,
+  silencedTitle: 'Emails to this address have stopped',
+  expiredTitle: 'This link has expired',
   expired: (days: number) =>
-    `It was good for ${days} days, so that nobody is signed up by an email they had long forgotten. That is quickly mended: press the button and a new one is on its way.`,
+    `It was good for ${days} days, so that nobody is signed up by an email they had long forgotten. Press the button, and we send you a new one.`,
   expiredButton: 'Send me a new link',
   askedAgainTitle: 'Please look at your email',
-  askedAgain: 'A new email is on its way. It has a button to confirm.',
+  askedAgain: (phone: string) =>
+    `The newest email from us has a button to confirm. If none has come within ten minutes, please call us at ${phone}.`,
   nothingToConfirmTitle: 'There is nothing to confirm',
-  nothingToConfirm: 'These emails were stopped since. To get them after all, fill in the form again.',
+  nothingToConfirm: 'These emails have been stopped since then. To get them after all, fill in the form again.',
   toForm: 'Open the form',
 
   unsubscribeTitle: 'Stop the education emails?',

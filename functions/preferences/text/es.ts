@@ -24,13 +24,17 @@ export const es: Words = {
   fullTickMore: 'Explican más y nombran el tratamiento. Sin esto son cortos.',
   confirmButton: 'Sí, soy yo',
   confirmedTitle: 'Gracias',
-  confirmed: 'Su dirección está confirmada. El primer correo llega pronto, de día en el lugar donde usted vive.',
-  expiredTitle: 'Este enlace ya es viejo',
+  confirmed: (day) => `Su dirección está confirmada. El próximo correo está previsto para el ${day}.`,
+  confirmedOnly: (phone) =>
+    `Su dirección está confirmada. Por ahora no hay ningún correo previsto. Si esperaba uno, por favor llámenos al ${phone}.`,
+  silencedTitle: 'Los correos a esta dirección se detuvieron',
+  expiredTitle: 'Este enlace ya venció',
   expired: (days) =>
-    `Servía por ${days} días, para que nadie quede inscrito por un correo que ya había olvidado. Se arregla enseguida: oprima el botón y uno nuevo va en camino.`,
+    `Servía por ${days} días, para que nadie quede inscrito por un correo que ya había olvidado. Oprima el botón y le enviamos uno nuevo.`,
   expiredButton: 'Envíenme un enlace nuevo',
   askedAgainTitle: 'Por favor, mire su correo',
-  askedAgain: 'Un correo nuevo va en camino. Tiene un botón para confirmar.',
+  askedAgain: (phone) =>
+    `Nuestro correo más reciente tiene un botón para confirmar. Si en diez minutos no ha llegado ninguno, por favor llámenos al ${phone}.`,
   nothingToConfirmTitle: 'No hay nada que confirmar',
   nothingToConfirm: 'Estos correos se detuvieron desde entonces. Si al final los quiere, llene otra vez el formulario.',
   toForm: 'Abrir el formulario',

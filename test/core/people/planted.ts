@@ -94,19 +94,34 @@ export const plantedInPeople = [
     'signUp',
     {
       name: 'a second sign-up confirms where the question is switched off',
-      find: "marketing: { state: 'asked', at, textVersion, source }, signup })",
+      find: "marketing: { state: 'asked', at, textVersion, source }, signup: question }",
       replace:
-        "marketing: { state: contact.marketing.state === 'none' ? 'confirmed' : 'asked', at, textVersion, source }, signup })",
+        "marketing: { state: contact.marketing.state === 'none' ? 'confirmed' : 'asked', at, textVersion, source }, signup: question }",
+    },
+    {
+      name: 'the words of a later sign-up count for nothing while one is on its way',
+      find: 'const signup = { ...contact.signup, locale: signUp.locale, words: id };',
+      replace: 'const signup = { ...contact.signup, locale: signUp.locale };',
+    },
+    {
+      name: 'a yes is written down of somebody whom nothing reaches',
+      find: "if (marketing.state !== 'asked' || isSilenced(contact)) return undefined;",
+      replace: "if (marketing.state !== 'asked') return undefined;",
     },
     {
       name: 'who has said yes is asked again by the next sign-up',
-      find: "contact.signup?.id === signUpId(at) || contact.marketing.state === 'confirmed'",
-      replace: 'contact.signup?.id === signUpId(at)',
+      find: "const isAnswered = state === 'confirmed' || saidNotMe(contact, at);",
+      replace: 'const isAnswered = saidNotMe(contact, at);',
     },
     {
-      name: 'a second sign-up the same day sends a second question',
-      find: "contact.signup?.id === signUpId(at) || contact.marketing.state === 'confirmed'",
-      replace: "contact.marketing.state === 'confirmed'",
+      name: 'a button pressed twice sends a second question',
+      find: 'if (isOnItsWay || lately.length >= questionsMax) return undefined;',
+      replace: 'if (lately.length >= questionsMax) return undefined;',
+    },
+    {
+      name: 'whoever fills in the form each day is asked each day',
+      find: 'if (isOnItsWay || lately.length >= questionsMax) return undefined;',
+      replace: 'if (isOnItsWay) return undefined;',
     },
     {
       name: "a sign-up at a shared address is the first person's",
@@ -176,8 +191,8 @@ export const plantedInPeople = [
     },
     {
       name: 'who said "not for me" is asked again by the next form',
-      find: "signUpId(at) || contact.marketing.state === 'confirmed' || saidNotMe(contact, at)) {",
-      replace: "signUpId(at) || contact.marketing.state === 'confirmed') {",
+      find: "const isAnswered = state === 'confirmed' || saidNotMe(contact, at);",
+      replace: "const isAnswered = state === 'confirmed';",
     },
     {
       name: 'the log does not say whose address saw the words',
@@ -186,13 +201,13 @@ export const plantedInPeople = [
     },
     {
       name: 'a sign-up writes what was typed before anybody confirmed it',
-      find: "changedContact(contact, { marketing: { state: 'asked', at, textVersion, source }, signup })",
+      find: "changedContact(contact, { marketing: { state: 'asked', at, textVersion, source }, signup: question })",
       replace:
-        "changedContact(contact, { marketing: { state: 'asked', at, textVersion, source }, signup, locale: signUp.locale })",
+        "changedContact(contact, { marketing: { state: 'asked', at, textVersion, source }, signup: question, locale: signUp.locale })",
     },
     {
       name: "a known person's sign-up writes one row less",
-      find: '      // Changes nothing: it keeps the number of writes.\n      contacts: [unchangedContact(contact)],\n',
+      find: '    // Changes nothing: it keeps the number of writes.\n    contacts: [unchangedContact(contact)],\n',
       replace: '',
     },
     {
@@ -207,8 +222,8 @@ export const plantedInPeople = [
     },
     {
       name: 'asking again turns a "no" into a question',
-      find: "if (marketing.state !== 'asked' || signup?.id === signUpId(at)) return undefined;",
-      replace: "if (marketing.state === 'confirmed' || signup?.id === signUpId(at)) return undefined;",
+      find: "if (marketing.state !== 'asked') return undefined;\n    const question",
+      replace: "if (marketing.state === 'confirmed') return undefined;\n    const question",
     },
     {
       name: 'asked again, what was typed is forgotten',

@@ -1,9 +1,10 @@
 /** Signing up, confirming, signing up again and asking again: what each changes, and what it must never undo. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { callWithoutVisit } from '../../../functions/core/model/call.ts';
 import { ConflictError } from '../../../functions/core/model/errors.ts';
 import type { ConsentChange } from '../../../functions/core/model/log.ts';
 import type { SignUp } from '../../../functions/core/model/signUp.ts';
-import { leaveMarketing } from '../../../functions/core/people/choices.ts';
+import { leaveMarketing, wrongPerson } from '../../../functions/core/people/choices.ts';
 import { actOn } from '../../../functions/core/people/contactAct.ts';
 import { toldBy } from '../../../functions/core/people/facts.ts';
 import {
@@ -72,7 +73,7 @@ describe('somebody new', () => {
       email: 'ada@example.com',
       marketing: { state: 'asked', at: now, textVersion: 'text-1', source: 'form' },
       reminders: { state: 'on' },
-      signup: { id: 's20260504', at: now, locale: 'en' },
+      signup: { id: 's20260504', at: now, locale: 'en', questions: [now] },
       hold: false,
     });
   });
@@ -145,12 +146,66 @@ describe('somebody who is known', () => {
     expect(logged()).toEqual(['consent.asked', 'consent.confirmed', 'signup.received']);
   });
 
-  test('and was asked today is not asked again today', async () => {
+  test('and presses twice is asked once: the question is on its way, about the words of the second (pages-and-commands.md A4)', async () => {
     await signUp(now);
-    const before = await theContact();
-    await signUp(plusMs(now, 60_000));
-    expect(await theContact()).toEqual(before);
+    await signUp(plusMs(now, 60_000), { firstName: 'Ana', phone: '518 555 0102', textVersion: 'text-2' });
+    const { signup, marketing } = await theContact();
+    expect(signup).toMatchObject({ id: 's20260504', at: now, questions: [now] });
+    expect(marketing).toMatchObject({ state: 'asked', at: now, textVersion: 'text-2' });
     expect(logged()).toEqual(['consent.asked', 'signup.received']);
+    await press(confirm, plusMs(now, 120_000));
+    expect(await theContact()).toMatchObject({ firstName: 'Ana', phone: '518 555 0102' });
+  });
+
+  test('and corrects a sign-up the same day is asked anew, and the latest words count, all of them (pages-and-commands.md A3, A4)', async () => {
+    await signUp(now, { phone: '518 555 0199', interest: 'unsaid' });
+    const later = plusMs(now, 3_600_000);
+    const { phone: _none, ...corrected } = {
+      ...form,
+      firstName: 'Ana',
+      interest: 'pain',
+      locale: 'es',
+      zone: 'America/Denver',
+    } as const;
+    await takeSignUp(rows, corrected, later, { doubleOptIn: true, identity, clinic });
+    const { signup, marketing } = await theContact();
+    expect(signup).toMatchObject({ at: later, locale: 'es', questions: [now, later] });
+    expect([signup?.id === 's20260504', marketing.state]).toEqual([false, 'asked']);
+    await press(confirm, plusMs(later, 60_000));
+    const confirmed = await theContact();
+    expect(confirmed).toMatchObject({ firstName: 'Ana', interest: 'pain', locale: 'es', zone: 'America/Denver' });
+    expect(confirmed.phone).toBeUndefined();
+  });
+
+  test('is asked twice a week at most; the words of a third sign-up count all the same (year.md 8)', async () => {
+    for (const days of [0, 1, 2, 3]) await signUp(plusMs(now, days * dayMs), { firstName: `Ana ${days}` });
+    expect((await theContact()).signup).toMatchObject({ id: 's20260505', questions: [now, tomorrow] });
+    expect(logged().filter((what) => what === 'consent.asked')).toHaveLength(2);
+    await press(confirm, plusMs(now, 3 * dayMs));
+    expect((await theContact()).firstName).toBe('Ana 3');
+    rows = new MemoryPeopleRows();
+    for (const days of [0, 1, 7]) await signUp(plusMs(now, days * dayMs));
+    expect((await theContact()).signup?.questions).toEqual([tomorrow, nextWeek]);
+  });
+
+  test('and left, and was asked often enough before, is asked in a week', async () => {
+    for (const days of [0, 1]) await signUp(plusMs(now, days * dayMs));
+    await press(confirm, plusMs(now, dayMs));
+    await actOn(rows, (await theContact()).id, plusMs(now, 2 * dayMs), leaveMarketing('oneClick'));
+    await signUp(plusMs(now, 2 * dayMs));
+    expect((await theContact()).marketing.state).toBe('left');
+    await signUp(plusMs(now, 9 * dayMs));
+    expect((await theContact()).marketing.state).toBe('asked');
+  });
+
+  test('and said "wrong person" is not asked, and no yes of theirs is written down (pages-and-commands.md A3)', async () => {
+    await signUp(now);
+    const { id } = await theContact();
+    await actOn(rows, id, now, wrongPerson(callWithoutVisit(id, 'wrong-person', 'wrongAddress', now)));
+    expect(await press(confirm, now)).toBe('unchanged');
+    await signUp(nextWeek);
+    expect(logged()).toEqual(['consent.asked', 'wrongPerson', 'signup.received']);
+    expect((await theContact()).signup?.at).toBe(now);
   });
 
   test('and did not answer is asked anew on another day, under a sign-up of its own', async () => {
@@ -158,7 +213,7 @@ describe('somebody who is known', () => {
     await signUp(tomorrow, { textVersion: 'text-2', source: 'site' });
     expect(await theContact()).toMatchObject({
       marketing: { state: 'asked', at: tomorrow, textVersion: 'text-2', source: 'site' },
-      signup: { id: 's20260505', at: tomorrow },
+      signup: { id: 's20260505', at: tomorrow, questions: [now, tomorrow] },
       version: 2,
     });
     expect(logged()).toEqual(['consent.asked', 'consent.asked']);
@@ -204,7 +259,7 @@ describe('somebody who is known', () => {
     const first = await theContact();
     await settle(booked({ id: 'c0000000000000000002' }));
     await signUp(tomorrow);
-    expect((await rows.contact(first.id))?.signup).toEqual({ id: 's20260505', at: tomorrow, locale: 'en' });
+    expect((await rows.contact(first.id))?.signup).toMatchObject({ id: 's20260505', at: tomorrow, locale: 'en' });
   });
 
   test('who moved away from the address is not meant by who signs up there now', async () => {
@@ -431,7 +486,7 @@ describe('"this isn’t for me", said to a sign-up', () => {
 describe('asking for the question again', () => {
   test('is the same sign-up received today, by the same words (C15)', async () => {
     await signUp(now);
-    expect(await press(askAgain, nextWeek)).toBe('changed');
+    expect(await press(askAgain(identity), nextWeek)).toBe('changed');
     const asked = await theContact();
     expect(asked).toMatchObject({
       marketing: { state: 'asked', at: nextWeek, textVersion: 'text-1' },
@@ -442,18 +497,19 @@ describe('asking for the question again', () => {
     expect(entry).toMatchObject({ what: 'consent.asked', textVersion: 'text-1', source: 'form', purpose: 'marketing' });
   });
 
-  test('the same day does nothing', async () => {
+  test('while one is on its way does nothing', async () => {
     await signUp(now);
-    expect(await press(askAgain, plusMs(now, 3_600_000))).toBe('unchanged');
+    expect(await press(askAgain(identity), plusMs(now, 9 * 60_000))).toBe('unchanged');
+    expect(await press(askAgain(identity), plusMs(now, 10 * 60_000))).toBe('changed');
   });
 
   test.each(['left', 'none', 'confirmed'] as const)('of a "%s" does nothing (C7)', (state) => {
-    expect(askAgain({ contact: contact({ marketing: { state, at: now } }) }, tomorrow)).toBeUndefined();
+    expect(askAgain(identity)({ contact: contact({ marketing: { state, at: now } }) }, tomorrow)).toBeUndefined();
   });
 
   test('and then confirming takes over what was typed at first', async () => {
     await signUp(now, { interest: 'both' });
-    await press(askAgain, nextWeek);
+    await press(askAgain(identity), nextWeek);
     await press(confirm, plusMs(nextWeek, dayMs));
     expect((await theContact()).interest).toBe('both');
   });
@@ -461,5 +517,5 @@ describe('asking for the question again', () => {
 
 test('an erasure takes whoever never confirms, once for each sign-up that waits (C16)', () => {
   const again = { contact: contact({ marketing: { state: 'asked', at: now } }) };
-  expect(askAgain(again, tomorrow)?.signUps).toMatchObject([{ awaitsConfirmation: true }]);
+  expect(askAgain(identity)(again, tomorrow)?.signUps).toMatchObject([{ awaitsConfirmation: true }]);
 });

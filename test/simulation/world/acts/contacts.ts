@@ -1,6 +1,8 @@
 /** What is about one person as the product knows them: sign-up, confirmation, preferences, holds, their zone. */
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { datedToken, linkDay } from '../../../../functions/core/email/links.ts';
+import type { Contact } from '../../../../functions/core/model/contact.ts';
+import { isSilenced } from '../../../../functions/core/people/signUp.ts';
 import { instantFromMs } from '../../../../functions/core/time/time.ts';
 import { shownConsent } from '../../../../functions/preferences/shownConsent.ts';
 import type { Consent, ContactFacts, Fact } from '../../oracle/facts.ts';
@@ -94,7 +96,7 @@ export class Contacts {
     if (kind === 'zone') this.toZone(contact, item, world.tape.pick(`${track}.to`, zones));
     else if (kind === 'language')
       this.choosesLanguage(contact, item.tokens, world.tape.pick(`${track}.to`, ['es', 'en']), express);
-    else request(world, this.callOf(kind, contact, item.tokens), express);
+    else request(world, this.callOf(kind, contact, item), express);
     return kind;
   }
 
@@ -111,8 +113,12 @@ export class Contacts {
   private callOf(
     kind: Exclude<ContactKind, 'zone' | 'language'>,
     contact: ContactFacts,
-    tokens: Readonly<Record<string, string>>,
+    item: Readonly<Record<string, unknown>>,
   ): Call {
+    const { tokens, marketing, signup, suppressed } = item as unknown as Pick<
+      Contact,
+      'tokens' | 'marketing' | 'signup' | 'suppressed'
+    >;
     const link = (token: 'confirm' | 'oneClick') => ({ token: `${contact.id}.${tokens[token]}` });
     // From an email of today.
     const fresh = this.fresh(contact, tokens);
@@ -129,9 +135,14 @@ export class Contacts {
           fn: 'preferences',
           route: 'POST /confirm/{token}',
           path: link('confirm'),
-          form: new URLSearchParams({ shown: shownConsent(clinic, undefined, 'en').field }).toString(),
+          form: new URLSearchParams({
+            shown: shownConsent(clinic, { marketing, ...(signup && { signup }) }, 'en').field,
+          }).toString(),
           begins: () => [
-            this.begin<Consent>(contact.consent, (value) => [value === 'asked' ? 'confirmed' : value]),
+            // Where nothing would reach them, no yes is written down.
+            this.begin<Consent>(contact.consent, (value) =>
+              value !== 'asked' ? [value] : isSilenced({ suppressed }) ? ['asked', 'confirmed'] : ['confirmed'],
+            ),
             // What the sign-up said becomes the person's own when it is confirmed.
             this.begin<string>(contact.zone, (zone) => [zone, ...this.zonesOf(contact.email)]),
             this.begin<'en' | 'es'>(contact.locale, (locale) => [locale, ...this.localesOf(contact.email)]),
