@@ -59,10 +59,11 @@ const changeAddress: Choice = async (pageRequest, fields) => {
   if (!read.success) {
     logger.info('a preference was refused', { status: 400, fields: ['email'] });
     const reason = reasonIn(language, read.error.issues[0]?.message ?? '');
-    return { text: `${words.addressLabel}: ${reason}.`, wrong: 'address' };
+    return { text: reason, wrong: 'address' };
   }
   const email = normalisedAddress(read.data);
   const hash = addressHash(await parts.addressKey(), email);
+  if (hash === contact.addressHash) return { text: words.addressIsYours, wrong: 'address' };
   if ((await parts.limits.take(`person#${contact.id}`, addressChangesPerDay, now)) !== undefined) {
     logger.info('a preference was refused', { status: 429 });
     return { text: words.addressTooOften };

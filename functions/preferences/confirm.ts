@@ -1,7 +1,6 @@
 /** The link of a confirmation: a sign-up, or a new address. Following it changes nothing; the button does (C6, C7). */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { metrics } from '../adapters/telemetry.ts';
-import { printDate } from '../core/email/dates.ts';
 import type { Contact } from '../core/model/contact.ts';
 import { defined } from '../core/model/defined.ts';
 import { isLanguage } from '../core/model/language.ts';
@@ -20,7 +19,7 @@ import { dayMs, epochMs, type Instant } from '../core/time/time.ts';
 import { bodyText, type Response } from '../web/http.ts';
 import { html } from '../web/page.ts';
 import { zoneName } from '../web/zones.ts';
-import { nextEmail } from './nextEmail.ts';
+import { dayInWords, nextEmail } from './nextEmail.ts';
 import { button, type PageRequest, show } from './request.ts';
 import { consentSeen, shownConsent } from './shownConsent.ts';
 
@@ -96,11 +95,10 @@ const silencedPage = (pageRequest: PageRequest) =>
 
 /** What comes, and when, as it is planned now: said only when it will be so. */
 async function confirmedPage(pageRequest: PageRequest): Promise<Response> {
-  const { parts, contact, words, clinic, language } = pageRequest;
+  const { parts, contact, words, clinic } = pageRequest;
   const person = await parts.people.person(contact.id);
   const next = person && nextEmail('marketing', person, await parts.words.current(), pageRequest.now);
-  const day = next && printDate(next.at, next.zone, language);
-  const comes = day === undefined ? words.confirmedOnly(clinic.phone) : words.confirmed(day);
+  const comes = next === undefined ? words.confirmedOnly(clinic.phone) : words.confirmed(dayInWords(next, pageRequest));
   return show(pageRequest, 200, words.confirmedTitle, html`<p>${comes}</p>`);
 }
 

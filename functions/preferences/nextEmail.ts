@@ -1,10 +1,12 @@
 /** What comes next, and when: from the plan by which emails are sent, so that a page promises nothing else. */
+import { printDate } from '../core/email/dates.ts';
 import type { EmailClass } from '../core/model/journey.ts';
 import type { Person } from '../core/model/person.ts';
 import { timeline } from '../core/plan/plan.ts';
 import { wantedEnrollments } from '../core/plan/triggers.ts';
 import type { Release } from '../core/ports.ts';
 import type { Instant, Zone } from '../core/time/time.ts';
+import type { PageRequest } from './request.ts';
 
 export interface NextEmail {
   readonly at: Instant;
@@ -26,4 +28,13 @@ export function nextEmail(of: EmailClass, person: Person, release: Release, now:
   const [at] = moments.toSorted();
   const zone = of === 'marketing' ? person.contact.series?.zone : undefined;
   return at === undefined ? undefined : { at, zone: zone ?? person.contact.zone };
+}
+
+/** `today`, or `Friday, May 8` on the wall of its reader. */
+export function dayInWords(
+  { at, zone }: NextEmail,
+  { words, language, now }: Pick<PageRequest, 'words' | 'language' | 'now'>,
+) {
+  const day = printDate(at, zone, language) ?? at;
+  return printDate(now, zone, language) === day ? words.today : words.onDay(day);
 }

@@ -8,6 +8,7 @@ import { logger, metrics } from '../../functions/adapters/telemetry.ts';
 import { datedToken, linkDay } from '../../functions/core/email/links.ts';
 import type { Contact } from '../../functions/core/model/contact.ts';
 import type { StartTrigger } from '../../functions/core/model/journey.ts';
+import { takeSignUp } from '../../functions/core/people/signUp.ts';
 import { dayMs, plusMs } from '../../functions/core/time/time.ts';
 import { handlerWith } from '../../functions/preferences/handler.ts';
 import { startEngine } from '../../local/engine/index.ts';
@@ -358,6 +359,50 @@ describe('the page of a confirmation', () => {
     expect(await logged(one.id)).toEqual(expect.arrayContaining(['consent.confirmed', 'email.full']));
   });
 
+  test('is shown anew when another sign-up came meanwhile: nobody says yes to words that they did not see (pages-and-commands.md A4)', async () => {
+    const one = await withWords(await asked());
+    const { body = '' } = await ask('GET /confirm/{token}', link(one, 'confirm'));
+    const shown = /name="shown" value="([^"]+)"/.exec(body)?.[1] ?? '';
+    const other = { ...signUp, firstName: 'Mallory', phone: '+1 999 555 0666', email: ada, addressHash: hash(ada) };
+    await takeSignUp(
+      stand.parts().people,
+      { ...other, interest: 'pain', textVersion: '2026-11-2-es', source: 'form' },
+      plusMs(now, 60_000),
+      { doubleOptIn: true, identity: systemIdentity, clinic },
+    );
+    const again = await ask('POST /confirm/{token}', link(one, 'confirm'), { form: { shown } });
+    expect(again.body).toContain('Mallory');
+    expect((await read(one.id)).marketing.state).toBe('asked');
+    await sayYes(one);
+    expect(await read(one.id)).toMatchObject({ firstName: 'Mallory', marketing: { state: 'confirmed' } });
+  });
+
+  test('after "wrong person" says that the emails have stopped, and writes nothing down (pages-and-commands.md A3)', async () => {
+    const one = await withWords(await asked({ suppressed: { marketing: 'wrongPerson', reminder: 'wrongPerson' } }));
+    for (const method of ['GET', 'POST']) {
+      const { body } = await ask(`${method} /confirm/{token}`, link(one, 'confirm'), { query: { lang: 'en' } });
+      expect(body).toContain('Emails to this address have stopped. To start them again, call us');
+      expect(body).not.toMatch(/<button|Thank you/);
+    }
+    await sayYes(one);
+    expect([(await read(one.id)).marketing.state, await logged(one.id)]).toEqual(['asked', []]);
+  });
+
+  test('confirmed says when an email comes, and promises none when there is none to come (pages-and-commands.md A3)', async () => {
+    const series = journey('nurture', {
+      class: 'marketing',
+      start: { on: 'consent.confirmed' },
+      stop: { on: ['consent.left', 'appointment.booked'] },
+      steps: [{ id: 'one', template: 'one.mjml', send: { after: 'P1D', at: '10:00' } }],
+    });
+    stand = webStand(table, now, clinic, { ...journeys, nurture: series });
+    const one = await withWords(await asked());
+    expect((await sayYes(one, {}, 'en')).body).toContain('The next email is planned for Tuesday, May 5.');
+    expect((await sayYes(one, {}, 'es')).body).toContain('está previsto para el martes 5 de mayo.');
+    await table.put(appointmentItem(appointment({ contactId: one.id, start: plusMs(now, 5 * dayMs) })));
+    expect((await sayYes(one, {}, 'en')).body).toContain('No email is planned just now.');
+  });
+
   test('a button that was never seen says yes to nothing, and finds the page (security.md S5)', async () => {
     const one = await withWords(await asked());
     for (const form of [{}, { shown: '2026-11-2-es.0' }, { shown: '2026-11-1-en' }]) {
@@ -605,6 +650,14 @@ describe('a new address', () => {
       'say yes there, and we write to the new one',
     );
     expect((await stand.items()).filter(({ pk }) => !pk.startsWith('L#'))).toEqual(items);
+  });
+
+  test('that is the one they have already is said to be so, and nobody is asked (pages-and-commands.md A3)', async () => {
+    const one = await put();
+    const { statusCode, body } = await press(one, 'address', { email: 'ADA@Example.org ' });
+    expect(statusCode).toBe(400);
+    expect(body).toContain('That is the address you already have.');
+    expect((await read(one.id)).moving).toBeUndefined();
   });
 
   test('that is none is refused beside its field; too many a day are refused too', async () => {

@@ -22,6 +22,8 @@ export const en = {
   fullTickMore: 'They explain more, and name the treatment. Without this they are short.',
   confirmButton: 'Yes, this is me',
   confirmedTitle: 'Thank you',
+  today: 'today',
+  onDay: (day: string) => day,
   confirmed: (day: string) => `Your address is confirmed. The next email is planned for ${day}.`,
   confirmedOnly: (phone: string) =>
     `Your address is confirmed. No email is planned just now. If you expected one, please call us at ${phone}.`,
@@ -59,16 +61,16 @@ export const en = {
   marketing: 'A few emails, some days apart, about what care here is like and what to think about before you decide.',
   marketingAsked: 'We asked whether this address is yours, and wait for your answer. Until then you get none.',
   marketingNone: 'You get none of these.',
-  marketingPaused: (until: string) => `You asked for a rest. They go on after ${until}.`,
+  marketingPaused: (until: string) => `You asked for a rest. They start again after ${until}.`,
   pauseButton: 'Pause them for 30 days',
-  resumeButton: 'Go on now',
+  resumeButton: 'Start them again now',
   leaveMarketingButton: 'Stop education emails',
 
   remindersTitle: 'Emails about your visits',
   reminders: 'When a visit is booked: its time and place, how to get ready, and how to look after yourself afterwards.',
   remindersNone: 'You get none of these. When you have a visit ahead, we call you instead.',
   leaveReminders: 'I want to stop these',
-  missTitle: 'By email you would no longer learn',
+  missTitle: 'You would no longer get an email about',
   miss: [
     'when to stop eating and drinking before a visit',
     'that you need somebody to take you home',
@@ -89,7 +91,7 @@ export const en = {
   minimalButton: 'Send me short ones',
 
   languageTitle: 'Language',
-  languageIs: { en: 'Your emails come in English.', es: 'Your emails come in Spanish, as far as we have them in it.' },
+  languageIs: { en: 'Your emails come in English.', es: 'Your emails come in Spanish when we have one in Spanish.' },
 
   freshLinkTitle: 'More choices',
   freshLinkWhy:
@@ -112,12 +114,13 @@ export const en = {
     `You asked for ${masked}. Please say yes in the email that we sent to the address that you have now.`,
   addressLabel: 'New email address',
   addressButton: 'Use a new address',
+  addressIsYours: 'That is the address you already have. Nothing was changed.',
   addressPending: (masked: string) => `We wait for a yes from ${masked}. Until then everything keeps coming here.`,
   addressWithdrawButton: 'Keep this address',
   addressAsked: (phone: string) =>
     `Please look at the mail of the address that you have now: say yes there, and we write to the new one. If nothing comes within ten minutes, please call us at ${phone}.`,
   addressWithdrawn: 'This address stays.',
-  addressTooOften: 'That was tried often today. Please try again tomorrow, or call us.',
+  addressTooOften: 'You have tried this many times today. Please try again tomorrow, or call us.',
   moveTitle: 'Use another address from now on?',
   move: (masked: string) =>
     `Somebody, we hope you, asked us to send your emails to ${masked}. If you say yes, we ask there too, and then everything goes there.`,
@@ -144,8 +147,7 @@ export const en = {
   newAddressDoneTitle: 'Thank you',
   newAddressDone: 'From now on your emails come to this address.',
   newAddressOverTitle: 'This was taken back',
-  newAddressOver:
-    'The wish to use this address is no longer open. You can ask again with the link in your other emails.',
+  newAddressOver: 'This request is no longer open. You can ask again with the link in your other emails.',
   newAddressWaitingTitle: 'This address is not in use yet',
   newAddressWaiting: 'To use it, press the button in the email. If you did not ask for it, there is nothing to do.',
 

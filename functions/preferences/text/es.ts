@@ -24,7 +24,9 @@ export const es: Words = {
   fullTickMore: 'Explican más y nombran el tratamiento. Sin esto son cortos.',
   confirmButton: 'Sí, soy yo',
   confirmedTitle: 'Gracias',
-  confirmed: (day) => `Su dirección está confirmada. El próximo correo está previsto para el ${day}.`,
+  today: 'hoy',
+  onDay: (day) => `el ${day}`,
+  confirmed: (day) => `Su dirección está confirmada. El próximo correo está previsto para ${day}.`,
   confirmedOnly: (phone) =>
     `Su dirección está confirmada. Por ahora no hay ningún correo previsto. Si esperaba uno, por favor llámenos al ${phone}.`,
   silencedTitle: 'Los correos a esta dirección se detuvieron',
@@ -63,16 +65,16 @@ export const es: Words = {
   marketingAsked:
     'Le preguntamos si esta dirección es suya y esperamos su respuesta. Hasta entonces no recibe ninguno.',
   marketingNone: 'No recibe ninguno de estos.',
-  marketingPaused: (until) => `Usted pidió un descanso. Continúan después del ${until}.`,
+  marketingPaused: (until) => `Usted pidió un descanso. Vuelven a llegar después del ${until}.`,
   pauseButton: 'Pausarlos por 30 días',
-  resumeButton: 'Continuar ahora',
+  resumeButton: 'Volver a recibirlos ahora',
   leaveMarketingButton: 'Detener los correos informativos',
 
   remindersTitle: 'Correos sobre sus citas',
   reminders: 'Cuando hay una cita: la hora y el lugar, cómo prepararse y cómo cuidarse después.',
   remindersNone: 'No recibe ninguno de estos. Cuando tenga una cita, le llamamos por teléfono.',
   leaveReminders: 'Quiero detenerlos',
-  missTitle: 'Por correo ya no sabría',
+  missTitle: 'Ya no recibiría correos sobre',
   miss: [
     'cuándo dejar de comer y beber antes de una cita',
     'que necesita a alguien que le lleve a casa',
@@ -119,6 +121,7 @@ export const es: Words = {
     `Usted pidió usar ${masked}. Por favor, diga que sí en el correo que enviamos a la dirección que tiene ahora.`,
   addressLabel: 'Dirección de correo nueva',
   addressButton: 'Usar una dirección nueva',
+  addressIsYours: 'Esa es la dirección que ya tiene. No se cambió nada.',
   addressPending: (masked) => `Esperamos un sí desde ${masked}. Hasta entonces todo sigue llegando aquí.`,
   addressWithdrawButton: 'Conservar esta dirección',
   addressAsked: (phone) =>
