@@ -73,8 +73,8 @@ export const en = {
   missTitle: 'You would no longer get an email about',
   miss: [
     'when to stop eating and drinking before a visit',
-    'that you need somebody to take you home',
-    'that a time has moved, or that we are closed',
+    'who has to take you home',
+    'a time that has moved, or a day on which we are closed',
     'what to look out for afterwards',
   ],
   callInstead: 'If you have a visit ahead, we will call you instead. Education emails are not affected.',

@@ -77,8 +77,8 @@ export const es: Words = {
   missTitle: 'Ya no recibiría correos sobre',
   miss: [
     'cuándo dejar de comer y beber antes de una cita',
-    'que necesita a alguien que le lleve a casa',
-    'que una hora cambió o que estamos cerrados',
+    'quién tiene que llevarle a casa',
+    'una hora que cambió o un día en que estamos cerrados',
     'a qué prestar atención después',
   ],
   callInstead: 'Si tiene una cita por delante, le llamaremos por teléfono. Los correos informativos no cambian.',
