@@ -1,6 +1,6 @@
 /** One typed value names everything that differs between environments; zod refuses a wrong one by field, value and mend. */
 import { z } from 'zod';
-import { sourceNames } from '../functions/core/model/sources.ts';
+import { connectedNames } from '../functions/core/model/sources.ts';
 import { revealingWord } from './discreet.ts';
 
 /** What CloudWatch Logs accepts as retention, in days, as far as a clinic would want it. */
@@ -100,9 +100,9 @@ const Shape = z.strictObject({
     /** Sign-ups, and changes to an address, that one address is written to for in a week. */
     perAddressAndWeek: between(1, 1_000),
   }),
-  /** Booking systems that may tell of visits; each gets a route and a secret. Absent: none. FHIR needs no entry. */
+  /** Booking systems that may tell of visits; each gets a route and a secret. Absent: none. `fhir`: a server that does not sign with IAM. */
   sources: z
-    .array(z.enum(sourceNames, { error: `must be one of ${sourceNames.join(', ')}` }), {
+    .array(z.enum(connectedNames, { error: `must be one of ${connectedNames.join(', ')}` }), {
       error: 'must be a list such as ["calendly"]',
     })
     .refine((names) => new Set(names).size === names.length, 'must name each booking system once')

@@ -1,16 +1,22 @@
 /**
  * Rows outside a person's own partition that name them: links of bookings and patients, links of other addresses, and
- * whatever stands for a new address of theirs. Nothing indexes them by person, so the table is read through; that is a minute and a few cents, and complete.
+ * whatever stands for a new address of theirs; and what a record system told of them (`ToldPatients`). Nothing indexes them by person, so the table is read through; that is a minute and a few cents, and complete.
  */
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { addressPk, contactPk, type Item } from '../functions/adapters/dynamodb/rows.ts';
 import type { Table } from '../functions/adapters/dynamodb/table.ts';
 
-export async function rowsElsewhere(table: Table, contactIds: readonly string[]): Promise<readonly Item[]> {
+/** @param addressHash of the people: a patient who was told of and never booked is no contact, and known by it alone. */
+export async function rowsElsewhere(
+  table: Table,
+  contactIds: readonly string[],
+  addressHash?: string,
+): Promise<readonly Item[]> {
   const ids = new Set(contactIds);
   const links = new Set(contactIds.map(contactPk));
   const found: Item[] = [];
   const stands: Item[] = [];
+  const told: Item[] = [];
   const pages = paginateScan(
     { client: table.client },
     {
@@ -25,13 +31,21 @@ export async function rowsElsewhere(table: Table, contactIds: readonly string[])
   for await (const { Items = [] } of pages) {
     for (const item of Items) {
       const named = item.contactId?.S !== undefined && ids.has(item.contactId.S);
+      if (isTold(item)) told.push(item);
       if (named || links.has(item.sk?.S ?? '')) found.push(item);
       if (ids.has((item.replaces ?? item.formerOf)?.M?.contactId?.S ?? '')) stands.push(item);
     }
   }
+  // Beside the link of a patient's id that leads to one of them, or with their address.
+  const patients = new Set(found.map(({ pk }) => pk?.S));
+  const isTheirs = (item: Item) =>
+    patients.has(item.pk?.S) || (addressHash !== undefined && item.addressHash?.S === addressHash);
+  found.push(...told.filter(isTheirs));
   for (const stand of stands) found.push(...(await rowsOfStand(table, stand)));
   return found;
 }
+
+const isTold = ({ sk }: Item) => sk?.S === 'TOLD' || sk?.S === 'IDENTIFIER';
 
 /** A contact that only stands for a new address: its rows, and the link that leads there. */
 async function rowsOfStand(table: Table, stand: Item): Promise<readonly Item[]> {

@@ -126,11 +126,12 @@ async function run({ values }: Asked<(typeof commands.erase)['options']>): Promi
     };
     const erasure = new DynamoErasure(people, clock, systemIdentity, environment.retention.evidenceYears);
     const contacts = values.all ? ('all' as const) : values.contact;
+    const addressHash = await hashOf(email);
     const request = defined<ThoroughRequest>({
-      addressHash: await hashOf(email),
+      addressHash,
       by,
       why: 'asked',
-      elsewhere: (ids) => rowsElsewhere(people, ids),
+      elsewhere: (ids) => rowsElsewhere(people, ids, addressHash),
       contacts,
     });
     const outlook = await erasure.look(request);

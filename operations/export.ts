@@ -39,7 +39,7 @@ export async function exportPerson(
   const held = await readPeople(table, addressHash);
   const ids = held.people.map(({ contactId }) => contactId);
   const own = new Set(held.addressItems.map(({ pk }) => pk?.S));
-  const others = ids.length === 0 ? [] : await rowsElsewhere(table, ids);
+  const others = await rowsElsewhere(table, ids, addressHash);
   return {
     receipt,
     email,

@@ -15,6 +15,7 @@ import type {
   PeopleRows,
   PeopleStore,
   SuppressionStore,
+  ToldPatients,
   UnconfirmedStore,
 } from '../core/ports.ts';
 import { readRows } from './dynamodb/batchRead.ts';
@@ -26,6 +27,7 @@ import { DynamoErasure } from './dynamodb/erasure.ts';
 import { DynamoHeardStore } from './dynamodb/heardStore.ts';
 import { DynamoLimitStore } from './dynamodb/limitStore.ts';
 import { DynamoOwedStore } from './dynamodb/owedStore.ts';
+import { DynamoPatientStore } from './dynamodb/patientStore.ts';
 import { DynamoPeopleRows } from './dynamodb/peopleRows.ts';
 import { DynamoSendStore } from './dynamodb/sendStore.ts';
 import { Table } from './dynamodb/table.ts';
@@ -53,7 +55,14 @@ export function senderStores(
 export function webStores(
   { clock, dynamo, identity }: Acting,
   peopleTable: string,
-): { people: PeopleRows; limits: LimitStore; calls: CallStore; days: DayStore; heard: HeardStore } {
+): {
+  people: PeopleRows;
+  limits: LimitStore;
+  calls: CallStore;
+  days: DayStore;
+  heard: HeardStore;
+  patients: ToldPatients;
+} {
   const table = new Table(dynamo, peopleTable);
   return {
     people: new DynamoPeopleRows(table, identity, clock),
@@ -61,6 +70,7 @@ export function webStores(
     calls: new DynamoCallStore(table, identity),
     days: new DynamoDayStore(table, identity),
     heard: new DynamoHeardStore(table),
+    patients: new DynamoPatientStore(table),
   };
 }
 

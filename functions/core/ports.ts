@@ -16,6 +16,7 @@ import type { DueOf, DueRow } from './model/row.ts';
 import type { Send } from './model/send.ts';
 import type { SignUp } from './model/signUp.ts';
 import type { CompiledTemplate, StoredPicture } from './model/template.ts';
+import type { ToldPatient } from './model/toldPatient.ts';
 import type { BookingLink, Changes } from './people/changes.ts';
 import type { ErasureRequest, ErasureResult } from './people/erasure.ts';
 import type { Instant } from './time/time.ts';
@@ -203,6 +204,23 @@ export interface HeardStore {
   note(source: string, at: Instant): Promise<void>;
   /** The beginnings of the hours, oldest first, as far back as silence is reckoned. */
   hours(source: string, now: Instant): Promise<readonly Instant[]>;
+}
+
+/** What record systems told of their patients, who need not be known here yet. Forgotten when it is not told again. */
+export interface ToldPatients {
+  /** @param key the source's id of the patient, or one of the identifiers it told of them. */
+  told(source: string, key: string): Promise<ToldPatient | undefined>;
+  keep(source: string, patient: ToldPatient, by: PatientKeys, now: Instant): Promise<void>;
+}
+
+/** Under what a patient is kept, beside the record system's own id. */
+export interface PatientKeys {
+  /** One that two patients have leads to neither of them (I14). */
+  readonly identifiers: readonly string[];
+  /** Of their address, so that an erasure finds the rows. */
+  readonly addressHash: string | undefined;
+  /** When the source wrote it: what is older than what is kept changes nothing. */
+  readonly toldAt: Instant;
 }
 
 /** Where a page of a list ends: the next one goes on behind it. */

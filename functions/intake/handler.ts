@@ -11,6 +11,7 @@ import { takeDecoy, takeSignUp } from '../core/people/signUp.ts';
 import { type WebParts, webPartsFromEnvironment } from '../web/dependencies.ts';
 import { BadRequestError, bodyFields, isForm, json, page, type Request, type Response } from '../web/http.ts';
 import { languageOf } from '../web/language.ts';
+import { takeFhirWebhook } from './fhir.ts';
 import { corsHeaders, isForeign, preflight } from './form/cors.ts';
 import { type FormView, formPage, formSources, simplePage, thanksPage } from './form/formPage.ts';
 import { networkOf } from './form/network.ts';
@@ -159,6 +160,7 @@ export const handlerWith =
   ) =>
   async (request: Request): Promise<Response> => {
     const made = parts();
+    if (/ \/webhooks\/fhir(\/|$)/.test(request.routeKey)) return takeFhirWebhook(made, webhooks, request);
     if (request.routeKey.startsWith('POST /webhooks/')) return takeWebhook(made, webhooks, request);
     if (request.routeKey === 'GET /images/{file}') return showPicture(made.words, request);
     let clinic: Clinic | undefined;

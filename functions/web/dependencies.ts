@@ -14,6 +14,7 @@ import type {
   PeopleRows,
   Pictures,
   RefreshedWords,
+  ToldPatients,
 } from '../core/ports.ts';
 
 /** How long the address key is kept; rotating it would orphan suppressions, so it hardly ever changes. */
@@ -28,6 +29,7 @@ export interface WebParts {
   readonly calls: CallStore;
   readonly days: DayStore;
   readonly heard: HeardStore;
+  readonly patients: ToldPatients;
   readonly words: RefreshedWords & Pictures;
   addressKey(): Promise<string>;
 }

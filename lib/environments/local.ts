@@ -1,4 +1,4 @@
-import { sourceNames } from '../../functions/core/model/sources.ts';
+import { connectedNames } from '../../functions/core/model/sources.ts';
 import type { Environment } from '../environment.ts';
 
 /** The whole system on one machine: what the local runtime synthesizes. Nothing leaves, so everybody may be written to. */
@@ -9,7 +9,7 @@ export const local: Environment = {
   site: {},
   // Tests sign up whole crowds within an hour of their clock, all from here.
   signUp: { sites: [], doubleOptIn: true, confirmDays: 14, perNetworkAndHour: 10000, perAddressAndWeek: 100 },
-  sources: [...sourceNames],
+  sources: [...connectedNames],
   // One worker asks each partition every minute; thousands of writes a second come to no machine of one's own.
   lanes: { reminder: 2, request: 1, marketing: 1 },
   workers: 1,

@@ -4,9 +4,18 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { defined } from '../../functions/core/model/defined.ts';
+import type { ConnectedName } from '../../functions/core/model/sources.ts';
 import { allow } from '../constructs/statements.ts';
 import { removalPolicy } from '../data/removal.ts';
 import type { Environment } from '../environment.ts';
+
+type Route = `${HttpMethod} /${string}`;
+
+/** A FHIR server may put a resource under its own id. */
+function routesOf(name: ConnectedName): readonly Route[] {
+  const route: Route = `POST /webhooks/${name}` as Route;
+  return name === 'fhir' ? [route, 'PUT /webhooks/fhir/{type}/{id}' as Route] : [route];
+}
 
 /**
  * The booking systems that the environment names: a route and a secret for each, and nothing for the others.
@@ -15,7 +24,7 @@ import type { Environment } from '../environment.ts';
  * Square give theirs, which is then put in its place, with `previous` while a key is being changed (docs/connect.md).
  */
 export class Sources extends Construct {
-  readonly routes: readonly `${HttpMethod} /${string}`[];
+  readonly routes: readonly Route[];
   readonly variables: Readonly<Record<string, string>>;
   readonly calls: readonly PolicyStatement[];
 
@@ -23,7 +32,7 @@ export class Sources extends Construct {
     super(scope, id);
     const names = environment.sources ?? [];
     const secrets = names.map((name) => [name, this.secret(name, environment)] as const);
-    this.routes = names.map((name) => `POST /webhooks/${name}` as `${HttpMethod} /${string}`);
+    this.routes = names.flatMap(routesOf);
     const arns = Object.fromEntries(secrets.map(([name, { secretArn }]) => [name, secretArn]));
     this.variables = defined({
       SOURCE_SECRETS: secrets.length === 0 ? undefined : Stack.of(this).toJsonString(arns),

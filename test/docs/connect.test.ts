@@ -1,7 +1,7 @@
 /** docs/connect.md: its example is signed as it says and can be booked, its sources and reasons are those there are. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sourceNames } from '../../functions/core/model/sources.ts';
+import { connectedNames } from '../../functions/core/model/sources.ts';
 import { sources } from '../../functions/intake/sources/index.ts';
 import { clinic } from '../support/bookings.ts';
 import { at } from '../support/people.ts';
@@ -29,7 +29,7 @@ describe('the example', () => {
 describe('the page', () => {
   it('has five steps for every source that can be deployed', () => {
     const sections = page.split('\n## ').slice(1);
-    for (const name of sourceNames) {
+    for (const name of connectedNames) {
       const section = sections.find((each) => each.includes(`Add \`${name}\` to \`sources\``));
       expect([name, section?.match(/^\d\. /gm)?.length]).toEqual([name, 5]);
     }

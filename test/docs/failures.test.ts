@@ -1,7 +1,7 @@
 /** docs/failures.md holds every row that is tried, and every alarm that is deployed. */
 import { describe, expect, it } from 'vitest';
 import { functionNames } from '../../functions/core/model/functionNames.ts';
-import { sourceNames } from '../../functions/core/model/sources.ts';
+import { connectedNames } from '../../functions/core/model/sources.ts';
 import { ofType } from '../stack/synth.ts';
 import { type TriedRow, tried, type UntriedRow, untried } from '../system/failures/rows.ts';
 import { deployedTemplate } from './deployed.ts';
@@ -33,7 +33,7 @@ describe('docs/failures.md', () => {
     const kindOf = (id: string) => {
       const [, name = '', what] = /^(\w+)-(errors|throttles|refused)$/.exec(id) ?? [];
       if ((functionNames as readonly string[]).includes(name)) return `<function>-${what}`;
-      return (sourceNames as readonly string[]).includes(name) ? `<source>-${what}` : id;
+      return (connectedNames as readonly string[]).includes(name) ? `<source>-${what}` : id;
     };
     for (const { Properties } of ofType('AWS::CloudWatch::Alarm', operations)) {
       const id = Properties.AlarmName.replace('dripline-local-', '') as string;

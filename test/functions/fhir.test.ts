@@ -1,7 +1,7 @@
 /** FHIR R4 in, over a real table: the ten statuses, patients contained and bundled, holds, minors, answers as OperationOutcome. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { patientFacts } from '../../functions/staff/fhir/patient.ts';
-import { fhirBytesMax } from '../../functions/staff/fhir/routes.ts';
+import { patientFacts } from '../../functions/fhir/patient.ts';
+import { fhirBytesMax } from '../../functions/fhir/request.ts';
 import { handlerWith } from '../../functions/staff/handler.ts';
 import type { Request } from '../../functions/web/http.ts';
 import { startEngine } from '../../local/engine/index.ts';
@@ -156,7 +156,7 @@ describe('the ten statuses', () => {
     ['fulfilled', { status: 'booked' }, undefined],
     ['noshow', { status: 'booked' }, undefined],
     ['cancelled', { status: 'cancelled' }, { status: 'cancelled' }],
-    ['entered-in-error', { status: 'cancelled' }, { status: 'cancelled' }],
+    ['entered-in-error', { status: 'cancelled' }, undefined],
   ])('%s', async (status, known, unknown) => {
     await put({ id: 'known' });
     await put({ id: 'known', status, ...later });
@@ -318,7 +318,7 @@ describe('who must not be written to', () => {
     await call('POST /staff/fhir', fixture('fhir-notification'));
     const { resource } = fixture('fhir-notification').entry[2];
     const send = (changes: Json) => call('PUT /staff/fhir/{type}/{id}', { ...resource, ...changes }, 'pt-501');
-    expect(said(await send({}))).toBe('nothing to do');
+    expect(said(await send({}))).toBe('remembered');
     expect(said(await send({ deceasedBoolean: true }))).toMatch(/^held/);
     await send({ deceasedBoolean: false, active: true });
     expect(await contacts()).toMatchObject([{ hold: true }]);

@@ -11,6 +11,7 @@ const findings: Readonly<Record<string, readonly string[]>> = {
   'sending-and-deployment.md': ['1', '2', '3', '7', '8', '9'],
   'field-reports.md': ['A1', 'A5'],
   'pages-and-commands.md': ['A5'],
+  'intake.md': ['6', '7'],
   'security.md': ['S1', 'S3', 'S4', 'S5', 'S8'],
   'year.md': ['1', '2', '3', '9'],
 };

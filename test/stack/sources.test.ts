@@ -1,6 +1,6 @@
 /** Booking systems in the templates: a route and a secret for each that the environment names, and nothing for the others. */
 import { describe, expect, it } from 'vitest';
-import { sourceNames } from '../../functions/core/model/sources.ts';
+import { connectedNames } from '../../functions/core/model/sources.ts';
 import { parseEnvironment } from '../../lib/environment.ts';
 import { local } from '../../lib/environments/local.ts';
 import { assemblyOf, ofType } from './synth.ts';
@@ -16,12 +16,14 @@ describe('with all of them', () => {
       /webhooks/.test(Properties.RouteKey),
     );
     expect(found.map(({ Properties }) => [Properties.RouteKey, Properties.AuthorizationType]).sort()).toEqual(
-      [...sourceNames].sort().map((name) => [`POST /webhooks/${name}`, 'NONE']),
+      [...connectedNames.map((name) => `POST /webhooks/${name}`), 'PUT /webhooks/fhir/{type}/{id}']
+        .sort()
+        .map((route) => [route, 'NONE']),
     );
   });
 
   it('each has a secret of its own, made at random', () => {
-    expect(secrets).toHaveLength(sourceNames.length);
+    expect(secrets).toHaveLength(connectedNames.length);
     for (const { Properties } of secrets) {
       expect(Properties.GenerateSecretString).toMatchObject({
         SecretStringTemplate: '{}',
@@ -53,7 +55,7 @@ describe('an environment', () => {
   });
 
   it.each([
-    ['a name that is none', ['calendy'], new RegExp(`sources\\[0\\].*must be one of ${sourceNames.join(', ')}`)],
+    ['a name that is none', ['calendy'], new RegExp(`sources\\[0\\].*must be one of ${connectedNames.join(', ')}`)],
     ['a name twice', ['signed', 'signed'], /sources.*must name each booking system once/],
     ['no list', 'calendly', /sources.*must be a list/],
   ])('with %s is refused', (_what, sources, wanted) => {

@@ -17,6 +17,7 @@ import type { DueOf, NameOf, RowName, ToldRow } from '../../core/model/row.ts';
 import type { Send } from '../../core/model/send.ts';
 import { isSendReason } from '../../core/model/sendReasons.ts';
 import type { SignUp } from '../../core/model/signUp.ts';
+import type { ToldPatient } from '../../core/model/toldPatient.ts';
 import type { BookingLink } from '../../core/people/changes.ts';
 import type { LaneState, Outage } from '../../core/ports.ts';
 import { type Instant, plusMs } from '../../core/time/time.ts';
@@ -37,12 +38,15 @@ import {
   asLogRow,
   asOutage,
   asOwed,
+  asPatientIdentifier,
   asRequestHour,
   asSeat,
   asSend,
   asSignUp,
+  asToldPatient,
   type BadNews,
   type LinkFacts,
+  type PatientIdentifier,
   type RequestHour,
   type Seat,
   type StoredAddress,
@@ -323,6 +327,8 @@ export function readOwed(raw: Item): Owed | undefined {
 
 export const readBookingLink = (raw: Item): BookingLink => asBookingLink(read(raw).body);
 export const readSeat = (raw: Item): Seat => asSeat(read(raw).body);
+export const readToldPatient = (raw: Item): ToldPatient => asToldPatient(read(raw).body);
+export const readPatientIdentifier = (raw: Item): PatientIdentifier => asPatientIdentifier(read(raw).body);
 export const readLaneState = (raw: Item): LaneState => asLaneState(read(raw).body);
 export const readOutage = (raw: Item): Outage => asOutage(read(raw).body);
 export const readBadNews = (raw: Item): BadNews => asBadNews(read(raw).body);

@@ -15,6 +15,7 @@ import type { LogRow } from '../../core/model/personRecord.ts';
 import type { DeliveryFacts, Send } from '../../core/model/send.ts';
 import { isSendReason } from '../../core/model/sendReasons.ts';
 import type { SignUp } from '../../core/model/signUp.ts';
+import type { ToldPatient } from '../../core/model/toldPatient.ts';
 import type { BookingLink, SeatRow } from '../../core/people/changes.ts';
 import type { Erasing, Evidence } from '../../core/people/erasure.ts';
 import type { LaneState, Outage, RequestCounts } from '../../core/ports.ts';
@@ -320,6 +321,27 @@ export const asBookingLink = reader<BookingLink>('bookingLink', {
 export type Seat = Pick<SeatRow, 'key' | 'externalId' | 'contactId'>;
 
 export const asSeat = reader<Seat>('seat', { key: id, externalId: id, contactId: id });
+
+/** Under one of a patient's identifiers: whose it is; of two patients' it says that alone. */
+export interface PatientIdentifier {
+  readonly patientId: string;
+  readonly isShared?: true;
+}
+
+export const asPatientIdentifier = reader<PatientIdentifier>('patientIdentifier', {
+  patientId: id,
+  isShared: maybe(yes),
+});
+
+export const asToldPatient = reader<ToldPatient>('toldPatient', {
+  patientId: id,
+  email: maybe(text),
+  firstName: maybe(text),
+  phone: maybe(text),
+  locale: maybe(text),
+  isHeld: flag,
+  isMinor: flag,
+});
 
 export const asOwed = reader<Owed>('owed', { stamp: id, since: instant });
 

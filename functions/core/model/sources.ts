@@ -5,3 +5,7 @@
  */
 export const sourceNames = ['calendly', 'calcom', 'acuity', 'square', 'signed'] as const;
 export type SourceName = (typeof sourceNames)[number];
+
+/** With the record system, whose resources come by a way of their own: what an environment may name. */
+export const connectedNames = [...sourceNames, 'fhir'] as const;
+export type ConnectedName = (typeof connectedNames)[number];

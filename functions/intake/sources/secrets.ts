@@ -2,7 +2,7 @@
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import { z } from 'zod/mini';
 import { requireEnv } from '../../adapters/environment.ts';
-import type { SourceName } from '../../core/model/sources.ts';
+import type { ConnectedName } from '../../core/model/sources.ts';
 import type { Clock } from '../../core/ports.ts';
 import { epochMs, minuteMs } from '../../core/time/time.ts';
 import type { SourceSecret } from './source.ts';
@@ -28,13 +28,13 @@ export class SourceSecretError extends Error {
 }
 
 export interface SourceSecrets {
-  of(source: SourceName): Promise<SourceSecret>;
+  of(source: ConnectedName): Promise<SourceSecret>;
   /** The secret as it is now; undefined when it was asked for too short a while ago. */
-  anew(source: SourceName): Promise<SourceSecret | undefined>;
+  anew(source: ConnectedName): Promise<SourceSecret | undefined>;
 }
 
 /** @throws SourceSecretError naming the source, never the text. */
-export function readSecret(source: SourceName, text: unknown): SourceSecret {
+export function readSecret(source: ConnectedName, text: unknown): SourceSecret {
   let value: unknown;
   try {
     value = JSON.parse(String(text));
@@ -49,9 +49,9 @@ export function readSecret(source: SourceName, text: unknown): SourceSecret {
 
 /** `SOURCE_SECRETS`: a JSON object of source name → the secret's ARN. */
 export function secretsFromEnvironment(clock: Clock): SourceSecrets {
-  const arns = JSON.parse(requireEnv('SOURCE_SECRETS')) as Partial<Record<SourceName, string>>;
-  const asked = new Map<SourceName, number>();
-  const read = async (source: SourceName, forceFetch: boolean): Promise<SourceSecret> => {
+  const arns = JSON.parse(requireEnv('SOURCE_SECRETS')) as Partial<Record<ConnectedName, string>>;
+  const asked = new Map<ConnectedName, number>();
+  const read = async (source: ConnectedName, forceFetch: boolean): Promise<SourceSecret> => {
     const arn = arns[source];
     if (arn === undefined) throw new SourceSecretError(`${source} has no secret here`);
     return readSecret(source, await getSecret(arn, { maxAge: keptSeconds, forceFetch }));

@@ -10,6 +10,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { systemClock } from '../../adapters/clock.ts';
 import { requireEnv } from '../../adapters/environment.ts';
 import { countedBy, faultOf, logger, metrics } from '../../adapters/telemetry.ts';
+import type { ConnectedName } from '../../core/model/sources.ts';
 import type { BookingEvent } from '../../core/people/booking.ts';
 import { findVisit } from '../../core/people/findVisit.ts';
 import type { HeardStore } from '../../core/ports.ts';
@@ -32,14 +33,19 @@ export interface WebhookParts {
   readonly publicUrl: string;
 }
 
-function deliveryOf(request: Request, url: string): Delivery {
+export function deliveryOf(request: Request, url: string): Delivery {
   const raw = Buffer.from(request.body ?? '', request.isBase64Encoded ? 'base64' : 'utf8');
   return { headers: request.headers, raw, url };
 }
 
+/** Who signs, and how. */
+export interface SignedSource extends Pick<Source, 'isSigned'> {
+  readonly name: ConnectedName;
+}
+
 /** The secret that the bytes were signed under, or undefined. While a key is being changed there are two. */
-async function signedUnder(
-  source: Source,
+export async function signedUnder(
+  source: SignedSource,
   delivery: Delivery,
   secrets: SourceSecrets,
 ): Promise<SourceSecret | undefined> {
@@ -192,6 +198,13 @@ async function noteHeard({ clock, heard }: WebParts, source: string): Promise<vo
   }
 }
 
+/** Counts what a source told, for the alarm on one that is refused, and notes that it was heard. */
+export async function count(made: WebParts, source: ConnectedName, isTaken: boolean): Promise<void> {
+  countedBy('source', source).addMetric(isTaken ? 'EventTaken' : 'EventRefused', MetricUnit.Count, 1);
+  if (isTaken) await noteHeard(made, source);
+  metrics.publishStoredMetrics();
+}
+
 /** Answers one webhook. The log has the source, the result and the names of fields: nothing of anybody (I8). */
 export async function takeWebhook(made: WebParts, parts: () => WebhookParts, request: Request): Promise<Response> {
   const name = request.routeKey.split('/').at(-1) ?? '';
@@ -203,13 +216,7 @@ export async function takeWebhook(made: WebParts, parts: () => WebhookParts, req
   const fields = faults?.map(({ field, isUnknown }) => (isUnknown ? 'unknown' : field));
   logger.info('webhook', { source: name, status: outcome.status, result, reason, fields });
   // 401 to 413 by our judgement: not theirs, too old, or unreadable. 200 and 422 have passed that.
-  const isRefused = outcome.status >= 400 && outcome.status !== 409 && outcome.status !== 422;
-  if (isRefused) countedBy('source', source.name).addMetric('EventRefused', MetricUnit.Count, 1);
-  else {
-    countedBy('source', source.name).addMetric('EventTaken', MetricUnit.Count, 1);
-    await noteHeard(made, source.name);
-  }
-  metrics.publishStoredMetrics();
+  await count(made, source.name, outcome.status < 400 || outcome.status === 409 || outcome.status === 422);
   const { status: _status, ...body } = outcome;
   return json(answered(source, outcome), body);
 }

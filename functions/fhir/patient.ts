@@ -1,28 +1,23 @@
 /** What of a Patient matters here: where to write, and whether we may. Nothing else of it is read or kept (C10). */
-import { defined } from '../../core/model/defined.ts';
-import { readFirstName } from '../../core/model/firstName.ts';
-import { listOf, objectOf, textOf } from '../../core/people/bookingDraft.ts';
-import { readEmail, readId, readInstant, readLocale, readPhone } from '../../core/people/bookingFields.ts';
-import { type Instant, localMinute, type Zone } from '../../core/time/time.ts';
+import { defined } from '../core/model/defined.ts';
+import { readFirstName } from '../core/model/firstName.ts';
+import type { ToldPatient } from '../core/model/toldPatient.ts';
+import { listOf, objectOf, textOf } from '../core/people/bookingDraft.ts';
+import { readEmail, readId, readInstant, readLocale, readPhone } from '../core/people/bookingFields.ts';
+import { type Instant, localMinute, type Zone } from '../core/time/time.ts';
 
 export type Resource = Readonly<Record<string, unknown>>;
 
-export interface PatientFacts {
+export interface PatientFacts extends Omit<ToldPatient, 'patientId'> {
   /** The server's id of the patient; else the first identifier. */
   readonly patientId?: string;
-  readonly email?: string;
-  readonly firstName?: string;
-  readonly phone?: string;
-  readonly locale?: string;
-  /** Deceased, or no longer an active record: nothing is sent (C21). */
-  readonly isHeld: boolean;
-  /** C17. */
-  readonly isMinor: boolean;
   /** `birthDate` is there and is no date. */
   readonly hasBadBirthDate: boolean;
 }
 
 const adultYears = 18;
+/** Numbers of a chart, of an insurance, of a licence: nobody has more that matter. */
+const identifiersMax = 10;
 
 /** The last day of birth that `YYYY`, `YYYY-MM` or `YYYY-MM-DD` may mean: who may be a minor counts as one. */
 function latestBirth(text: string): string | undefined {
@@ -46,11 +41,25 @@ function isCurrent(entry: Resource, now: Instant): boolean {
 /** Lowest `rank` first, as the field means it; those without one after. */
 const rankOf = ({ rank }: Resource) => (typeof rank === 'number' ? rank : Number.MAX_SAFE_INTEGER);
 
+/** Some servers write a telecom's value as an address of the web: `mailto:` (RFC 6068), `tel:` (RFC 3966). */
+const schemes: Readonly<Record<string, string>> = { mailto: 'email', tel: 'phone' };
+
+/** What a telecom is, and its value without a scheme; of `mailto:` without what follows a `?`. */
+function telecomOf({ system, value }: Resource): { readonly system: string; readonly value: string } {
+  const text = textOf(value).trim();
+  const [, scheme, rest = ''] = /^(mailto|tel):(.*)$/is.exec(text) ?? [];
+  if (scheme === undefined) return { system: textOf(system), value: text };
+  const said = schemes[scheme.toLowerCase()] ?? '';
+  return { system: said, value: said === 'email' ? (rest.split('?')[0] ?? '') : rest };
+}
+
 function firstTelecom<T>(patient: Resource, system: string, now: Instant, read: (text: unknown) => T | undefined) {
   return listOf(patient.telecom)
     .map(objectOf)
-    .filter((entry) => entry.system === system && isCurrent(entry, now))
+    .filter((entry) => isCurrent(entry, now))
     .sort((a, b) => rankOf(a) - rankOf(b))
+    .map(telecomOf)
+    .filter((telecom) => telecom.system === system)
     .map(({ value }) => read(value))
     .find((value) => value !== undefined);
 }
@@ -78,6 +87,15 @@ export function identifierKey(identifier: unknown): string | undefined {
   const key = readId(value);
   return key === undefined ? undefined : readId(`${textOf(system)}|${key}`);
 }
+
+/** Every identifier of a Patient, as one that names nothing else is written: a list of them may be long. */
+export const identifiersOf = (patient: Resource): readonly string[] => [
+  ...new Set(
+    listOf(patient.identifier)
+      .slice(0, identifiersMax)
+      .flatMap((identifier) => identifierKey(identifier) ?? []),
+  ),
+];
 
 /** @param isContained its id is only a name inside the resource that holds it, and says nothing of who it is. */
 export function patientFacts(patient: Resource, now: Instant, zone: Zone, isContained: boolean): PatientFacts {

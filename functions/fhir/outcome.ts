@@ -1,7 +1,7 @@
 /** Answers in FHIR: an OperationOutcome for each thing, a Bundle of them for many. https://hl7.org/fhir/R4/operationoutcome.html */
-import { defined } from '../../core/model/defined.ts';
-import type { Outcome } from '../../web/bookings.ts';
-import type { Response } from '../../web/http.ts';
+import { defined } from '../core/model/defined.ts';
+import type { Outcome } from '../web/bookings.ts';
+import type { Response } from '../web/http.ts';
 
 export interface Issue {
   readonly severity: 'error' | 'information';

@@ -1,11 +1,11 @@
 /** A FHIR R4 Appointment as a booking event. https://hl7.org/fhir/R4/appointment.html */
 
-import type { Clinic } from '../../core/model/clinic.ts';
-import { defined } from '../../core/model/defined.ts';
-import type { BookingStatus } from '../../core/people/booking.ts';
-import { type DraftReading, listOf, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
-import { readId, readInstant, visitTypeOf } from '../../core/people/bookingFields.ts';
-import { epochMs, type Instant, instantFromMs, minuteMs } from '../../core/time/time.ts';
+import type { Clinic } from '../core/model/clinic.ts';
+import { defined } from '../core/model/defined.ts';
+import type { BookingStatus } from '../core/people/booking.ts';
+import { type DraftReading, listOf, objectOf, readingOf, textOf } from '../core/people/bookingDraft.ts';
+import { readId, readInstant, visitTypeOf } from '../core/people/bookingFields.ts';
+import { epochMs, type Instant, instantFromMs, minuteMs } from '../core/time/time.ts';
 import { identifierKey, type PatientFacts, patientFacts, type Resource } from './patient.ts';
 
 /** Under which name its bookings, patients and receipts are kept. */
@@ -13,7 +13,7 @@ export const fhirSource = 'fhir';
 
 /**
  * All ten statuses of R4. `underWay`: the person is at the clinic, and nothing is sent or moved until it is over.
- * A record entered in error was never right, but its reminders were: whoever got one is told that it is off.
+ * A record entered in error was never right, but its reminders were: whoever got one is told that it is off, and nobody else.
  */
 const statuses: Readonly<Record<string, BookingStatus | 'underWay'>> = {
   proposed: 'unsettled',
@@ -25,7 +25,7 @@ const statuses: Readonly<Record<string, BookingStatus | 'underWay'>> = {
   fulfilled: 'completed',
   cancelled: 'cancelled',
   noshow: 'noshow',
-  'entered-in-error': 'cancelled',
+  'entered-in-error': 'withdrawn',
 };
 
 /** `patient`: whoever it is about, whatever else is wrong with it: a record with a fault may still say that somebody died. */
@@ -43,19 +43,34 @@ export function idOfReference(reference: unknown, type: string): string | undefi
 const isReferenceTo = (actor: Resource, type: string) =>
   actor.type === type || idOfReference(actor.reference, type) !== undefined;
 
+/** Patients that are known beside the appointment: by `Patient/<id>`, by their full URL, and by `identifierName`. */
+export type NamedPatients = ReadonlyMap<string, PatientFacts>;
+
+/** Under what a patient is found who is named by nothing but an identifier, `system|value`. */
+export const identifierName = (key: string) => `identifier ${key}`;
+
+/** Whom one participant is, and whether they are to be there. */
+interface Participant {
+  readonly actor: Resource;
+  /** They need not come, or have said that they will not: the slot is another's, or nobody's. */
+  readonly isAbsent: boolean;
+}
+
+const participantsOf = (appointment: Resource): readonly Participant[] =>
+  listOf(appointment.participant)
+    .map(objectOf)
+    .map(({ actor, status, required }) => ({
+      actor: objectOf(actor),
+      isAbsent: status === 'declined' || required === 'information-only',
+    }));
+
 interface Found {
   readonly facts?: PatientFacts;
   readonly patientId?: string;
 }
 
-/** The patient that an actor means: contained, bundled, or by its id alone. */
-function patientOf(
-  actor: Resource,
-  appointment: Resource,
-  bundled: ReadonlyMap<string, PatientFacts>,
-  now: Instant,
-  clinic: Clinic,
-): Found {
+/** The patient that an actor means: contained, named elsewhere, or by its id alone. */
+function patientOf(actor: Resource, appointment: Resource, named: NamedPatients, now: Instant, clinic: Clinic): Found {
   const reference = textOf(actor.reference);
   if (reference.startsWith('#')) {
     const contained = listOf(appointment.contained).map(objectOf);
@@ -65,24 +80,49 @@ function patientOf(
     return defined<Found>({ facts, patientId });
   }
   const id = idOfReference(reference, 'Patient');
-  const facts = bundled.get(reference) ?? (id === undefined ? undefined : bundled.get(`Patient/${id}`));
-  const patientId = facts?.patientId ?? id ?? identifierKey(actor.identifier);
+  const identifier = identifierKey(actor.identifier);
+  const names = [reference, id && `Patient/${id}`, identifier && identifierName(identifier)];
+  const facts = names.map((name) => (name ? named.get(name) : undefined)).find((each) => each !== undefined);
+  const patientId = facts?.patientId ?? id ?? identifier;
   return defined<Found>({ facts, patientId });
 }
 
 /** Who may be a patient: an actor that says so, or a contained one that is. */
-function isPatient(actor: Resource, appointment: Resource, bundled: ReadonlyMap<string, PatientFacts>): boolean {
+function isPatient(actor: Resource, appointment: Resource, named: NamedPatients): boolean {
   const reference = textOf(actor.reference);
-  if (isReferenceTo(actor, 'Patient') || bundled.has(reference)) return true;
+  if (isReferenceTo(actor, 'Patient') || named.has(reference)) return true;
+  const identifier = identifierKey(actor.identifier);
+  if (reference === '' && identifier !== undefined && named.has(identifierName(identifier))) return true;
   return listOf(appointment.contained)
     .map(objectOf)
     .some(({ resourceType, id }) => resourceType === 'Patient' && reference === `#${textOf(id)}`);
 }
 
+/** A patient whom an appointment names and does not hold: by the id of a reference, or by an identifier alone. */
+export interface NamedPatient {
+  /** Where `NamedPatients` has them. */
+  readonly name: string;
+  readonly key: string;
+  /** The server's own id: it can be asked for. */
+  readonly isId: boolean;
+}
+
+export const patientsNamed = (appointment: Resource): readonly NamedPatient[] =>
+  participantsOf(appointment).flatMap(({ actor }): readonly NamedPatient[] => {
+    const id = idOfReference(actor.reference, 'Patient');
+    if (id !== undefined) return [{ name: `Patient/${id}`, key: id, isId: true }];
+    const key = actor.reference === undefined ? identifierKey(actor.identifier) : undefined;
+    return key === undefined ? [] : [{ name: identifierName(key), key, isId: false }];
+  });
+
+/** Codes of R4's CodeableConcepts, and of R5's, which lie one deeper. */
 function codesOf(concepts: unknown): (string | undefined)[] {
-  return (Array.isArray(concepts) ? concepts : [concepts]).flatMap((concept) =>
-    listOf(objectOf(concept).coding).map((coding) => readId(objectOf(coding).code)),
-  );
+  return (Array.isArray(concepts) ? concepts : [concepts]).flatMap((each) => {
+    const concept = objectOf(each);
+    return listOf((concept.concept === undefined ? concept : objectOf(concept.concept)).coding).map((coding) =>
+      readId(objectOf(coding).code),
+    );
+  });
 }
 
 /** `end` may be left out where a length is given. */
@@ -94,19 +134,23 @@ function endOf(appointment: Resource): unknown {
 }
 
 /**
- * @param bundled patients that came along, by `Patient/<id>` and by their full URL.
+ * @param named patients that came along, or were told before.
  * `description`, `comment`, `reasonCode`, `cancelationReason` and the types' display texts are never looked at (C10).
  */
 export function readAppointment(
   appointment: Resource,
-  bundled: ReadonlyMap<string, PatientFacts>,
+  named: NamedPatients,
   clinic: Clinic,
   now: Instant,
 ): AppointmentReading {
-  const actors = listOf(appointment.participant).map((each) => objectOf(objectOf(each).actor));
-  const [actor, ...others] = actors.filter((each) => isPatient(each, appointment, bundled));
-  const only = others.length > 0 ? undefined : actor;
-  const { facts, patientId } = only ? patientOf(only, appointment, bundled, now, clinic) : ({} as Found);
+  const participants = participantsOf(appointment);
+  const actors = participants.map(({ actor }) => actor);
+  const patients = participants.filter(({ actor }) => isPatient(actor, appointment, named));
+  const coming = patients.filter(({ isAbsent }) => !isAbsent);
+  const isNobodyComing = patients.length > 0 && coming.length === 0;
+  const [first, ...others] = isNobodyComing ? patients : coming;
+  const only = others.length > 0 ? undefined : first?.actor;
+  const { facts, patientId } = only ? patientOf(only, appointment, named, now, clinic) : ({} as Found);
   const patient = facts && defined<PatientFacts>({ ...facts, patientId });
   const refused = (field: string, reason: string): AppointmentReading =>
     defined({ kind: 'refused', faults: [{ field, reason }], patient });
@@ -132,7 +176,8 @@ export function readAppointment(
       locale: facts?.locale,
       version: /^\d{1,15}$/.test(textOf(versionId)) ? Number(versionId) : undefined,
       externalId: id,
-      status,
+      // A booking without its patient is none, and no cancellation either: somebody has to ask.
+      status: isNobodyComing && status === 'booked' ? 'unsettled' : status,
       start: appointment.start,
       end: endOf(appointment),
       ...visitTypeOf(clinic, [...codesOf(appointment.serviceType), ...codesOf(appointment.appointmentType)], place),
