@@ -14,13 +14,7 @@ import { silence } from '../core/people/silence.ts';
 import { earlier } from '../core/time/time.ts';
 import { callAbout, countCalls, outcomeOf, refused, takeBooking } from '../web/bookings.ts';
 import type { WebParts } from '../web/dependencies.ts';
-import {
-  type AppointmentReading,
-  fhirSource,
-  type NamedPatients,
-  patientsNamed,
-  readAppointment,
-} from './appointment.ts';
+import { fhirSource, type NamedPatients, patientsNamed, readAppointment } from './appointment.ts';
 import type { AskLater } from './notification.ts';
 import { type Answer, answerOf, error, said } from './outcome.ts';
 import { identifiersOf, type PatientFacts, patientFacts, type Resource } from './patient.ts';
