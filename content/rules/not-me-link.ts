@@ -1,4 +1,4 @@
-/** Every email lets a wrong recipient stop everything: "This isn't for me". */
+/** Every email lets a wrong recipient stop everything: "Wrong person? Tell us". */
 import { bodyStart } from './reading/reading.ts';
 import type { Rule } from './rule.ts';
 
@@ -10,7 +10,7 @@ export const notMeLink: Rule = {
     if (!email.everyReader(({ links }) => links.some(({ href }) => href === '{{ links.not_me }}'))) {
       report(
         bodyStart(email),
-        'there is no link "This isn\'t for me"',
+        'there is no link "Wrong person? Tell us"',
         'Link to {{ links.not_me }}, or include brand/footer.mjml.',
       );
     }

@@ -1,4 +1,4 @@
-/** The two links that only stop things: out of education emails by one click (RFC 8058), and "This isn't for me" (C24). */
+/** The two links that only stop things: out of education emails by one click (RFC 8058), and "Wrong person? Tell us" (C24). */
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { metrics } from '../adapters/telemetry.ts';
 import { callWithoutVisit } from '../core/model/call.ts';
@@ -32,7 +32,7 @@ export async function unsubscribe(pageRequest: PageRequest): Promise<Response> {
 }
 
 /**
- * The question of a sign-up is about that sign-up: whoever says "not for me" to it, or has nothing else here, ends it.
+ * The question of a sign-up is about that sign-up: whoever says "wrong person" to it, or has nothing else here, ends it.
  * A visit that the clinic books is another matter, which its own emails ask about (C24).
  */
 async function isAboutSignUp({ parts, contact, request }: PageRequest): Promise<boolean> {

@@ -32,7 +32,7 @@ export function preferencePage(pageRequest: PageRequest, said?: Said): Response 
   const { reminder: stopped } = contact.suppressed;
   const message = said && html`<p role="${said.wrong ? 'alert' : 'status'}" class="said">${said.text}</p>`;
   const stop = stopped === undefined ? undefined : html`<p class="said">${words.stopped(clinic.phone)}</p>`;
-  // A dead mailbox cannot say yes to another address: staff write that down. Whoever said "not for me" is left in peace.
+  // A dead mailbox cannot say yes to another address: staff write that down. Whoever said "wrong person" is left in peace.
   const sections =
     stopped === undefined
       ? [

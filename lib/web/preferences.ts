@@ -13,7 +13,7 @@ const refusedMetric = 'OptOutRefused';
 /** Not the functions' own: nobody but CloudWatch Logs writes there. */
 const refusedNamespace = (environment: Environment) => `${metricNamespace(environment)}/access`;
 
-/** The links in the emails: confirm, preferences, one-click unsubscribe (RFC 8058), "this isn't for me" (C24). */
+/** The links in the emails: confirm, preferences, one-click unsubscribe (RFC 8058), "wrong person" (C24). */
 export class Preferences extends Construct {
   readonly alarms: readonly AlarmSpec[];
 

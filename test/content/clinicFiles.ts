@@ -76,13 +76,13 @@ export const footer = `
 <p>In an emergency call <a href="tel:911">911</a>; in a crisis call or text <a href="tel:988">988</a>. Veterans press 1, or text <a href="sms:838255">838255</a>.
 This mailbox is not watched for emergencies.</p>
 <p>{{ clinic.discreet_name }}, {{ clinic.postal_address }}, <a href="{{ clinic.phone_link }}">{{ clinic.phone }}</a></p>
-<p><a href="{{ links.preferences }}">Choose which emails you get</a>, <a href="{{ links.language }}" lang="es">Español</a>, <a href="{{ links.not_me }}">This isn't for me</a></p>`;
+<p><a href="{{ links.preferences }}">Choose which emails you get</a>, <a href="{{ links.language }}" lang="es">Español</a>, <a href="{{ links.not_me }}">Wrong person? Tell us</a></p>`;
 
 export const pieDePagina = `
 <p>En una emergencia llame al <a href="tel:911">911</a>; en una crisis llame al <a href="tel:988">988</a> y oprima el 2, o envíe AYUDA al 988. Veteranos: oprima el 1, o envíe un texto al <a href="sms:838255">838255</a>.
 Este buzón no se vigila para emergencias.</p>
 <p>{{ clinic.discreet_name }}, {{ clinic.postal_address }}, <a href="{{ clinic.phone_link }}">{{ clinic.phone }}</a></p>
-<p><a href="{{ links.preferences }}">Elija qué correos recibe</a>, <a href="{{ links.language }}" lang="en">English</a>, <a href="{{ links.not_me }}">No es para mí</a></p>`;
+<p><a href="{{ links.preferences }}">Elija qué correos recibe</a>, <a href="{{ links.language }}" lang="en">English</a>, <a href="{{ links.not_me }}">¿No era para usted? Avísenos</a></p>`;
 
 export const why = `<p>You get this because you asked us. <a href="{{ links.unsubscribe }}">Stop these emails</a></p>`;
 const porQue = `<p>Recibe este correo porque nos lo pidió. <a href="{{ links.unsubscribe }}">Dejar de recibirlos</a></p>`;

@@ -143,7 +143,7 @@ describe('an address of their own choosing', () => {
     expect(await ask(contactId, 'new@example.com')).toBe('unchanged');
   });
 
-  test('is not asked for again once somebody there has said "not for me"', async () => {
+  test('is not asked for again once somebody there has said "wrong person"', async () => {
     const contactId = await signedUp();
     await ask(contactId, 'new@example.com');
     const standing = await standOf(contactId);

@@ -257,7 +257,7 @@ describe('the choices', () => {
   });
 });
 
-describe('"This isn\'t for me" (C24)', () => {
+describe('"wrong person" (C24)', () => {
   test('stops everything, tells staff once, and leaves nothing to choose', async () => {
     const one = await put();
     for (let n = 0; n < 2; n += 1) await ask('POST /not-me/{token}', link(one, 'preferences'));
@@ -270,7 +270,7 @@ describe('"This isn\'t for me" (C24)', () => {
   });
 });
 
-describe('"This isn\'t for me", of a sign-up', () => {
+describe('"wrong person", of a sign-up', () => {
   const about = { query: { about: 'signup' } };
   const asked = { state: 'asked', at: now, textVersion: '2026-11-2-en', source: 'form' } as const;
   const callsOf = async () => (await stand.items()).filter(({ sk }) => sk.startsWith('CALL#'));

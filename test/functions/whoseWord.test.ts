@@ -187,7 +187,7 @@ describe('after a stranger’s sign-up, unconfirmed', () => {
     expect(known).toMatchObject({ ...hers, facts: { phone: { source: 'record' } } });
   });
 
-  test('"this isn’t for me" ends the sign-up; the visit that is booked later is written about (security.md S1)', async () => {
+  test('"wrong person" ends the sign-up; the visit that is booked later is written about (security.md S1)', async () => {
     await signUp();
     const { id, tokens } = await theContact();
     const token = `${id}.${tokens.preferences}`;

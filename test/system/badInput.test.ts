@@ -88,7 +88,7 @@ describe('links', () => {
     expect((await world.person('link@example.org')).marketing).toBe('asked');
   });
 
-  test('"This isn\'t for me" stops everything and tells staff (C24)', async () => {
+  test('"wrong person" stops everything and tells staff (C24)', async () => {
     await confirm(world.system, 'link@example.org');
     await world.system.quiesce();
     const answer = await post(new URL(linkTo(world.system, 'link@example.org', 'not-me')).pathname, '');

@@ -35,7 +35,7 @@ export const datedToken = (token: string, day: number, identity: Pick<Identity, 
 /**
  * @param publicUrl the site's origin without a trailing slash.
  * @param now the day that the links bear.
- * @param startedBy what the email's journey answers: who says "not for me" to a sign-up's question speaks of the sign-up.
+ * @param startedBy what the email's journey answers: who says "wrong person" to a sign-up's question speaks of the sign-up.
  */
 export function linksFor(
   { id, tokens, moving }: Contact,

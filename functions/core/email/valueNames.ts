@@ -150,7 +150,7 @@ export const valueNames = {
     needs: 'nothing',
     about: 'opens the page with the button "send me full emails" (C9)',
   },
-  'links.not_me': { type: 'url', needs: 'nothing', about: 'opens the page with the button "This isn\'t for me" (C24)' },
+  'links.not_me': { type: 'url', needs: 'nothing', about: 'opens the page with the button "wrong person" (C24)' },
 } as const satisfies Record<string, ValueName>;
 
 export type ValuePath = keyof typeof valueNames;

@@ -69,7 +69,7 @@ export function askNewAddress(
   if (contact.addressHash === addressHash || address.suppressed?.reminder !== undefined || contact.hold)
     return undefined;
   if (!canAskItself(contact, at)) return undefined;
-  // Who has said "not for me" is not asked again for the same person.
+  // Who has said "wrong person" is not asked again for the same person.
   const declined = sharing.some(
     ({ replaces, suppressed }) => replaces?.contactId === contact.id && suppressed.reminder === 'wrongPerson',
   );

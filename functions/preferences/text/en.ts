@@ -47,7 +47,7 @@ export const en = {
 
   notMeTitle: 'Did this reach the wrong person?',
   notMe: 'Press the button, and these emails stop at once. Our staff will see that they came to the wrong person.',
-  notMeButton: "This isn't for me",
+  notMeButton: 'Yes, it was for somebody else',
   notMeSignUp: 'Press the button, and nothing more is sent about this. Somebody typed your address by mistake.',
   notMeSignUpDone: 'Nothing more is sent about this. Please delete the email you got.',
   notMeDoneTitle: 'Thank you for telling us',
@@ -151,7 +151,7 @@ export const en = {
   newAddressWaitingTitle: 'This address is not in use yet',
   newAddressWaiting: 'To use it, press the button in the email. If you did not ask for it, there is nothing to do.',
 
-  notMeLink: "This isn't for me",
+  notMeLink: 'Wrong person? Tell us',
   unknownTitle: 'This link does not work',
   unknown: (phone: string) =>
     `It may have been cut off, or it is no longer in use. Please open it from the email again, or call us at ${phone}.`,

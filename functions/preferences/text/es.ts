@@ -47,9 +47,9 @@ export const es: Words = {
   unsubscribedTitle: 'Ya se detuvieron',
   unsubscribed: 'No recibirá más correos informativos. Los correos sobre una cita que usted ya tiene siguen llegando.',
 
-  notMeTitle: '¿Esto llegó a otra persona?',
+  notMeTitle: '¿Este correo no era para usted?',
   notMe: 'Oprima el botón y estos correos se detienen enseguida. Nuestro personal verá que llegaron a otra persona.',
-  notMeButton: 'Esto no es para mí',
+  notMeButton: 'No, era para otra persona',
   notMeSignUp: 'Oprima el botón y no se envía nada más sobre esto. Alguien escribió su dirección por error.',
   notMeSignUpDone: 'No se envía nada más sobre esto. Por favor, borre el correo que recibió.',
   notMeDoneTitle: 'Gracias por avisarnos',
@@ -159,7 +159,7 @@ export const es: Words = {
   newAddressWaitingTitle: 'Esta dirección todavía no se usa',
   newAddressWaiting: 'Para usarla, oprima el botón del correo. Si usted no lo pidió, no tiene que hacer nada.',
 
-  notMeLink: 'Esto no es para mí',
+  notMeLink: '¿No era para usted? Avísenos',
   unknownTitle: 'Este enlace no funciona',
   unknown: (phone) =>
     `Puede que esté cortado o que ya no se use. Ábralo otra vez desde el correo o llámenos al ${phone}.`,

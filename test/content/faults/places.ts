@@ -173,7 +173,7 @@ export const places: readonly Fault[] = [
   {
     rule: 'not-me-link',
     what: 'missing',
-    files: without('<a href="{{ links.not_me }}">This isn\'t for me</a>'),
+    files: without('<a href="{{ links.not_me }}">Wrong person? Tell us</a>'),
     line: 7,
   },
   {

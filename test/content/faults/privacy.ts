@@ -287,7 +287,7 @@ export const privacy: readonly Fault[] = [
   },
   {
     rule: 'not-me-link',
-    what: 'no "This isn\'t for me"',
+    what: 'no "wrong person"',
     files: {
       'nurture/welcome.mjml': changed(
         nurture('')['nurture/welcome.mjml'] ?? '',

@@ -110,7 +110,7 @@ describe('asking for a new address', () => {
     expect(await ask(to, later)).toBe('unchanged');
   });
 
-  test('again, after "not for me" there, asks nobody a second time; for somebody else it does (C24)', async () => {
+  test('again, after "wrong person" there, asks nobody a second time; for somebody else it does (C24)', async () => {
     await settle(contact());
     await ask();
     await refuse(await standId());

@@ -168,7 +168,7 @@ test('a language is chosen, and only that', () => {
   expect(setLanguage('en')(known(), now)).toBeUndefined();
 });
 
-describe('"this isn’t for me"', () => {
+describe('"wrong person"', () => {
   test('stops every class, and staff hear of it (C24)', () => {
     const { next, entry, calls } = done(wrongPerson(call), known());
     expect(next.suppressed).toEqual({ marketing: 'wrongPerson', reminder: 'wrongPerson' });
@@ -215,7 +215,7 @@ describe('a hold', () => {
     ['leaving reminders', leaveReminders],
     ['the full form', setEmailForm('full', 'text-2')],
     ['a language', setLanguage('es')],
-    ['not for me', wrongPerson(call)],
+    ['wrong person', wrongPerson(call)],
   ])('is lifted by no act of the person: %s (C21)', (_what, act) => {
     expect(done(act, known({ hold: true })).next.hold).toBe(true);
     const left = known({ hold: true, reminders: { state: 'left', at: before } });

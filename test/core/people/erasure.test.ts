@@ -261,7 +261,7 @@ describe('a sign-up that nobody confirmed', () => {
     expect(is({ contact: asked({ marketing: { state, at: now } }) })).toBe(false);
   });
 
-  test('is one after "this isn’t for me" too', () => {
+  test('is one after "wrong person" too', () => {
     expect(is({ contact: asked({ marketing: { state: 'left', source: 'notMe', at: now } }) })).toBe(true);
   });
 

@@ -185,12 +185,12 @@ export const plantedInPeople = [
       replace: "zone: kept('zone'), locale: undefined });",
     },
     {
-      name: '"not for me" to a sign-up silences the visits too',
+      name: '"wrong person" to a sign-up silences the visits too',
       find: 'return contactChange(contact, at, { marketing }, entry);',
       replace: "return contactChange(contact, at, { marketing, suppressed: { reminder: 'wrongPerson' } }, entry);",
     },
     {
-      name: 'who said "not for me" is asked again by the next form',
+      name: 'who said "wrong person" is asked again by the next form',
       find: "const isAnswered = state === 'confirmed' || saidNotMe(contact, at);",
       replace: "const isAnswered = state === 'confirmed';",
     },
@@ -277,17 +277,17 @@ export const plantedInPeople = [
       replace: "'reminder', preferences);",
     },
     {
-      name: '"not for me" stops marketing only',
+      name: '"wrong person" stops marketing only',
       find: "const set = { suppressed: { marketing: 'wrongPerson', reminder: 'wrongPerson' } };",
       replace: "const set = { suppressed: { ...contact.suppressed, marketing: 'wrongPerson' } };",
     },
     {
-      name: '"not for me" is not heard after a bounce',
+      name: '"wrong person" is not heard after a bounce',
       find: "if (contact.suppressed.reminder === 'wrongPerson') return undefined;",
       replace: 'if (contact.suppressed.reminder !== undefined) return undefined;',
     },
     {
-      name: '"not for me" calls nobody',
+      name: '"wrong person" calls nobody',
       find: "consent('wrongPerson', 'both', 'notMe', contact.marketing.textVersion), [\n      call,\n    ]);",
       replace: "consent('wrongPerson', 'both', 'notMe', contact.marketing.textVersion));",
     },
@@ -361,7 +361,7 @@ export const plantedInPeople = [
       find: 'address.suppressed?.reminder !== undefined',
       replace: 'address.suppressed !== undefined',
     },
-    { name: 'who said "not for me" is asked again', find: '  if (declined) return undefined;\n', replace: '' },
+    { name: 'who said "wrong person" is asked again', find: '  if (declined) return undefined;\n', replace: '' },
     {
       name: 'an address that nobody confirmed has its person at once',
       find: "contactId: stand.id, state: 'pending', at, expiresAt }",

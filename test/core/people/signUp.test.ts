@@ -460,7 +460,7 @@ const bound = (of: MemoryPeopleRows) => ({
   address: of.address.bind(of),
 });
 
-describe('"this isn’t for me", said to a sign-up', () => {
+describe('"wrong person", said to a sign-up', () => {
   test('ends that sign-up, and silences no visit that is booked later (security.md S1)', async () => {
     await signUp(now);
     const { id } = await theContact();

@@ -41,7 +41,7 @@ export class UpkeepKeeps implements Judge {
     if (!facts || world.lambda.executing?.environment.fn !== 'upkeep') return;
     world.count('erased by upkeep');
     const consent = facts.consent.possible(world.sequence, world.sequence + 1);
-    // "Not for me" may have ended the sign-up a moment before it was confirmed.
+    // "wrong person" may have ended the sign-up a moment before it was confirmed.
     if (!consent.includes('asked') && !facts.wrongPerson.everPossible(true))
       world.violate('C16', `who is erased as unconfirmed is ${consent.join()}`);
     const age = world.now - facts.askedAt;

@@ -21,7 +21,7 @@ const contactWords: Readonly<Record<ContactKind, string>> = {
   confirm: 'confirms',
   unsubscribe: 'leaves the series',
   leaveReminders: 'leaves reminders',
-  notMe: 'says "this is not for me"',
+  notMe: 'says "wrong person"',
   fullEmails: 'asks for full emails',
   minimalEmails: 'asks for emails that do not name the treatment',
   hold: 'staff put a hold',
