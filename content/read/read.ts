@@ -8,6 +8,7 @@ import { didYouMean } from '../../functions/core/model/nearest.ts';
 import type { Problems } from '../findings/problems.ts';
 import { SourceText } from '../findings/source.ts';
 import { type Brand, readBrand } from './brand.ts';
+import { readDials } from './dials.ts';
 import { checkHours } from './hours.ts';
 import { type ContentRoot, labelOf } from './partials.ts';
 import { readYaml, type YamlFile } from './yaml.ts';
@@ -103,6 +104,8 @@ function readClinic(root: ContentRoot, problems: Problems): { file: YamlFile; va
         'Write { from: "08:00", to: "20:00" }.',
       );
     checkHours(clinic, file, problems);
+    const dials = readDials(clinic, file, problems);
+    return { file, value: { ...clinic, dials } };
   }
   return read;
 }

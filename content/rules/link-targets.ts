@@ -34,7 +34,7 @@ export function faultOfLink(href: string): readonly [message: string, mend: stri
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(href)?.[1]?.toLowerCase();
   if (/^\{\{ [\w.]+ \}\}$/.test(href) || scheme === 'mailto') return undefined;
   if (scheme === 'tel' || scheme === 'sms')
-    return /^(tel|sms):\+?[\d-]{3,20}$/i.test(href)
+    return /^(tel|sms):\+?[\d-]{3,20}(?:;ext=\d{1,9})?$/i.test(href)
       ? undefined
       : [`"${href}" is not a number that a phone can dial`, 'Write tel: and the digits.'];
   if (scheme !== 'https')

@@ -7,10 +7,13 @@ import type { Clinic } from '../core/model/clinic.ts';
 import { consentText, consentTextVersion } from '../core/model/consentText.ts';
 import { attributesOf, type FormValues } from '../core/model/formFields.ts';
 import type { Language } from '../core/model/language.ts';
+import type { OptionalField } from '../core/model/leftOut.ts';
+import { likelyAddress } from '../core/model/likelyAddress.ts';
 import { takeDecoy, takeSignUp } from '../core/people/signUp.ts';
 import { type WebParts, webPartsFromEnvironment } from '../web/dependencies.ts';
 import { BadRequestError, bodyFields, isForm, json, page, type Request, type Response } from '../web/http.ts';
 import { languageOf } from '../web/language.ts';
+import { warningsFor } from '../web/warnings.ts';
 import { takeFhirWebhook } from './fhir.ts';
 import { corsHeaders, isForeign, preflight } from './form/cors.ts';
 import { type FormView, formPage, formSources, simplePage, thanksPage } from './form/formPage.ts';
@@ -108,14 +111,30 @@ async function signUp(pageRequest: PageRequest): Promise<Response> {
   const reading = readSignUp(given, pageRequest.language);
   if (reading.kind === 'faults') return refused(pageRequest, reading.faults, given);
   // Left out and not refused (I14); what it was is told to nobody.
-  if (reading.kind === 'signUp' && reading.fields.firstName === undefined && given.firstName)
-    logger.info('a first name was left out');
+  const leftOut = reading.kind === 'signUp' ? reading.leftOut : [];
+  if (leftOut.length > 0) logger.info('fields were left out', { fields: leftOut });
   const over = await overLimit(pageRequest);
   if (over) return tooMany(pageRequest, over.waitMs);
-  if (reading.kind === 'signUp') await take(pageRequest, reading.fields);
-  return form
-    ? shown(pageRequest, 200, thanksPage(pageRequest))
-    : json(202, { status: 'received' }, corsHeaders(request, settings));
+  if (reading.kind !== 'signUp') return thanks(pageRequest, {});
+  await take(pageRequest, reading.fields);
+  return thanks(pageRequest, { email: reading.fields.email, phone: reading.fields.phone, leftOut });
+}
+
+interface Taken {
+  readonly email?: string;
+  readonly phone?: string | undefined;
+  readonly leftOut?: readonly OptionalField[];
+}
+
+/** The answer tells what of it was taken otherwise than it was sent, and nothing of who is known here. */
+function thanks(pageRequest: PageRequest, { email, ...taken }: Taken): Response {
+  const { request, settings, clinic, language } = pageRequest;
+  const form = isForm(request);
+  const warnings = warningsFor(taken, clinic, form ? language : 'en');
+  if (form) return shown(pageRequest, 200, thanksPage({ ...pageRequest, warnings }));
+  // Taken as it is, whatever it looks like: the clinic's own page may ask, and send it anew.
+  const suggestion = email === undefined ? undefined : likelyAddress(email);
+  return json(202, { status: 'received', warnings, suggestion }, corsHeaders(request, settings));
 }
 
 const inEach = <T>(make: (language: Language) => T) => ({ en: make('en'), es: make('es') });

@@ -1,7 +1,7 @@
 /** The lists of whom to telephone and what to look into: shown to systems and at the desk, and what became of each. */
 import { linesToTell, machineMessage } from '../core/email/telling.ts';
 import type { Appointment } from '../core/model/appointment.ts';
-import { type Call, type CallList, callReasons } from '../core/model/call.ts';
+import { type Call, type CallList, callReasons, withoutNumber } from '../core/model/call.ts';
 import type { Clinic } from '../core/model/clinic.ts';
 import type { LogEntry } from '../core/model/log.ts';
 import { asBookedFor } from '../core/people/facts.ts';
@@ -95,7 +95,9 @@ export const listCalls: Act = async (made, request) => {
     const { call, visit } = one;
     const { contactId, id, reason, appointmentId, journey, step, at, tried, causes } = call;
     // The booking system's own id is what the front desk knows the visit by; the list itself names nobody.
-    const booking = visit ? { source: visit.source, externalId: visit.externalId, start: visit.start } : call.booking;
+    const booking = visit
+      ? { source: visit.source, externalId: visit.externalId, start: visit.start }
+      : call.booking && withoutNumber(call).booking;
     const reasons = [...new Set(causes?.map((cause) => cause.reason) ?? [reason])];
     const said = sayingsFor(one, clinic, now, false);
     return { contactId, id, reason, reasons, appointmentId, journey, step, at, booking, tried, ...said };

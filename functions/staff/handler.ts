@@ -1,13 +1,12 @@
 /** `staff`: appointments, holds and the call list, for the clinic's own systems and people. The HTTP API authorises them. */
 
-import type { z } from 'zod/mini';
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { once } from '../adapters/runtime.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import { defined } from '../core/model/defined.ts';
 import type { FactValues } from '../core/model/facts.ts';
 import { bookableReason, isBookable } from '../core/people/bookingDraft.ts';
-import { visitTypeOf } from '../core/people/bookingFields.ts';
+import { readOptional, visitTypeOf } from '../core/people/bookingFields.ts';
 import { toldBy } from '../core/people/facts.ts';
 import { putBooking } from '../core/people/takeBooking.ts';
 import type { VisitSaying } from '../core/people/visits.ts';
@@ -16,6 +15,7 @@ import { fhirRoutes } from '../fhir/routes.ts';
 import { countCall } from '../web/bookings.ts';
 import { type WebParts, webPartsFromEnvironment } from '../web/dependencies.ts';
 import { BadRequestError, bodyFields, json, type Request, type Response } from '../web/http.ts';
+import { warningsFor } from '../web/warnings.ts';
 import { callMade, callUndone, listCalls } from './calls.ts';
 import { deskRoutes, systemRoutes } from './desk/routes.ts';
 import { readSignIn, type SignIn, sessionOf } from './desk/session.ts';
@@ -32,19 +32,16 @@ function principalOf(request: Request): string {
 }
 
 /** What the clinic's own system says of the person; what it leaves out it says nothing about. */
-const factsOf = ({
-  firstName,
-  phone,
-  zone,
-  locale,
-  emailAcknowledged,
-}: z.infer<typeof appointmentSchema>): FactValues =>
+const factsOf = (
+  { firstName, phone, inviteeTimeZone, locale }: ReturnType<typeof readOptional>,
+  acknowledged: boolean | undefined,
+): FactValues =>
   defined({
     firstName,
     phone,
-    zone,
+    zone: inviteeTimeZone,
     locale,
-    emailForm: emailAcknowledged === undefined ? undefined : emailAcknowledged ? 'full' : 'minimal',
+    emailForm: acknowledged === undefined ? undefined : acknowledged ? 'full' : 'minimal',
   });
 
 async function putAppointment(made: WebParts, request: Request): Promise<Response> {
@@ -52,6 +49,8 @@ async function putAppointment(made: WebParts, request: Request): Promise<Respons
   const body = parsed(appointmentSchema, bodyFields(request));
   if (!isBookable(body.start, made.clock.now())) throw new InvalidError([{ field: 'start', reason: bookableReason }]);
   const { clinic } = await made.words.current();
+  const { firstName, phone, zone, locale } = body;
+  const person = readOptional({ firstName, phone, zone, locale });
   const email = normalisedAddress(body.email);
   const result = await putBooking(
     made.people,
@@ -61,13 +60,13 @@ async function putAppointment(made: WebParts, request: Request): Promise<Respons
       end: body.end,
       // The type's own name is dropped: it may say more than an email should (C10).
       ...visitTypeOf(clinic, [body.type]),
-      patientId: body.patientId,
+      patientId: body.patientId ?? undefined,
       contact: defined({
         email,
         addressHash: addressHash(await made.addressKey(), email),
         zone: clinic.zone,
         locale: 'en',
-        ...toldBy('record', made.clock.now(), factsOf(body)),
+        ...toldBy('record', made.clock.now(), factsOf(person, body.emailAcknowledged)),
       }),
     }),
     principalOf(request),
@@ -96,6 +95,7 @@ async function putAppointment(made: WebParts, request: Request): Promise<Respons
     revision: appointment.revision,
     // Whoever put it hears at once what the front desk will be asked to telephone about.
     calls: calls.length > 0 ? calls : undefined,
+    warnings: warningsFor(person, clinic),
   });
 }
 

@@ -3,8 +3,8 @@ import { z } from 'zod/mini';
 import { untreatedReasons } from '../core/model/appointment.ts';
 import { callOutcomes } from '../core/model/call.ts';
 import { readFirstName } from '../core/model/firstName.ts';
-import { readEmail, readPhone } from '../core/people/bookingFields.ts';
-import { dayMs, isZone, parseInstant } from '../core/time/time.ts';
+import { readEmail, readPhone, readZone } from '../core/people/bookingFields.ts';
+import { dayMs, parseInstant } from '../core/time/time.ts';
 
 const line = (max: number) =>
   z.string().check(
@@ -34,25 +34,26 @@ const instant = z.pipe(
   z.transform((text: string) => parseInstant(text)),
 );
 
-const email = z
-  .string('is required')
-  .check(z.refine((text) => readEmail(text) !== undefined, 'must be an email address'));
+const readable = <T>(read: (text: string) => T | undefined, reason: string, missing = reason) =>
+  z.string(missing).check(z.refine((text) => read(text) !== undefined, reason));
+
+const notEmail = 'must be an email address, and one that somebody reads';
 
 export const appointmentSchema = z
   .strictObject({
-    email,
-    /** What is no name is left out: it must not cost the booking (I14). */
-    firstName: z.optional(z.pipe(z.unknown(), z.transform(readFirstName))),
-    phone: z.optional(line(30)),
-    patientId: z.optional(id(100)),
+    email: readable(readEmail, notEmail, 'is required'),
+    /** What cannot be read of these is left out, and the answer says so: it must not cost the booking (I14). */
+    firstName: z.optional(z.unknown()),
+    phone: z.optional(z.unknown()),
+    zone: z.optional(z.unknown()),
+    locale: z.optional(z.unknown()),
+    patientId: z.optional(z.nullable(id(100))),
     /** The booking system's type id: `clinic.yaml` says what kind of visit it is, and where. */
     type: line(100),
     start: instant,
     end: instant,
     /** The person knows that email is not private all the way, and wants full ones (C9). */
     emailAcknowledged: z.optional(z.boolean('must be true or false')),
-    zone: z.optional(z.string().check(z.refine(isZone, 'must be a time zone, such as America/New_York'))),
-    locale: z.optional(z.enum(['en', 'es'], 'must be en or es')),
   })
   .check(
     z.refine((body) => body.end > body.start, { path: ['end'], message: 'must be after the start' }),
@@ -63,9 +64,6 @@ export const appointmentSchema = z
     }),
   );
 
-const readable = <T>(read: (text: string) => T | undefined, reason: string) =>
-  z.string(reason).check(z.refine((text) => read(text) !== undefined, reason));
-
 /** What of a person is otherwise than what is known; `null`: there is none. What is not named stays. */
 export const correctionSchema = z
   .strictObject({
@@ -73,8 +71,8 @@ export const correctionSchema = z
       z.nullable(readable(readFirstName, 'must be a name: at most three words of letters; null for none')),
     ),
     phone: z.optional(z.nullable(readable(readPhone, 'must be a phone number; null for none'))),
-    email: z.optional(readable(readEmail, 'must be an email address')),
-    zone: z.optional(z.string().check(z.refine(isZone, 'must be a time zone, such as America/New_York'))),
+    email: z.optional(readable(readEmail, notEmail)),
+    zone: z.optional(readable(readZone, 'must be a time zone, such as America/New_York')),
     locale: z.optional(z.enum(['en', 'es'], 'must be en or es')),
     emailForm: z.optional(z.enum(['minimal', 'full'], 'must be minimal or full')),
   })

@@ -6,6 +6,7 @@ import { patientOf } from '../core/people/bookedPerson.ts';
 import { type KeyedSeat, readHolders, type SeatAct, type SlotEvent, seatActs } from '../core/people/bookingSlots.ts';
 import { callAbout, type Outcome, outcomeOf, refused, takeBooking } from './bookings.ts';
 import type { WebParts } from './dependencies.ts';
+import { warningsFor } from './warnings.ts';
 
 const nobody = refused(422, 'it names somebody who is not known to hold a place there; it is on the call list');
 
@@ -43,12 +44,15 @@ function together(outcomes: readonly Outcome[]): Outcome {
 export async function takeSlots(made: WebParts, slots: readonly SlotEvent[]): Promise<Outcome> {
   const outcomes: Outcome[] = [];
   for (const slot of slots) outcomes.push(...(await takeSlot(made, slot)));
-  return together(outcomes);
+  const { clinic } = await made.words.current();
+  const warnings = slots.flatMap(({ seats }) => seats.flatMap((seat) => warningsFor(seat, clinic) ?? []));
+  const outcome = together(outcomes);
+  return warnings.length > 0 ? { ...outcome, warnings } : outcome;
 }
 
 /** Each person's part is idempotent by a receipt of its own: told again, what was left half done is done. */
 async function takeSlot(made: WebParts, slot: SlotEvent): Promise<readonly Outcome[]> {
-  const { source, slotId, previousSlotId, unreadable, start } = slot;
+  const { source, slotId, previousSlotId, unreadable, unreadablePhone: phone, start } = slot;
   const secret = await made.addressKey();
   const keyed = slot.seats.map((seat): KeyedSeat => ({ ...seat, key: addressHash(secret, seat.email) }));
   const seats = [...new Map(keyed.map((seat) => [seat.key, seat])).values()];
@@ -61,7 +65,7 @@ async function takeSlot(made: WebParts, slot: SlotEvent): Promise<readonly Outco
   for (const act of seatActs(slot, seats, here, before)) outcomes.push(await done(made, slot, act));
   if (unreadable > 0) {
     const isAhead = start === undefined || start > made.clock.now();
-    if (isAhead) await callAbout(made, defined({ source, externalId: slotId, start }), 'noAddress');
+    if (isAhead) await callAbout(made, defined({ source, externalId: slotId, start, phone }), 'noAddress');
     outcomes.push(refused(422, 'somebody it names has no address to write to; it is on the call list'));
   }
   return outcomes;

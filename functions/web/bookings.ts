@@ -9,9 +9,10 @@ import { metrics } from '../adapters/telemetry.ts';
 import type { Call } from '../core/model/call.ts';
 import { defined } from '../core/model/defined.ts';
 import type { FactSource, FactValues } from '../core/model/facts.ts';
+import type { Warning } from '../core/model/leftOut.ts';
 import type { BookedContact } from '../core/people/bookedPerson.ts';
 import type { BookingEvent } from '../core/people/booking.ts';
-import { callAbout as callFor, listCall } from '../core/people/bookingCalls.ts';
+import { type BookingName, callAbout as callFor, listCall } from '../core/people/bookingCalls.ts';
 import type { Fault } from '../core/people/bookingDraft.ts';
 import { toldBy } from '../core/people/facts.ts';
 import { type TakeResult, takeBooking as take } from '../core/people/takeBooking.ts';
@@ -79,7 +80,7 @@ export async function takeBooking(
 /** Puts a booking that cannot be served on the call list, for staff to look up where it was made. */
 export async function callAbout(
   made: WebParts,
-  event: Pick<BookingEvent, 'source' | 'externalId' | 'start'>,
+  event: BookingName,
   reason: Call['reason'],
   contactId?: string,
 ): Promise<void> {
@@ -93,6 +94,8 @@ export interface Outcome {
   readonly result: string;
   readonly reason?: string;
   readonly faults?: readonly Fault[];
+  /** What was taken otherwise than it was sent: the rest of it was taken all the same. */
+  readonly warnings?: readonly Warning[];
   readonly revision?: number;
 }
 

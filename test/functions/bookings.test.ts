@@ -272,12 +272,12 @@ describe('a visit that a system puts', () => {
     },
   );
 
-  test('takes no name along that a mail app would make a link of', () => {
-    const read = (firstName: string) => appointmentSchema.parse({ ...body, firstName }).firstName;
-    expect(read('Ada')).toBe('Ada');
-    expect(read('win.example.com')).toBeUndefined();
-    expect(read('<b>Ada</b>')).toBeUndefined();
-  });
+  test.each(['18455550142@sms.cal.com', 'none@none.com', 'ada@clinic.invalid', 'ada?cc=eve@example.com'])(
+    'is refused with an address that nobody reads: %s (email.md Addresses)',
+    (email) => {
+      expect(appointmentSchema.safeParse({ ...body, email }).success).toBe(false);
+    },
+  );
 });
 
 describe('what staff put', () => {
@@ -311,6 +311,25 @@ describe('what staff put', () => {
       expect(await stand.acts().appointments.find('calendly', 'A')).toBeUndefined();
     },
   );
+
+  test.each(['win.example.com', '<b>Ada</b>'])('takes no name along that is a link: %s', async (firstName) => {
+    const { body } = await put({ firstName });
+    expect(body.warnings).toEqual([{ field: 'firstName', reason: expect.stringContaining('left out') }]);
+    expect(JSON.stringify(await stand.items())).not.toContain(firstName);
+  });
+
+  test('is booked without what it can stand without, and the answer says so (field-reports.md A2, A4; pages-and-commands.md A1)', async () => {
+    const { statusCode, body } = await put({ phone: 'none', zone: 'Etc/Unknown', locale: 'fr-CA', firstName: null });
+    expect([statusCode, body.result]).toEqual([201, 'booked']);
+    expect((body.warnings as { field: string }[]).map(({ field }) => field)).toEqual(['phone', 'zone', 'locale']);
+  });
+
+  test('keeps a number as it was written, and a language with its region (field-reports.md A2)', async () => {
+    const { body } = await put({ phone: '845-555-0142 or 917-555-0100', locale: 'es-MX' });
+    expect(body).not.toHaveProperty('warnings');
+    const contact = (await stand.items()).find(({ sk }) => sk === 'CONTACT');
+    expect(contact).toMatchObject({ phone: '845-555-0142 or 917-555-0100', locale: 'es' });
+  });
 
   test('of a visit that is longer than a day is refused: a slip in a date', async () => {
     const { statusCode, body } = await put({ end: plusMs(start, 2 * dayMs) });

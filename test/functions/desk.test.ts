@@ -9,6 +9,7 @@ import { systemIdentity } from '../../functions/adapters/identity.ts';
 import type { Appointment } from '../../functions/core/model/appointment.ts';
 import type { Call } from '../../functions/core/model/call.ts';
 import { defined } from '../../functions/core/model/defined.ts';
+import { callAbout, listCall } from '../../functions/core/people/bookingCalls.ts';
 import { askForCall } from '../../functions/core/send/calls.ts';
 import type { SendPorts } from '../../functions/core/send/sendPorts.ts';
 import { type Instant, plusMs } from '../../functions/core/time/time.ts';
@@ -218,6 +219,36 @@ describe('a day', () => {
       ['2026-03-09', 'next'],
     ]);
     expect(days[0]?.visits[1]?.time).toBe('23:59');
+  });
+
+  test.each([
+    ['(845) 555-0142', '+18455550142'],
+    ['845-555-0142 x12', '+18455550142;ext=12'],
+    ['845-555-0142 or 917-555-0100', '+18455550142'],
+    ['1 (800) FLOWERS', undefined],
+  ])('shows %s as it was written, and dials %s (field-reports.md A2)', async (phone, dial) => {
+    const start = at('2026-03-08T15:00:00-04:00');
+    await table.put(contactItem({ ...me, phone }));
+    await table.put(appointmentItem(visitOf({ id: 'a', start })));
+    const { body } = await ask('GET /desk/day');
+    const [day] = body.days as { visits: { phone?: string; dial?: string }[] }[];
+    expect([day?.visits[0]?.phone, day?.visits[0]?.dial]).toEqual([phone, dial]);
+  });
+
+  test('a call for a booking without an address has the number that it told, until it is made (field-reports.md A2)', async () => {
+    const start = at('2026-03-12T15:00:00-04:00');
+    const booking = { source: 'calcom', externalId: 'B1', start, phone: '(845) 555-0142' };
+    const call = callAbout(booking, 'noAddress', now, systemIdentity);
+    await listCall(actsOn(table).rows, call);
+    const listed = async () => (await ask('GET /desk/day')).body.calls;
+    expect(await listed()).toMatchObject([{ phone: '(845) 555-0142', dial: '+18455550142' }]);
+    await ask('POST /desk/calls/{contactId}/{callId}/called', {
+      path: { contactId: call.contactId, callId: call.id },
+      body: { outcome: 'reached' },
+    });
+    expect(await listed()).toEqual([]);
+    const kept = await new DynamoCallStore(table, systemIdentity).call(call.contactId, call.id);
+    expect([kept?.state, kept?.booking]).toEqual(['called', { source: 'calcom', externalId: 'B1', start }]);
   });
 
   test('a look at it is logged under the id of who looked', async () => {

@@ -200,13 +200,11 @@ describe('refused, with the field and the reason, and nothing stored', () => {
     ['no top level', { email: 'ada@localhost' }, 'email'],
     ['a name too long', { email: `${'a'.repeat(65)}@example.org` }, 'email'],
     ['an address in a list', { email: ['ada@example.org'] }, 'email'],
-    ['an offset for a zone', { zone: '+02:00' }, 'zone'],
     ['a consent text we never had', { consentVersion: '1999' }, 'consentVersion'],
     ['consent that is a thing', { consent: { yes: true } }, 'consent'],
     ['half a consent', { consent: 'maybe' }, 'consent'],
     ['an attestation that cannot be written as text', { adult: { toString: 1, valueOf: 1 } }, 'adult'],
     ['a list of one that cannot', { consent: [{ toString: null }] }, 'consent'],
-    ['a French locale', { locale: 'fr' }, 'locale'],
   ])('%s', async (_what, change, field) => {
     const { statusCode, body } = await post({ json: { ...good, ...change } });
     expect([statusCode, (JSON.parse(body ?? '') as { faults: { field: string }[] }).faults[0]?.field]).toEqual([
@@ -255,8 +253,49 @@ describe('refused, with the field and the reason, and nothing stored', () => {
     expect(lines).toEqual([
       ['a sign-up was refused', { status: 400, fields: ['other', 'email'] }],
       ['a sign-up was refused', { status: 400 }],
-      ['a first name was left out'],
+      ['fields were left out', { fields: ['firstName'] }],
     ]);
+  });
+});
+
+describe('what a sign-up can stand without', () => {
+  const odd = { firstName: 'null null', phone: 'none', interest: 'weight loss', locale: 'fr-CA', zone: 'Etc/Unknown' };
+
+  test('is left out, and the answer says so; the person is signed up (field-reports.md A2, A4, A9; pages-and-commands.md A1)', async () => {
+    const { statusCode, body } = await post({ json: { ...good, ...odd } });
+    const answer = JSON.parse(body ?? '') as { status: string; warnings: { field: string; reason: string }[] };
+    expect([statusCode, answer.status]).toEqual([202, 'received']);
+    expect(answer.warnings.map(({ field }) => field).sort()).toEqual(Object.keys(odd).sort());
+    expect(JSON.stringify(answer)).not.toMatch(/weight|Etc|"none"|null|fr-CA/);
+    const [contact] = await contacts();
+    expect(contact).toMatchObject({ interest: 'unsaid', locale: 'en', zone: 'America/New_York' });
+    for (const name of ['firstName', 'phone']) expect(contact).not.toHaveProperty(name);
+  });
+
+  test('is said in words of the reader on the page (field-reports.md A2)', async () => {
+    const form = { ...good, adult: 'true', consent: 'true', phone: 'none' };
+    const { statusCode, body } = await post({ form, query: { lang: 'es' } });
+    expect(statusCode).toBe(200);
+    expect(body).toContain('Teléfono: no es un número de teléfono; se dejó fuera.');
+  });
+
+  test('a number as people write it, a language with its region, names with other signs (field-reports.md A2, A9)', async () => {
+    const given = { phone: '(845) 555-0142', locale: 'es-MX', firstName: 'Anne‑Marie 🌸' };
+    expect(JSON.parse((await post({ json: { ...good, ...given } })).body ?? '')).toEqual({ status: 'received' });
+    // Nobody's word yet: it stays with the sign-up until that is confirmed.
+    const signUp = (await stand.items()).find(({ sk }) => sk.startsWith('SIGNUP#'));
+    expect(signUp).toMatchObject({ phone: '(845) 555-0142', locale: 'es', firstName: 'Anne-Marie' });
+  });
+
+  test('null and blanks say nothing (field-reports.md A9)', async () => {
+    const given = { phone: null, locale: null, zone: '', firstName: ' ', interest: null };
+    expect(JSON.parse((await post({ json: { ...good, ...given } })).body ?? '')).toEqual({ status: 'received' });
+  });
+
+  test('a likely slip in the address is taken, and the answer asks (email.md Addresses)', async () => {
+    const { statusCode, body } = await post({ json: { ...good, email: 'ada@gmial.con' } });
+    expect([statusCode, JSON.parse(body ?? '')]).toEqual([202, { status: 'received', suggestion: 'ada@gmail.com' }]);
+    expect((await contacts())[0]?.email).toBe('ada@gmial.con');
   });
 });
 

@@ -359,8 +359,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a booking makes the full form of somebody who did not accept it',
     file: 'staff/handler.ts',
-    find: "emailForm: emailAcknowledged === undefined ? undefined : emailAcknowledged ? 'full' : 'minimal',",
-    replace: "emailForm: emailAcknowledged === false ? 'minimal' : 'full',",
+    find: "emailForm: acknowledged === undefined ? undefined : acknowledged ? 'full' : 'minimal',",
+    replace: "emailForm: acknowledged === false ? 'minimal' : 'full',",
   },
   // A move that a booking system tells in two halves.
   {

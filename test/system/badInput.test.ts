@@ -22,10 +22,8 @@ describe('a sign-up', () => {
     ['no email', { ...good, email: undefined }, 'email'],
     ['not an address', { ...good, email: 'grace at example' }, 'email'],
     ['a header in the address', { ...good, email: 'g@example.org\r\nBcc: x@example.org' }, 'email'],
-    ['no such zone', { ...good, zone: 'Mars/Olympus' }, 'zone'],
     ['a minor', { ...good, adult: false }, 'adult'],
     ['no permission', { ...good, consent: undefined }, 'consent'],
-    ['an unknown interest', { ...good, interest: 'anxiety' }, 'interest'],
     ['a diagnosis (C10)', { ...good, diagnosis: 'x' }, 'diagnosis'],
     ['substance use (C19)', { ...good, substanceUse: 'x' }, 'substanceUse'],
   ])('with %s is refused with the field and the reason', async (_what, body, field) => {
@@ -66,6 +64,16 @@ describe('a sign-up', () => {
     expect([answer.status, await answer.json()]).toEqual([202, { status: 'received' }]);
     await world.system.quiesce();
     expect((await world.report()).people).toEqual([]);
+  });
+
+  test('goes on without what it can stand without, and hears of it (field-reports.md A2, A4, A9; email.md Addresses)', async () => {
+    const odd = { email: 'odd@gmial.con', firstName: 'null null', phone: 'none', zone: 'Etc/Unknown', locale: 'fr-CA' };
+    const answer = await asJson({ ...good, ...odd });
+    const { warnings, suggestion } = (await answer.json()) as { warnings: { field: string }[]; suggestion: string };
+    expect([answer.status, suggestion]).toEqual([202, 'odd@gmail.com']);
+    expect(warnings.map(({ field }) => field)).toEqual(['firstName', 'phone', 'locale', 'zone']);
+    const bad = await asJson({ ...good, email: '=?utf-8?q?a=40b?=@example.com' });
+    expect(bad.status).toBe(400);
   });
 });
 
@@ -146,11 +154,24 @@ describe('staff routes', () => {
     ],
     ['a time without an offset', { start: '2027-01-01T10:00:00' }, 'start'],
     ['an address that is none', { email: 'joan' }, 'email'],
-    ['no such zone', { zone: 'Nowhere' }, 'zone'],
+    ['an address that nobody reads (email.md Addresses)', { email: 'none@none.com' }, 'email'],
   ])('refuse %s with the field', async (_what, changes, field) => {
     await expect(staff(world.system, 'PUT', '/staff/appointments/test/bad', body(changes))).rejects.toThrow(
       new RegExp(`400.*"${field}"`),
     );
+  });
+
+  test('book without what a visit can stand without, and say so (field-reports.md A2, A4; pages-and-commands.md A1)', async () => {
+    const odd = { email: 'nell@example.org', firstName: 'José 🌸', phone: '(845) 555-0142 x12', zone: 'Etc/Unknown' };
+    const answer = await staff(
+      world.system,
+      'PUT',
+      '/staff/appointments/test/odd-facts',
+      body({ ...odd, locale: 'es-MX' }),
+    );
+    expect(answer).toMatchObject({ result: 'booked', warnings: [{ field: 'zone' }] });
+    await world.system.quiesce();
+    expect(await world.person('nell@example.org')).toMatchObject({ zone: 'America/New_York' });
   });
 
   test('a type that clinic.yaml does not map starts nothing silently: a neutral confirmation, and a call', async () => {

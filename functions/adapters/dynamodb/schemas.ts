@@ -237,7 +237,9 @@ export const asCall = reader<Call>('call', {
   journey: maybe(text),
   step: maybe(text),
   appointmentId: maybe(text),
-  booking: maybe(object<Held<Call, 'booking'>>({ source: text, externalId: text, start: maybe(instant) })),
+  booking: maybe(
+    object<Held<Call, 'booking'>>({ source: text, externalId: text, start: maybe(instant), phone: maybe(text) }),
+  ),
   at: instant,
   causes: maybe(
     listOf(object<CallCause>({ id, reason: word(isCallReason), at: instant, journey: maybe(text), step: maybe(text) })),

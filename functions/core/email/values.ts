@@ -21,7 +21,11 @@ import { printClosedDays, printPhoneHours, printPlaceHours } from './hours.ts';
 import type { Links } from './links.ts';
 import type { NamesThatNeed, Supplied } from './valueNames.ts';
 
-const link = (scheme: 'tel' | 'sms', phone: string) => `${scheme}:${phone.replace(/[^+\d]/g, '')}`;
+/** A text has no extension to be sent to. */
+function link(scheme: 'tel' | 'sms', phone: string, { dials }: Clinic): string {
+  const dial = dials?.[phone] ?? phone.replace(/[^+\d]/g, '');
+  return `${scheme}:${scheme === 'sms' ? dial.replace(/;.*/, '') : dial}`;
+}
 
 /** What only an appointment has. */
 type AppointmentValues = Supplied<NamesThatNeed<'appointment'>>;
@@ -54,7 +58,7 @@ function appointmentValues(
       same_day: isSameDay(appointment, clinic),
       early: isEarly(appointment, clinic),
       location_phone: phone,
-      location_phone_link: link('tel', phone),
+      location_phone_link: link('tel', phone, clinic),
       location_name: place?.name,
       location_address: place?.address,
       location_hours: printPlaceHours(clinic, locale, appointment.location),
@@ -93,9 +97,9 @@ export function valuesFor(
       discreet_name: clinic.discreetName,
       postal_address: clinic.postalAddress,
       phone: clinic.phone,
-      phone_link: link('tel', clinic.phone),
+      phone_link: link('tel', clinic.phone, clinic),
       text_phone: clinic.textPhone,
-      text_phone_link: clinic.textPhone && link('sms', clinic.textPhone),
+      text_phone_link: clinic.textPhone && link('sms', clinic.textPhone, clinic),
       booking_link: clinic.bookingLink,
       cost: said(clinic.education?.cost),
       visits: said(clinic.education?.visits),
@@ -108,7 +112,7 @@ export function valuesFor(
       phone_hours: printPhoneHours(clinic, locale),
       closed_days: printClosedDays(clinic, now, locale),
       after_hours_phone: clinic.afterHoursPhone,
-      after_hours_phone_link: clinic.afterHoursPhone && link('tel', clinic.afterHoursPhone),
+      after_hours_phone_link: clinic.afterHoursPhone && link('tel', clinic.afterHoursPhone, clinic),
       clinician: `${clinic.clinician.name}, ${said(clinic.clinician.title)}`,
     },
     prep: {

@@ -46,6 +46,13 @@ export const callReasons = {
 
 export type CallReason = keyof typeof callReasons;
 
+/** A call that has ended keeps nobody's number: no erasure would find it there. */
+export function withoutNumber(call: Call): Call {
+  if (call.booking?.phone === undefined) return call;
+  const { phone: _phone, ...booking } = call.booking;
+  return { ...call, booking };
+}
+
 export const isCallReason = (word: string): word is CallReason => Object.hasOwn(callReasons, word);
 
 /** How a call went. Only `reached` takes it off the list. */
@@ -73,7 +80,13 @@ export interface Call {
   readonly journey?: string;
   readonly step?: string;
   readonly appointmentId?: string;
-  readonly booking?: { readonly source: string; readonly externalId: string; readonly start?: Instant };
+  readonly booking?: {
+    readonly source: string;
+    readonly externalId: string;
+    readonly start?: Instant;
+    /** The number that the booking told, where nobody is known to whom it belongs. It goes when the call ends. */
+    readonly phone?: string;
+  };
   /** When it was asked for; anew, when it was asked for again after it had been closed. */
   readonly at: Instant;
   /** Of a call about a visit: everything it was asked for, the first one first. */

@@ -1,10 +1,14 @@
 /** The clinic's own facts and values: `templates/clinic.yaml`. Everything clinical here is the clinician's to set. */
 import { z } from 'zod/mini';
 import { isZone } from '../time/time.ts';
+import { readPhone } from './phone.ts';
 
 const wallTime = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a wall time such as "08:00"'));
 const email = z.string().check(z.regex(/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/, 'an email address'));
-const phone = z.string().check(z.regex(/^\+?[0-9][0-9 ().-]{6,20}$/, 'a phone number'));
+/** Whether it can be dialled is checked where the file is read: the table of all countries stays out of the emails' code. */
+const phone = z
+  .string()
+  .check(z.refine((text) => readPhone(text) !== undefined, 'a phone number such as "845-555-0142"'));
 const zone = z.string().check(z.refine(isZone, 'an IANA zone such as "America/New_York"'));
 const text = z.string().check(z.minLength(1), z.maxLength(300));
 /** Text that emails print: plain English, or one per language. */
@@ -54,6 +58,8 @@ export const clinicSchema = z.strictObject({
   /** Questions to strangers come from an address of their own where there is one: what they cost it is not the reminders'. */
   from: z.strictObject({ reminder: email, request: z.optional(email), marketing: email }),
   zone,
+  /** Where numbers are written without their country's code: two letters, such as US (ISO 3166-1). Else that of `phone`. */
+  country: z.optional(z.string().check(z.regex(/^[A-Z]{2}$/, 'a country of two letters such as "US"'))),
   /** An answering service, or whoever takes calls when the clinic is closed; optional. */
   afterHoursPhone: z.optional(phone),
   /**
@@ -113,7 +119,15 @@ export const clinicSchema = z.strictObject({
     z.strictObject({ kind: z.enum(['consultation', 'infusion']), location: z.string() }),
   ),
 });
-export type Clinic = z.infer<typeof clinicSchema>;
+
+/** The clinic as a release holds it. */
+export type Clinic = z.infer<typeof clinicSchema> & {
+  /**
+   * Each number as it is written above → what a telephone dials for it (`dialled.ts`). It is worked out when a release is
+   * made, so that whoever sends emails needs no table of countries; absent in older releases.
+   */
+  readonly dials?: Readonly<Record<string, string>>;
+};
 /** The hours of each weekday as `clinic.yaml` writes them. */
 export type ClinicWeek = z.infer<typeof week>;
 export type ClinicWords = z.infer<typeof maybeWords>;

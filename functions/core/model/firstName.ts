@@ -17,21 +17,42 @@ const joint = "['’‘`´′‐‑·・׳་\\u200c\\u200d-]";
 const letters = '(?:\\p{L}\\p{M}{0,3})+';
 /** One letter may end in a dot, as initials do: a dot within a word would be a link in the reader's mail app. */
 const word = new RegExp(`^(?:\\p{L}\\p{M}?\\.|['’‘]?${letters}(?:${joint}${letters})*['’་]?)$`, 'u');
+/** Words that programs and desks put where a name is missing. */
+const fillers: ReadonlySet<string> = new Set(['null', 'undefined', 'none', 'unknown', 'anonymous']);
 /** Letters that print nothing, such as the filler of Hangul. */
 const unseen = /\p{Default_Ignorable_Code_Point}/u;
 const joiners = /[\u200c\u200d]/g;
 const lineBreaks = /[\t-\r\u0085\u2028\u2029]/;
 
+/** Letters that stand for others: full width, ligatures, the Catalan l with its dot, and those of mathematics. */
+const lookAlikes = /[\uff01-\uff5e\ufb00-\ufb06\u0132\u0133\u013f\u0140\u{1d400}-\u{1d7ff}]/gu;
+/** Whole emoji, with what joins and colours them. */
+const emoji = /(?:\p{RI}{2}|\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\ufe0f|\u200d)*)+/gu;
+
+/**
+ * The letters that people mean: phones and Spanish keyboards put other signs for an apostrophe or a hyphen, and emoji
+ * are no part of a name.
+ */
+const folded = (text: string): string =>
+  text
+    .replace(/[‘`´′]/g, '’')
+    .replace(/[‐‑]/g, '-')
+    .replace(lookAlikes, (sign) => sign.normalize('NFKC'))
+    .replace(emoji, ' ')
+    .trim()
+    .normalize('NFC');
+
 /** None of what is no text, too long for any name, or more than one line. */
 function wordsOf(text: unknown): readonly string[] {
   if (typeof text !== 'string' || text.length > 4 * firstNameLengthMax) return [];
   const line = text.trim();
-  return lineBreaks.test(line) ? [] : line.normalize('NFC').split(/\s+/u);
+  return lineBreaks.test(line) ? [] : folded(line).split(/\s+/u);
 }
 
-const isWord = (text: string) => word.test(text) && !unseen.test(text.replace(joiners, ''));
+const isWord = (text: string) =>
+  word.test(text) && !unseen.test(text.replace(joiners, '')) && !fillers.has(text.toLowerCase());
 
-/** A first name fit for a greeting, in NFC with single blanks; undefined for anything else. */
+/** A first name fit for a greeting, its letters folded, in NFC with single blanks; undefined for anything else. */
 export function readFirstName(text: unknown): string | undefined {
   const words = wordsOf(text);
   const name = words.join(' ');

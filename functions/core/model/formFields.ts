@@ -5,12 +5,14 @@
  */
 import { z } from 'zod/mini';
 import type { Supplied, ValuePath } from '../email/valueNames.ts';
-import { isZone, type Zone } from '../time/time.ts';
+import { readZone, type Zone } from '../time/time.ts';
 import type { Clinic } from './clinic.ts';
 import { consentTextVersion, isConsentTextVersion } from './consentText.ts';
 import { emailAddress } from './emailAddress.ts';
 import { firstNameLengthMax, readFirstName } from './firstName.ts';
-import type { InEach } from './language.ts';
+import { type InEach, readLanguage } from './language.ts';
+import { isLeftOut, type OptionalField } from './leftOut.ts';
+import { phoneLengthMax, readPhone } from './phone.ts';
 import { because } from './reasons.ts';
 
 export const interests = ['pain', 'depression', 'both', 'unsaid'] as const;
@@ -73,16 +75,6 @@ interface Shown extends Checked {
 
 export type FormField = Shown | (Checked & { readonly control: { readonly kind: 'hidden' } });
 
-const notPhone = because({ en: 'must be a phone number', es: 'debe ser un número de teléfono' });
-const notInterest = because({
-  en: 'must be pain, depression, both or unsaid',
-  es: 'debe ser una de las opciones (pain, depression, both o unsaid)',
-});
-const notLanguage = because({ en: 'must be en or es', es: 'debe ser en o es' });
-const notZone = because({
-  en: 'must be a time zone, such as America/New_York',
-  es: 'debe ser una zona horaria, como America/New_York',
-});
 const notAdult = because({
   en: 'needs your yes: these emails are for people of 18 or over. If you are younger, please call us',
   es: 'falta su sí: estos correos son para personas de 18 años o más. Si es menor, por favor llámenos',
@@ -100,6 +92,36 @@ const noVersion = because({
 const isYes = (value: unknown) => typeof value !== 'object' && ['true', 'on', 'yes', '1'].includes(String(value));
 const yes = (refusal: string) => z.unknown().check(z.refine(isYes, refusal));
 
+const readInterest = (value: unknown): Interest | undefined => interests.find((each) => each === value);
+
+/**
+ * What a sign-up, and a row of a list, can stand without: read where it can be, else left out and never refused. Whoever
+ * sent it is told (`leftOut.ts`).
+ */
+const readers = {
+  firstName: readFirstName,
+  phone: readPhone,
+  interest: readInterest,
+  locale: readLanguage,
+  zone: readZone,
+} as const satisfies Partial<Record<OptionalField, (value: unknown) => unknown>>;
+
+const optional = <T>(read: (value: unknown) => T | undefined) => z.optional(z.pipe(z.unknown(), z.transform(read)));
+const otherwise = <T>(read: (value: unknown) => T | undefined, value: T) =>
+  z._default(
+    z.pipe(
+      z.unknown(),
+      z.transform((given) => read(given) ?? value),
+    ),
+    value as never,
+  );
+
+/** The names of the optional fields that were given and cannot be read. */
+export const leftOutOf = (given: Readonly<Record<string, unknown>>): readonly OptionalField[] =>
+  (Object.keys(readers) as (keyof typeof readers)[]).filter((name) =>
+    isLeftOut(given[name], readers[name](given[name])),
+  );
+
 /** In the order of the page. */
 export const formFields = {
   email: {
@@ -109,8 +131,7 @@ export const formFields = {
     kept: { as: 'contact', again: 'identity', exported: 'Email', headers: ['email', 'emailaddress', 'mail'] },
   },
   firstName: {
-    /** What is no name is left out, and never refused (I14). */
-    schema: z.optional(z.pipe(z.unknown(), z.transform(readFirstName))),
+    schema: optional(readers.firstName),
     control: { kind: 'line', type: 'text', autocomplete: 'given-name', longest: firstNameLengthMax },
     label: { en: 'First name', es: 'Nombre' },
     hint: ifYouLike,
@@ -123,8 +144,8 @@ export const formFields = {
     },
   },
   phone: {
-    schema: z.optional(z.string(notPhone).check(z.regex(/^\+?[0-9][0-9 ().-]{6,20}$/, notPhone))),
-    control: { kind: 'line', type: 'tel', autocomplete: 'tel', longest: 22 },
+    schema: optional(readers.phone),
+    control: { kind: 'line', type: 'tel', autocomplete: 'tel', longest: phoneLengthMax },
     label: { en: 'Phone', es: 'Teléfono' },
     hint: {
       en: 'if you like, in case an email does not reach you',
@@ -139,7 +160,7 @@ export const formFields = {
     },
   },
   interest: {
-    schema: z._default(z.enum(interests, notInterest), 'unsaid'),
+    schema: otherwise<Interest>(readers.interest, 'unsaid'),
     control: {
       kind: 'choice',
       choices: {
@@ -161,13 +182,13 @@ export const formFields = {
     },
   },
   locale: {
-    schema: z._default(z.enum(['en', 'es'], notLanguage) as z.ZodMiniType<string, string>, 'en'),
+    schema: otherwise<string>(readers.locale, 'en'),
     control: { kind: 'language' },
     label: { en: 'Language of the emails', es: 'Idioma de los correos' },
     kept: { as: 'contact', again: 'ranked', exported: 'Language', headers: ['locale', 'language', 'lang'] },
   },
   zone: {
-    schema: z.optional(z.string(notZone).check(z.maxLength(64, notZone), z.refine(isZone, notZone))),
+    schema: optional(readers.zone),
     control: { kind: 'zone' },
     label: { en: 'Your time zone', es: 'Su zona horaria' },
     hint: { en: 'so that nothing arrives at night', es: 'para que nada le llegue de noche' },

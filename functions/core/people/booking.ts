@@ -5,6 +5,7 @@
 
 import type { Appointment } from '../model/appointment.ts';
 import { defined } from '../model/defined.ts';
+import type { OptionalField } from '../model/leftOut.ts';
 import { earlier, type Instant, later, type Zone } from '../time/time.ts';
 
 import { arrived, type StatusChange, statusAfter } from './status.ts';
@@ -53,6 +54,8 @@ export interface BookingEvent {
   readonly inviteeTimeZone?: Zone;
   /** The person was told that email is not private all the way, and agreed (C9). */
   readonly emailAcknowledged?: boolean;
+  /** What was said of the person and could not be used: whoever sent it is told. */
+  readonly leftOut?: readonly OptionalField[];
   readonly occurredAt: Instant;
   readonly version?: number;
   /**

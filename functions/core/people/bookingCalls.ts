@@ -13,7 +13,7 @@ import { isNear } from './visitCall.ts';
 const moveMs = 30 * minuteMs;
 
 /** What a booking is known by where it was made. */
-export type BookingName = Pick<BookingEvent, 'source' | 'externalId' | 'start'>;
+export type BookingName = Pick<BookingEvent, 'source' | 'externalId' | 'start' | 'phone'>;
 
 /** @param start of the visit, where that is known. */
 const listed = (call: Omit<Call, 'state' | 'due'>, start: Instant | undefined): Call => ({
@@ -84,13 +84,19 @@ export function movingCall(visit: Pick<Appointment, 'id' | 'contactId' | 'revisi
  * @param contactId whom it concerns, when that is known; else the call stands alone, and names the booking only.
  */
 export function callAbout(
-  { source, externalId, start }: BookingName,
+  { source, externalId, start, phone }: BookingName,
   reason: CallReason,
   at: Instant,
   identity: Pick<Identity, 'digest'>,
   contactId?: string,
 ): Call {
-  const booking = defined<NonNullable<Call['booking']>>({ source, externalId, start });
+  const booking = defined<NonNullable<Call['booking']>>({
+    source,
+    externalId,
+    start,
+    // Whose contact is known has their number there.
+    phone: contactId === undefined ? phone : undefined,
+  });
   return listed(
     {
       contactId: contactId ?? identity.digest(`${source} ${externalId}`).slice(0, 20),

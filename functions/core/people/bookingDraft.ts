@@ -16,7 +16,7 @@ export interface Fault {
 export interface Refused {
   readonly kind: 'refused';
   readonly faults: readonly Fault[];
-  readonly booking?: Pick<BookingEvent, 'externalId' | 'start'>;
+  readonly booking?: Pick<BookingEvent, 'externalId' | 'start' | 'phone'>;
   /** The booking is fine but for its address. */
   readonly noAddress?: true;
 }
@@ -83,7 +83,10 @@ export function readingOf(
     return defined<Refused>({
       kind: 'refused',
       faults,
-      booking: externalId === undefined ? undefined : defined({ externalId, start: near ? start : undefined }),
+      booking:
+        externalId === undefined
+          ? undefined
+          : defined({ externalId, start: near ? start : undefined, phone: rest.phone }),
       noAddress: noAddress && faults.length === 1 ? true : undefined,
     });
   }

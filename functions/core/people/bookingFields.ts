@@ -1,39 +1,60 @@
 /** Fields as booking systems fill them: taken when they can be used, left out when a booking can stand without them. */
 
 import type { Clinic } from '../model/clinic.ts';
-import { type Instant, isZone, parseInstant } from '../time/time.ts';
+import { defined } from '../model/defined.ts';
+import { readAddress } from '../model/emailAddress.ts';
+import { firstOfFullName, readFirstName } from '../model/firstName.ts';
+import { readLanguage } from '../model/language.ts';
+import { isLeftOut, type OptionalField } from '../model/leftOut.ts';
+import { readPhone } from '../model/phone.ts';
+import { type Instant, parseInstant, readZone } from '../time/time.ts';
 import type { BookingEvent } from './booking.ts';
 
-/**
- * RFC 5321 §4.5.3.1: 64 octets before the @, 254 in all. Before the @ plain letters only: SES sends to no other mailbox.
- * Quoted local parts and comments are refused, nobody has one.
- */
-const localPattern = /^(?!\.)(?!.*\.\.)[\x21\x23-\x27\x2a\x2b\x2d-\x39\x3d\x3f\x41-\x5a\x5e-\x7e]{1,64}(?<!\.)$/;
-const domainPattern = /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+(?:\p{L}{2,63}|xn--[a-z0-9-]{1,59})$/u;
+export { readLanguage as readLocale } from '../model/language.ts';
+export { readPhone } from '../model/phone.ts';
+export { readZone } from '../time/time.ts';
 
+/** The address that a booking is for; undefined where there is none, or one that nobody reads (`emailAddress.ts`). */
 export function readEmail(text: unknown): string | undefined {
-  if (typeof text !== 'string') return undefined;
-  const email = text.trim();
-  const [local = '', domain = '', ...more] = email.split('@');
-  if (email.length > 254 || more.length > 0) return undefined;
-  return localPattern.test(local) && domainPattern.test(domain) ? email : undefined;
+  const read = readAddress(text);
+  return read.kind === 'address' ? read.address : undefined;
 }
 
-export function readPhone(text: unknown): string | undefined {
-  if (typeof text !== 'string') return undefined;
-  const phone = text.trim();
-  return /^\+?[0-9][0-9 ().-]{6,20}$/.test(phone) ? phone : undefined;
+/** What a source says of its person beside the address, as it says it. */
+export interface SaidOfPerson {
+  readonly firstName?: unknown;
+  /** Where the source has no first name, or none that can be read. */
+  readonly fullName?: unknown;
+  readonly phone?: unknown;
+  readonly zone?: unknown;
+  readonly locale?: unknown;
 }
 
-/** Zone names are at most 40 characters or so; what is longer is something else. */
-export function readZone(text: unknown): string | undefined {
-  return typeof text === 'string' && text.length <= 60 && isZone(text) ? text : undefined;
-}
+type OptionalFacts = Pick<BookingEvent, 'firstName' | 'phone' | 'inviteeTimeZone' | 'locale' | 'leftOut'>;
 
-/** `es-MX` → `es`; a language we have no emails in is left out. */
-export function readLocale(text: unknown): string | undefined {
-  const language = typeof text === 'string' ? text.trim().slice(0, 2).toLowerCase() : undefined;
-  return language === 'en' || language === 'es' ? language : undefined;
+/**
+ * What a booking can stand without: each fact that can be read, and the names of those that were said and cannot. None of
+ * them costs anybody their booking, and whoever sent it hears of it (I14).
+ */
+export function readOptional(said: SaidOfPerson): OptionalFacts {
+  const firstName = readFirstName(said.firstName) ?? firstOfFullName(said.fullName);
+  const phone = readPhone(said.phone);
+  const inviteeTimeZone = readZone(said.zone);
+  const locale = readLanguage(said.locale);
+  const pairs: readonly (readonly [OptionalField, said: unknown, read: unknown])[] = [
+    ['firstName', said.firstName ?? said.fullName, firstName],
+    ['phone', said.phone, phone],
+    ['zone', said.zone, inviteeTimeZone],
+    ['locale', said.locale, locale],
+  ];
+  const leftOut = pairs.flatMap(([name, given, read]) => (isLeftOut(given, read) ? [name] : []));
+  return defined<OptionalFacts>({
+    firstName,
+    phone,
+    inviteeTimeZone,
+    locale,
+    leftOut: leftOut.length > 0 ? leftOut : undefined,
+  });
 }
 
 export function readInstant(text: unknown): Instant | undefined {

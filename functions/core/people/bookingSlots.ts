@@ -12,7 +12,7 @@ import type { BookingEvent, BookingStatus } from './booking.ts';
 import { findVisit, linkedVisit } from './findVisit.ts';
 
 /** Somebody whom the event lists. `key` is the keyed hash of the address: no id here holds an address. */
-export interface Seat extends Pick<BookingEvent, 'firstName' | 'phone' | 'locale' | 'inviteeTimeZone'> {
+export interface Seat extends Pick<BookingEvent, 'firstName' | 'phone' | 'locale' | 'inviteeTimeZone' | 'leftOut'> {
   readonly email: string;
 }
 export type KeyedSeat = Seat & { readonly key: string };
@@ -27,6 +27,8 @@ export interface SlotEvent extends Pick<BookingEvent, 'source' | 'eventId' | 'st
   readonly seats: readonly Seat[];
   /** People it lists whose address cannot be read. */
   readonly unreadable: number;
+  /** The number of one of those. */
+  readonly unreadablePhone?: string;
   readonly occurredAt: Instant;
 }
 

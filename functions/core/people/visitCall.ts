@@ -11,6 +11,7 @@ import {
   callReasons,
   listedLater,
   placeOf,
+  withoutNumber,
 } from '../model/call.ts';
 import type { Clinic } from '../model/clinic.ts';
 import { phoneHours } from '../model/clinicHours.ts';
@@ -86,7 +87,7 @@ export function askedFor(
 }
 
 function overCall({ due: _due, ...rest }: Call): Call {
-  return { ...rest, state: 'over' };
+  return { ...withoutNumber(rest), state: 'over' };
 }
 
 /**
@@ -105,12 +106,12 @@ export function triedCall(seen: Call | undefined, outcome: CallOutcome, at: Inst
   if (seen?.state !== 'open') return undefined;
   const { due, ...rest } = seen;
   const tried = { ...rest, tried: { outcome, at }, version: (seen.version ?? 0) + 1 };
-  return outcome === 'reached' ? { ...tried, state: 'called' } : defined<Call>({ ...tried, due });
+  return outcome === 'reached' ? { ...withoutNumber(tried), state: 'called' } : defined<Call>({ ...tried, due });
 }
 
 /** The open call after what it was for has settled itself. */
 export function withdrawnCall({ due: _due, ...rest }: Call): Call {
-  return { ...rest, state: 'withdrawn', version: (rest.version ?? 0) + 1 };
+  return { ...withoutNumber(rest), state: 'withdrawn', version: (rest.version ?? 0) + 1 };
 }
 
 /** The call with its last try taken back: open as it was. Undefined when nobody has tried. */

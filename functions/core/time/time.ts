@@ -116,6 +116,11 @@ export function isZone(zone: string): boolean {
   }
 }
 
+/** Zone names are at most 40 characters or so; what is longer is something else. Browsers say `Etc/Unknown`, which is none. */
+export function readZone(text: unknown): Zone | undefined {
+  return typeof text === 'string' && text.length <= 60 && isZone(text) ? text : undefined;
+}
+
 /** Milliseconds from midnight to a wall time, on a day when nothing is skipped or repeated. */
 export function wallMs(wall: WallTime): number {
   return Number(wall.slice(0, 2)) * hourMs + Number(wall.slice(3, 5)) * minuteMs;

@@ -4,6 +4,7 @@ import { type Clinic, inLocale } from '../../core/model/clinic.ts';
 import { consentText, consentTextVersion } from '../../core/model/consentText.ts';
 import { type Control, shownFields } from '../../core/model/formFields.ts';
 import { type InEach, type Language, languages } from '../../core/model/language.ts';
+import type { Warning } from '../../core/model/leftOut.ts';
 import { Html, hashOf, html, sheet, styleHash } from '../../web/page.ts';
 import { zones } from '../../web/zones.ts';
 import type { Fault } from './signUp.ts';
@@ -19,6 +20,8 @@ export interface FormView {
   readonly faults?: readonly Fault[];
   /** What was written before: shown again, so that nobody writes it twice. */
   readonly given?: Readonly<Record<string, unknown>>;
+  /** After it was taken: what of it could not be. */
+  readonly warnings?: readonly Warning[] | undefined;
 }
 
 /** What the pages of this form may load: their own style and script, by hash. */
@@ -204,11 +207,12 @@ ${rows.map((each) => row(each, drawing))}<p class="hp" aria-hidden="true"><label
 }
 
 /** The one answer to every accepted sign-up, new or repeated: it tells nothing about who is known. */
-export function thanksPage({ clinic, language, framed = false }: FormView): string {
+export function thanksPage({ clinic, language, framed = false, warnings = [] }: FormView): string {
   const words = formWords[language];
   return simplePage(clinic, language, framed, words.thanksTitle, [
     words.thanks(clinic.discreetName),
     words.thanksWait(clinic.phone),
+    ...warnings.map(({ field, reason }) => `${labelOf(language, field)}: ${reason}.`),
   ]);
 }
 

@@ -1,6 +1,7 @@
 /** A sign-up as it arrives: read, checked, its unknown fields dropped (C10). */
-import { type FormValues, fieldList, formSchema } from '../../core/model/formFields.ts';
+import { type FormValues, fieldList, formSchema, leftOutOf } from '../../core/model/formFields.ts';
 import type { Language } from '../../core/model/language.ts';
+import type { OptionalField } from '../../core/model/leftOut.ts';
 import { healthDetails, reasonIn } from '../../core/model/reasons.ts';
 
 /** Fields that a booking or marketing form may carry and that we will not hold (C10, C19). */
@@ -12,7 +13,8 @@ export interface Fault {
 }
 
 export type SignUpReading =
-  | { readonly kind: 'signUp'; readonly fields: FormValues }
+  /** `leftOut`: optional fields that were given and cannot be read. */
+  | { readonly kind: 'signUp'; readonly fields: FormValues; readonly leftOut: readonly OptionalField[] }
   /** The hidden field was filled: a robot. It gets the answer everyone gets. */
   | { readonly kind: 'robot' }
   | { readonly kind: 'faults'; readonly faults: readonly Fault[] };
@@ -25,7 +27,7 @@ export function readSignUp(raw: Record<string, unknown>, language: Language = 'e
   if (given.website !== undefined) return { kind: 'robot' };
   const unwanted = Object.keys(given).filter((name) => refused.test(name) && given[name] !== undefined);
   const read = formSchema.safeParse(given);
-  if (read.success && unwanted.length === 0) return { kind: 'signUp', fields: read.data };
+  if (read.success && unwanted.length === 0) return { kind: 'signUp', fields: read.data, leftOut: leftOutOf(given) };
   const faults: Fault[] = unwanted
     .slice(0, 10)
     .map((field) => ({ field: field.slice(0, 40), reason: healthDetails[language] }));

@@ -5,9 +5,8 @@
  */
 
 import { defined } from '../../core/model/defined.ts';
-import { readFirstName } from '../../core/model/firstName.ts';
 import { objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
-import { readId, readInstant, readPhone, readZone, visitTypeOf } from '../../core/people/bookingFields.ts';
+import { readId, readInstant, readOptional, visitTypeOf } from '../../core/people/bookingFields.ts';
 import { epochMs, type Instant, instantFromMs, minuteMs } from '../../core/time/time.ts';
 import { hmac, isSame } from './signature.ts';
 import type { Reading, Source } from './source.ts';
@@ -46,9 +45,7 @@ export const acuity: Source = {
       return readingOf(
         defined({
           source: 'acuity',
-          firstName: readFirstName(found.firstName),
-          phone: readPhone(found.phone),
-          inviteeTimeZone: readZone(found.timezone),
+          ...readOptional({ firstName: found.firstName, phone: found.phone, zone: found.timezone }),
           externalId: id,
           status: found.canceled === true ? 'cancelled' : 'booked',
           start: found.datetime,

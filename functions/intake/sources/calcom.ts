@@ -5,18 +5,9 @@
  * https://cal.com/docs/developing/guides/automation/webhooks
  */
 import { defined } from '../../core/model/defined.ts';
-import { firstOfFullName, readFirstName } from '../../core/model/firstName.ts';
 import type { BookingStatus } from '../../core/people/booking.ts';
 import { listOf, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
-import {
-  readEmail,
-  readId,
-  readInstant,
-  readLocale,
-  readPhone,
-  readZone,
-  visitTypeOf,
-} from '../../core/people/bookingFields.ts';
+import { readEmail, readId, readInstant, readOptional, visitTypeOf } from '../../core/people/bookingFields.ts';
 import type { Seat, SlotEvent } from '../../core/people/bookingSlots.ts';
 import type { Instant } from '../../core/time/time.ts';
 import { hmac, isSame } from './signature.ts';
@@ -41,12 +32,13 @@ const statusOf: Readonly<Record<string, BookingStatus>> = {
 const noShow = 'BOOKING_NO_SHOW_UPDATED';
 
 /** What is taken of an attendee but their address. On a seat's cancellation the language stands at the attendee itself. */
-function personOf(attendee: Readonly<Record<string, unknown>>) {
-  return defined<Omit<Seat, 'email'>>({
-    firstName: readFirstName(attendee.firstName) ?? firstOfFullName(attendee.name),
-    phone: readPhone(attendee.phoneNumber),
-    inviteeTimeZone: readZone(attendee.timeZone),
-    locale: readLocale(objectOf(attendee.language).locale) ?? readLocale(attendee.locale),
+function personOf(attendee: Readonly<Record<string, unknown>>): Omit<Seat, 'email'> {
+  return readOptional({
+    firstName: attendee.firstName,
+    fullName: attendee.name,
+    phone: attendee.phoneNumber,
+    zone: attendee.timeZone,
+    locale: objectOf(attendee.language).locale ?? attendee.locale,
   });
 }
 
@@ -64,6 +56,7 @@ function slotOf(reading: Reading, booking: Readonly<Record<string, unknown>>, tr
     const email = readEmail(attendee.email);
     return email === undefined ? [] : [{ email, ...personOf(attendee) }];
   });
+  const unread = attendees.filter(({ email }) => readEmail(email) === undefined);
   // A further booking in a slot that was moved some time ago moves nobody.
   const isMove = trigger === 'BOOKING_RESCHEDULED' || trigger === 'BOOKING_REQUESTED';
   const previousSlotId = isMove ? readId(booking.rescheduleUid) : undefined;
@@ -78,6 +71,7 @@ function slotOf(reading: Reading, booking: Readonly<Record<string, unknown>>, tr
       occurredAt,
       seats,
       unreadable: Math.max(attendees.length, 1) - seats.length,
+      unreadablePhone: unread.map((attendee) => personOf(attendee).phone).find((phone) => phone !== undefined),
       eventId,
       start,
       end,

@@ -4,10 +4,9 @@
  * https://developer.calendly.com/api-docs/overview/webhooks/webhook-signatures
  */
 import { defined } from '../../core/model/defined.ts';
-import { firstOfFullName, readFirstName } from '../../core/model/firstName.ts';
 import type { BookingStatus } from '../../core/people/booking.ts';
 import { objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
-import { lastPart, readInstant, readPhone, readZone, visitTypeOf } from '../../core/people/bookingFields.ts';
+import { lastPart, readInstant, readOptional, visitTypeOf } from '../../core/people/bookingFields.ts';
 import { isTimedSignature, timeOfSignature } from './signature.ts';
 import type { Source } from './source.ts';
 
@@ -45,9 +44,12 @@ export const calendly: Source = {
         source: 'calendly',
         eventId: externalId === undefined ? undefined : `${trigger}#${externalId}#${textOf(created_at).slice(0, 40)}`,
         previousExternalId: inviteeId(invitee.old_invitee),
-        firstName: readFirstName(invitee.first_name) ?? firstOfFullName(invitee.name),
-        phone: readPhone(invitee.text_reminder_number),
-        inviteeTimeZone: readZone(invitee.timezone),
+        ...readOptional({
+          firstName: invitee.first_name,
+          fullName: invitee.name,
+          phone: invitee.text_reminder_number,
+          zone: invitee.timezone,
+        }),
         externalId,
         status: status === 'cancelled' && invitee.rescheduled === true ? 'moving' : status,
         start: visit.start_time,

@@ -6,10 +6,10 @@
 
 import { z } from 'zod/mini';
 import { defined } from '../../core/model/defined.ts';
-import { readFirstName } from '../../core/model/firstName.ts';
-import { readingOf } from '../../core/people/bookingDraft.ts';
-import { readEmail, readId, readInstant, readPhone, visitTypeOf } from '../../core/people/bookingFields.ts';
-import { isZone, parseInstant } from '../../core/time/time.ts';
+import { isLeftOut, type OptionalField } from '../../core/model/leftOut.ts';
+import { isBookable, objectOf, type Refused, readingOf } from '../../core/people/bookingDraft.ts';
+import { readId, readInstant, readOptional, readPhone, visitTypeOf } from '../../core/people/bookingFields.ts';
+import { type Instant, parseInstant } from '../../core/time/time.ts';
 import { isTimedSignature, timeOfSignature } from './signature.ts';
 import type { Source } from './source.ts';
 
@@ -46,21 +46,47 @@ export const signedSchema = z.strictObject({
     version: z.optional(z.int().check(z.minimum(0))),
   }),
   person: z.optional(
-    z.strictObject({
-      /** Your own id of the person: tells apart people who share an address. */
-      id: z.optional(id),
-      email: z.optional(
-        z.string().check(z.refine((text) => readEmail(text) !== undefined, 'must be an email address')),
-      ),
-      /** What is no name is left out: it must not cost the booking (I14). */
-      firstName: z.optional(z.unknown()),
-      phone: z.optional(z.string().check(z.refine((text) => readPhone(text) !== undefined, 'must be a phone number'))),
-      zone: z.optional(z.string().check(z.refine(isZone, 'must be a time zone, such as America/New_York'))),
-      locale: z.optional(z.enum(['en', 'es'], 'must be en or es')),
-      emailAcknowledged: z.optional(z.boolean()),
-    }),
+    z.nullable(
+      z.strictObject({
+        /** Your own id of the person: tells apart people who share an address. */
+        id: z.optional(z.nullable(id)),
+        /**
+         * What a visit can stand without is no fault: it is left out, and the answer says so (I14). A booking without an
+         * address that can be written to is a call.
+         */
+        email: z.optional(z.unknown()),
+        firstName: z.optional(z.unknown()),
+        phone: z.optional(z.unknown()),
+        zone: z.optional(z.unknown()),
+        locale: z.optional(z.unknown()),
+        emailAcknowledged: z.optional(z.unknown()),
+      }),
+    ),
   ),
 });
+
+/** Which booking a body is about that could not be read: staff look it up, so that nobody waits for an email (I14). */
+function bookingIn(body: unknown, now: Instant): Pick<Refused, 'booking'> {
+  const booking = objectOf(objectOf(body).booking);
+  const externalId = readId(booking.id);
+  if (externalId === undefined) return {};
+  const start = readInstant(booking.start);
+  // A time that is over needs no call; one too far ahead is a slip, and says nothing of when.
+  const isTime = start !== undefined && (start <= now || isBookable(start, now));
+  const phone = readPhone(objectOf(objectOf(body).person).phone);
+  return { booking: defined({ externalId, start: isTime ? start : undefined, phone }) };
+}
+
+/** What a person's own program says of them: a yes that is neither true nor false is no yes (C9). */
+function personIn(person: z.infer<typeof signedSchema>['person']) {
+  const { firstName, phone, zone, locale, emailAcknowledged } = person ?? {};
+  const read = readOptional({ firstName, phone, zone, locale });
+  const acknowledged = typeof emailAcknowledged === 'boolean' ? emailAcknowledged : undefined;
+  const leftOut: readonly OptionalField[] = isLeftOut(emailAcknowledged, acknowledged)
+    ? [...(read.leftOut ?? []), 'emailAcknowledged']
+    : (read.leftOut ?? []);
+  return { ...read, emailAcknowledged: acknowledged, leftOut: leftOut.length > 0 ? leftOut : undefined };
+}
 
 export const signed: Source = {
   name: 'signed',
@@ -80,22 +106,18 @@ export const signed: Source = {
           isUnknown: true as const,
         }));
       });
-      return { kind: 'refused', faults };
+      return { kind: 'refused', faults, ...bookingIn(body, now) };
     }
     const { booking, person } = read.data;
-    return readingOf(
+    const reading = readingOf(
       defined({
         source: 'signed',
         eventId: read.data.id,
         externalId: booking.id,
         previousExternalId: booking.previousId === booking.id ? undefined : booking.previousId,
         version: booking.version,
-        firstName: readFirstName(person?.firstName),
-        phone: person?.phone?.trim(),
-        locale: person?.locale,
-        patientId: person?.id,
-        inviteeTimeZone: person?.zone,
-        emailAcknowledged: person?.emailAcknowledged,
+        ...personIn(person),
+        patientId: person?.id ?? undefined,
         status: booking.status,
         start: booking.start,
         end: booking.end,
@@ -105,5 +127,11 @@ export const signed: Source = {
       }),
       now,
     );
+    if (reading.kind !== 'refused') return reading;
+    // Named by where it stands in the body.
+    const faults = reading.faults.map((fault) =>
+      fault.field === 'email' ? { ...fault, field: 'person.email' } : fault,
+    );
+    return { ...reading, faults };
   },
 };

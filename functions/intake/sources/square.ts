@@ -4,10 +4,9 @@
  * https://developer.squareup.com/reference/square/webhooks/booking.updated
  */
 import { defined } from '../../core/model/defined.ts';
-import { readFirstName } from '../../core/model/firstName.ts';
 import type { BookingStatus } from '../../core/people/booking.ts';
 import { type Draft, listOf, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
-import { readEmail, readId, readInstant, readPhone, visitTypeOf } from '../../core/people/bookingFields.ts';
+import { readEmail, readId, readInstant, readOptional, visitTypeOf } from '../../core/people/bookingFields.ts';
 import { epochMs, type Instant, instantFromMs, minuteMs } from '../../core/time/time.ts';
 import { hmac, isSame } from './signature.ts';
 import type { Reading, Source } from './source.ts';
@@ -77,8 +76,7 @@ export const square: Source = {
       return readingOf(
         defined({
           ...draft,
-          firstName: readFirstName(found.given_name),
-          phone: readPhone(found.phone_number),
+          ...readOptional({ firstName: found.given_name, phone: found.phone_number }),
           email: readEmail(found.email_address),
         }),
         now,

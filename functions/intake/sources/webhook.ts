@@ -10,6 +10,7 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { systemClock } from '../../adapters/clock.ts';
 import { requireEnv } from '../../adapters/environment.ts';
 import { countedBy, faultOf, logger, metrics } from '../../adapters/telemetry.ts';
+import { defined } from '../../core/model/defined.ts';
 import type { ConnectedName } from '../../core/model/sources.ts';
 import type { BookingEvent } from '../../core/people/booking.ts';
 import { findVisit } from '../../core/people/findVisit.ts';
@@ -19,6 +20,7 @@ import { takeSlots } from '../../web/bookedSlots.ts';
 import { callAbout, type Outcome, outcomeOf, refused, takeBooking } from '../../web/bookings.ts';
 import type { WebParts } from '../../web/dependencies.ts';
 import { json, type Request, type Response } from '../../web/http.ts';
+import { warningsFor } from '../../web/warnings.ts';
 import { sources } from './index.ts';
 import { type Ask, ask, LookUpError } from './lookUp.ts';
 import { SourceSecretError, type SourceSecrets, secretsFromEnvironment } from './secrets.ts';
@@ -145,7 +147,10 @@ async function outcomeFor(made: WebParts, parts: WebhookParts, source: Source, r
     case 'refused':
       return refuse(made, source, reading);
     case 'event':
-      return outcomeOf(await takeBooking(made, reading.event));
+      return {
+        ...outcomeOf(await takeBooking(made, reading.event)),
+        ...defined<Pick<Outcome, 'warnings'>>({ warnings: warningsFor(reading.event, clinic) }),
+      };
     case 'slot':
       return takeSlots(made, [reading.slot, ...(reading.others ?? [])]);
     case 'lookUp':

@@ -5,6 +5,7 @@ import { courseNumber, noticeOf, wantsMissedEmail, zoneOf } from '../../core/mod
 import type { Clinic } from '../../core/model/clinic.ts';
 import type { Contact } from '../../core/model/contact.ts';
 import { defined } from '../../core/model/defined.ts';
+import { countryOf, dialled } from '../../core/model/dialled.ts';
 import { isFreshlyChanged } from '../../core/people/addressChange.ts';
 import { asBookedFor } from '../../core/people/facts.ts';
 import { asksAtDoor, visitCallId } from '../../core/people/visitCall.ts';
@@ -15,6 +16,12 @@ import { type ListedCall, pageOf, sayingsFor } from '../calls.ts';
 import type { Day, DayVisit, DeskCall, DeskHold, DeskLists, DeskPerson, Difference } from './view.ts';
 
 const nameOf = ({ firstName, email }: { firstName?: string; email: string }) => firstName ?? email;
+
+/** A number as it was written, and what a telephone dials for it. */
+const phoneOf = (phone: string | undefined, clinic: Clinic) => ({
+  phone,
+  dial: phone === undefined ? undefined : dialled(phone, countryOf(clinic)),
+});
 
 const personOf = ({ firstName, phone, locale, zone }: Contact): DeskPerson =>
   defined<DeskPerson>({ firstName, phone, locale, zone });
@@ -64,7 +71,7 @@ async function shown(
     start: appointment.start,
     begun: appointment.start <= now,
     name: nameOf(contact),
-    phone: contact.phone,
+    ...phoneOf(contact.phone, clinic),
     kind: appointment.kind,
     location: clinic.locations[appointment.location]?.name ?? '',
     status: appointment.status,
@@ -138,7 +145,12 @@ function holdsAmong(visits: readonly VisitOfDay[], clinic: Clinic, now: Instant)
       contact.id,
       before
         ? { ...before, visits: [...before.visits, visit] }
-        : defined<DeskHold>({ contactId: contact.id, name: nameOf(contact), phone: contact.phone, visits: [visit] }),
+        : defined<DeskHold>({
+            contactId: contact.id,
+            name: nameOf(contact),
+            ...phoneOf(contact.phone, clinic),
+            visits: [visit],
+          }),
     );
   }
   return [...found.values()];
@@ -158,7 +170,7 @@ async function deskCall(made: WebParts, one: ListedCall, clinic: Clinic, now: In
     since: call.at,
     // Nobody here stands for a booking that could not be served: its own system knows whose it is.
     name: contact ? nameOf(contact) : booking ? `Booking ${booking.externalId} in ${booking.source}` : 'erased',
-    phone: contact?.phone,
+    ...phoneOf(contact ? contact.phone : booking?.phone, clinic),
     visit: start === undefined ? undefined : localMinute(start, visit ? zoneOf(visit, clinic) : clinic.zone),
     booking: visit
       ? { source: visit.source, externalId: visit.externalId }

@@ -28,6 +28,8 @@ export interface DayVisit {
   readonly begun: boolean;
   readonly name: string;
   readonly phone?: string;
+  /** What a telephone dials for it, after `tel:`; absent where that cannot be told from what was written. */
+  readonly dial?: string;
   readonly kind: Appointment['kind'];
   readonly location: string;
   readonly status: Appointment['status'];
@@ -54,6 +56,7 @@ export interface DeskCall {
   readonly since: Instant;
   readonly name: string;
   readonly phone?: string;
+  readonly dial?: string;
   /** `YYYY-MM-DDTHH:MM` of the visit it is about, on the wall of the place. */
   readonly visit?: string;
   /** What the booking system knows the visit by. */
@@ -87,6 +90,7 @@ export interface DeskHold {
   readonly contactId: string;
   readonly name: string;
   readonly phone?: string;
+  readonly dial?: string;
   readonly visits: readonly string[];
 }
 

@@ -238,15 +238,91 @@ describe('a system of the clinic’s own', () => {
     ['a time without an offset', { start: '2026-11-20T10:00:00' }, 'booking.start'],
     ['an address that is none', { email: 'yuki at example' }, 'person.email'],
     ['a header in the address', { email: 'y@example.org\r\nBcc: x@example.org' }, 'person.email'],
-    ['an unknown zone', { person: { zone: 'Mars/Olympus' } }, 'person.zone'],
-    ['an offset for a zone', { person: { zone: '+02:00' } }, 'person.zone'],
     ['a diagnosis (C10)', { person: { diagnosis: 'x' } }, 'person.diagnosis'],
     ['substance use (C19)', { person: { substanceUse: 'x' } }, 'person.substanceUse'],
     ['an end before its start', { end: '2026-11-20T09:00:00-05:00' }, 'end'],
     ['an end days later', { end: '2026-11-27T09:00:00-05:00' }, 'end'],
     ['no address', { person: { email: null } }, 'person.email'],
   ])('%s is refused with the field', (_what, told, field) => {
-    expect(faultsOf(read(signedSource, signed(told)))).toContain(field);
+    const reading = read(signedSource, signed(told));
+    expect(faultsOf(reading)).toContain(field);
+    // Whatever the reason, staff can look the booking up (intake.md 9).
+    expect(reading).toMatchObject({ booking: { externalId: 'visit-0001' } });
+  });
+
+  test('null says nothing, and is no fault (intake.md 9)', () => {
+    const none = { id: null, firstName: null, phone: null, zone: null, locale: null, emailAcknowledged: null };
+    const event = eventOf(read(signedSource, signed({ person: none })));
+    for (const name of ['leftOut', 'patientId', 'firstName', 'phone', 'locale']) expect(event).not.toHaveProperty(name);
+  });
+});
+
+/** The optional facts of a person, as each source is told them. */
+interface Facts {
+  readonly name?: unknown;
+  readonly phone?: unknown;
+  readonly zone?: unknown;
+  readonly locale?: unknown;
+}
+const told: Readonly<Record<string, (facts: Facts) => Reading>> = {
+  calendly: ({ name, phone, zone }) => {
+    const body = calendlyCreated();
+    Object.assign(body.payload, { first_name: name, name, text_reminder_number: phone, timezone: zone });
+    return read(calendly, body);
+  },
+  calcom: ({ name, phone, zone, locale }) => {
+    const body = calcom('BOOKING_CREATED');
+    Object.assign(body.payload.attendees[0], {
+      ...{ name, firstName: name, phoneNumber: phone, timeZone: zone },
+      language: { locale },
+    });
+    return read(calcomSource, body);
+  },
+  acuity: ({ name, phone, zone }) =>
+    lookedUp(acuity, acuityForm('scheduled'), { ...acuityAppointment(), firstName: name, phone, timezone: zone }),
+  square: ({ name, phone }) => {
+    const customer = { ...fixture('square-customer').customer, given_name: name, phone_number: phone };
+    return lookedUp(squareSource, square(), { customer });
+  },
+  signed: ({ name, phone, zone, locale }) =>
+    read(signedSource, signed({ person: { firstName: name, phone, zone, locale } })),
+};
+const says: Readonly<Record<string, readonly string[]>> = {
+  calendly: ['firstName', 'phone', 'zone'],
+  calcom: ['firstName', 'phone', 'zone', 'locale'],
+  acuity: ['firstName', 'phone', 'zone'],
+  square: ['firstName', 'phone'],
+  signed: ['firstName', 'phone', 'zone', 'locale'],
+};
+
+describe.each(Object.keys(says))('what %s can say otherwise than we can use it', (source) => {
+  const tell = (facts: Facts) => eventOf((told[source] as (facts: Facts) => Reading)(facts));
+
+  test.each(['(845) 555-0142', '845-555-0142 x12', '845‑555‑0142', 'tel:+1-845-555-0142', '845/555-0142'])(
+    'the number %s is kept as it is written (field-reports.md A2)',
+    (phone) => {
+      expect(tell({ phone }).phone).toBe(phone);
+    },
+  );
+
+  test('a number that only a person can read is kept for one (field-reports.md A2)', () => {
+    expect(tell({ phone: '1 (800) FLOWERS' })).toMatchObject({ phone: '1 (800) FLOWERS' });
+  });
+
+  test('the letters of a name are folded (field-reports.md A9)', () => {
+    expect(tell({ name: 'Anne‑Marie' }).firstName).toBe('Anne-Marie');
+    expect(tell({ name: 'José 🌸' }).firstName).toBe('José');
+  });
+
+  test('what cannot be used is left out, and named (field-reports.md A4; intake.md 9)', () => {
+    const event = tell({ name: 'null', phone: 'none', zone: 'Etc/Unknown', locale: 'fr-CA' });
+    expect(event.leftOut).toEqual(says[source]);
+    for (const name of ['firstName', 'phone', 'inviteeTimeZone', 'locale']) expect(event).not.toHaveProperty(name);
+  });
+
+  test('a language with its region is one of ours (intake.md 9)', () => {
+    if (says[source]?.includes('locale')) expect(tell({ locale: 'es-MX' })).toMatchObject({ locale: 'es' });
+    expect(tell({ name: '', phone: '', zone: '' })).not.toHaveProperty('leftOut');
   });
 });
 

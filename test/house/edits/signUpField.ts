@@ -14,7 +14,7 @@ export const signUpField: Edit = {
         [
           '  interest: {\n    schema:',
           `  callTime: {
-    schema: z.optional(z.string(notName).check(z.trim(), z.refine(isName, notName))),
+    schema: z.optional(z.string().check(z.trim(), z.maxLength(60))),
     control: { kind: 'line', type: 'text', autocomplete: 'off', longest: 60 },
     label: { en: 'When may we call?', es: '¿Cuándo podemos llamar?' },
     hint: ifYouLike,

@@ -140,7 +140,7 @@ function visitCard(visit: DayVisit, withDay = false): HTMLElement {
       el('h3', {}, visit.name),
       el('span', {}, `${kindWords[visit.kind]}${visit.course === undefined ? '' : `, number ${visit.course}`}`),
       el('span', { class: 'soft' }, visit.location),
-      visit.phone === undefined ? '' : el('a', { href: `tel:${visit.phone.replace(/[^+\d]/g, '')}` }, visit.phone),
+      visit.phone === undefined ? '' : phoneOf(visit),
       ...tags(visit).map((tag) => el('span', { class: 'tag' }, tag)),
     ),
     visit.door === undefined ? '' : doorOf(visit, path, visit.door),
@@ -218,7 +218,7 @@ function correctForm(contactId: string, name: string, person: DeskPerson): HTMLE
   const option = (value: string, words: string, chosen: string) =>
     el('option', defined<Record<string, string>>({ value, selected: value === chosen ? '' : undefined }), words);
   const first = el('input', { type: 'text', value: firstName, maxlength: '60', autocomplete: 'off' });
-  const number = el('input', { type: 'tel', value: phone, maxlength: '22', autocomplete: 'off' });
+  const number = el('input', { type: 'tel', value: phone, maxlength: '60', autocomplete: 'off' });
   const email = el('input', { type: 'email', placeholder: 'only if it is another', autocomplete: 'off' });
   const language = el(
     'select',
@@ -270,10 +270,11 @@ const differencesOf = (differs: readonly Difference[]): Part =>
 const worded = (what: Difference['what'], value: string): string =>
   what === 'locale' ? (languageWords[value] ?? value) : what === 'zone' ? zoneName(value, 'en') : value;
 
-const phoneOf = (phone: string | undefined): Part =>
-  phone === undefined
-    ? el('span', { class: 'soft' }, 'no phone number here')
-    : el('a', { href: `tel:${phone.replace(/[^+\d]/g, '')}` }, phone);
+/** As it was written; a link where a telephone can dial it. */
+function phoneOf({ phone, dial }: Pick<DeskCall, 'phone' | 'dial'>): Part {
+  if (phone === undefined) return el('span', { class: 'soft' }, 'no phone number here');
+  return dial === undefined ? el('span', {}, phone) : el('a', { href: `tel:${dial}` }, phone);
+}
 
 const linesOf = (lines: readonly string[], attributes: Record<string, string> = {}) =>
   el('ul', { class: 'tell', ...attributes }, ...lines.map((line) => el('li', {}, line)));
@@ -311,7 +312,7 @@ function callCard(each: DeskCall, isCall: boolean): HTMLElement {
       'div',
       { class: 'line' },
       el('h3', {}, each.name),
-      phoneOf(each.phone),
+      phoneOf(each),
       el('span', {}, visit),
       el('span', { class: 'soft' }, booking),
       tried === undefined
@@ -349,12 +350,13 @@ function callCard(each: DeskCall, isCall: boolean): HTMLElement {
   );
 }
 
-function holdCard({ name, phone, visits }: DeskHold): HTMLElement {
+function holdCard(held: DeskHold): HTMLElement {
+  const { name, visits } = held;
   const when = visits.map((visit) => `${day(visit)}, ${clock(visit.slice(11))}`).join('; ');
   return el(
     'li',
     { class: 'card' },
-    el('div', { class: 'line' }, el('h3', {}, name), phoneOf(phone), el('span', {}, `visit ${when}`)),
+    el('div', { class: 'line' }, el('h3', {}, name), phoneOf(held), el('span', {}, `visit ${when}`)),
     el('p', { class: 'soft' }, 'No email goes to them. Should the hold still stand?'),
   );
 }
