@@ -11,6 +11,7 @@ import { plantedInHours } from '../core/time/planted.ts';
 import type { Mutant } from './mutant.ts';
 import { loadProduct, type Product, projectRoot } from './product.ts';
 import { secondPlanting } from './secondPlanting.ts';
+import { strangersPlanting } from './strangersPlanting.ts';
 
 export type { Mutant } from './mutant.ts';
 
@@ -880,6 +881,7 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'test/core/send/requestBudget.test.ts',
   },
   ...secondPlanting,
+  ...strangersPlanting,
 ];
 
 /** The place of a mutant in the source is gone, or is there more than once. */

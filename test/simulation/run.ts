@@ -5,6 +5,7 @@ import { CallsInTime } from './oracle/callsInTime.ts';
 import { LeaseEnds } from './oracle/lease.ts';
 import { StrayRests } from './oracle/stray.ts';
 import { UpkeepKeeps } from './oracle/upkeep.ts';
+import { WhoseWord } from './oracle/whoseWord.ts';
 import type { Product } from './product.ts';
 import { type Choices, Tape } from './tape.ts';
 import type { Violation } from './world/judge.ts';
@@ -43,8 +44,13 @@ export async function runSeed(
     world.judgedBy(new StrayRests(world));
     world.judgedBy(new LeaseEnds(world));
     world.judgedBy(new UpkeepKeeps(world));
+    const whoseWord = new WhoseWord(world);
+    world.judgedBy(whoseWord);
     await world.run();
-    if (world.violations.length === 0) new AtTheEnd(world, acceptance).check();
+    if (world.violations.length === 0) {
+      new AtTheEnd(world, acceptance).check();
+      whoseWord.checkAtTheEnd();
+    }
     return {
       seed,
       violations: world.violations,

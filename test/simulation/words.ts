@@ -182,6 +182,9 @@ export const asShipped = 16;
 /** The edit that puts steps into another order. */
 export const reordered = 64;
 
+/** With what a link asks for: a fresh one, and a new address. */
+export const withLinks = 256;
+
 /** Edits that take something away or put it elsewhere: only worlds that release often have them. */
 export const boldEdits = {
   32: 'the preparation without "medicines"',
@@ -231,6 +234,7 @@ function editedFiles(edition: number): Readonly<Record<string, JourneyFile>> {
     if (first) copy.nurture.steps = [first, ...others.reverse()];
   }
   if (edition & 128) delete copy.letters;
+  if (edition & withLinks) Object.assign(copy, structuredClone(linkFiles));
   if (edition & atNine) {
     for (const { send } of Object.values(copy).flatMap((file) => file.steps))
       if (send.at === '10:00') send.at = '09:00';
@@ -321,6 +325,33 @@ export interface Edition {
 }
 
 const editions = new Map<number, Edition>();
+
+/** As they ship: what a link asks for. */
+export const linkFiles: Readonly<Record<string, JourneyFile>> = {
+  link: {
+    class: 'request',
+    start: { on: 'link.asked' },
+    steps: [{ id: 'link', template: 'link.mjml', reply: true, send: { after: 'PT0S' }, useful: { for: 'P1D' } }],
+  },
+  address: {
+    class: 'request',
+    start: { on: 'address.asked' },
+    stop: { on: ['address.settled'] },
+    steps: ['new', 'old'].map((which) => ({
+      id: `${which}-address`,
+      template: `${which}.mjml`,
+      reply: true,
+      send: { after: 'PT0S' },
+      useful: { for: 'P7D' },
+      when: { 'contact.address': which },
+    })),
+  },
+  'address-changed': {
+    class: 'request',
+    start: { on: 'address.changed' },
+    steps: [{ id: 'changed', template: 'changed.mjml', reply: true, send: { after: 'PT0S' }, useful: { for: 'P7D' } }],
+  },
+};
 
 /** The release after the edits of `edition`. */
 export function editionOf(edition: number): Edition {

@@ -57,6 +57,8 @@ const longestDelay = day + 14 * hour;
 const enrollmentKey = (contactId: string, journey: string, instance: string) =>
   [contactId, journey, instance].join('\n');
 
+const classOf = (world: World, row: Row) => editionOf(world.setting.edition).files[row.journey]?.class ?? 'reminder';
+
 export class AtTheEnd {
   private readonly world: World;
   private readonly acceptance: AtAcceptance;
@@ -228,7 +230,9 @@ export class AtTheEnd {
       row.reason === 'suppressed' &&
       // What was said of the address outlives an erasure.
       !world.contacts.at(facts.email).some((each) => ever(each.wrongPerson, true)) &&
-      !ever(world.contacts.address(facts.email).reminder, true)
+      !ever(world.contacts.address(facts.email).reminder, true) &&
+      // Whoever complains of a question, or of a letter, is not asked and not written to again; visits are told.
+      (classOf(world, row) === 'reminder' || !ever(world.contacts.address(facts.email).marketing, true))
     )
       this.violate('I9', `${name} was skipped as suppressed, which it is not`);
   }

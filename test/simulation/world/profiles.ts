@@ -3,7 +3,7 @@
  * seed, and changes what is named here. How often each has its turn stands in one place.
  */
 import type { Tape } from '../tape.ts';
-import { asShipped } from '../words.ts';
+import { asShipped, withLinks } from '../words.ts';
 import { callFaults, type Swarm } from './faults.ts';
 import type { Setting } from './setting.ts';
 
@@ -48,6 +48,8 @@ export const profiles = {
   badNews: { swarm: { ...nothingWrong, call: [] }, setting: { edition: asShipped } },
   /** A row that nobody can read stands at the head of a lane. */
   poison: { swarm: nothingWrong },
+  /** A stranger has the form and knows addresses; a thief has emails that were passed on. */
+  hands: { setting: { edition: asShipped | withLinks } },
   /** A release every day or two, with bold edits, and back again, under warm processes. */
   releases: {},
   /** People rest, move to a new address, are erased, and come from a list. */
@@ -87,7 +89,7 @@ export const turns: readonly ProfileName[] = [
   'usual',
   'rush',
   'badNews',
-  'usual',
+  'hands',
   'poison',
   'releases',
   'lives',

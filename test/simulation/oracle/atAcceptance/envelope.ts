@@ -1,5 +1,5 @@
 /** What an email left with: its class, its address, its headers, its tag, its words and their form (I3, I8, I9, I10). */
-import { clinic, editionOf } from '../../words.ts';
+import { clinic, editionOf, linkFiles } from '../../words.ts';
 import { stepName } from '../row.ts';
 import { type Case, stepsOf } from './sent.ts';
 
@@ -45,7 +45,8 @@ export function checkEnvelope({ world, acceptance, contactId, row, facts }: Case
 
 /** Who has not accepted full emails is never sent one that names the treatment; who has, gets what they asked for (C9). */
 export function checkForm({ world, acceptance, row, isMarketing, claim, facts }: Case): void {
-  if (isMarketing || row.journey === 'confirm') return;
+  // What is asked of an address names the treatment in no form.
+  if (isMarketing || row.journey === 'confirm' || row.journey in linkFiles) return;
   const form = /^form (full|minimal)$/m.exec(acceptance.input.Content.Simple.Body.Text.Data)?.[1];
   const possible = facts.emailForm.possible(claim.sequence, acceptance.sequence);
   if (!possible.some((each) => each === form))

@@ -57,6 +57,7 @@ function checkLanguage({ world, acceptance, row, isMarketing, claim, facts }: Ca
   const wanted = [
     ...facts.locale.possible(claim.sequence, acceptance.sequence),
     ...ofSignUp.map(({ locale }) => locale),
+    ...(isSeries && world.acts.wasForgedAt(facts.email) ? (['en', 'es'] as const) : []),
   ].map((locale) => (written.includes(locale) ? locale : 'en'));
   const locale = lineOf(text, 'locale');
   if (!wanted.some((one) => one === locale))

@@ -1,6 +1,6 @@
 /** What a step counts from: the person's own act, or the end of the step before it, as the stored items date them. */
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { editionOf } from '../../words.ts';
+import { editionOf, linkFiles } from '../../words.ts';
 import { people } from '../../world/tables.ts';
 import type { World } from '../../world/world.ts';
 import type { Sent } from './sent.ts';
@@ -25,12 +25,16 @@ export function triggerOf(world: World, { contactId, row }: Sent): number | unde
     notice?: { at: string };
     signup?: { at: string };
     marketing?: { at: string };
+    linkAsked?: { at: string };
+    moving?: { at: string };
   };
   const times = key
     ? [stored.bookedAt, stored.revisedAt, stored.statusAt, stored.missedEmailAt, stored.notice?.at]
     : row.journey === 'confirm'
       ? [stored.signup?.at]
-      : [stored.marketing?.at];
+      : row.journey in linkFiles
+        ? [stored.linkAsked?.at, stored.moving?.at]
+        : [stored.marketing?.at];
   const known = times.flatMap((time) => (time === undefined ? [] : [Date.parse(time)]));
   return known.length > 0 ? Math.max(...known) : undefined;
 }

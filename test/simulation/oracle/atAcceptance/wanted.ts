@@ -1,4 +1,5 @@
 /** Nobody is sent what they have left, refused or no longer need: by their consent, and by their visit (I3, I9). */
+import { linkFiles } from '../../words.ts';
 import { stepName } from '../row.ts';
 import { speaksOf } from '../steps.ts';
 import { type Case, stepsOf, visitsOf } from './sent.ts';
@@ -36,6 +37,8 @@ function checkConsent({ world, acceptance, row, isMarketing, claim, facts }: Cas
   } else if (row.journey === 'confirm') {
     if (!consent.includes('asked'))
       world.violate('I3', `${name} was sent to someone whose consent is ${consent.join()}`);
+  } else if (row.journey in linkFiles) {
+    // What somebody asked for on the page of choices: leaving the reminders does not end it.
   } else if (!facts.reminders.possible(from, to).includes('on'))
     world.violate('I3', `${name} was sent to someone who left reminders`);
 }

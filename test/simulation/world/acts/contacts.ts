@@ -15,6 +15,7 @@ import { people } from '../tables.ts';
 import type { ContactKind } from './kinds.ts';
 import { type Call, close, type Open, request } from './requests.ts';
 import { type Somebody, zones } from './somebody.ts';
+import { forge, forged } from './strangers.ts';
 import type { Visits } from './visits.ts';
 
 const contactWords: Readonly<Record<ContactKind, string>> = {
@@ -42,6 +43,8 @@ export class Contacts {
   private readonly visits: Visits;
   /** Sign-ups under way, each by its acts: the address it is for. */
   private readonly signingUp = new Map<Open[], string>();
+  /** Addresses that a stranger signed up. */
+  private readonly forgedAt = new Set<string>();
 
   constructor(world: World, somebodies: readonly Somebody[], visits: Visits) {
     this.world = world;
@@ -75,6 +78,21 @@ export class Contacts {
       express,
     );
     return 'signUp';
+  }
+
+  /** Somebody else signs up with this address: it is asked about like any sign-up, and says nothing about the person. */
+  forge(somebody: Somebody): void {
+    this.forgedAt.add(somebody.email);
+    forge(this.world, somebody, (contact) => this.asks(contact));
+  }
+
+  /** Whoever has an email that asks "did you sign up?" may say no, however old it is: that sign-up ends, and nothing else. */
+  endsSignUp(contact: ContactFacts): Open {
+    return this.begin<Consent>(contact.consent, (value) => (value === 'asked' ? ['asked', 'left'] : [value]));
+  }
+
+  wasForgedAt(email: string): boolean {
+    return this.forgedAt.has(email);
   }
 
   /** A contact that came while a sign-up of its address was under way: the sign-up may be about it. */
@@ -258,10 +276,7 @@ export class Contacts {
     const now = this.world.next();
     const consents = contact.consent.possible(now, now);
     const mayBeAsked = consents.includes('asked') || consents.includes('left');
-    return [
-      this.begin(contact.wrongPerson, (is) => (mayBeAsked ? [is, true] : [true])),
-      this.begin<Consent>(contact.consent, (value) => (value === 'asked' ? ['asked', 'left'] : [value])),
-    ];
+    return [this.begin(contact.wrongPerson, (is) => (mayBeAsked ? [is, true] : [true])), this.endsSignUp(contact)];
   }
 
   private asks(contact: ContactFacts): Open {
@@ -272,10 +287,12 @@ export class Contacts {
   }
 
   private localesOf(email: string): readonly ('en' | 'es')[] {
+    if (this.forgedAt.has(email)) return ['en', 'es'];
     return this.somebodies.filter((each) => each.email === email).map((each) => each.locale);
   }
 
   private zonesOf(email: string): readonly string[] {
-    return this.somebodies.filter((each) => each.email === email).map((each) => each.zone);
+    const own = this.somebodies.filter((each) => each.email === email).map((each) => each.zone);
+    return this.forgedAt.has(email) ? [...own, forged.zone] : own;
   }
 }

@@ -16,6 +16,8 @@ export interface Played extends Pick<People, 'perform'> {
   readonly bookings: Bookings;
   readonly bookingSystem: BookingSystem;
   readonly visits: Visits;
+  forge(somebody: Somebody): void;
+  steal(somebody: Somebody, track: string): void;
 }
 
 const fates = [

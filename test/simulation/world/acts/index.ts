@@ -14,6 +14,7 @@ import { endOccasions, planOccasions } from './occasions.ts';
 import { pause, release, unpause } from './operations.ts';
 import { writeScript } from './script.ts';
 import type { Somebody } from './somebody.ts';
+import { steal } from './strangers.ts';
 import { Visits } from './visits.ts';
 
 /** Acts between two calls, in one seed: they meet acts themselves, and must come to an end. */
@@ -93,6 +94,20 @@ export class Acts {
   /** A booking at a time that is given. */
   bookFor(somebody: Somebody, times: Times): void {
     this.visits.bookFor(somebody, times);
+  }
+
+  /** A stranger signs up with the address of `somebody`. */
+  forge(somebody: Somebody): void {
+    this.contacts.forge(somebody);
+  }
+
+  /** A thief has an email that `somebody` passed on. */
+  steal(somebody: Somebody, track: string): void {
+    steal(this.world, somebody, track, (contact) => this.contacts.endsSignUp(contact));
+  }
+
+  wasForgedAt(email: string): boolean {
+    return this.contacts.wasForgedAt(email);
   }
 
   /** A contact that came into the table. */

@@ -106,6 +106,23 @@ function strangers(world: World, acts: Played, count: number, at: number): void 
   }
 }
 
+/** A stranger who knows the addresses, also before their people have been heard of; and a thief, once there is an email. */
+function strangersHands(world: World, acts: Played): void {
+  const { tape, start } = world;
+  const somebody = (track: string) => tape.pick(`${track}.who`, acts.somebodies);
+  for (const [index, from] of [-1, 2, 30, 80].entries()) {
+    const track = `forged${index}`;
+    const at = start + Math.max(1, from * 60 + tape.choose(`${track}.minutes`, 1_200)) * minute;
+    atOwnTime(world, at, () => acts.forge(somebody(track)));
+  }
+  for (const [index, from] of [6, 26, 50, 90, 130].entries()) {
+    const track = `theft${index}`;
+    atOwnTime(world, start + (from + tape.choose(`${track}.hour`, 30)) * hour, () =>
+      acts.steal(somebody(track), track),
+    );
+  }
+}
+
 export function planOccasions(world: World, acts: Played): void {
   const { tape, start } = world;
   const [first] = acts.somebodies;
@@ -142,6 +159,9 @@ export function planOccasions(world: World, acts: Played): void {
           else acts.perform(kind, somebody, `life${each}`);
         });
       }
+      return;
+    case 'hands':
+      strangersHands(world, acts);
       return;
     case 'poison':
       atOwnTime(world, start + tape.choose('poison.hour', 72) * hour, () => {
