@@ -156,6 +156,8 @@ export class Contacts {
           form: new URLSearchParams({
             shown: shownConsent(clinic, { marketing, ...(signup && { signup }) }, 'en').field,
           }).toString(),
+          // Another sign-up came meanwhile: the page shows what that one told, and asks for the button again.
+          says: (body) => !body.includes('name="shown"'),
           begins: () => [
             // Where nothing would reach them, no yes is written down.
             this.begin<Consent>(contact.consent, (value) =>

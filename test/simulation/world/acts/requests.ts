@@ -16,6 +16,8 @@ export interface Call {
   readonly signed?: true;
   /** Begins the acts this call is, and gives them back to be closed by its answer. */
   readonly begins: () => Open[];
+  /** Whether a page that was answered with says that it is done; else it asks anew, and nobody knows of any act of it. */
+  readonly says?: (body: string) => boolean;
   /** Answered, or never to be: these acts are over. */
   readonly over?: (acts: Open[]) => void;
   /** Answered with success. */
@@ -69,8 +71,9 @@ export function request(world: World, call: Call, express: boolean, tries = 1): 
     call.fn,
     eventOf(call, world.now),
     (outcome) => {
-      const status = (outcome.value as { statusCode?: number } | undefined)?.statusCode ?? 0;
-      const isDone = outcome.kind === 'returned' && status >= 200 && status < 300;
+      const { statusCode: status = 0, body = '' } = (outcome.value ?? {}) as { statusCode?: number; body?: string };
+      const isTaken = outcome.kind === 'returned' && status >= 200 && status < 300;
+      const isDone = isTaken && (call.says?.(body) ?? true);
       close(world, acts, isDone);
       call.over?.(acts);
       if (isDone) call.done?.();
