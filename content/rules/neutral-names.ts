@@ -43,6 +43,13 @@ export const neutralNames: Rule = {
         `"${booking[0]}" in the booking address shows in links and histories`,
         'Ask the booking system for a neutral address.',
       );
+    const privacy = clinic.privacyPage && clinicalInNames.exec(clinic.privacyPage);
+    if (privacy)
+      report(
+        at('privacyPage'),
+        `"${privacy[0]}" in the address of the privacy notice shows in links and histories`,
+        'Give the notice a neutral address.',
+      );
     const website = clinic.website && clinicalInNames.exec(hostOf(clinic.website));
     if (website)
       report(

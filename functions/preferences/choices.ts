@@ -4,7 +4,6 @@ import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { logger, metrics } from '../adapters/telemetry.ts';
 import { emailAddress } from '../core/model/emailAddress.ts';
 import { isLanguage } from '../core/model/language.ts';
-import { reasonIn } from '../core/model/reasons.ts';
 import { canAskItself, keepAddress, requestNewAddress } from '../core/people/addressChange.ts';
 import {
   leaveMarketing,
@@ -52,14 +51,13 @@ const setForm =
   };
 
 const changeAddress: Choice = async (pageRequest, fields) => {
-  const { parts, contact, now, words, settings, language, clinic } = pageRequest;
+  const { parts, contact, now, words, settings, clinic } = pageRequest;
   if (!pageRequest.canChangeAddress) throw new BadRequestError(400, 'addresses are changed by telephone here');
   if (!canAskItself(contact, now)) return { text: words.addressByPhone(clinic.phone) };
   const read = emailAddress.safeParse(fields.get('email') ?? undefined);
   if (!read.success) {
     logger.info('a preference was refused', { status: 400, fields: ['email'] });
-    const reason = reasonIn(language, read.error.issues[0]?.message ?? '');
-    return { text: reason, wrong: 'address' };
+    return { text: words.addressLike, wrong: 'address' };
   }
   const email = normalisedAddress(read.data);
   const hash = addressHash(await parts.addressKey(), email);

@@ -30,7 +30,8 @@ export function preferencePage(pageRequest: PageRequest, said?: Said): Response 
     return show(pageRequest, 200, words.newAddressWaitingTitle, html`<p>${words.newAddressWaiting}</p>`);
   }
   const { reminder: stopped } = contact.suppressed;
-  const message = said && html`<p role="${said.wrong ? 'alert' : 'status'}" class="said">${said.text}</p>`;
+  const message = said && !said.wrong ? html`<p role="status" class="said">${said.text}</p>` : undefined;
+  const fault = said?.wrong ? faultOf(said) : undefined;
   const stop = stopped === undefined ? undefined : html`<p class="said">${words.stopped(clinic.phone)}</p>`;
   // A dead mailbox cannot say yes to another address: staff write that down. Whoever said "wrong person" is left in peace.
   const sections =
@@ -52,8 +53,13 @@ export function preferencePage(pageRequest: PageRequest, said?: Said): Response 
     said?.wrong === 'address' ? 400 : said?.wrong === 'old' ? 403 : 200,
     words.preferencesTitle,
     html`${message}<p class="soft">${words.forAddress(maskedAddress(contact.email))}</p>${stop}${sections}${notMe}`,
+    fault,
   );
 }
+
+/** What was wrong, with the way to where it can be mended. */
+const faultOf = ({ text, wrong }: Said): Html =>
+  html`<div role="alert" class="said" tabindex="-1" autofocus><ul><li><a href="${wrong === 'address' ? '#email' : '#fresh'}">${text}</a></li></ul></div>`;
 
 function marketing(pageRequest: PageRequest): Html {
   const { words, contact, now } = pageRequest;
@@ -126,6 +132,6 @@ function address(pageRequest: PageRequest, said?: Said): readonly Html[] {
   const wrong = said?.wrong === 'address';
   const invalid = new Html(wrong ? ' aria-invalid="true" aria-describedby="address-fault"' : '');
   const fault = wrong ? html`<span class="fault" id="address-fault">${said.text}</span>` : undefined;
-  const content = html`<p>${words.address}</p>${pending}<form method="post" novalidate><input type="hidden" name="action" value="address"><label for="email">${words.addressLabel}</label><input id="email" name="email" type="email" inputmode="email" autocomplete="email" autocapitalize="none" spellcheck="false" required maxlength="254"${invalid}>${fault}<button class="quiet" type="submit">${words.addressButton}</button></form>`;
+  const content = html`<p>${words.address}</p>${pending}<form method="post" novalidate><input type="hidden" name="action" value="address"><label for="email">${words.addressLabel}</label>${fault}<input id="email" name="email" type="email" inputmode="email" autocomplete="email" autocapitalize="none" spellcheck="false" required maxlength="254"${invalid}><button class="quiet" type="submit">${words.addressButton}</button></form>`;
   return [section('address', words.addressTitle, content)];
 }

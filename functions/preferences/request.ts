@@ -6,7 +6,7 @@ import type { InEach, Language } from '../core/model/language.ts';
 import type { Instant } from '../core/time/time.ts';
 import type { WebParts } from '../web/dependencies.ts';
 import { page, type Request, type Response } from '../web/http.ts';
-import { Html, html, sheet, styleHash } from '../web/page.ts';
+import { Html, html, privacyLink, sheet, styleHash } from '../web/page.ts';
 import type { LinkSettings } from './settings.ts';
 import { en, type Words } from './text/en.ts';
 import { es } from './text/es.ts';
@@ -39,15 +39,25 @@ export type Shown = Pick<PageRequest, 'clinic' | 'language' | 'words'>;
 const tappable = (text: string): Html =>
   new Html(html`${text}`.text.replace(/\[([^\]]+)\]\(((?:tel|sms):[^)]+)\)/g, '<a href="$2">$1</a>'));
 
-/** A page of this kind. Links of emails are never framed, and carry no script. */
-export function show({ clinic, language, words }: Shown, status: number, title: string, content: Html): Response {
+/**
+ * A page of this kind. Links of emails are never framed, and carry no script.
+ * @param first stands above the title, in focus: what was wrong.
+ */
+export function show(
+  { clinic, language, words }: Shown,
+  status: number,
+  title: string,
+  content: Html,
+  first?: Html,
+): Response {
   const text = sheet({
     title,
     language,
     name: clinic.discreetName,
+    phone: clinic.phone,
     otherLanguage: `?lang=${language === 'en' ? 'es' : 'en'}`,
-    content: html`<h1>${title}</h1>${content}`,
-    footer: html`<p>${words.questions(clinic.phone)}</p><p>${tappable(words.emergency)}</p>`,
+    content: html`${first}<h1>${title}</h1>${content}`,
+    footer: html`<p>${words.questions(clinic.phone)}</p><p>${tappable(words.emergency)}</p>${clinic.privacyPage && html`<p>${privacyLink(clinic.privacyPage, words.privacy)}</p>`}`,
   });
   return page(status, text, { style: styleHash });
 }

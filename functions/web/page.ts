@@ -60,12 +60,36 @@ export interface Layout {
   readonly script?: string;
   /** Shown inside a page of the clinic's own site. */
   readonly framed?: boolean;
+  /** The clinic's number as its words write it: wherever it stands it is a link that calls. */
+  readonly phone?: string;
 }
 
 const inOtherLanguage: Readonly<Record<Language, readonly [Language, string]>> = {
   en: ['es', 'Español'],
   es: ['en', 'English'],
 };
+
+/** The clinic's privacy notice, where it names one. @param framed in a page of another site: it opens beside that one. */
+export function privacyLink(page: string | undefined, text: string, framed = false): Html | undefined {
+  if (page === undefined) return undefined;
+  return html`<a href="${page}"${new Html(framed ? ' target="_blank" rel="noopener"' : '')}>${text}</a>`;
+}
+
+/** A number as a telephone anywhere dials it; one of ten digits is American. */
+function dialled(phone: string): string {
+  const digits = phone.replaceAll(/\D/g, '');
+  return !phone.startsWith('+') && digits.length === 10 ? `+1${digits}` : `+${digits}`;
+}
+
+/** `content` with each `phone` in its text as a link; tags and their attributes stay as they are. */
+export function withCalls(content: Html, phone: string | undefined): Html {
+  if (phone === undefined) return content;
+  const link = html`<a class="tel" href="tel:${dialled(phone)}">${phone}</a>`.text;
+  const parts = content.text.split(/(<[^>]*>)/);
+  return new Html(
+    parts.map((part) => (part.startsWith('<') ? part : part.replaceAll(escapeHtml(phone), () => link))).join(''),
+  );
+}
 
 /** A whole page. */
 export function sheet(page: Layout): string {
@@ -78,8 +102,8 @@ export function sheet(page: Layout): string {
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${page.title}${page.name && ` · ${page.name}`}</title><style>${new Html(style)}</style></head>
 <body${new Html(page.framed ? ' class="framed"' : '')}><div class="sheet">
 ${page.name && html`<header class="top"><p class="name">${page.name}</p>${language}</header>`}
-<main>${page.content}</main>
-${page.footer && html`<footer>${page.footer}</footer>`}
+<main>${withCalls(page.content, page.phone)}</main>
+${page.footer && html`<footer>${withCalls(page.footer, page.phone)}</footer>`}
 </div>${page.script === undefined ? undefined : html`<script>${new Html(page.script)}</script>`}</body>
 </html>
 `.text;

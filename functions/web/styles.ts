@@ -2,8 +2,8 @@
 
 /** Text on its ground has a contrast of 4.5 to 1 or more, edges of fields 3 to 1. */
 export const style = `
-:root{color-scheme:light dark;--ground:#f3eee6;--paper:#fffdfa;--linen:#f0ebe1;--ink:#2a2823;--soft:#5b564c;--accent:#1f5148;--on-accent:#fff;--line:#e0d8ca;--edge:#857d6e;--care:#fbefe6;--care-edge:#a4512b}
-@media (prefers-color-scheme:dark){:root{--ground:#171614;--paper:#211f1c;--linen:#2c2a25;--ink:#efe9de;--soft:#b9b1a3;--accent:#9ad0c2;--on-accent:#10241f;--line:#3b3831;--edge:#8f8778;--care:#372820;--care-edge:#e39a72}}
+:root{color-scheme:light dark;--ground:#f3eee6;--paper:#fffdfa;--linen:#f0ebe1;--ink:#2a2823;--soft:#5b564c;--accent:#1f5148;--on-accent:#fff;--line:#e0d8ca;--edge:#857d6e;--care:#fbefe6;--care-edge:#a4512b;--wrong:#a3202a;--wrong-ground:#fbeceb}
+@media (prefers-color-scheme:dark){:root{--ground:#171614;--paper:#211f1c;--linen:#2c2a25;--ink:#efe9de;--soft:#b9b1a3;--accent:#9ad0c2;--on-accent:#10241f;--line:#3b3831;--edge:#8f8778;--care:#372820;--care-edge:#e39a72;--wrong:#f2a3a0;--wrong-ground:#3a2322}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--ground);color:var(--ink);font:1.0625rem/1.6 -apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,Helvetica,Arial,sans-serif;overflow-wrap:break-word}
@@ -22,13 +22,17 @@ a{color:var(--accent);text-underline-offset:.18em}
 .taps{display:flex;flex-wrap:wrap;gap:.45rem;margin:.6rem 0!important}
 .taps a{display:inline-flex;align-items:center;min-height:44px;padding:.3rem .85rem;border:1.5px solid var(--care-edge);border-radius:99px;color:var(--ink);font-weight:600;font-size:1rem;text-decoration:none}
 .said{background:var(--linen);border-left:4px solid var(--accent);border-radius:4px 12px 12px 4px;padding:.7rem 1rem;margin:0 0 1.25rem}
+[role=alert].said{background:var(--wrong-ground);border:2px solid var(--wrong);border-radius:12px;padding:.9rem 1rem;scroll-margin-top:1rem}
+[role=alert].said h2{margin:0 0 .35rem}[role=alert].said a{color:var(--wrong);font-weight:600}[role=alert].said ul{list-style:none;padding:0}[role=alert].said li a{display:inline-block;padding:.3rem 0}
+.tel{white-space:nowrap}
 section{border-top:1px solid var(--line);padding:1.5rem 0 .5rem;margin:1.5rem 0 0;scroll-margin-top:1rem}
 form{margin:0}
 label,legend{display:block;font-weight:600;margin:1.35rem 0 .3rem;padding:0}
 .hint{display:block;font-weight:400;color:var(--soft);font-size:.9375rem}
 input:not([type]),input[type=text],input[type=email],input[type=tel],select{width:100%;min-height:50px;font:inherit;color:inherit;background:var(--paper);border:1.5px solid var(--edge);border-radius:10px;padding:.6rem .75rem}
-[aria-invalid=true]{border-color:var(--care-edge)!important;border-width:2px!important}
-.fault{display:block;color:var(--care-edge);font-weight:600;font-size:.9375rem;margin:.3rem 0 0}
+[aria-invalid=true]{border-color:var(--wrong)!important;border-width:2px!important}
+.pick:has([aria-invalid=true]){border-color:var(--wrong);border-width:2px}
+.fault{display:block;color:var(--wrong);font-weight:600;font-size:.9375rem;margin:.3rem 0 0}
 fieldset{border:0;margin:1.35rem 0 0;padding:0;min-width:0}legend{margin:0 0 .3rem}
 .pick{display:flex;gap:.75rem;align-items:center;font-weight:400;min-height:50px;margin:.4rem 0;padding:.55rem .85rem;border:1.5px solid var(--line);border-radius:10px;cursor:pointer}
 .pick:has(:checked){border-color:var(--accent);background:var(--linen)}

@@ -134,6 +134,10 @@ describe.each(withAndWithout)('%s', (_what, javaScript) => {
     await page.check('input[value=pain]');
     await page.click('button');
     expect(await page.locator('[role=alert] li').count()).toBe(3);
+    // First in sight and in focus: the form that came back is long (pages-and-commands.md A6).
+    expect(await page.evaluate<string>('document.activeElement.getAttribute("role")')).toBe('alert');
+    const summary = await page.locator('[role=alert]').boundingBox();
+    expect(summary && summary.y >= 0 && summary.y + summary.height < 740).toBe(true);
     expect(await page.inputValue('#email')).toBe('rosa at example');
     expect(await page.inputValue('#firstName')).toBe('Rosa');
     expect(await page.isChecked('input[value=pain]')).toBe(true);
@@ -159,7 +163,7 @@ describe('the form', () => {
     }
   });
 
-  test('takes the zone from the browser by its one allowed script, and lets it be changed', async () => {
+  test('takes the zone from the browser by its one allowed script, and lets it be changed (field-reports.md A4)', async () => {
     const page = await open('about:blank', { javaScript: true, zone: 'Asia/Kolkata' });
     const said = await complaints(page, async () => {
       await page.goto(`${world.system.url}/signup`);
@@ -171,6 +175,17 @@ describe('the form', () => {
     await page.click('button');
     expect(await page.inputValue('#zone')).toBe('America/Denver');
     await page.context().close();
+    // What a browser reports and does not take itself: the clinic's zone stays, and the form goes through.
+    for (const zone of ['Etc/Unknown', 'America/Future_City']) {
+      const odd = await open('about:blank', { javaScript: true });
+      await odd.addInitScript((zone) => {
+        Intl.DateTimeFormat.prototype.resolvedOptions = () =>
+          ({ timeZone: zone }) as Intl.ResolvedDateTimeFormatOptions;
+      }, zone);
+      await odd.goto(`${world.system.url}/signup`);
+      expect(await odd.inputValue('#zone')).toBe('America/New_York');
+      await odd.context().close();
+    }
     const plain = await open(`${world.system.url}/signup`, { zone: 'Asia/Kolkata' });
     expect(await plain.inputValue('#zone')).toBe('America/New_York');
     await plain.context().close();

@@ -10,7 +10,7 @@ import type { SignUpSettings } from '../../functions/intake/form/settings.ts';
 import { handlerWith } from '../../functions/intake/handler.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { hostile } from '../support/hostile.ts';
-import { at } from '../support/people.ts';
+import { at, clinic } from '../support/people.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 import { headersOf, requestOf, type Sent, type WebStand, webStand } from '../support/web.ts';
 
@@ -119,7 +119,7 @@ describe('what a sign-up says', () => {
   test('is stored with the version and language of the text, and confirmed takes over the latest words', async () => {
     await post({ form: { email: good.email, adult: 'true', consent: 'true' }, query: { lang: 'es' } });
     const [first] = await contacts();
-    expect(first).toMatchObject({ marketing: { state: 'asked', textVersion: '2026-11-2-es', source: 'form' } });
+    expect(first).toMatchObject({ marketing: { state: 'asked', textVersion: '2026-11-3-es', source: 'form' } });
     expect(first?.emailForm).toBe('minimal');
     stand.clock.forward(dayMs);
     await post({ json: { ...good, locale: 'es', zone: 'America/Denver', firstName: 'Ada', interest: 'both' } });
@@ -152,6 +152,50 @@ describe('what a sign-up says', () => {
   ])('%s is one address: %s', async (email, stored) => {
     await post({ json: { ...good, email } });
     expect((await contacts()).map((each) => each.email)).toEqual([stored]);
+  });
+});
+
+describe('the form and its words', () => {
+  const privacyPage = 'https://www.clinic.example/privacy';
+  const page = async (route: string, query: Record<string, string>) => {
+    stand = webStand(table, at('2026-05-04T15:00:00Z'), { ...clinic, privacyPage });
+    return (await handlerWith(stand.parts, () => settings)(requestOf(route, { query }))).body ?? '';
+  };
+
+  test('link the privacy notice of the clinic, where it has one (words.md A14)', async () => {
+    for (const lang of ['en', 'es']) {
+      expect(await page('GET /signup', { lang })).toContain(`<a href="${privacyPage}">`);
+      expect(await page('GET /signup', { lang, framed: '1' })).toContain(`href="${privacyPage}" target="_blank"`);
+      expect(await page('GET /signup/snippet', { lang })).toContain(privacyPage);
+    }
+    stand = webStand(table, at('2026-05-04T15:00:00Z'));
+    const { body } = await handlerWith(stand.parts, () => settings)(requestOf('GET /signup'));
+    expect(body).not.toMatch(/we keep what you tell us|undefined/);
+  });
+
+  test('say what the emails name, what a number is for, and that we ask once more and then never (words.md A14)', async () => {
+    const [en, es] = [await page('GET /signup', { lang: 'en' }), await page('GET /signup', { lang: 'es' })];
+    for (const words of [
+      /name the treatments offered/,
+      /may call me when an email does not arrive/,
+      /once more, and then never/,
+    ])
+      expect(en).toMatch(words);
+    for (const words of [
+      /nombran los tratamientos/,
+      /llamarme cuando un correo no llegue/,
+      /una vez más y después nunca/,
+    ])
+      expect(es).toMatch(words);
+    for (const untrue of ['Nothing else comes', 'and nothing else.', 'Nothing will be sent'])
+      expect(en).not.toContain(untrue);
+  });
+
+  test('have the number of the clinic as a link that any telephone dials, in one piece', async () => {
+    const { body = '' } = await post({ form: { ...good, phone: clinic.phone } as never });
+    expect(body).toContain(`<a class="tel" href="tel:+15185550100">${clinic.phone}</a>`);
+    const again = await post({ form: { phone: clinic.phone } });
+    expect(again.body).toContain(`value="${clinic.phone}"`);
   });
 });
 
@@ -233,12 +277,28 @@ describe('refused, with the field and the reason, and nothing stored', () => {
       query: { lang: 'es' },
     });
     expect(body).toContain('<html lang="es">');
-    expect(body).toContain('debe ser una dirección de correo');
+    expect(body).toContain('Por favor, escriba su dirección de correo así: nombre@example.com.');
     expect(body).toMatch(/value="José"/);
     expect(body).toMatch(/value="pain" checked/);
     expect(body).toMatch(/value="America\/Denver" selected/);
     expect(body).toMatch(/name="adult" value="true" required checked/);
     expect(body).toMatch(/id="email"[^>]*aria-describedby="email-fault"[^>]*aria-invalid="true"/);
+  });
+
+  test('what is wrong stands first on the page, in focus, and again beside its field, in whole sentences (pages-and-commands.md A6, words.md G)', async () => {
+    const { body = '' } = await post({ form: { email: '', firstName: '123' } });
+    expect(body).toMatch(/<main><div role="alert" class="said" tabindex="-1" autofocus>/);
+    expect(body).toContain('<title>Error: ');
+    for (const [field, sentence] of [
+      ['email', 'Please write your email address.'],
+      ['adult', 'Please tick the box if you are 18 or older. If you are younger, please call us.'],
+      ['consent', 'Please tick the box that asks us to write to you: we only write to people who ask.'],
+    ] as const) {
+      expect(body).toContain(`<li><a href="#${field}">${sentence}</a></li>`);
+      expect(body).toContain(`<span class="fault" id="${field}-fault">${sentence}</span>`);
+    }
+    const letters = await post({ form: { ...good, email: 'ädä@example.org' } as never });
+    expect(letters.body).toContain('we cannot send to one with letters like');
   });
 
   test('logs say status and fields, and nothing that was written', async () => {
@@ -422,7 +482,7 @@ describe('other sites', () => {
   test('get the text to show from here, with its version', async () => {
     const { body = '' } = await handlerWith(stand.parts, () => settings)(requestOf('GET /signup/consent'));
     expect(JSON.parse(body)).toMatchObject({
-      version: '2026-11-2',
+      version: '2026-11-3',
       text: { en: expect.stringContaining('not encrypted'), es: expect.stringContaining('no va cifrado') },
     });
   });

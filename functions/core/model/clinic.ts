@@ -54,6 +54,8 @@ export const clinicSchema = z.strictObject({
   /** For texts; optional. */
   textPhone: z.optional(phone),
   website: z.optional(z.url()),
+  /** How the clinic keeps what people tell it: the form and the pages link it. */
+  privacyPage: z.optional(z.url({ protocol: /^https$/, error: 'an https address' })),
   replyTo: z.strictObject({ address: email, readBy: words }),
   /** Questions to strangers come from an address of their own where there is one: what they cost it is not the reminders'. */
   from: z.strictObject({ reminder: email, request: z.optional(email), marketing: email }),

@@ -5,7 +5,7 @@ import { consentText, consentTextVersion } from '../../core/model/consentText.ts
 import { type Control, shownFields } from '../../core/model/formFields.ts';
 import { type InEach, type Language, languages } from '../../core/model/language.ts';
 import type { Warning } from '../../core/model/leftOut.ts';
-import { Html, hashOf, html, sheet, styleHash } from '../../web/page.ts';
+import { Html, hashOf, html, privacyLink, sheet, styleHash } from '../../web/page.ts';
 import { zones } from '../../web/zones.ts';
 import type { Fault } from './signUp.ts';
 import { type FormWords, formWords } from './text.ts';
@@ -41,6 +41,8 @@ export const query = (language: Language, framed?: boolean) => `?lang=${language
 type ShownField = (typeof shownFields)[number];
 type ControlOf<Kind extends Control['kind']> = Extract<Control, { readonly kind: Kind }>;
 
+type Given = Readonly<Record<string, unknown>>;
+
 interface Drawing {
   readonly view: FormView;
   readonly fields: Fields;
@@ -48,10 +50,12 @@ interface Drawing {
 
 /** A form's parts, bound to what was written and what was wrong with it. */
 class Fields {
-  private readonly given: Readonly<Record<string, unknown>>;
+  private readonly language: Language;
+  private readonly given: Given;
   private readonly faults: readonly Fault[];
 
-  constructor(given: Readonly<Record<string, unknown>>, faults: readonly Fault[]) {
+  constructor({ language, given = {}, faults = [] }: FormView) {
+    this.language = language;
     this.given = given;
     this.faults = faults;
   }
@@ -63,7 +67,7 @@ class Fields {
 
   fault(name: string): Html | undefined {
     const found = this.faults.find((fault) => fault.field === name);
-    return found && html`<span class="fault" id="${name}-fault">${sentence(found.reason)}</span>`;
+    return found && html`<span class="fault" id="${name}-fault">${sentenceOf(this.language, found, this.given)}</span>`;
   }
 
   /** `aria-*` of a field: what describes it, and that it is wrong. */
@@ -93,27 +97,36 @@ function lineField(field: ShownField, control: ControlOf<'line'>, { fields, view
   const small = hint && html` <span class="hint" id="${name}-hint">${hint[view.language]}</span>`;
   const { before, after } = type === 'email' ? emailAttributes : { before: '', after: '' };
   const attributes = `type="${type}"${before} autocomplete="${autocomplete}"${after}${required ? ' required' : ''} maxlength="${most}"`;
-  return html`<div><label for="${name}">${label[view.language]}${small}</label><input id="${name}" name="${name}" ${new Html(attributes)} value="${fields.value(name)}"${fields.aria(name, hint !== undefined)}>${fields.fault(name)}</div>`;
+  return html`<div><label for="${name}">${label[view.language]}${small}</label>${fields.fault(name)}<input id="${name}" name="${name}" ${new Html(attributes)} value="${fields.value(name)}"${fields.aria(name, hint !== undefined)}></div>`;
 }
 
 function tickField({ name }: ShownField, text: string, { fields }: Drawing): Html {
   const checked = ['true', 'on'].includes(fields.value(name)) ? ' checked' : '';
-  return html`<label class="pick long"><input type="checkbox" id="${name}" name="${name}" value="true" required${new Html(checked)}${fields.aria(name)}> <span>${text}</span></label>${fields.fault(name)}`;
+  return html`${fields.fault(name)}<label class="pick long"><input type="checkbox" id="${name}" name="${name}" value="true" required${new Html(checked)}${fields.aria(name)}> <span>${text}</span></label>`;
 }
-
-const sentence = (reason: string) => `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`;
 
 function labelOf(language: Language, name: string): string {
   const field = shownFields.find((each) => each.name === name);
   return field ? field.label[language].replace(/\.$/, '') : name;
 }
 
-function faultList(language: Language, faults: readonly Fault[]): Html | undefined {
+/** What to do about it, as a whole sentence: above the form, and again beside its field. */
+function sentenceOf(language: Language, fault: Fault, given: Given): string {
+  const { field, reason } = fault;
+  const { asks, missingEmail, lettersInEmail } = formWords[language];
+  if (field === 'email' && (given.email ?? '') === '') return missingEmail;
+  if (field === 'email' && /[^\x21-\x7e][^@]*@/.test(String(given.email).trim())) return lettersInEmail;
+  return asks[field] ?? `${labelOf(language, field)}: ${reason}.`;
+}
+
+/** First on the page, and in focus: on a phone nothing else would say that the form came back. */
+function faultList(language: Language, faults: readonly Fault[], given: Given): Html | undefined {
   if (faults.length === 0) return undefined;
   const lines = faults.map(
-    ({ field, reason }) => html`<li><a href="#${field}">${labelOf(language, field)}</a>: ${reason}.</li>`,
+    (fault) => html`<li><a href="#${fault.field}">${sentenceOf(language, fault, given)}</a></li>`,
   );
-  return html`<div role="alert" class="said"><h2>${formWords[language].faultsTitle}</h2><ul>${lines}</ul></div>`;
+  return html`<div role="alert" class="said" tabindex="-1" autofocus><h2>${formWords[language].faultsTitle}</h2><ul>${lines}</ul></div>
+`;
 }
 
 function choiceField(field: ShownField, { choices }: ControlOf<'choice'>, { fields, view }: Drawing): Html {
@@ -182,24 +195,24 @@ const row = (fields: readonly ShownField[], drawing: Drawing): Html => {
 export function formPage(view: FormView): string {
   const { clinic, language, framed = false, faults = [], given = {} } = view;
   const words = formWords[language];
-  const fields = new Fields(given, faults);
+  const fields = new Fields(view);
   const other: Language = language === 'en' ? 'es' : 'en';
   const drawing = { view, fields };
   return sheet({
-    title: faults.length > 0 ? `${words.faultsTitle}: ${words.title}` : words.title,
+    title: faults.length > 0 ? `${words.error}: ${words.title}` : words.title,
     language,
     name: clinic.discreetName,
     otherLanguage: `/signup${query(other, framed)}`,
     framed,
     script: zoneScript,
-    content: html`${crisisHelp(words)}
+    phone: clinic.phone,
+    content: html`${faultList(language, faults, given)}${crisisHelp(words)}
 <h1>${words.heading}</h1><p>${words.intro}</p>
-${faultList(language, faults)}
 <form method="post" action="/signup${query(language, framed)}" novalidate>
 ${rows.map((each) => row(each, drawing))}<p class="hp" aria-hidden="true"><label for="website">${words.website}</label><input id="website" name="website" type="text" tabindex="-1" autocomplete="off"></p>
 <input type="hidden" name="consentVersion" value="${consentTextVersion}">
 <div class="consents">${shownFields.filter(isTick).map((each) => draw(each, drawing))}</div>
-<button type="submit">${words.submit}</button>
+${clinic.privacyPage && html`<p class="soft">${privacyLink(clinic.privacyPage, words.privacy, framed)}</p>\n`}<button type="submit">${words.submit}</button>
 </form>
 <p class="soft">${words.next}</p>`,
     footer: html`<p>${words.use(inLocale(clinic.replyTo.readBy, language) ?? clinic.discreetName)}</p><p>${clinic.discreetName}, ${clinic.postalAddress}</p>`,
@@ -229,6 +242,7 @@ export function simplePage(
     language,
     name: clinic.discreetName,
     framed,
+    phone: clinic.phone,
     content: html`<h1>${title}</h1>${lines.map((line) => html`<p>${line}</p>`)}`,
   });
 }

@@ -4,7 +4,7 @@ import type { Clinic } from '../../core/model/clinic.ts';
 import { consentText, consentTextVersion } from '../../core/model/consentText.ts';
 import { type Control, ifYouLike, shownFields } from '../../core/model/formFields.ts';
 import type { Language } from '../../core/model/language.ts';
-import { Html, html } from '../../web/page.ts';
+import { Html, html, privacyLink } from '../../web/page.ts';
 import { zones } from '../../web/zones.ts';
 import { crisisHelp } from './formPage.ts';
 import { formWords } from './text.ts';
@@ -72,7 +72,7 @@ ${crisisHelp(words)}
 <form method="post" action="${publicUrl}/signup?lang=${language}" lang="${language}">
 ${lines(({ kind }) => kind !== 'language' && !isTick(kind))}  <p hidden><label>${words.website} <input name="website" tabindex="-1" autocomplete="off"></label></p>
   ${lines(({ kind }) => kind === 'language')}<input type="hidden" name="consentVersion" value="${consentTextVersion}">
-${lines(({ kind }) => isTick(kind))}  <p><button type="submit">${words.submit}</button></p>
+${lines(({ kind }) => isTick(kind))}${clinic.privacyPage && html`  <p>${privacyLink(clinic.privacyPage, words.privacy)}</p>\n`}  <p><button type="submit">${words.submit}</button></p>
 </form>
 `.text;
 }

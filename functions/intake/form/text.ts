@@ -16,10 +16,20 @@ const en = {
     'We send a few calm emails, some days apart, about what care here is like and what to think about before you decide. There is no rush, and you can stop at any time.',
   website: 'Leave this empty',
   submit: 'Send me the emails',
+  privacy: 'How we keep what you tell us',
   next: 'First we send one email, to make sure that this is your address. Without your yes in it we ask once more, and then never.',
   use: (readBy: string) =>
-    `We use what you write here for these emails and nothing else. Replies are read by ${readBy}.`,
+    `We use what you write here to send these emails, to call you if one does not arrive, and for nothing else. Replies are read by ${readBy}.`,
+  error: 'Error',
   faultsTitle: 'Please look at this again',
+  missingEmail: 'Please write your email address.',
+  lettersInEmail: 'Please write another email address: we cannot send to one with letters like ä or é before the @.',
+  /** By field: what to do when it is refused. */
+  asks: {
+    email: 'Please write your email address like this: name@example.com.',
+    adult: 'Please tick the box if you are 18 or older. If you are younger, please call us.',
+    consent: 'Please tick the box that asks us to write to you: we only write to people who ask.',
+  } as Readonly<Record<string, string>>,
   thanksTitle: 'Please look at your email',
   thanks: (clinic: string) =>
     `If we may write to that address and it does not get these emails yet, a short note from ${clinic} is on its way. It has a button: press it, and the emails begin. What you wrote last is what counts. We send such a note at most twice a week.`,
@@ -49,10 +59,19 @@ const es: FormWords = {
     'Le enviamos unos pocos correos tranquilos, con días de por medio, sobre cómo es la atención aquí y qué conviene pensar antes de decidir. No hay prisa, y puede dejar de recibirlos cuando quiera.',
   website: 'Deje esto vacío',
   submit: 'Quiero recibir los correos',
+  privacy: 'Cómo guardamos lo que usted nos dice',
   next: 'Primero le enviamos un solo correo, para saber que esta dirección es suya. Si no dice que sí en él, preguntamos una vez más y después nunca.',
   use: (readBy: string) =>
-    `Usamos lo que escriba aquí para estos correos y para nada más. Las respuestas las lee ${readBy}.`,
+    `Usamos lo que escriba aquí para enviar estos correos, para llamarle si uno no llega, y para nada más. Las respuestas las lee ${readBy}.`,
+  error: 'Error',
   faultsTitle: 'Por favor, revise esto',
+  missingEmail: 'Por favor, escriba su dirección de correo.',
+  lettersInEmail: 'Por favor, escriba otra dirección: no podemos enviar a una con letras como ñ o é antes de la @.',
+  asks: {
+    email: 'Por favor, escriba su dirección de correo así: nombre@example.com.',
+    adult: 'Por favor, marque la casilla si tiene 18 años o más. Si es menor, por favor llámenos.',
+    consent: 'Por favor, marque la casilla que nos pide escribirle: solo escribimos a quien nos lo pide.',
+  },
   thanksTitle: 'Por favor, mire su correo',
   thanks: (clinic: string) =>
     `Si podemos escribir a esa dirección y todavía no recibe estos correos, una nota breve de ${clinic} va en camino. Tiene un botón: oprímalo y los correos empiezan. Cuenta lo último que usted escribió. Enviamos esa nota como máximo dos veces por semana.`,

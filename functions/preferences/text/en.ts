@@ -3,12 +3,14 @@ export const en = {
   questions: (phone: string) => `Questions? Call us at ${phone}.`,
   emergency:
     'In an emergency [call 911](tel:911). In a crisis, or to talk at any hour, [call](tel:988) or [text 988](sms:988).',
+  privacy: 'How we keep what you tell us',
   saved: 'Saved.',
 
   confirmTitle: 'Is this your email address?',
   confirm: (clinic: string) => `Press the button, and ${clinic} will send you the emails you asked for.`,
-  confirmNot: 'If you did not ask, or this is not what you told us, close this page. Nothing will be sent.',
-  newAddressNot: 'If you did not ask, close this page. Nothing will be sent.',
+  confirmNot:
+    'If you did not ask, or this is not what you told us, close this page. Without your yes we ask at most once more, and then never.',
+  newAddressNot: 'If you did not ask, close this page. Nothing changes then.',
   agreeTitle: 'What you say yes to',
   toldTitle: 'What the form told us',
   toldName: 'First name',
@@ -114,6 +116,7 @@ export const en = {
     `You asked for ${masked}. Please say yes in the email that we sent to the address that you have now.`,
   addressLabel: 'New email address',
   addressButton: 'Use a new address',
+  addressLike: 'Please write your new address like this: name@example.com.',
   addressIsYours: 'That is the address you already have. Nothing was changed.',
   addressPending: (masked: string) => `We wait for a yes from ${masked}. Until then everything keeps coming here.`,
   addressWithdrawButton: 'Keep this address',

@@ -5,12 +5,14 @@ export const es: Words = {
   questions: (phone) => `¿Preguntas? Llámenos al ${phone}.`,
   emergency:
     'En una emergencia [llame al 911](tel:911). En una crisis, o para hablar a cualquier hora, [llame al 988](tel:988) y oprima 2, o [envíe AYUDA al 988](sms:988?&body=AYUDA).',
+  privacy: 'Cómo guardamos lo que usted nos dice',
   saved: 'Guardado.',
 
   confirmTitle: '¿Es esta su dirección de correo?',
   confirm: (clinic) => `Oprima el botón y ${clinic} le enviará los correos que pidió.`,
-  confirmNot: 'Si usted no los pidió, o esto no es lo que nos dijo, cierre esta página. No se enviará nada.',
-  newAddressNot: 'Si usted no lo pidió, cierre esta página. No se enviará nada.',
+  confirmNot:
+    'Si usted no los pidió, o esto no es lo que nos dijo, cierre esta página. Sin su sí preguntamos como máximo una vez más, y después nunca.',
+  newAddressNot: 'Si usted no lo pidió, cierre esta página. Entonces no cambia nada.',
   agreeTitle: 'A qué dice que sí',
   toldTitle: 'Lo que nos dijo el formulario',
   toldName: 'Nombre',
@@ -121,6 +123,7 @@ export const es: Words = {
     `Usted pidió usar ${masked}. Por favor, diga que sí en el correo que enviamos a la dirección que tiene ahora.`,
   addressLabel: 'Dirección de correo nueva',
   addressButton: 'Usar una dirección nueva',
+  addressLike: 'Por favor, escriba su dirección nueva así: nombre@example.com.',
   addressIsYours: 'Esa es la dirección que ya tiene. No se cambió nada.',
   addressPending: (masked) => `Esperamos un sí desde ${masked}. Hasta entonces todo sigue llegando aquí.`,
   addressWithdrawButton: 'Conservar esta dirección',

@@ -171,6 +171,13 @@ export const privacy: readonly Fault[] = [
   },
   {
     rule: 'neutral-names',
+    what: 'the address of a privacy notice that tells',
+    files: { 'clinic.yaml': `${clinicYaml}privacyPage: https://valley.example/ketamine/privacy\n` },
+    says: /privacy notice/,
+    but: { 'clinic.yaml': `${clinicYaml}privacyPage: https://valley.example/privacy\n` },
+  },
+  {
+    rule: 'neutral-names',
     what: 'a booking address that tells',
     files: { 'clinic.yaml': `${clinicYaml}bookingLink: https://book.example/ketamine-consult\n` },
     says: /booking/,
