@@ -20,7 +20,7 @@ a{color:var(--accent);text-underline-offset:.18em}
 .care{background:var(--care);border-left:4px solid var(--care-edge);border-radius:4px 12px 12px 4px;padding:.9rem 1rem;margin:0 0 1.5rem}
 .care p{margin:.35rem 0}
 .taps{display:flex;flex-wrap:wrap;gap:.45rem;margin:.6rem 0!important}
-.taps a{display:inline-flex;align-items:center;min-height:44px;padding:.3rem .85rem;border:1.5px solid var(--care-edge);border-radius:99px;color:var(--ink);font-weight:600;font-size:1rem;text-decoration:none}
+.taps a{display:inline-flex;align-items:center;min-height:44px;padding:.3rem .75rem;border:1.5px solid var(--care-edge);border-radius:99px;color:var(--ink);font-weight:600;font-size:.9375rem;text-decoration:none}
 .said{background:var(--linen);border-left:4px solid var(--accent);border-radius:4px 12px 12px 4px;padding:.7rem 1rem;margin:0 0 1.25rem}
 [role=alert].said{background:var(--wrong-ground);border:2px solid var(--wrong);border-radius:12px;padding:.9rem 1rem;scroll-margin-top:1rem}
 [role=alert].said h2{margin:0 0 .35rem}[role=alert].said a{color:var(--wrong);font-weight:600}[role=alert].said ul{list-style:none;padding:0}[role=alert].said li a{display:inline-block;padding:.3rem 0}

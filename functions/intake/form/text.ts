@@ -5,7 +5,7 @@ const en = {
   title: 'Ask us for information',
   crisisTitle: 'Do you need help right now?',
   crisis:
-    'If you are in danger, or think about ending your life, please do not wait for an email. 988 is free, and somebody answers day and night. In Spanish, press 2. Veterans can press 1.',
+    'If you are in danger, or think about ending your life, please do not wait for an email. 988 is free, day and night. In Spanish, press 2. Veterans: press 1.',
   call988: 'Call 988',
   text988: 'Text 988',
   text988Link: 'sms:988',
@@ -48,7 +48,7 @@ const es: FormWords = {
   title: 'Pídanos información',
   crisisTitle: '¿Necesita ayuda ahora mismo?',
   crisis:
-    'Si está en peligro o piensa en quitarse la vida, por favor no espere un correo. El 988 es gratis y alguien contesta de día y de noche. Para español, oprima 2. Los veteranos pueden oprimir 1.',
+    'Si está en peligro o piensa en quitarse la vida, por favor no espere un correo. El 988 es gratis, de día y de noche. Para español, oprima 2. Veteranos: oprima 1.',
   call988: 'Llamar al 988',
   text988: 'Enviar AYUDA al 988',
   text988Link: 'sms:988?&body=AYUDA',
