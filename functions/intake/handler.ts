@@ -113,11 +113,25 @@ async function signUp(pageRequest: PageRequest): Promise<Response> {
   // Left out and not refused (I14); what it was is told to nobody.
   const leftOut = reading.kind === 'signUp' ? reading.leftOut : [];
   if (leftOut.length > 0) logger.info('fields were left out', { fields: leftOut });
+  const meant = form && reading.kind === 'signUp' ? addressMeant(reading.fields.email, given) : undefined;
+  if (meant?.ask !== undefined) return shown(pageRequest, 200, formPage({ ...pageRequest, likely: meant.ask, given }));
   const over = await overLimit(pageRequest);
   if (over) return tooMany(pageRequest, over.waitMs);
   if (reading.kind !== 'signUp') return thanks(pageRequest, {});
-  await take(pageRequest, reading.fields);
-  return thanks(pageRequest, { email: reading.fields.email, phone: reading.fields.phone, leftOut });
+  const fields = { ...reading.fields, email: meant?.email ?? reading.fields.email };
+  await take(pageRequest, fields);
+  return thanks(pageRequest, { email: fields.email, phone: fields.phone, leftOut });
+}
+
+/** Which address a form is about: one that looks like a slip is asked about once, and then it is as its writer says. */
+function addressMeant(
+  email: string,
+  { address, askedAbout, email: written }: Record<string, unknown>,
+): { readonly ask?: string; readonly email: string } {
+  const likely = likelyAddress(email);
+  const isWritten = address === 'written' || (typeof written === 'string' && written.trim() === askedAbout);
+  if (likely === undefined || (isWritten && address !== 'likely')) return { email };
+  return address === 'likely' ? { email: likely } : { ask: likely, email };
 }
 
 interface Taken {

@@ -54,7 +54,7 @@ export function show(
     title,
     language,
     name: clinic.discreetName,
-    phone: clinic.phone,
+    callable: clinic,
     otherLanguage: `?lang=${language === 'en' ? 'es' : 'en'}`,
     content: html`${first}<h1>${title}</h1>${content}`,
     footer: html`<p>${words.questions(clinic.phone)}</p><p>${tappable(words.emergency)}</p>${clinic.privacyPage && html`<p>${privacyLink(clinic.privacyPage, words.privacy)}</p>`}`,

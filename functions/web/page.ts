@@ -1,5 +1,6 @@
 /** The few pages people see: plain HTML, one look, every value escaped. They name no treatment (I8, C11). */
 import { createHash } from 'node:crypto';
+import type { Clinic } from '../core/model/clinic.ts';
 import type { Language } from '../core/model/language.ts';
 import { style } from './styles.ts';
 
@@ -60,8 +61,8 @@ export interface Layout {
   readonly script?: string;
   /** Shown inside a page of the clinic's own site. */
   readonly framed?: boolean;
-  /** The clinic's number as its words write it: wherever it stands it is a link that calls. */
-  readonly phone?: string;
+  /** The clinic: wherever its number stands, it is a link that calls. */
+  readonly callable?: Pick<Clinic, 'phone' | 'dials'>;
 }
 
 const inOtherLanguage: Readonly<Record<Language, readonly [Language, string]>> = {
@@ -75,16 +76,11 @@ export function privacyLink(page: string | undefined, text: string, framed = fal
   return html`<a href="${page}"${new Html(framed ? ' target="_blank" rel="noopener"' : '')}>${text}</a>`;
 }
 
-/** A number as a telephone anywhere dials it; one of ten digits is American. */
-function dialled(phone: string): string {
-  const digits = phone.replaceAll(/\D/g, '');
-  return !phone.startsWith('+') && digits.length === 10 ? `+1${digits}` : `+${digits}`;
-}
-
-/** `content` with each `phone` in its text as a link; tags and their attributes stay as they are. */
-export function withCalls(content: Html, phone: string | undefined): Html {
-  if (phone === undefined) return content;
-  const link = html`<a class="tel" href="tel:${dialled(phone)}">${phone}</a>`.text;
+/** `content` with the clinic's number in its text as a link; tags and their attributes stay as they are. */
+export function withCalls(content: Html, clinic: Layout['callable']): Html {
+  if (clinic === undefined) return content;
+  const { phone, dials } = clinic;
+  const link = html`<a class="tel" href="tel:${dials?.[phone] ?? phone.replaceAll(/[^+\d]/g, '')}">${phone}</a>`.text;
   const parts = content.text.split(/(<[^>]*>)/);
   return new Html(
     parts.map((part) => (part.startsWith('<') ? part : part.replaceAll(escapeHtml(phone), () => link))).join(''),
@@ -102,8 +98,8 @@ export function sheet(page: Layout): string {
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${page.title}${page.name && ` · ${page.name}`}</title><style>${new Html(style)}</style></head>
 <body${new Html(page.framed ? ' class="framed"' : '')}><div class="sheet">
 ${page.name && html`<header class="top"><p class="name">${page.name}</p>${language}</header>`}
-<main>${withCalls(page.content, page.phone)}</main>
-${page.footer && html`<footer>${withCalls(page.footer, page.phone)}</footer>`}
+<main>${withCalls(page.content, page.callable)}</main>
+${page.footer && html`<footer>${withCalls(page.footer, page.callable)}</footer>`}
 </div>${page.script === undefined ? undefined : html`<script>${new Html(page.script)}</script>`}</body>
 </html>
 `.text;

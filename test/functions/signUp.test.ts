@@ -199,6 +199,44 @@ describe('the form and its words', () => {
   });
 });
 
+describe('an address that looks like a slip', () => {
+  const form = { email: 'ana@gmial.com', adult: 'true', consent: 'true', firstName: 'Ana' };
+  const emails = async () => (await contacts()).map(({ email }) => email);
+
+  test('is asked about on the form, first and in focus, and nothing is stored yet', async () => {
+    for (const [lang, words] of [
+      ['en', 'Did you mean ana@gmail.com?'],
+      ['es', '¿Quiso decir ana@gmail.com?'],
+    ] as const) {
+      const { statusCode, body } = await post({ form, query: { lang } });
+      expect([statusCode, body?.includes(words), body?.includes('value="Ana"')]).toEqual([200, true, true]);
+      expect(body).toMatch(/<main><div role="group" class="said" aria-labelledby="slip" tabindex="-1" autofocus>/);
+    }
+    await nothingStored();
+  });
+
+  test.each([
+    ['the one that was meant', { address: 'likely', askedAbout: form.email }, 'ana@gmail.com'],
+    ['the one that was written', { address: 'written', askedAbout: form.email }, 'ana@gmial.com'],
+    ['what stands in the form, sent once more', { askedAbout: form.email }, 'ana@gmial.com'],
+    ['another one, written instead', { askedAbout: form.email, email: 'ana@example.org' }, 'ana@example.org'],
+  ])('then it is %s', async (_what, more, email) => {
+    const { body } = await post({ form: { ...form, ...more } });
+    expect(body).toContain('Please look at your email');
+    expect(await emails()).toEqual([email]);
+  });
+});
+
+test('what was left out of a form is said in a sentence (words.md G)', async () => {
+  const { body } = await post({
+    form: { ...good, firstName: '<b>7</b>', zone: 'Mars/Phobos', phone: 'ask my son' } as never,
+  });
+  expect(body).toContain('Please write it with letters only.');
+  expect(body).toContain('we go by the time where the clinic is');
+  expect(body).toContain('We cannot dial the phone number as you wrote it.');
+  expect(body).not.toMatch(/Mars|my son|&lt;b/);
+});
+
 describe('somebody who was erased and asks again', () => {
   const silenced = async (suppressed: Record<string, string>) => {
     const hash = addressHash(await stand.parts().addressKey(), good.email);
@@ -336,7 +374,7 @@ describe('what a sign-up can stand without', () => {
     const form = { ...good, adult: 'true', consent: 'true', phone: 'none' };
     const { statusCode, body } = await post({ form, query: { lang: 'es' } });
     expect(statusCode).toBe(200);
-    expect(body).toContain('Teléfono: no es un número de teléfono; se dejó fuera.');
+    expect(body).toContain('No podemos marcar el teléfono tal como lo escribió.');
   });
 
   test('a number as people write it, a language with its region, names with other signs (field-reports.md A2, A9)', async () => {

@@ -20,6 +20,8 @@ export interface FormView {
   readonly faults?: readonly Fault[];
   /** What was written before: shown again, so that nobody writes it twice. */
   readonly given?: Readonly<Record<string, unknown>>;
+  /** The address that was probably meant, where the one that was written looks like a slip: asked about, never refused. */
+  readonly likely?: string | undefined;
   /** After it was taken: what of it could not be. */
   readonly warnings?: readonly Warning[] | undefined;
 }
@@ -108,6 +110,16 @@ function tickField({ name }: ShownField, text: string, { fields }: Drawing): Htm
 function labelOf(language: Language, name: string): string {
   const field = shownFields.find((each) => each.name === name);
   return field ? field.label[language].replace(/\.$/, '') : name;
+}
+
+/** Asked first and in focus, as what was wrong is; the buttons send the form below. */
+function slipQuestion({ language, likely, given = {} }: FormView): Html | undefined {
+  if (likely === undefined) return undefined;
+  const { slipTitle, slip, slipYes, slipNo } = formWords[language];
+  const written = String(given.email).trim().slice(0, longest);
+  return html`<div role="group" class="said" aria-labelledby="slip" tabindex="-1" autofocus><h2 id="slip">${slipTitle(likely)}</h2><p>${slip(written)}</p>
+<button type="submit" form="sign-up" name="address" value="likely">${slipYes(likely)}</button><button type="submit" form="sign-up" name="address" value="written" class="quiet">${slipNo(written)}</button></div>
+`;
 }
 
 /** What to do about it, as a whole sentence: above the form, and again beside its field. */
@@ -205,12 +217,12 @@ export function formPage(view: FormView): string {
     otherLanguage: `/signup${query(other, framed)}`,
     framed,
     script: zoneScript,
-    phone: clinic.phone,
-    content: html`${faultList(language, faults, given)}${crisisHelp(words)}
+    callable: clinic,
+    content: html`${faultList(language, faults, given)}${slipQuestion(view)}${crisisHelp(words)}
 <h1>${words.heading}</h1><p>${words.intro}</p>
-<form method="post" action="/signup${query(language, framed)}" novalidate>
+<form id="sign-up" method="post" action="/signup${query(language, framed)}" novalidate>
 ${rows.map((each) => row(each, drawing))}<p class="hp" aria-hidden="true"><label for="website">${words.website}</label><input id="website" name="website" type="text" tabindex="-1" autocomplete="off"></p>
-<input type="hidden" name="consentVersion" value="${consentTextVersion}">
+${view.likely && html`<input type="hidden" name="askedAbout" value="${fields.value('email').trim()}">\n`}<input type="hidden" name="consentVersion" value="${consentTextVersion}">
 <div class="consents">${shownFields.filter(isTick).map((each) => draw(each, drawing))}</div>
 ${clinic.privacyPage && html`<p class="soft">${privacyLink(clinic.privacyPage, words.privacy, framed)}</p>\n`}<button type="submit">${words.submit}</button>
 </form>
@@ -225,7 +237,7 @@ export function thanksPage({ clinic, language, framed = false, warnings = [] }: 
   return simplePage(clinic, language, framed, words.thanksTitle, [
     words.thanks(clinic.discreetName),
     words.thanksWait(clinic.phone),
-    ...warnings.map(({ field, reason }) => `${labelOf(language, field)}: ${reason}.`),
+    ...warnings.map(({ field, reason }) => words.leftOut[field] ?? `${labelOf(language, field)}: ${reason}.`),
   ]);
 }
 
@@ -242,7 +254,7 @@ export function simplePage(
     language,
     name: clinic.discreetName,
     framed,
-    phone: clinic.phone,
+    callable: clinic,
     content: html`<h1>${title}</h1>${lines.map((line) => html`<p>${line}</p>`)}`,
   });
 }

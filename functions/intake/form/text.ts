@@ -30,6 +30,17 @@ const en = {
     adult: 'Please tick the box if you are 18 or older. If you are younger, please call us.',
     consent: 'Please tick the box that asks us to write to you: we only write to people who ask.',
   } as Readonly<Record<string, string>>,
+  slipTitle: (likely: string) => `Did you mean ${likely}?`,
+  slip: (written: string) => `You wrote ${written}.`,
+  slipYes: (likely: string) => `Yes, use ${likely}`,
+  slipNo: (written: string) => `No, ${written} is right`,
+  /** By field: what was taken otherwise than it was written. */
+  leftOut: {
+    firstName:
+      'We could not read the first name, so the emails greet you without one. Please write it with letters only.',
+    phone: 'We cannot dial the phone number as you wrote it. Please call us if you want us to have one.',
+    zone: 'We do not know the time zone, so we go by the time where the clinic is.',
+  } as Readonly<Record<string, string>>,
   thanksTitle: 'Please look at your email',
   thanks: (clinic: string) =>
     `If we may write to that address and it does not get these emails yet, a short note from ${clinic} is on its way. It has a button: press it, and the emails begin. What you wrote last is what counts. We send such a note at most twice a week.`,
@@ -71,6 +82,16 @@ const es: FormWords = {
     email: 'Por favor, escriba su dirección de correo así: nombre@example.com.',
     adult: 'Por favor, marque la casilla si tiene 18 años o más. Si es menor, por favor llámenos.',
     consent: 'Por favor, marque la casilla que nos pide escribirle: solo escribimos a quien nos lo pide.',
+  },
+  slipTitle: (likely) => `¿Quiso decir ${likely}?`,
+  slip: (written) => `Usted escribió ${written}.`,
+  slipYes: (likely) => `Sí, usar ${likely}`,
+  slipNo: (written) => `No, ${written} es correcta`,
+  leftOut: {
+    firstName:
+      'No pudimos leer el nombre, así que los correos le saludan sin él. Por favor, escríbalo solo con letras.',
+    phone: 'No podemos marcar el teléfono tal como lo escribió. Por favor, llámenos si quiere que tengamos uno.',
+    zone: 'No conocemos esa zona horaria, así que usamos la hora de la clínica.',
   },
   thanksTitle: 'Por favor, mire su correo',
   thanks: (clinic: string) =>
