@@ -195,11 +195,15 @@ describe('the form', () => {
     const page = await open(`${world.system.url}/signup`, { javaScript: true });
     await page.focus('#email');
     const met: string[] = [];
-    for (let n = 0; n < 10; n += 1) {
-      met.push(await page.evaluate<string>('document.activeElement.name || document.activeElement.type'));
+    for (let n = 0; n < 11; n += 1) {
+      met.push(
+        await page.evaluate<string>(
+          'document.activeElement.name || document.activeElement.type || document.activeElement.localName',
+        ),
+      );
       await page.keyboard.press('Tab');
     }
-    expect(met.slice(0, 9)).toEqual([
+    expect(met.slice(0, 10)).toEqual([
       'email',
       'firstName',
       'phone',
@@ -208,6 +212,8 @@ describe('the form', () => {
       'zone',
       'adult',
       'consent',
+      // The privacy notice.
+      'a',
       'submit',
     ]);
     await page.context().close();
