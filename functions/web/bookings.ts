@@ -15,7 +15,7 @@ import type { BookingEvent } from '../core/people/booking.ts';
 import { type BookingName, callAbout as callFor, listCall } from '../core/people/bookingCalls.ts';
 import type { Fault } from '../core/people/bookingDraft.ts';
 import { toldBy } from '../core/people/facts.ts';
-import { type TakeResult, takeBooking as take } from '../core/people/takeBooking.ts';
+import { type BookingAct, type TakeResult, takeBooking as take } from '../core/people/takeBooking.ts';
 import type { WebParts } from './dependencies.ts';
 
 /** One more person for the call list: counted, so that the alarm on calls hears of it. */
@@ -71,7 +71,15 @@ export async function takeBooking(
   const contact = await contactOf(made, event, hold, factSource);
   const { source, eventId: theirs } = event;
   const eventId = theirs === undefined ? undefined : receiptId(await made.addressKey(), source, theirs);
-  const act = { event: defined<BookingEvent>({ ...event, eventId }), contact, by, isStaff: false };
+  const key = await made.addressKey();
+  const alsoNamed = event.guests?.map((email) => addressHash(key, email));
+  const act = defined<BookingAct>({
+    event: defined<BookingEvent>({ ...event, eventId }),
+    contact,
+    by,
+    isStaff: false,
+    alsoNamed,
+  });
   const result = await take(made.people, act, made.clock.now(), made.identity);
   if (result.kind === 'unserved' || ('calls' in result && result.calls?.length)) countCall();
   return result;
@@ -107,7 +115,7 @@ const noneOf: Readonly<Record<Extract<TakeResult, { kind: 'none' }>['why'], stri
   superseded: 'the booking has another id by now',
   past: 'it speaks of a time that is over',
   settled: 'the visit was held or missed; staff may change it',
-  otherPerson: 'it names somebody else than whose visit it is; it is on the call list',
+  otherPerson: 'it names somebody else than whose visit it is; nothing is changed, and staff look',
   notBegun: 'the visit has not begun, so that it can neither have taken place nor have been missed',
   requested: 'it is asked for, and not booked yet; nobody is written to',
   withdrawn: 'it was asked for and never booked; nobody is written to',

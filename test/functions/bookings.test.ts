@@ -232,12 +232,14 @@ describe('what a system puts about somebody known', () => {
       contactId,
     ]);
 
-  test('another address for a visit is a call, once: the emails go on to the one we have', async () => {
+  test('another address for a visit is another person: it ends for the one, and begins for the other', async () => {
     const { contactId } = await put();
     const other = { email: 'ada@example.net' };
-    expect(await put(other)).toMatchObject({ status: 200, result: 'unchanged', calls: ['addressDiffers'] });
-    expect(await put(other)).not.toHaveProperty('calls');
-    expect(await listed()).toEqual([['addressDiffers', contactId]]);
+    const given = await put(other);
+    expect(given).toMatchObject({ status: 201, result: 'booked' });
+    expect(given.contactId).not.toBe(contactId);
+    expect(await put(other)).toMatchObject({ status: 200, result: 'unchanged', contactId: given.contactId });
+    expect(await listed()).toEqual([]);
   });
 
   test('another address for a patient is a call too, with the visit booked or moved all the same', async () => {
@@ -338,15 +340,13 @@ describe('what staff put', () => {
   });
 });
 
-test('what a source moves or cancels for somebody else than it names is a call, and changes nobody', async () => {
+test('what a source cancels for somebody else than it names is a check, and changes nobody', async () => {
   await take({ source: 'calcom' });
-  const more = { source: 'calcom', isAboutWhomItNames: true, email: 'bea@example.org' } as const;
+  const more = { source: 'calcom', email: 'bea@example.org' } as const;
   const cancelled = await take({ ...more, status: 'cancelled', occurredAt: plusMs(now, 60_000) });
   expect(cancelled).toMatchObject({ kind: 'none', why: 'otherPerson', calls: ['unclearBooking'] });
-  await take({ ...more, externalId: 'B', previousExternalId: 'A', occurredAt: plusMs(now, 90_000) });
   const visit = await stand.acts().appointments.find('calcom', 'A');
   expect(visit).toMatchObject({ status: 'booked', revision: 0, start: booked.start });
-  expect(await stand.acts().appointments.find('calcom', 'B')).toBeUndefined();
-  const mine = { source: 'calcom', isAboutWhomItNames: true, status: 'cancelled' } as const;
+  const mine = { source: 'calcom', status: 'cancelled' } as const;
   expect(await take({ ...mine, occurredAt: plusMs(now, 120_000) })).toMatchObject({ kind: 'status' });
 });

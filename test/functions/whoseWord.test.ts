@@ -45,7 +45,7 @@ beforeEach(async () => {
   stand = webStand(table, now, clinic);
 });
 
-/** A stranger's own words, in the patient's name. */
+/** A stranger's own words. */
 const typed = { firstName: 'Mallory', phone: '+1 900 555 0000', zone: 'Pacific/Kiritimati', locale: 'es' };
 const hers = { firstName: 'Ana', phone: '+1 845 555 0100', zone: 'America/New_York', locale: 'en' };
 
@@ -173,7 +173,7 @@ describe('after a stranger’s sign-up, unconfirmed', () => {
 
   test('an imported list does not take them, and what it says of others is what a booking may correct (security.md S1)', async () => {
     await signUp();
-    const row = { ...typed, email, addressHash: addressHash('k'.repeat(40), email), interest: 'pain' as const };
+    const row = { ...typed, firstName: 'Ana', email, addressHash: addressHash('k'.repeat(40), email), interest: 'pain' as const };
     const evidence = { confirmedAt: now, textVersion: 'news', source: 'list' };
     const { people, identity } = stand.parts();
     const imported = (changes: object) =>
@@ -200,10 +200,26 @@ describe('after a stranger’s sign-up, unconfirmed', () => {
 });
 
 describe('after a booking on a page where anybody books', () => {
+  /** Under the patient's own name: whoever tells another is another person. */
+  const inHerName = { ...typed, firstName: 'Ana' };
+
+  test.each(doors)(
+    '%s: under another first name it is a person of its own, and no email greets them yet (intake.md 11)',
+    async (door, take) => {
+      await calendly(typed, 'stranger');
+      await (door === 'Calendly' ? calendly(hers, 'c-2') : take(hers));
+      const people = (await contacts()).map(({ firstName, phone, nameAsked }) => ({ firstName, phone, nameAsked }));
+      expect(people).toHaveLength(2);
+      expect(people).toContainEqual({ firstName: 'Ana', phone: hers.phone, nameAsked: true });
+      expect(people).toContainEqual({ firstName: 'Mallory', phone: typed.phone, nameAsked: undefined });
+      expect(await calls()).toEqual(['sharedAddress open']);
+    },
+  );
+
   test.each(doors)(
     '%s: its visit shows its own person; who booked first fixes nothing (security.md S1)',
     async (door, take) => {
-      await calendly(typed, 'stranger');
+      await calendly(inHerName, 'stranger');
       await (door === 'Calendly' ? calendly(hers, 'c-2') : take(hers));
       const known = await theContact();
       const own = (await rows<Appointment>('APPT#')).find(({ externalId }) => externalId !== 'stranger');
@@ -216,7 +232,7 @@ describe('after a booking on a page where anybody books', () => {
   );
 
   test('the check shows both, and what staff save at the desk stays (security.md S1)', async () => {
-    await calendly(typed, 'stranger');
+    await calendly(inHerName, 'stranger');
     await calendly(hers, 'c-2');
     const { body } = await staff('GET /desk/day', {}, undefined, { date: '2026-11-20' });
     expect(body.checks[0]).toMatchObject({
@@ -231,8 +247,8 @@ describe('after a booking on a page where anybody books', () => {
       status: 200,
       body: { result: 'changed', corrected: ['locale', 'firstName', 'phone'] },
     });
-    await calendly(typed, 'again');
-    await fhir({ ...typed, locale: 'en' });
+    await calendly(inHerName, 'again');
+    await fhir({ ...inHerName, locale: 'en' });
     expect(await theContact()).toMatchObject(fixed);
     for (const each of await day()) expect(each).toMatchObject({ name: 'Ana', phone: fixed.phone });
     expect((await rows<Json>('LOG#')).filter(({ what }) => what === 'person.corrected')).toEqual([

@@ -8,6 +8,7 @@ import type { Address, SharedAddress } from '../../functions/core/model/address.
 import type { Appointment } from '../../functions/core/model/appointment.ts';
 import type { Call } from '../../functions/core/model/call.ts';
 import type { Contact } from '../../functions/core/model/contact.ts';
+import type { Enrollment } from '../../functions/core/model/enrollment.ts';
 import type { Person } from '../../functions/core/model/person.ts';
 import type { SignUp } from '../../functions/core/model/signUp.ts';
 import type { AddressLink, BookingLink, CallChange, Changes, LogLine } from '../../functions/core/people/changes.ts';
@@ -55,6 +56,7 @@ const linkKey = (hash: string, contactId: string) => `addressLink ${hash} ${cont
 const contactKey = (id: string) => `contact ${id}`;
 const signUpKey = (contactId: string, id: string) => `signUp ${contactId} ${id}`;
 const appointmentKey = (contactId: string, id: string) => `appointment ${contactId} ${id}`;
+const enrollmentKey = (contactId: string) => `enrollment ${contactId} `;
 const bookingKey = (source: string, id: string) => `booking ${source} ${id}`;
 const patientKey = (contactId: string, source: string, id: string) => `patient ${contactId} ${source} ${id}`;
 const seatKey = (source: string, slotId: string, key: string) => `seat ${source} ${slotId} ${key}`;
@@ -85,7 +87,13 @@ export class MemoryPeopleRows implements PeopleRows {
 
   async person(contactId: string): Promise<Person | undefined> {
     const contact = this.read<Contact>('person', contactKey(contactId));
-    return contact && { contact, appointments: this.all(appointmentKey(contactId, '')), enrollments: [] };
+    return (
+      contact && {
+        contact,
+        appointments: this.all(appointmentKey(contactId, '')),
+        enrollments: this.all(enrollmentKey(contactId)),
+      }
+    );
   }
 
   async signUp(contactId: string, signUpId: string): Promise<Partial<SignUp> | undefined> {
@@ -144,6 +152,14 @@ export class MemoryPeopleRows implements PeopleRows {
   all<T>(begin: string): readonly T[] {
     const keys = [...this.rows.keys()].filter((key) => key.startsWith(begin)).sort();
     return keys.map((key) => stored(this.rows.get(key)) as T);
+  }
+
+  /** Puts an enrollment there, as the planner would. */
+  enroll(enrollment: Enrollment): void {
+    this.rows.set(
+      `${enrollmentKey(enrollment.contactId)}${enrollment.journey} ${enrollment.instance}`,
+      stored(enrollment),
+    );
   }
 
   /** Every line of the log, oldest first; of one contact, or of everybody. */

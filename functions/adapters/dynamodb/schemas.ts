@@ -103,7 +103,15 @@ export const asContact = reader<Contact>('contact', {
       agreedAt: maybe(instant),
     }),
   ),
-  movedFrom: maybe(object<Held<Contact, 'movedFrom'>>({ addressHash: id, at: instant, contactId: maybe(id) })),
+  movedFrom: maybe(
+    object<Held<Contact, 'movedFrom'>>({
+      addressHash: id,
+      at: instant,
+      contactId: maybe(id),
+      earlier: maybe(listOf(id)),
+    }),
+  ),
+  nameAsked: maybe(yes),
   replaces: maybe(
     object<Held<Contact, 'replaces'>>({
       contactId: id,

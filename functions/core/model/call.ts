@@ -25,6 +25,8 @@ export const callReasons = {
   unmappedType: 'calls',
   /** The booking has no address, or one that cannot be written to. */
   noAddress: 'calls',
+  /** The booking is somebody else's now, and its person had been written to about it. */
+  givenAway: 'calls',
   /** Under 18 by the record (C17). */
   underAge: 'calls',
   wrongAddress: 'checks',
@@ -36,6 +38,8 @@ export const callReasons = {
   addressDiffers: 'checks',
   /** The address before has taken a change of address back: somebody may read the person's mail. */
   addressUndone: 'checks',
+  /** A booking brought another first name to an address where somebody is known: two people, or one. */
+  sharedAddress: 'checks',
   /** The booking tells another name, number, language or zone than one that counts as much. */
   personDiffers: 'checks',
   /** The booking says something that cannot be true, such as an end before its start. */

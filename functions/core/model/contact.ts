@@ -53,7 +53,13 @@ export interface Contact extends FormAttributes {
    * The address before this one: a late bounce of an email from before `at` is about that one. For some days another contact
    * stands for it, and can take the change back.
    */
-  readonly movedFrom?: { readonly addressHash: string; readonly at: Instant; readonly contactId?: string };
+  readonly movedFrom?: {
+    readonly addressHash: string;
+    readonly at: Instant;
+    readonly contactId?: string;
+    /** Those before that one, the latest first: a booking may still name any of them. */
+    readonly earlier?: readonly string[];
+  };
   /** This contact only stands for somebody's new address. */
   readonly replaces?: {
     readonly contactId: string;
@@ -77,6 +83,11 @@ export interface Contact extends FormAttributes {
     readonly questions?: readonly Instant[];
     readonly words?: string;
   };
+  /**
+   * A booking brought this person to an address where somebody of another first name is known. Until staff have looked, no
+   * email greets by a name that may be the other one's.
+   */
+  readonly nameAsked?: true;
   /** Capability tokens of the links in this person's emails. `oneClick` can only unsubscribe. */
   readonly tokens: { readonly confirm: string; readonly preferences: string; readonly oneClick: string };
   readonly version: number;

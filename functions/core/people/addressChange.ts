@@ -8,6 +8,7 @@
 import type { Address, SharedAddress } from '../model/address.ts';
 import { callWithoutVisit } from '../model/call.ts';
 import type { Contact } from '../model/contact.ts';
+import { defined } from '../model/defined.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
 import { dayMs, epochMs, type Instant, plusMs } from '../time/time.ts';
 import { untilWritten } from './act.ts';
@@ -188,10 +189,27 @@ export function addressTaken(
       suppressed: { ...ownReasons(contact.suppressed), ...address.suppressed },
       tokens: { ...newTokens(identity), oneClick: contact.tokens.oneClick },
       moving: undefined,
-      movedFrom: { addressHash: contact.addressHash, at },
+      movedFrom: defined<NonNullable<Contact['movedFrom']>>({
+        addressHash: contact.addressHash,
+        at,
+        earlier: earlierThan(contact.addressHash, contact.movedFrom),
+      }),
     },
   } as const;
 }
+
+/** Addresses that somebody had, and that a booking of theirs may still name. */
+const earlierMax = 8;
+
+function earlierThan(address: string, before: Contact['movedFrom']): readonly string[] | undefined {
+  if (before === undefined) return undefined;
+  const all = [before.addressHash, ...(before.earlier ?? [])].filter((each) => each !== address);
+  return all.length === 0 ? undefined : [...new Set(all)].slice(0, earlierMax);
+}
+
+/** Whether the person has this address, or has had it. */
+export const hasHadAddress = ({ addressHash, movedFrom }: Contact, hash: string): boolean =>
+  [addressHash, movedFrom?.addressHash, ...(movedFrom?.earlier ?? [])].includes(hash);
 
 /** The new address has answered: from now on everything goes there, and the old one hears of it. */
 export function confirmNewAddress(

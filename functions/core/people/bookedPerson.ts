@@ -1,6 +1,9 @@
 /** Whose booking it is: by the source's patient id, else by the address, and never by a guess between two (I14). */
 import type { SharedAddress } from '../model/address.ts';
+import type { Appointment } from '../model/appointment.ts';
 import type { Contact } from '../model/contact.ts';
+import { defined } from '../model/defined.ts';
+import { isSameName } from '../model/sameName.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
 import type { BookingEvent } from './booking.ts';
@@ -27,6 +30,8 @@ export type Whose =
   | {
       readonly kind: 'known' | 'created';
       readonly contactId: string;
+      /** Somebody new at an address where others are known, since the booking has another first name than all of them. */
+      readonly isOtherName?: true;
       /** What makes the person the visit's, part of the transaction that writes the visit. */
       readonly changes: Changes;
     }
@@ -59,6 +64,21 @@ export async function patientOf(
   return others.length > 0 ? { kind: 'several' } : { kind: 'byAddress', contactId: only };
 }
 
+/**
+ * Whether the patient whom an event names is the visit's person; undefined where their ids do not tell: the event names none,
+ * or the visit's person is no patient of the source's yet.
+ */
+export async function isPatientOfVisit(
+  rows: Pick<PeopleRows, 'bookingLink' | 'isPatientOf'>,
+  { contactId }: Pick<Appointment, 'contactId'>,
+  { source, patientId }: Pick<BookingEvent, 'source' | 'patientId'>,
+): Promise<boolean | undefined> {
+  if (patientId === undefined) return undefined;
+  const link = await rows.bookingLink(source, patientKey(patientId));
+  if (link?.contactId !== undefined) return link.contactId === contactId;
+  return (await rows.isPatientOf(contactId, source)) ? false : undefined;
+}
+
 /** What is known of the person whom a booking names. */
 export interface PersonFacts {
   /** The contact that the source's patient id leads to. */
@@ -66,12 +86,20 @@ export interface PersonFacts {
   /** Read where the patient id leads nowhere and the booking has an address. */
   readonly address?: SharedAddress | undefined;
   /** Who of the address may be meant: with a patient id, those who are not another patient of the source. */
-  readonly candidates?: readonly string[];
+  readonly candidates?: readonly Candidate[];
 }
+
+export interface Candidate {
+  readonly contactId: string;
+  readonly firstName?: string | undefined;
+}
+
+/** More than so many at one address are a front desk's own, and no family: then no name is compared. */
+const comparedMax = 10;
 
 /** Reads what `whose` decides on. */
 export async function readPersonFacts(
-  rows: PersonRows,
+  rows: PersonRows & Pick<PeopleRows, 'contact'>,
   { source, patientId }: BookingEvent,
   contact: BookedContact | undefined,
 ): Promise<PersonFacts> {
@@ -80,10 +108,33 @@ export async function readPersonFacts(
   if (!contact) return {};
   const address = await rows.address(contact.addressHash);
   const { contacts } = address;
-  return { address, candidates: patientId === undefined ? contacts : await unclaimed(rows, contacts, source) };
+  const ids = patientId === undefined ? contacts : await unclaimed(rows, contacts, source);
+  // Whoever tells no name is compared with nobody.
+  if (contact.firstName === undefined || ids.length > comparedMax)
+    return { address, candidates: ids.map((contactId) => ({ contactId })) };
+  const known = await Promise.all(ids.map((contactId) => rows.contact(contactId)));
+  return { address, candidates: ids.map((contactId, index) => ({ contactId, firstName: known[index]?.firstName })) };
 }
 
-/** Whose visit it is: the source's patient, else whoever is alone at the address, else somebody new. */
+/** Which of those at the address the booking means: by the name that it tells; else whoever is alone there. */
+function meant(
+  candidates: readonly Candidate[],
+  said: string | undefined,
+): Candidate | 'several' | 'nobody' | 'otherName' {
+  const [only, ...others] = candidates;
+  if (only === undefined) return 'nobody';
+  const named = candidates.filter(({ firstName }) => firstName !== undefined);
+  if (said === undefined || named.length === 0) return others.length > 0 ? 'several' : only;
+  const [same, ...more] = named.filter(({ firstName = '' }) => isSameName(firstName, said));
+  if (same) return more.length > 0 ? 'several' : same;
+  if (named.length === candidates.length) return 'otherName';
+  return others.length > 0 ? 'several' : only;
+}
+
+/**
+ * Whose visit it is: the source's patient; else whoever of the address has the name that it tells, or is alone there; else
+ * somebody new, as is whoever tells another first name than all who are known there (I14).
+ */
 export function whose(
   { patient, address, candidates = [] }: PersonFacts,
   { source, patientId }: BookingEvent,
@@ -93,9 +144,9 @@ export function whose(
 ): Whose {
   if (patient !== undefined) return { kind: 'known', contactId: patient, changes: { visited: [patient] } };
   if (!contact || !address) return { kind: 'unserved', reason: 'noAddress' };
-  const [only, ...others] = candidates;
+  const person = meant(candidates, contact.firstName);
   // A hold must find its person: with two to choose from, a guess could write past it (C21).
-  if (others.length > 0) return { kind: 'unserved', reason: 'ambiguousPerson' };
+  if (person === 'several') return { kind: 'unserved', reason: 'ambiguousPerson' };
   const { addressHash } = contact;
   const linked = (contactId: string): { bookingLinks: BookingLinkChange[]; patientLinks: PatientLink[] } =>
     patientId === undefined
@@ -104,21 +155,26 @@ export function whose(
           bookingLinks: [{ source, externalId: patientKey(patientId), link: { contactId } }],
           patientLinks: [{ source, patientId, contactId }],
         };
-  if (only === undefined) {
-    const fields = { interest: 'unsaid', marketing: { state: 'none', at }, ...contact } as const;
+  if (person === 'nobody' || person === 'otherName') {
+    const isOtherName = person === 'otherName' ? true : undefined;
+    const plain = { interest: 'unsaid', marketing: { state: 'none', at } } as const;
+    const asked = isOtherName ? ({ nameAsked: true } as const) : {};
+    const fields = { ...plain, ...contact, ...asked };
     const created = newContact(identity, fields, at, address.suppressed ?? {});
-    return {
+    return defined<Whose>({
       kind: 'created',
       contactId: created.id,
+      isOtherName,
       changes: {
         addresses: [{ addressHash, seen: address, set: {} }],
         addressLinks: [{ addressHash, contactId: created.id, state: 'has' }],
         newContacts: [{ contact: created }],
         ...linked(created.id),
       },
-    };
+    });
   }
+  const { contactId } = person;
   // Two patients of one address who book in one moment must not both become the one person who is known there.
   const alone = patientId === undefined ? [] : [{ addressHash, seen: address, set: {} }];
-  return { kind: 'known', contactId: only, changes: { addresses: alone, visited: [only], ...linked(only) } };
+  return { kind: 'known', contactId, changes: { addresses: alone, visited: [contactId], ...linked(contactId) } };
 }

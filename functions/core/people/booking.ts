@@ -58,11 +58,8 @@ export interface BookingEvent {
   readonly leftOut?: readonly OptionalField[];
   readonly occurredAt: Instant;
   readonly version?: number;
-  /**
-   * What the source cancels or moves, it cancels or moves for the person whom it names, and for nobody else: of another
-   * person's visit it is a question for staff (I14).
-   */
-  readonly isAboutWhomItNames?: true;
+  /** Further addresses that it lists: guests, who are not whose visit it is. */
+  readonly guests?: readonly string[];
   /** The visit is a place in a slot that others share (`bookingSlots.ts`). */
   readonly seat?: { readonly slotId: string; readonly key: string };
 }
@@ -123,7 +120,7 @@ export type VisitChange =
   | { readonly kind: 'moved' | 'moving' | 'status' | 'noted'; readonly next: Appointment };
 
 /** Older than what was last taken from this source: by its version, or by its time. */
-function isOlder(visit: Appointment, event: BookingEvent): boolean {
+export function isOlder(visit: Appointment, event: BookingEvent): boolean {
   if (visit.sourceVersion !== undefined && event.version !== undefined && event.version < visit.sourceVersion) {
     return true;
   }

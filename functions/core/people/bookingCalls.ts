@@ -42,6 +42,10 @@ export const addressCall = ({ id, contactId, start }: Appointment, addressHash: 
 export const personCall = ({ id, contactId, start }: Appointment, key: string, at: Instant): Call =>
   listed({ contactId, id: `personDiffers-${key.slice(0, 16)}`, reason: 'personDiffers', appointmentId: id, at }, start);
 
+/** The booking brought its person to an address where others are known by other first names: asked once about each. */
+export const nameCall = ({ id, contactId, start }: Appointment, at: Instant): Call =>
+  listed({ contactId, id: 'sharedAddress', reason: 'sharedAddress', appointmentId: id, at }, start);
+
 /** The source says of a visit what cannot be: that it took place, or was missed, before it began. */
 export const notBegunCall = ({ id, contactId, revision, start }: Appointment, at: Instant): Call =>
   listed({ contactId, id: `notBegun-${id}-${revision}`, reason: 'unclearBooking', appointmentId: id, at }, start);
@@ -107,6 +111,44 @@ export function callAbout(
     },
     start,
   );
+}
+
+/** How long a source may be unable to say more of a booking before staff hear of it: it tries again meanwhile. */
+const unreadMs = 60 * minuteMs;
+
+/** The call about a booking whose rest the source does not tell at the moment; taken back when it does. */
+export function unreadCall(
+  { source, externalId, start }: BookingName,
+  at: Instant,
+  identity: Pick<Identity, 'digest'>,
+): Call {
+  const due = plusMs(at, unreadMs);
+  const key = identity.digest(`${source} ${externalId}`);
+  return {
+    contactId: key.slice(0, 20),
+    id: `unread-${key.slice(0, 16)}`,
+    reason: 'unclearBooking',
+    booking: defined<NonNullable<Call['booking']>>({ source, externalId, start }),
+    at: due,
+    state: 'open',
+    due: { partition: listedLater, at: due },
+  };
+}
+
+/** Lists that call, unless it is open. */
+export async function listUnread(rows: Pick<PeopleRows, 'call' | 'write'>, call: Call): Promise<void> {
+  const there = await rows.call(call.contactId, call.id);
+  // Two at once write the same; what a third changed meanwhile, the next try finds.
+  if (there?.state !== 'open') await rows.write({ calls: [{ kind: 'askAgain', call }] });
+}
+
+/** Takes it back, if it is there. */
+export async function withdrawUnread(
+  rows: Pick<PeopleRows, 'call' | 'write'>,
+  { contactId, id }: Pick<Call, 'contactId' | 'id'>,
+): Promise<void> {
+  const there = await rows.call(contactId, id);
+  if (there?.state === 'open') await rows.write({ calls: [{ kind: 'withdraw', contactId, id }] });
 }
 
 /** Those that were never listed before, whatever became of them: staff are asked the same thing once. */

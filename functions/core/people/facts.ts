@@ -14,6 +14,7 @@ import {
   sourceRanks,
   type ToldFacts,
 } from '../model/facts.ts';
+import { isSameName } from '../model/sameName.ts';
 import type { Instant } from '../time/time.ts';
 
 type Known = FactValues & { readonly facts?: FactOrigins };
@@ -26,14 +27,6 @@ const nationalLength = 10;
 function isSamePhone(one: string, other: string): boolean {
   const [short = '', long = ''] = [digitsOf(one), digitsOf(other)].sort((a, b) => a.length - b.length);
   return short === long || (short.length >= nationalLength && long.endsWith(short));
-}
-
-const wordsOf = (name: string) => name.normalize('NFC').toLowerCase().split(' ');
-
-/** "Ana" and "ana María" are one person's name; "Ana María" and "Ana Sofía" are not. */
-function isSameName(one: string, other: string): boolean {
-  const [short = [], long = []] = [wordsOf(one), wordsOf(other)].sort((a, b) => a.length - b.length);
-  return short.every((word, index) => word === long[index]);
 }
 
 /** Whether two values say one thing. */

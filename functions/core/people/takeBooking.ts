@@ -2,7 +2,7 @@
  * A booking told by a source or by staff, taken: one visit whatever ids it goes by, one revision for each move. What
  * `booking.ts` makes of the event, this turns into rows: the visit, its links, its person, the calls and the receipt.
  */
-import type { Appointment } from '../model/appointment.ts';
+import { type Appointment, appointmentIdOf } from '../model/appointment.ts';
 import type { Call, CallCause } from '../model/call.ts';
 import { defined } from '../model/defined.ts';
 import type { FactValues, ToldFacts } from '../model/facts.ts';
@@ -10,11 +10,13 @@ import type { LogEntry } from '../model/log.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
 import { untilWritten } from './act.ts';
-import { type BookedContact, readPersonFacts, type Unserved, whose } from './bookedPerson.ts';
+import { hasHadAddress } from './addressChange.ts';
+import { type BookedContact, isPatientOfVisit, readPersonFacts, type Unserved, whose } from './bookedPerson.ts';
 import {
   type BookingEvent,
   beginningOf,
   changeOf,
+  isOlder,
   type NewVisit,
   type Target,
   takenOver,
@@ -26,6 +28,7 @@ import {
   addressCall,
   callAbout,
   movingCall,
+  nameCall,
   notBegunCall,
   otherPersonCall,
   personCall,
@@ -90,6 +93,8 @@ export interface BookingAct {
   readonly by: string;
   /** Staff's word may concern the past, and is never too old. */
   readonly isStaff: boolean;
+  /** Keyed hashes of further addresses that the booking lists. */
+  readonly alsoNamed?: readonly string[];
 }
 
 /** The act, with what its ids lead to. */
@@ -100,9 +105,15 @@ interface BookingUpdate extends BookingAct {
   readonly previous?: BookingLink | undefined;
 }
 
+/** A visit that is not this booking's any more, as it is ended. */
+interface Ended {
+  readonly changes: Changes;
+  readonly calls: readonly Call[];
+}
+
 type BookingRows = Pick<
   PeopleRows,
-  'address' | 'appointment' | 'bookingLink' | 'call' | 'contact' | 'hasReceipt' | 'isPatientOf' | 'write'
+  'address' | 'appointment' | 'bookingLink' | 'call' | 'contact' | 'hasReceipt' | 'isPatientOf' | 'person' | 'write'
 >;
 
 /** What staff say counts for the visit as it is, under whichever of its ids they know it. */
@@ -197,6 +208,19 @@ function toldNext(seen: Appointment, next: Appointment | undefined, told: ToldFa
   return isSame ? next : withTold(next ?? { ...seen, version: seen.version + 1 }, told);
 }
 
+/** Its booking was given to somebody else, who could not be served. */
+const isGivenAway = ({ status, replacedBy }: Appointment): boolean => status === 'replaced' && !replacedBy;
+
+/** What took place, was missed, or has begun stays its person's. */
+const hasBegun = ({ status, start }: Appointment, at: Instant): boolean =>
+  status === 'booked' ? start <= at : status !== 'cancelled';
+
+/** The answer, with calls that are listed beside its own. */
+function withCalls(answer: TakeResult, more: readonly Call['reason'][]): TakeResult {
+  if (more.length === 0 || !('calls' in answer || answer.kind === 'none')) return answer;
+  return { ...answer, calls: [...(answer.calls ?? []), ...more] };
+}
+
 class BookingDecision {
   private readonly rows: BookingRows;
   private readonly update: BookingUpdate;
@@ -212,13 +236,18 @@ class BookingDecision {
     const mine = await linkedVisit(rows, own);
     // The link outlives the visit only where a person was erased: what the source still tells of it is not kept.
     if (own?.appointmentId !== undefined && !mine) return { answer: { kind: 'none', why: 'unknown' } };
+    // Ended for the one whose it was, while nobody could be written to about the other: it may begin now.
+    if (mine && isGivenAway(mine)) return this.give(mine, true);
     const target = targetOf(event, mine, await linkedVisit(rows, previous));
     const closedAt = own?.closedAt !== undefined && event.occurredAt <= own.closedAt ? own.closedAt : undefined;
     if (target.kind !== 'new') {
-      if (closedAt === undefined || target.kind !== 'successor') return this.change(target);
+      const isOthers = await this.isSomebodyElse(target.visit);
+      if (isOthers && closedAt === undefined && event.status === 'booked' && target.kind !== 'superseded')
+        return this.give(target.visit, target.kind === 'same');
+      if (closedAt === undefined || target.kind !== 'successor') return this.change(target, isOthers);
       // Moved there, and called off there before the move was told.
       const gone: BookingEvent = { ...event, status: 'cancelled', occurredAt: closedAt };
-      return new BookingDecision(rows, { ...this.update, event: gone }).change(target);
+      return new BookingDecision(rows, { ...this.update, event: gone }).change(target, isOthers);
     }
     if (closedAt !== undefined) return { answer: { kind: 'none', why: 'stale' } };
     const beginning = beginningOf(event, at, isStaff, own?.requestedAt !== undefined);
@@ -255,6 +284,7 @@ class BookingDecision {
     const begun: Appointment = { ...visit, id: identity.id(), contactId };
     const heard = created ? nothingHeard : await this.hear(begun);
     const appointment = withTold(begun, heard.told);
+    const names = person.kind === 'created' && person.isOtherName ? [nameCall(appointment, at)] : [];
     // The source's patient is known, and this booking names another address than their emails go to.
     const calls = created ? [] : await this.addressCalls(appointment);
     const log: LogLine[] = [
@@ -265,7 +295,11 @@ class BookingDecision {
     const moving: CallChange[] =
       visit.movingSince === undefined ? [] : [{ kind: 'askAgain', call: movingCall(appointment, at) }];
     return {
-      answer: { kind: 'booked', appointment, calls: [...visitCall.reasons, ...reasonsOf(calls), ...heard.reasons] },
+      answer: {
+        kind: 'booked',
+        appointment,
+        calls: [...visitCall.reasons, ...reasonsOf(calls), ...reasonsOf(names), ...heard.reasons],
+      },
       changes: {
         ...person.changes,
         // One write a row: what changes of the person makes sure of them too.
@@ -278,22 +312,67 @@ class BookingDecision {
         seats: seatOf(this.update, contactId),
         appointments: [{ next: appointment }],
         log,
-        calls: [...visitCall.changes, ...asked(calls), ...heard.calls, ...moving],
+        calls: [...visitCall.changes, ...asked(calls), ...asked(names), ...heard.calls, ...moving],
         receipts: receiptOf(this.update, 'booked'),
       },
     };
   }
 
-  private async change(target: Exclude<Target, { kind: 'new' }>): Promise<Decision<TakeResult>> {
+  /**
+   * The booking is somebody else's now (I14): for the one whose it was it ends without an email, and for the other it begins.
+   * @param isSame it has the id by which the visit is known; a new id is news by itself.
+   */
+  private async give(visit: Appointment, isSame: boolean): Promise<Decision<TakeResult>> {
+    const { event, at, isStaff } = this.update;
+    const none = (why: Unmoved): Decision<TakeResult> => ({ answer: { kind: 'none', why, appointment: visit } });
+    if (event.status !== 'booked') return none('superseded');
+    if (!isStaff && isSame && isOlder(visit, event)) return none('stale');
+    if (visit.status !== 'replaced' && hasBegun(visit, at)) return none('settled');
+    const beginning = beginningOf(event, at, isStaff);
+    if (beginning.kind === 'none') return none(beginning.why);
+    const begun = await this.book(beginning.visit);
+    const next = begun.answer.kind === 'booked' ? begun.answer.appointment : undefined;
+    const { changes, calls } = await this.ended(visit, next);
+    const { appointments = [], log = [], calls: asks = [] } = begun.changes ?? {};
+    return {
+      answer: withCalls(begun.answer, reasonsOf(calls)),
+      changes: {
+        ...begun.changes,
+        appointments: [...appointments, ...(changes.appointments ?? [])],
+        log: [...log, ...(changes.log ?? [])],
+        calls: [...asks, ...(changes.calls ?? []), ...asked(calls)],
+      },
+    };
+  }
+
+  /** What ends a visit whose booking was given to somebody else; whoever was written to about it is telephoned. */
+  private async ended(visit: Appointment, next: Appointment | undefined): Promise<Ended> {
+    const { at, identity } = this.update;
+    const changes = await this.replaced(visit, next);
+    if (visit.status !== 'booked' || visit.start <= at || !(await this.hasHeardOf(visit)))
+      return { changes, calls: [] };
+    const call = callAbout(visit, 'givenAway', at, identity, visit.contactId);
+    return { changes, calls: await unlisted(this.rows, [call]) };
+  }
+
+  /** An email about it has left, or may be leaving at this moment. */
+  private async hasHeardOf({ contactId, id }: Appointment): Promise<boolean> {
+    const { at } = this.update;
+    const person = await this.rows.person(contactId);
+    return (person?.enrollments ?? []).some(
+      ({ instance, settled, due }) =>
+        appointmentIdOf(instance) === id &&
+        ((due !== undefined && due.at <= at) || Object.values(settled).some(({ outcome }) => outcome !== 'skipped')),
+    );
+  }
+
+  private async change(target: Exclude<Target, { kind: 'new' }>, isOthers: boolean): Promise<Decision<TakeResult>> {
     const { visit, replaces } = target;
     const { contactId } = visit;
     const { by, at, isStaff } = this.update;
     const decided = changedBy(target, this.update);
-    const changed: VisitChange =
-      decided.kind !== 'none' && decided.kind !== 'noted' && (await this.isSomebodyElse(visit))
-        ? { kind: 'none', why: 'otherPerson' }
-        : decided;
-    const isOthers = changed.kind === 'none' && changed.why === 'otherPerson';
+    const isRefused = isOthers && decided.kind !== 'none' && decided.kind !== 'noted';
+    const changed: VisitChange = isRefused ? { kind: 'none', why: 'otherPerson' } : decided;
     const said = changed.kind === 'none' ? undefined : changed.next;
     const revised = replaces && changed.kind !== 'moved' ? takenOver(said ?? visit, at) : undefined;
     const isHeard = changed.kind !== 'none' || (isStaff && changed.why === 'unchanged');
@@ -380,12 +459,18 @@ class BookingDecision {
     return this.addressCalls(visit);
   }
 
-  /** The event names an address that the visit's person neither has nor had before their last change. */
+  /**
+   * The event names another person than whose visit it is: another patient of the source, or, where that does not tell, none
+   * at an address that the visit's person has or has had.
+   */
   private async isSomebodyElse(visit: Appointment): Promise<boolean> {
-    const { event, contact } = this.update;
-    if (!event.isAboutWhomItNames || contact === undefined) return false;
+    const { event, contact, alsoNamed = [] } = this.update;
+    const isPatient = await isPatientOfVisit(this.rows, visit, event);
+    if (isPatient !== undefined) return !isPatient;
+    if (contact === undefined) return false;
     const known = await this.rows.contact(visit.contactId);
-    return known !== undefined && ![known.addressHash, known.movedFrom?.addressHash].includes(contact.addressHash);
+    const named = [contact.addressHash, ...alsoNamed];
+    return known !== undefined && !named.some((hash) => hasHadAddress(known, hash));
   }
 
   /**
@@ -398,8 +483,7 @@ class BookingDecision {
     if (event.status !== 'booked' || contact === undefined) return asBefore;
     const known = await this.rows.contact(visit.contactId);
     if (known === undefined) return asBefore;
-    const isTheirs =
-      event.patientId !== undefined || [known.addressHash, known.movedFrom?.addressHash].includes(contact.addressHash);
+    const isTheirs = event.patientId !== undefined || hasHadAddress(known, contact.addressHash);
     if (!isTheirs) return asBefore;
     const { set, told } = learn(known, contact, at);
     const source = Object.values(contact.facts ?? {})[0]?.source ?? 'booking';
@@ -436,15 +520,17 @@ class BookingDecision {
   }
 
   /** Ends, without a word, the record of a visit that lives on under another. */
-  private async replaced(older: Appointment, { contactId, id }: Appointment): Promise<Changes> {
+  private async replaced(older: Appointment, newer: Appointment | undefined): Promise<Changes> {
     const { by, at } = this.update;
-    const next: Appointment = {
+    // Of one that is cancelled its person may still have to hear; only where its id leads is new.
+    const isOff = older.status === 'cancelled';
+    const next = defined<Appointment>({
       ...arrived(older),
-      status: 'replaced',
-      statusAt: at,
-      replacedBy: { contactId, appointmentId: id },
+      status: isOff ? 'cancelled' : 'replaced',
+      statusAt: isOff ? older.statusAt : at,
+      replacedBy: newer && { contactId: newer.contactId, appointmentId: newer.id },
       version: older.version + 1,
-    };
+    });
     const entry = { what: 'appointment.status', by, detail: 'replaced' } as const;
     return {
       appointments: [{ seen: older, next }],

@@ -18,7 +18,14 @@ function readingContact(contact: Contact, journey: Pick<Journey, 'class' | 'star
     const { locale } = contact.signup ?? {};
     return locale === undefined ? contact : withKnown(contact, { locale });
   }
-  return asBookedFor(contact, visit);
+  return ungreeted(asBookedFor(contact, visit));
+}
+
+/** While it is not known whose name it is, an email greets without one. */
+function ungreeted(contact: Contact): Contact {
+  if (!contact.nameAsked || contact.firstName === undefined) return contact;
+  const { firstName: _asked, ...rest } = contact;
+  return rest;
 }
 
 /** @param visit that the enrollment is about. */

@@ -43,8 +43,15 @@ function personOf(attendee: Readonly<Record<string, unknown>>): Omit<Seat, 'emai
 }
 
 /** Whether several people share the slot, each with a place of their own: then its attendees are no guests. */
-const hasSeats = ({ seatsPerTimeSlot }: Readonly<Record<string, unknown>>) =>
-  seatsPerTimeSlot !== undefined && seatsPerTimeSlot !== null;
+const hasSeats = ({ seatsPerTimeSlot, attendeeSeatId }: Readonly<Record<string, unknown>>) =>
+  (seatsPerTimeSlot !== undefined && seatsPerTimeSlot !== null) || readId(attendeeSeatId) !== undefined;
+
+/** Whoever else comes along: while the visit's person is among them, the booking is nobody else's. */
+function guestsOf({ attendees }: Readonly<Record<string, unknown>>): readonly string[] | undefined {
+  const guests = listOf(attendees).slice(1, 20);
+  const emails = guests.flatMap((guest) => readEmail(objectOf(guest).email) ?? []);
+  return emails.length === 0 ? undefined : emails;
+}
 
 /** The event of a slot, made of what was read of its booking: whom it names, and which slot it was before. */
 function slotOf(reading: Reading, booking: Readonly<Record<string, unknown>>, trigger: string): Reading {
@@ -154,7 +161,7 @@ export const calcom: Source = {
     const reading = readingOf(
       defined({
         source: 'calcom',
-        isAboutWhomItNames: true,
+        guests: isShared ? undefined : guestsOf(booking),
         eventId: externalId === undefined ? undefined : `${trigger}#${externalId}#${textOf(createdAt).slice(0, 40)}`,
         previousExternalId: previous === externalId ? undefined : previous,
         ...personOf(attendee),

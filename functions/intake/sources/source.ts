@@ -44,8 +44,8 @@ export interface LookUp {
   readonly headers: Readonly<Record<string, string>>;
   /** Only needed for a booking that is not known yet. */
   readonly unlessKnown?: BookingEvent;
-  /** The id of the booking that is asked for. */
-  readonly about?: string;
+  /** The id of the booking that it is about: whoever cannot be asked about is a call. */
+  readonly about: string;
   /** The event, with what came back. */
   read(details: unknown): Reading;
 }

@@ -5,7 +5,7 @@
  */
 import { defined } from '../../core/model/defined.ts';
 import type { BookingStatus } from '../../core/people/booking.ts';
-import { type Draft, listOf, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
+import { type Draft, listOf, objectOf, type Refused, readingOf, textOf } from '../../core/people/bookingDraft.ts';
 import { readEmail, readId, readInstant, readOptional, visitTypeOf } from '../../core/people/bookingFields.ts';
 import { epochMs, type Instant, instantFromMs, minuteMs } from '../../core/time/time.ts';
 import { hmac, isSame } from './signature.ts';
@@ -44,11 +44,16 @@ export const square: Source = {
     const booking = objectOf(objectOf(objectOf(data).object).booking);
     const said = textOf(booking.status);
     const status = Object.hasOwn(statusOf, said) ? statusOf[said] : undefined;
+    const start = readInstant(booking.start_at);
     if (status === undefined) {
-      return { kind: 'refused', faults: [{ field: 'status', reason: 'is none that is known' }] };
+      const externalId = readId(booking.id);
+      return defined<Refused>({
+        kind: 'refused',
+        faults: [{ field: 'status', reason: 'is none that is known' }],
+        booking: externalId === undefined ? undefined : defined({ externalId, start }),
+      });
     }
     const segments = listOf(booking.appointment_segments);
-    const start = readInstant(booking.start_at);
     const customer = readId(booking.customer_id);
     const version =
       typeof booking.version === 'number' && Number.isSafeInteger(booking.version) ? booking.version : undefined;
@@ -85,7 +90,13 @@ export const square: Source = {
     const headers = { accept: 'application/json', authorization: `Bearer ${secret.token ?? ''}` };
     return {
       kind: 'lookUp',
-      lookUp: { path: `/v2/customers/${encodeURIComponent(customer)}`, headers, unlessKnown: told.event, read },
+      lookUp: {
+        path: `/v2/customers/${encodeURIComponent(customer)}`,
+        headers,
+        unlessKnown: told.event,
+        about: told.event.externalId,
+        read,
+      },
     };
   },
 };

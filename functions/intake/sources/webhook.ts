@@ -12,7 +12,9 @@ import { requireEnv } from '../../adapters/environment.ts';
 import { countedBy, faultOf, logger, metrics } from '../../adapters/telemetry.ts';
 import { defined } from '../../core/model/defined.ts';
 import type { ConnectedName } from '../../core/model/sources.ts';
+import { isPatientOfVisit } from '../../core/people/bookedPerson.ts';
 import type { BookingEvent } from '../../core/people/booking.ts';
+import { type BookingName, listUnread, unreadCall, withdrawUnread } from '../../core/people/bookingCalls.ts';
 import { findVisit } from '../../core/people/findVisit.ts';
 import type { HeardStore } from '../../core/ports.ts';
 import { epochMs, type Instant } from '../../core/time/time.ts';
@@ -92,23 +94,45 @@ async function completed(
 ): Promise<Reading> {
   if (reading.kind !== 'lookUp') return reading;
   const { path, headers, unlessKnown, about, read } = reading.lookUp;
-  if (unlessKnown) {
-    const known = await findVisit(made.people, source.name, unlessKnown.externalId);
-    if (known || isOnlyAsked(unlessKnown)) return { kind: 'event', event: unlessKnown };
-  }
+  if (unlessKnown && !(await isMoreWanted(made, unlessKnown))) return { kind: 'event', event: unlessKnown };
+  const booking = defined<BookingName>({ source: source.name, externalId: about, start: unlessKnown?.start });
+  const waiting = unreadCall(booking, made.clock.now(), made.identity);
   try {
-    return read(await parts.ask(`${secret.api ?? source.api ?? ''}${path}`, headers));
+    const told = read(await parts.ask(`${secret.api ?? source.api ?? ''}${path}`, headers));
+    await withdrawUnread(made.people, waiting);
+    return told;
   } catch (error) {
-    if (error instanceof LookUpError && error.permanent && about) await doubt(made, source, about);
+    if (!(error instanceof LookUpError)) throw error;
+    if (error.permanent) await doubt(made, booking);
+    // The source tries again for a while: only if it goes on failing is it for staff.
+    else if (isAhead(made, booking)) await listUnread(made.people, waiting);
     throw error;
   }
 }
 
-/** The source no longer knows a visit that is still booked here: its reminders may be about nothing. */
-async function doubt(made: WebParts, { name }: Source, externalId: string): Promise<void> {
-  const visit = await findVisit(made.people, name, externalId);
-  if (visit?.status !== 'booked' || visit.start <= made.clock.now()) return;
-  await callAbout(made, { source: name, externalId, start: visit.start }, 'unclearBooking', visit.contactId);
+/** Whether the source has to be asked whose booking it is: not for one that is known, unless it may be another's now. */
+async function isMoreWanted(made: WebParts, event: BookingEvent): Promise<boolean> {
+  if (isOnlyAsked(event)) return false;
+  const known = await findVisit(made.people, event.source, event.externalId);
+  if (!known) return true;
+  if (event.status !== 'booked' || event.patientId === undefined) return false;
+  return (await isPatientOfVisit(made.people, known, event)) !== true;
+}
+
+/** A time that is over needs no call any more. */
+const isAhead = ({ clock }: WebParts, { start }: Pick<BookingName, 'start'>) =>
+  start === undefined || start > clock.now();
+
+/**
+ * The source does not know what its own webhook speaks of. If it is a visit that is still booked here, its reminders may be
+ * about nothing; if not, somebody may be booked there whom nobody prepares. Either way staff look.
+ */
+async function doubt(made: WebParts, booking: BookingName): Promise<void> {
+  const visit = await findVisit(made.people, booking.source, booking.externalId);
+  const { start } = visit ?? booking;
+  const about = defined<BookingName>({ ...booking, start });
+  if ((visit && visit.status !== 'booked') || !isAhead(made, about)) return;
+  await callAbout(made, about, 'unclearBooking', visit?.contactId);
 }
 
 async function refuse(
@@ -117,11 +141,11 @@ async function refuse(
   { faults, booking, noAddress }: Extract<Reading, { kind: 'refused' }>,
 ): Promise<Outcome> {
   if (booking) {
-    const event = { source: source.name, ...booking };
-    // A time that is over needs no call any more.
-    if (booking.start === undefined || booking.start > made.clock.now()) {
-      await callAbout(made, event, noAddress ? 'noAddress' : 'unclearBooking');
-    }
+    const visit = await findVisit(made.people, source.name, booking.externalId);
+    const start = booking.start ?? visit?.start;
+    const event = defined<BookingName>({ source: source.name, ...booking, start });
+    if (isAhead(made, event))
+      await callAbout(made, event, noAddress ? 'noAddress' : 'unclearBooking', visit?.contactId);
   }
   return { ...refused(422, 'it cannot be used as it is'), faults };
 }

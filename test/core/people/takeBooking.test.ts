@@ -127,7 +127,7 @@ describe('a booking', () => {
     await rows.write({
       contacts: [{ seen: before as Contact, next: { ...(before as Contact), hold: true, version: 2 } }],
     });
-    await take({ externalId: 'B' }, minutes(1), { ...brought, firstName: 'Eve', hold: false });
+    await take({ externalId: 'B' }, minutes(1), { ...brought, firstName: 'Ada Eve', hold: false });
     expect(await rows.contact(theVisitOf('B').contactId)).toEqual({ ...before, hold: true, version: 3 });
   });
 
@@ -382,50 +382,176 @@ describe('a cancellation', () => {
 describe('an event that names somebody else (I14)', () => {
   test.each([
     ['cancels', { status: 'cancelled' }],
-    ['moves', newTime],
     ['begins to move', { status: 'moving' }],
-  ] as const)('and %s touches nobody: it is a call', async (_what, changes) => {
+  ] as const)('and %s touches nobody: staff look (intake.md 1, field-reports.md A3)', async (_what, changes) => {
     await take();
     const before = theVisit();
-    const result = await take({ ...changes, isAboutWhomItNames: true }, minutes(1), somebodyElse);
+    const result = await take(changes, minutes(1), somebodyElse);
     expect(result).toMatchObject({ kind: 'none', why: 'otherPerson', calls: ['unclearBooking'] });
     expect(theVisit()).toEqual(before);
     expect(rows.all('contact')).toHaveLength(1);
     expect(calls()).toEqual(['unclearBooking open']);
   });
 
-  test('under a new id does not lead that id to the visit', async () => {
-    await take();
-    const moved = { externalId: 'B', previousExternalId: 'A', ...newTime, isAboutWhomItNames: true } as const;
-    await take(moved, minutes(1), somebodyElse);
-    expect(await rows.bookingLink('test', 'B')).toBeUndefined();
-  });
-
-  test('names the same person by the address they had before', async () => {
-    await settle('c1', { addressHash: other, email: 'ada@example.org', movedFrom: { addressHash: hash, at: now } });
+  test('names the same person by any address they had before', async () => {
+    const movedFrom = { addressHash: 'between', at: now, earlier: [hash] };
+    await settle('c1', { addressHash: other, email: 'ada@example.org', movedFrom });
     await take({}, now, somebodyElse);
-    expect(await take({ status: 'cancelled', isAboutWhomItNames: true }, minutes(1))).toMatchObject({ kind: 'status' });
+    expect(await take({ status: 'cancelled' }, minutes(1))).toMatchObject({ kind: 'status' });
   });
 
   test('is asked about once', async () => {
     await take();
-    await take({ status: 'cancelled', isAboutWhomItNames: true }, minutes(1), somebodyElse);
-    const again = await take({ status: 'cancelled', isAboutWhomItNames: true }, minutes(2), somebodyElse);
+    await take({ status: 'cancelled' }, minutes(1), somebodyElse);
+    const again = await take({ status: 'cancelled' }, minutes(2), somebodyElse);
     expect(again).toMatchObject({ calls: [] });
     expect(calls()).toEqual(['unclearBooking open']);
   });
 
   test('that says nothing new, or is old, is no question', async () => {
     await take({}, minutes(5));
-    const old = eventOf({ status: 'cancelled', isAboutWhomItNames: true }, now);
+    const old = eventOf({ status: 'cancelled' }, now);
     const act = { event: old, contact: somebodyElse, by: 'source:test', isStaff: false };
     expect(await takeBooking(rows, act, minutes(6), identity)).toMatchObject({ why: 'stale', calls: [] });
     expect(calls()).toEqual([]);
   });
 
-  test('speaks of everybody where its source does not say otherwise', async () => {
+  test.each([
+    ['under the id it has', {}],
+    ['at another time', newTime],
+    ['under a new id', { externalId: 'B', previousExternalId: 'A', ...newTime }],
+  ] as const)(
+    'and books %s: it ends for the one without a word, and begins for the other (intake.md 2)',
+    async (_what, changes) => {
+      await take();
+      const before = theVisit();
+      expect(await take(changes, minutes(1), somebodyElse)).toMatchObject({ kind: 'booked', calls: [] });
+      const [first, second] = rows.all<Contact>('contact').map(({ id }) => id);
+      expect(visits()).toEqual([
+        expect.objectContaining({ id: before.id, contactId: first, status: 'replaced', revision: before.revision }),
+        expect.objectContaining({ contactId: second, status: 'booked' }),
+      ]);
+      // What the source says next under that id is about the other.
+      const { externalId = 'A' } = changes as { externalId?: string };
+      expect(await take({ status: 'cancelled', externalId }, minutes(2), somebodyElse)).toMatchObject({
+        kind: 'status',
+        appointment: { contactId: second },
+      });
+      expect(calls()).toEqual([]);
+    },
+  );
+
+  test('whoever had an email about it is telephoned (intake.md 2)', async () => {
     await take();
-    expect(await take({ status: 'cancelled' }, minutes(1), somebodyElse)).toMatchObject({ kind: 'status' });
+    const { id, contactId } = theVisit();
+    const settled = { booked: { revision: 0, at: now, outcome: 'sent' } } as const;
+    rows.enroll({
+      contactId,
+      journey: 'prepare',
+      instance: id,
+      state: 'active',
+      startedAt: now,
+      settled,
+      seen: 1,
+      version: 1,
+    });
+    expect(await take({}, minutes(1), somebodyElse)).toMatchObject({ kind: 'booked', calls: ['givenAway'] });
+    expect(rows.all('call')).toMatchObject([
+      { contactId, reason: 'givenAway', state: 'open', booking: { source: 'test', externalId: 'A', start } },
+    ]);
+  });
+
+  test('given back, it is the first one’s again; an old word gives it to nobody', async () => {
+    await take();
+    await take({}, minutes(2), somebodyElse);
+    const old = { event: eventOf({}, minutes(1)), contact: brought, by: 'source:test', isStaff: false };
+    expect(await takeBooking(rows, old, minutes(3), identity)).toMatchObject({ kind: 'none', why: 'stale' });
+    expect(await take({}, minutes(4))).toMatchObject({ kind: 'booked' });
+    const booked = visits().filter(({ status }) => status === 'booked');
+    expect(booked).toMatchObject([{ contactId: rows.all<Contact>('contact')[0]?.id }]);
+    expect(rows.all('contact')).toHaveLength(2);
+  });
+
+  test('who cannot be written to: it ends for the one all the same, and begins when there is an address', async () => {
+    await take({ patientId: 'p1' });
+    const unserved = { event: eventOf({ patientId: 'p2' }, minutes(1)), contact: undefined, by: 't', isStaff: false };
+    expect(await takeBooking(rows, unserved, minutes(1), identity)).toMatchObject({ kind: 'unserved' });
+    expect(visits().map(({ status }) => status)).toEqual(['replaced']);
+    expect(calls()).toEqual(['noAddress open']);
+    expect(await take({ patientId: 'p2', ...newTime }, minutes(2), somebodyElse)).toMatchObject({ kind: 'booked' });
+    expect(await take({ patientId: 'p2', status: 'cancelled' }, minutes(3), somebodyElse)).toMatchObject({
+      kind: 'status',
+    });
+  });
+
+  test('another patient of the same address is somebody else (intake.md 2)', async () => {
+    await take({ patientId: 'p1' });
+    expect(await take({ patientId: 'p2' }, minutes(1))).toMatchObject({ kind: 'booked' });
+    expect(await take({ patientId: 'p2', status: 'cancelled' }, minutes(2))).toMatchObject({ kind: 'status' });
+    expect(rows.all('contact')).toHaveLength(2);
+  });
+
+  test('a guest in the first place: while the person is listed, it is nobody else’s', async () => {
+    await take();
+    const act = { event: eventOf({ ...newTime }, minutes(1)), contact: somebodyElse, by: 't', isStaff: false };
+    expect(await takeBooking(rows, { ...act, alsoNamed: [hash] }, minutes(1), identity)).toMatchObject({
+      kind: 'moved',
+    });
+    expect(rows.all('contact')).toHaveLength(1);
+  });
+
+  test('a visit that has begun stays whose it is; one that was cancelled begins for the other', async () => {
+    await take();
+    expect(await take({ ...newTime }, plusMs(start, 1), somebodyElse)).toMatchObject({ why: 'settled' });
+    await take({ status: 'cancelled' }, minutes(1));
+    expect(await take(newTime, minutes(2), somebodyElse)).toMatchObject({ kind: 'booked' });
+    expect(visits().map(({ status }) => status)).toEqual(['cancelled', 'booked']);
+  });
+});
+
+describe('another first name at a known address (intake.md 11)', () => {
+  const { firstName: _ada, ...nameless } = brought;
+  const as = (firstName: string | undefined): BookedContact =>
+    firstName === undefined ? nameless : { ...nameless, ...toldBy('booking', now, { firstName }) };
+  const names = () =>
+    rows.all<Contact>('contact').map(({ firstName, nameAsked }) => `${firstName} ${nameAsked ?? ''}`.trim());
+
+  test('is a person of its own, served at once, with one check; later bookings find each by name', async () => {
+    await take({}, now, as('Anna'));
+    expect(await take({ externalId: 'B' }, minutes(1), as('Max'))).toMatchObject({
+      kind: 'booked',
+      calls: ['sharedAddress'],
+    });
+    expect(await take({ externalId: 'C' }, minutes(2), as('max'))).toMatchObject({ kind: 'booked', calls: [] });
+    expect(await take({ externalId: 'D' }, minutes(3), as('Anna María'))).toMatchObject({ kind: 'booked', calls: [] });
+    expect(names()).toEqual(['Anna', 'Max true']);
+    const [anna, max] = rows.all<Contact>('contact').map(({ id }) => id);
+    const whoseIs = (id: string) => visits().find(({ externalId }) => externalId === id)?.contactId;
+    expect(['A', 'B', 'C', 'D'].map(whoseIs)).toEqual([anna, max, max, anna]);
+    expect(calls()).toEqual(['sharedAddress open']);
+  });
+
+  test('without a name, between two, is a question as before', async () => {
+    await take({}, now, as('Anna'));
+    await take({ externalId: 'B' }, minutes(1), as('Max'));
+    expect(await take({ externalId: 'C' }, minutes(2), as(undefined))).toMatchObject({
+      kind: 'unserved',
+      reason: 'ambiguousPerson',
+    });
+  });
+
+  test('whose name is not known yet is whoever books next', async () => {
+    await take({}, now, as(undefined));
+    await take({ externalId: 'B' }, minutes(1), as('Max'));
+    expect(names()).toEqual(['Max']);
+  });
+
+  test('staff who correct the name have looked', async () => {
+    await take({}, now, as('Anna'));
+    await take({ externalId: 'B' }, minutes(1), as('Max'));
+    const max = rows.all<Contact>('contact')[1] ?? expect.unreachable();
+    await correctPerson(rows, max.id, { firstName: 'Maximilian' }, 'staff:kim', now, identity);
+    expect(names()).toEqual(['Anna', 'Maximilian']);
   });
 });
 
@@ -598,7 +724,7 @@ describe('what a booking says of its person', () => {
     ...brought,
     ...toldBy(source, now, { firstName: 'Ana', phone: '+1 845 555 0100', ...changes }),
   });
-  const stranger = { firstName: 'Mallory', phone: '+1 900 555 0000' };
+  const stranger = { firstName: 'Ana María', phone: '+1 900 555 0000' };
   const known = () => rows.all<Contact>('contact')[0] ?? expect.unreachable();
   const visit = (id: string) => visits().find(({ externalId }) => externalId === id) ?? expect.unreachable();
   const toldOf = (id: string) => asBookedFor(known(), visit(id)).phone;
@@ -665,13 +791,16 @@ describe('what a booking says of its person', () => {
 
   test('of another address is not this person’s', async () => {
     await take({}, now, named('booking'));
-    await take({ ...newTime }, minutes(1), { ...somebodyElse, ...toldBy('record', now, stranger) });
+    const guest = { ...somebodyElse, ...toldBy('record', now, stranger) };
+    const act = { event: eventOf(newTime, minutes(1)), contact: guest, by: 'source:test', isStaff: false };
+    await takeBooking(rows, { ...act, alsoNamed: [hash] }, minutes(1), identity);
     expect(known()).toMatchObject({ firstName: 'Ana', phone: '+1 845 555 0100' });
     expect(theVisit()).not.toHaveProperty('told');
   });
 
   test('two at once: the second sees what the first wrote', async () => {
-    await take({}, now, { ...brought, facts: {} });
+    const { firstName: _none, ...nameless } = brought;
+    await take({}, now, { ...nameless, facts: {} });
     rows.meanwhile = () => take({ externalId: 'B' }, minutes(1), named('booking')).then(() => undefined);
     await take({ externalId: 'C' }, minutes(1), named('booking', stranger));
     expect([toldOf('B'), toldOf('C'), calls()]).toEqual(['+1 845 555 0100', '+1 900 555 0000', ['personDiffers open']]);

@@ -354,15 +354,15 @@ describe('a slot that was booked when its id led to one visit', () => {
   });
 });
 
-test('an ordinary booking is moved and cancelled for whom it names, guests aside; for anybody else it is a call', async () => {
+test('an ordinary booking is moved and cancelled for whom it names, guests aside; another’s cancellation is a check', async () => {
   const ordinary = { seats: null } as const;
   await send(event('BOOKING_CREATED', [ada, 'guest@example.org'], { minute: 1, ...ordinary }));
   expect(await visits()).toEqual({ ada: [first] });
   const moved = { uid: 'NEW', old: 'SEAT1', time: 'second', ...ordinary } as const;
-  await send(event('BOOKING_RESCHEDULED', ['somebody.else@example.org'], { ...moved, minute: 2 }));
+  await send(event('BOOKING_CANCELLED', ['somebody.else@example.org'], { minute: 2, ...ordinary }));
   expect(await visits()).toEqual({ ada: [first] });
   expect(await calls()).toHaveLength(1);
-  await send(event('BOOKING_RESCHEDULED', [ada.toUpperCase(), 'guest@example.org'], { ...moved, minute: 3 }));
+  await send(event('BOOKING_RESCHEDULED', ['guest@example.org', ada.toUpperCase()], { ...moved, minute: 3 }));
   await send(event('BOOKING_CANCELLED', [ada], { uid: 'NEW', time: 'second', minute: 4, ...ordinary }));
   expect(await visits()).toEqual({ ada: ['cancelled 2026-11-23 r1'] });
 });

@@ -87,7 +87,7 @@ describe('Cal.com', () => {
   test('a booking: the first attendee, in the language they booked in', () => {
     expect(eventOf(read(calcomSource, calcom('BOOKING_CREATED')))).toEqual({
       source: 'calcom',
-      isAboutWhomItNames: true,
+      guests: ['guest@example.org'],
       eventId: 'BOOKING_CREATED#calcomUid0000000000000A#2026-11-02T15:04:05.123Z',
       externalId: 'calcomUid0000000000000A',
       status: 'booked',

@@ -158,7 +158,7 @@ describe('no-shows of every source are one thing (intake.md 12)', () => {
     },
   });
   const marked = (event: string, second: number) => ({
-    ...calendlyCreated({ id: 'A', ...times, at: plusMs(after, second * 1_000) }),
+    ...calendlyCreated({ id: 'A', email: 'ada@example.com', ...times, at: plusMs(after, second * 1_000) }),
     event,
   });
   const person = { id: 'A', email: 'ada@example.com' };

@@ -440,10 +440,14 @@ describe('a booking of nobody in particular', () => {
     await send('signed', signed({ id: 'v1', ...home, person: { id: 'P1' } }));
     await send('signed', signed({ id: 'v2', ...home, person: { id: 'P2' } }));
     expect((await kinds()).filter((kind) => kind === 'CONTACT')).toHaveLength(2);
-    expect(await send('calendly', calendlyCreated(home))).toMatchObject({ status: 200, result: 'refused' });
+    expect(await send('calendly', calendlyCreated({ ...home, name: '' }))).toMatchObject({
+      status: 200,
+      result: 'refused',
+    });
     expect(await callReasons()).toEqual(['ambiguousPerson']);
     const nobody = signed({ id: 'v3', ...home });
     delete nobody.person.id;
+    delete nobody.person.firstName;
     expect(await send('signed', nobody)).toMatchObject({ status: 409, result: 'refused' });
     expect((await kinds()).filter((kind) => kind === 'APPT')).toHaveLength(2);
     expect(await send('signed', signed({ id: 'v4', ...home, person: { id: 'P2' } }))).toMatchObject({
@@ -464,7 +468,7 @@ describe('a booking of nobody in particular', () => {
     expect(contacts.map(({ email }) => email).sort()).toEqual(['odd@example.org', 'other@example.org']);
   });
 
-  test('under another address than before moves all the same, and staff look', async () => {
+  test('of a patient under another address than before moves all the same, and staff look', async () => {
     await send('signed', signed({ id: 'v1', email: 'before@example.org' }));
     const later = { start: '2026-11-21T10:00:00-05:00', end: '2026-11-21T12:00:00-05:00', at: '2026-11-04T00:00:00Z' };
     expect(await send('signed', signed({ id: 'v1', email: 'after@example.org', ...later }))).toMatchObject({
@@ -494,8 +498,9 @@ describe('asking the source', () => {
   test.each([
     ['does not answer', 'unreachable', false, 502],
     ['is too slow', 'timeout', false, 502],
+    ['no longer takes our key', 'status401', false, 502],
     ['does not know it any more', 'notFound', true, 200],
-  ])('that %s', async (_what, code, permanent, status) => {
+  ])('that %s: nothing is stored but a call for each booking (intake.md 9)', async (_what, code, permanent, status) => {
     answers = () => {
       throw new LookUpError(code, permanent);
     };
@@ -505,7 +510,14 @@ describe('asking the source', () => {
     ] as const) {
       expect(await send(source, body)).toMatchObject({ status, result: 'refused' });
     }
-    expect(await kinds()).toEqual([]);
+    expect(await kinds()).toEqual(['CALL', 'CALL']);
+    const due = (await stand.items()).map(({ duePartition }) => duePartition).filter((each) => each !== undefined);
+    // The source tries again for an hour before anybody is bothered.
+    expect(due).toEqual(permanent ? ['checks', 'checks'] : ['calls#later', 'calls#later']);
+    answers = (url) => (url.includes('/appointments/') ? acuityAppointment() : fixture('square-customer'));
+    expect(await send('acuity', acuityForm('scheduled'))).toMatchObject({ result: 'booked' });
+    const open = (await stand.items()).filter(({ sk, state }) => sk.startsWith('CALL#') && state === 'open');
+    expect(open).toHaveLength(permanent ? 2 : 1);
   });
 
   test('Square’s customer is asked for once, for a booking that is new', async () => {
@@ -611,7 +623,8 @@ describe('names and other texts that try to be something else', () => {
   test('taken over the route: never a 5xx, and a booking is whole or not there', async () => {
     const some = strings.filter((_, index) => index % 12 === 0);
     for (const [index, text] of some.entries()) {
-      const { status } = await send('calendly', calendlyCreated({ id: `I${index}`, name: text, at: text, type: text }));
+      const own = { id: `I${index}`, email: `i${index}@example.org` };
+      const { status } = await send('calendly', calendlyCreated({ ...own, name: text, at: text, type: text }));
       expect([text, status]).toEqual([text, 200]);
       const answer = await send('signed', signed({ name: text, email: text, event: text, id: text, at: text }));
       expect([text, answer.status]).toEqual([text, 422]);
@@ -619,6 +632,6 @@ describe('names and other texts that try to be something else', () => {
     const stored = await kinds();
     expect(stored.filter((kind) => kind === 'APPT')).toHaveLength(some.length);
     expect(stored.filter((kind) => kind === 'LINK')).toHaveLength(some.length);
-    expect(stored.filter((kind) => kind === 'CONTACT')).toHaveLength(1);
+    expect(stored.filter((kind) => kind === 'CONTACT')).toHaveLength(some.length);
   });
 });

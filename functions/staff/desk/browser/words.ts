@@ -11,9 +11,13 @@ export const callReasons: Readonly<Record<DeskCall['reasons'][number], string>> 
   notice: 'They cannot hear of a notice in time by email.',
   unmappedType: 'They booked something these emails do not know. Please tell them how to prepare.',
   noAddress: 'Their booking came without an email address. Please tell them how to prepare.',
+  givenAway:
+    'Their booking was given to somebody else after emails about it had gone out. Please tell them that they need not come.',
   underAge: 'Their record says that they are under 18, so no emails go. Please speak with whoever is responsible.',
   addressUndone:
     'Somebody changed their email address, and their old mailbox took it back. Please ask whether it was them: somebody may read their mail.',
+  sharedAddress:
+    'Somebody with another first name booked from an email address that we know. Both get their emails. Please check that they are two people, and correct the name if they are one.',
   personDiffers:
     'Their booking came with another name, number, language or time zone than ours. Please ask, and correct it here.',
   addressDiffers: 'Their booking came with another address than ours. Please ask which one is right.',
@@ -63,4 +67,10 @@ export const factWords = { firstName: 'First name', phone: 'Phone', locale: 'Lan
 export const languageWords: Readonly<Record<string, string>> = { en: 'English', es: 'Spanish' };
 
 /** Reasons that end with a correction. */
-export const correctable: ReadonlySet<string> = new Set(['personDiffers', 'addressDiffers', 'bounced', 'wrongAddress']);
+export const correctable: ReadonlySet<string> = new Set([
+  'sharedAddress',
+  'personDiffers',
+  'addressDiffers',
+  'bounced',
+  'wrongAddress',
+]);
