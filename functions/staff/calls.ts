@@ -4,7 +4,8 @@ import type { Appointment } from '../core/model/appointment.ts';
 import { type Call, type CallList, callReasons, withoutNumber } from '../core/model/call.ts';
 import type { Clinic } from '../core/model/clinic.ts';
 import type { LogEntry } from '../core/model/log.ts';
-import { asBookedFor } from '../core/people/facts.ts';
+import { actOn } from '../core/people/contactAct.ts';
+import { asBookedFor, nameAnswered } from '../core/people/facts.ts';
 import { triedCall, untriedCall } from '../core/people/visitCall.ts';
 import type { CallPlace, Contact } from '../core/ports.ts';
 import { epochMs, type Instant } from '../core/time/time.ts';
@@ -123,8 +124,12 @@ async function changed(made: WebParts, request: Request, next: Next, entry: LogE
     const visit = seen?.appointmentId === undefined ? undefined : await made.calls.visit(contactId, seen.appointmentId);
     const call = seen && next(seen, visit, made.clock.now());
     if (!seen || !call) return json(404, { error: no });
-    if ((await made.calls.replace(seen, call, entry, made.clock.now())) === 'written')
+    if ((await made.calls.replace(seen, call, entry, made.clock.now())) === 'written') {
+      // Somebody has looked whose name it is: emails may greet by it.
+      if (call.reason === 'sharedAddress' && call.state === 'called')
+        await actOn(made.people, contactId, made.clock.now(), nameAnswered);
       return json(200, { contactId, callId, state: call.state });
+    }
   }
   return json(409, { error: 'somebody else is at this call at this moment' });
 }

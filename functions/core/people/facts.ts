@@ -16,6 +16,7 @@ import {
 } from '../model/facts.ts';
 import { isSameName } from '../model/sameName.ts';
 import type { Instant } from '../time/time.ts';
+import { type Changes, changedContact } from './changes.ts';
 
 type Known = FactValues & { readonly facts?: FactOrigins };
 
@@ -118,6 +119,10 @@ export function toldAfter(before: ToldFacts | undefined, said: Known, told: Fact
   const values: FactValues = { ...Object.fromEntries(unsaid), ...told };
   return Object.keys(values).length === 0 ? undefined : { ...values, source };
 }
+
+/** Staff have looked whose name it is that a booking brought to a known address. */
+export const nameAnswered = (contact: Contact): Changes | undefined =>
+  contact.nameAsked ? { contacts: [changedContact(contact, { nameAsked: undefined })] } : undefined;
 
 /** The person as a visit's own booking tells them: where nobody's word stands over it, and for that visit alone. */
 export function asBookedFor(contact: Contact, visit: Pick<Appointment, 'told'> | undefined): Contact {
