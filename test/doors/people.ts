@@ -319,7 +319,7 @@ export const states: readonly State[] = [
   { name: 'patient', build: (world) => patient(world), doors: [...links, operations, addressDoor, sesDoor, holdDoor] },
   {
     name: 'patient, confirmed',
-    build: followedBy(confirmed, (world) => book(world, times.ahead, { firstName: 'Bo' })),
+    build: followedBy(confirmed, (world) => book(world, times.ahead, { firstName: 'Annie' })),
     doors: known,
   },
   {

@@ -211,9 +211,9 @@ function toldNext(seen: Appointment, next: Appointment | undefined, told: ToldFa
 /** Its booking was given to somebody else, who could not be served. */
 const isGivenAway = ({ status, replacedBy }: Appointment): boolean => status === 'replaced' && !replacedBy;
 
-/** What took place, was missed, or has begun stays its person's. */
+/** It took place, was missed, or has begun. */
 const hasBegun = ({ status, start }: Appointment, at: Instant): boolean =>
-  status === 'booked' ? start <= at : status !== 'cancelled';
+  status === 'booked' ? start <= at : status !== 'cancelled' && status !== 'replaced';
 
 /** The answer, with calls that are listed beside its own. */
 function withCalls(answer: TakeResult, more: readonly Call['reason'][]): TakeResult {
@@ -327,8 +327,9 @@ class BookingDecision {
     const none = (why: Unmoved): Decision<TakeResult> => ({ answer: { kind: 'none', why, appointment: visit } });
     if (event.status !== 'booked') return none('superseded');
     if (!isStaff && isSame && isOlder(visit, event)) return none('stale');
-    if (visit.status !== 'replaced' && hasBegun(visit, at)) return none('settled');
-    const beginning = beginningOf(event, at, isStaff);
+    // Of what it was before, the other knows nothing: for them it is no move.
+    const { previousExternalId: _theirs, ...told } = event;
+    const beginning = beginningOf(told, at, isStaff);
     if (beginning.kind === 'none') return none(beginning.why);
     const begun = await this.book(beginning.visit);
     const next = begun.answer.kind === 'booked' ? begun.answer.appointment : undefined;
@@ -522,12 +523,12 @@ class BookingDecision {
   /** Ends, without a word, the record of a visit that lives on under another. */
   private async replaced(older: Appointment, newer: Appointment | undefined): Promise<Changes> {
     const { by, at } = this.update;
-    // Of one that is cancelled its person may still have to hear; only where its id leads is new.
-    const isOff = older.status === 'cancelled';
+    // Of one that is cancelled its person may still have to hear, and one that has begun was theirs: only where its id leads is new.
+    const isKept = hasBegun(older, at) || older.status === 'cancelled';
     const next = defined<Appointment>({
       ...arrived(older),
-      status: isOff ? 'cancelled' : 'replaced',
-      statusAt: isOff ? older.statusAt : at,
+      status: isKept ? older.status : 'replaced',
+      statusAt: isKept ? older.statusAt : at,
       replacedBy: newer && { contactId: newer.contactId, appointmentId: newer.id },
       version: older.version + 1,
     });

@@ -669,8 +669,8 @@ export const plantedInPeople = [
     },
     {
       name: 'a replaced record stays booked',
-      find: "status: isOff ? 'cancelled' : 'replaced',",
-      replace: "status: isOff ? 'cancelled' : 'booked',",
+      find: "status: isKept ? older.status : 'replaced',",
+      replace: "status: isKept ? older.status : 'booked',",
     },
     {
       name: 'a replaced record leaves its call for a move',
