@@ -173,7 +173,13 @@ describe('after a stranger’s sign-up, unconfirmed', () => {
 
   test('an imported list does not take them, and what it says of others is what a booking may correct (security.md S1)', async () => {
     await signUp();
-    const row = { ...typed, firstName: 'Ana', email, addressHash: addressHash('k'.repeat(40), email), interest: 'pain' as const };
+    const row = {
+      ...typed,
+      firstName: 'Ana',
+      email,
+      addressHash: addressHash('k'.repeat(40), email),
+      interest: 'pain' as const,
+    };
     const evidence = { confirmedAt: now, textVersion: 'news', source: 'list' };
     const { people, identity } = stand.parts();
     const imported = (changes: object) =>
