@@ -82,6 +82,13 @@ export const commands = {
       write: { type: 'boolean', default: false, says: 'does it; stopped, the same command goes on' },
       'dry-run': { type: 'boolean', default: false, says: 'only tells, even with --write' },
       map: { type: 'string', multiple: true, value: '<column=field>', says: 'what a column of the list is' },
+      set: {
+        type: 'string',
+        multiple: true,
+        value: '<field=value>',
+        says: 'what holds of every row: source, textVersion',
+      },
+      dates: { type: 'string', value: '<order>', says: 'mdy or dmy: which comes first in 05/01/2026' },
       encoding: { type: 'string', value: '<name>', says: 'of the file; found out when not given' },
       delimiter: { type: 'string', value: '<character>', says: 'between columns; found out when not given' },
       'per-hour': { type: 'string', value: '<number>', says: 'first emails an hour at most; 500 when not given' },
@@ -89,7 +96,10 @@ export const commands = {
       from: { type: 'string', value: '<time>', says: 'when the first emails begin: 2026-11-02T08:00:00-05:00' },
       ...reach,
     },
-    examples: ['npm run import -- leads.csv', 'npm run import -- leads.csv --write'],
+    examples: [
+      'npm run import -- leads.csv',
+      'npm run import -- leads.csv --set source=fair --set textVersion=news-v3 --write',
+    ],
   }),
   ops: command({
     name: 'npm run ops',

@@ -9,9 +9,11 @@ import { commands } from '../cli/commands.ts';
 import { existingFile, runCommand, Slip, wholeNumber } from '../cli/run.ts';
 import { systemIdentity } from '../functions/adapters/identity.ts';
 import { defined } from '../functions/core/model/defined.ts';
+import { type OptionalField, optionalFields } from '../functions/core/model/leftOut.ts';
 import { type Instant, parseInstant } from '../functions/core/time/time.ts';
 import { ColumnsError } from './import/columns.ts';
-import { type ImportReport, importList } from './import/run.ts';
+import { type DateOrder, dateOrders } from './import/dates.ts';
+import { type ImportReport, importList, withoutKey } from './import/run.ts';
 import { SourceError } from './import/source.ts';
 import { mendable, UsageError, withReach } from './reach.ts';
 
@@ -40,6 +42,13 @@ function teller(): (progress: { share: number; rows: number }) => void {
   };
 }
 
+function dateOrder(text: string | undefined): DateOrder | undefined {
+  if (text === undefined) return undefined;
+  const order = dateOrders.find((each) => each === text.toLowerCase());
+  if (!order) throw new Slip('--dates is mdy, the month first as in the United States, or dmy, the day first');
+  return order;
+}
+
 function moment(text: string | undefined): Instant | undefined {
   if (text === undefined) return undefined;
   try {
@@ -49,10 +58,21 @@ function moment(text: string | undefined): Instant | undefined {
   }
 }
 
+/** What a row that was taken without this field has instead. */
+const without: Readonly<Record<OptionalField, string>> = {
+  firstName: 'a first name',
+  phone: 'a telephone number',
+  zone: 'a time zone (the clinic’s is taken)',
+  locale: 'a language (English is taken)',
+  interest: 'an interest',
+  emailAcknowledged: 'a yes to full emails',
+};
+
 export function printedReport(report: ImportReport, write: boolean, perHour: number): readonly string[] {
   const { tally, rows, dropped, resumedAt, lastStartsAt } = report;
   const number = (count = 0) => count.toLocaleString('en-US');
-  const counted = new Set(['new', 'there', 'refused', 'optedOut', 'nameless']);
+  const leftOut = optionalFields.filter((field) => (tally[withoutKey(field)] ?? 0) > 0);
+  const counted = new Set(['new', 'there', 'refused', 'optedOut', ...leftOut.map(withoutKey)]);
   const reasons = Object.entries(tally).filter(([name]) => !counted.has(name));
   return [
     ...(resumedAt > 0 ? [`Went on after row ${number(resumedAt)}.`] : []),
@@ -60,9 +80,10 @@ export function printedReport(report: ImportReport, write: boolean, perHour: num
     ...((tally.optedOut ?? 0) > 0
       ? [`Of those refused, ${number(tally.optedOut)} carry a sign of an opt-out, or no clear yes.`]
       : []),
-    ...((tally.nameless ?? 0) > 0
-      ? [`${number(tally.nameless)} without a first name: what stands there is no name, and was left out.`]
-      : []),
+    ...leftOut.map(
+      (field) =>
+        `${number(tally[withoutKey(field)])} without ${without[field]}: what stands there is none that can be used, and was left out.`,
+    ),
     ...reasons.sort((a, b) => b[1] - a[1]).map(([reason, count]) => `  ${number(count).padStart(7)}  ${reason}`),
     ...((tally.refused ?? 0) > 0 ? [`The refused rows, each with its reason: ${report.rejects}`] : []),
     ...report.ignored.map(
@@ -106,6 +127,8 @@ async function run({ values, positionals }: Asked<(typeof commands.import)['opti
           write,
           perHour,
           maps: values.map ?? [],
+          sets: values.set ?? [],
+          dates: dateOrder(values.dates),
           onProgress: teller(),
           encoding: values.encoding,
           delimiter: values.delimiter,

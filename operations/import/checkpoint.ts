@@ -17,10 +17,15 @@ const schema = z.object({
   /** First emails of each hour after `from`. */
   taken: z.array(count),
   tally: z.record(z.string(), count),
+  /** The name of this import, which its rows carry; absent in notes of older versions. */
+  run: z.optional(z.string()),
+  /** Of the first emails so far: when the last one may go. */
+  lastStartsAt: z.optional(z.string()),
 });
 
 export interface Progress extends z.infer<typeof schema> {
   readonly from: Instant;
+  readonly lastStartsAt?: Instant;
 }
 
 export class Checkpoint {

@@ -3,6 +3,8 @@ import { DynamoPeopleRows } from '../../functions/adapters/dynamodb/peopleRows.t
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { normalisedAddress } from '../../functions/adapters/identity.ts';
 import type { Clinic } from '../../functions/core/model/clinic.ts';
+import { defined } from '../../functions/core/model/defined.ts';
+import type { OptionalField } from '../../functions/core/model/leftOut.ts';
 import {
   type ImportedPerson,
   type ImportResult,
@@ -11,12 +13,13 @@ import {
   takeImported,
 } from '../../functions/core/people/import.ts';
 import type { Clock, Identity, PeopleRows } from '../../functions/core/ports.ts';
-import { type Instant, later } from '../../functions/core/time/time.ts';
+import { dayMs, type Instant, later, plusMs, type Zone } from '../../functions/core/time/time.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { type Columns, ColumnsError, readColumns } from './columns.ts';
+import { type DateOrder, readDate } from './dates.ts';
 import { permits } from './optOut.ts';
 import { Rejects } from './rejects.ts';
-import { readRow } from './row.ts';
+import { needsOrder, readRow } from './row.ts';
 import { openSource, type SourceRow } from './source.ts';
 import { Spread } from './spread.ts';
 
@@ -29,6 +32,10 @@ export interface ImportOptions {
   readonly by: string;
   hashOf(email: string): Promise<string>;
   readonly maps?: readonly string[];
+  /** `field=value`, for every row. */
+  readonly sets?: readonly string[];
+  /** Which comes first in `05/01/2026`; without it a list with such dates is not begun. */
+  readonly dates?: DateOrder;
   readonly encoding?: string;
   readonly delimiter?: string;
   /** False: nothing is written but the file of refused rows. */
@@ -43,7 +50,7 @@ export interface ImportOptions {
 
 export interface ImportReport {
   readonly rows: number;
-  /** `new`, `there`, `refused`, of these `optedOut` when there are any, and each reason. */
+  /** `new`, `there`, `refused`, of these `optedOut` when there are any, each reason, and `without …` for what was left out. */
   readonly tally: Readonly<Record<string, number>>;
   readonly dropped: readonly string[];
   /** Columns that were looked at for an opt-out. */
@@ -74,8 +81,11 @@ interface Outcome {
   readonly kind: 'new' | 'there' | 'refused';
   readonly reason?: string;
   readonly optedOut?: true;
-  readonly nameless?: true;
+  readonly leftOut?: readonly OptionalField[];
 }
+
+/** In the tally: rows that were taken without this field. */
+export const withoutKey = (field: OptionalField) => `without ${field}`;
 
 /** In the tally: rows of an ignored column that would have refused them. */
 const ignoredKey = (header: string) => `ignored: ${header}`;
@@ -85,27 +95,60 @@ class ImportRun {
   private readonly rows: PeopleRows;
   private readonly columns: Columns;
   private readonly spread: Spread;
+  /** Of this import, from its first beginning on: with a row's line it is the name under which that row was written. */
+  private readonly id: string;
+  /** Lines that this import wrote before it was stopped, and had not noted: they are its own, and have their hour. */
+  private readonly adopted = new Set<number>();
   /** Addresses a dry run would have written: it must find the second row of one address too. */
   private readonly seen = new Set<string>();
   lastStartsAt: Instant | undefined;
 
-  constructor(options: ImportOptions, columns: Columns, spread: Spread) {
+  constructor(options: ImportOptions, columns: Columns, spread: Spread, id: string) {
+    this.id = id;
     this.options = options;
     this.columns = columns;
     this.spread = spread;
     this.rows = new DynamoPeopleRows(options.table, options.identity, options.clock);
   }
 
+  private read(cells: readonly string[]) {
+    const { clock, clinic, dates } = this.options;
+    return readRow(cells, this.columns, { dates, zone: clinic.zone, now: clock.now() });
+  }
+
+  private rowName({ line }: SourceRow): string {
+    return `${this.id}:${line}`;
+  }
+
+  /**
+   * Finds the rows that this import wrote between its last note and its end, so that they are counted once, and their
+   * hours are not given to others. Asked before any row of that part is done again.
+   */
+  async adopt(rows: readonly SourceRow[]): Promise<void> {
+    for (const row of rows) {
+      const reading = 'fault' in row ? undefined : this.read(row.cells);
+      if (reading?.kind !== 'row') continue;
+      const look = await lookAtImport(this.rows, await this.options.hashOf(normalisedAddress(reading.row.email)));
+      const own = look.kind === 'there' ? look.imports?.find((each) => each.row === this.rowName(row)) : undefined;
+      if (own === undefined) continue;
+      this.adopted.add(row.line);
+      this.spread.adopt(own.startsAt);
+      this.noteStart(own.startsAt);
+    }
+  }
+
   async one(row: SourceRow): Promise<Outcome> {
     if ('fault' in row) return { row, kind: 'refused', reason: row.fault };
-    const { clock, clinic, hashOf, write } = this.options;
-    const reading = readRow(row.cells, this.columns, clock.now());
+    const { clinic, hashOf, write } = this.options;
+    const reading = this.read(row.cells);
     if (reading.kind === 'refused') return { row, ...reading };
+    const { leftOut } = reading;
+    if (this.adopted.has(row.line)) return { row, kind: 'new', leftOut };
     const { zone = clinic.zone, ...person } = { ...reading.row, email: normalisedAddress(reading.row.email) };
     const addressHash = await hashOf(person.email);
-    const result = await (write ? this.put({ ...person, zone, addressHash }) : this.look(addressHash, zone));
-    if (result === 'new' || result.kind === 'written')
-      return reading.nameless ? { row, kind: 'new', nameless: true } : { row, kind: 'new' };
+    const importRow = this.rowName(row);
+    const result = await (write ? this.put({ ...person, zone, addressHash, importRow }) : this.look(addressHash, zone));
+    if (result === 'new' || result.kind === 'written') return { row, kind: 'new', leftOut };
     return result.kind === 'there'
       ? { row, kind: 'there' }
       : { row, kind: 'refused', reason: standings[result.standing] };
@@ -113,8 +156,12 @@ class ImportRun {
 
   private starts(zone: string): Instant {
     const at = this.spread.next(zone);
-    this.lastStartsAt = this.lastStartsAt === undefined ? at : later(this.lastStartsAt, at);
+    this.noteStart(at);
     return at;
+  }
+
+  noteStart(at: Instant): void {
+    this.lastStartsAt = this.lastStartsAt === undefined ? at : later(this.lastStartsAt, at);
   }
 
   private put(person: ImportedPerson): Promise<ImportResult> {
@@ -167,29 +214,68 @@ function pacer(perSecond: number | undefined): () => Promise<void> {
   };
 }
 
+/** @throws ColumnsError when the one date of the whole list is none. */
+function checkConstantDate({ constants }: Columns, { clinic, clock, dates }: ImportOptions): void {
+  const { confirmedAt } = constants;
+  if (confirmedAt === undefined) return;
+  const date = readDate(confirmedAt, dates, clinic.zone);
+  if (date.kind === 'needsOrder') return;
+  if (date.kind === 'none' || date.at > plusMs(clock.now(), dayMs))
+    throw new ColumnsError('--set confirmedAt: write the day of the export, such as 2026-11-02, and none to come');
+}
+
+/** @throws ColumnsError when nobody but the operator can tell the month from the day: before any row of this part is done. */
+function checkOrder(chunk: readonly SourceRow[], columns: Columns, zone: Zone): void {
+  const row = chunk.find((each) => 'cells' in each && needsOrder(each.cells, columns, zone));
+  if (!row) return;
+  const { places, header } = columns;
+  const where = places.confirmedAt === undefined ? '--set confirmedAt' : `"${header[places.confirmedAt]}"`;
+  throw new ColumnsError(
+    `${where} has dates such as 05/01/2026 (line ${row.line}), which is May 1 in the United States and January 5 elsewhere: say once for the whole list --dates mdy (the month first) or --dates dmy (the day first)`,
+  );
+}
+
 /** @throws ColumnsError or SourceError with what to do; what was done until then is kept, and the next run goes on there. */
 export async function importList(options: ImportOptions): Promise<ImportReport> {
-  const { path, clock, clinic, write, perHour, maps = [] } = options;
+  const { path, clock, clinic, write, perHour, dates, maps = [], sets = [] } = options;
   const source = openSource(path, options.encoding, options.delimiter);
   const rows = source.rows[Symbol.asyncIterator]();
   const first = await rows.next();
   if (first.done || 'fault' in first.value) throw new ColumnsError('the file has no header');
   const header = first.value.cells.map((name) => name.trim());
-  const columns = readColumns(header, maps);
-  const checkpoint = new Checkpoint(path, JSON.stringify([columns, options.by]));
+  const columns = readColumns(header, maps, sets);
+  checkConstantDate(columns, options);
+  const checkpoint = new Checkpoint(path, JSON.stringify([columns, options.by, dates]));
   const kept = write ? checkpoint.read() : undefined;
   const now = clock.now();
   const from = kept?.from ?? options.from ?? now;
   const spread = new Spread(from, kept?.perHour ?? perHour, clinic.sendingWindow, kept?.taken, now);
-  const run = new ImportRun(options, columns, spread);
+  const id = kept?.run ?? options.identity.id();
+  const run = new ImportRun(options, columns, spread, id);
+  if (kept?.lastStartsAt !== undefined) run.noteStart(kept.lastStartsAt);
   const rejectsPath = `${path.replace(/\.csv$/i, '')}.rejected.csv`;
-  const rejects = new Rejects(rejectsPath, header, kept?.rejectBytes ?? 0);
+  const rejects = new Rejects(rejectsPath, header, kept?.rejectBytes ?? 0, source.delimiter);
   const tally: Record<string, number> = { new: 0, there: 0, refused: 0, ...kept?.tally };
   const pace = pacer(options.rowsPerSecond);
   const resumedAt = kept?.rows ?? 0;
   let done = resumedAt;
   let toSkip = resumedAt;
+  const note = () =>
+    checkpoint.write(
+      defined({
+        rows: done,
+        rejectBytes: rejects.bytes,
+        from,
+        perHour: kept?.perHour ?? perHour,
+        taken: [...spread.snapshot()],
+        tally,
+        run: id,
+        lastStartsAt: run.lastStartsAt,
+      }),
+    );
   try {
+    // Before the first row: a run that is stopped within its first part knows its own rows again.
+    if (write && !kept) note();
     for (let ended = false; !ended; ) {
       const chunk: SourceRow[] = [];
       while (chunk.length < chunkSize) {
@@ -201,6 +287,8 @@ export async function importList(options: ImportOptions): Promise<ImportReport> 
         if (toSkip > 0) toSkip -= 1;
         else chunk.push(next.value);
       }
+      if (dates === undefined) checkOrder(chunk, columns, clinic.zone);
+      if (kept?.run !== undefined && done === resumedAt) await run.adopt(chunk);
       const outcomes = await inOrder(chunk, pace, (row) => run.one(row));
       rejects.append(
         outcomes.flatMap(({ row, reason }) =>
@@ -210,9 +298,9 @@ export async function importList(options: ImportOptions): Promise<ImportReport> 
       const count = (name: string) => {
         tally[name] = (tally[name] ?? 0) + 1;
       };
-      for (const { row, kind, reason, optedOut, nameless } of outcomes) {
+      for (const { row, kind, reason, optedOut, leftOut = [] } of outcomes) {
         count(kind);
-        if (nameless) count('nameless');
+        for (const field of leftOut) count(withoutKey(field));
         if (optedOut) count('optedOut');
         if (reason !== undefined) count(reason);
         for (const column of columns.ignored) {
@@ -221,15 +309,7 @@ export async function importList(options: ImportOptions): Promise<ImportReport> 
         }
       }
       done += chunk.length;
-      if (write)
-        checkpoint.write({
-          rows: done,
-          rejectBytes: rejects.bytes,
-          from,
-          perHour: kept?.perHour ?? perHour,
-          taken: [...spread.snapshot()],
-          tally,
-        });
+      if (write) note();
       const last = chunk.at(-1);
       if (last) options.onProgress?.({ share: Math.min(1, last.bytes / source.bytes), rows: done });
     }

@@ -1,5 +1,5 @@
 /** A CSV file as a stream of rows: any size in little memory; a bad row is told and passed over, and never takes others with it. */
-import { createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { Transform, type TransformCallback } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
 import { unguarded } from './rejects.ts';
@@ -24,16 +24,28 @@ const rowBytesMax = 2 * 1024 * 1024;
 /** What the first bytes say: UTF-16 from a spreadsheet, else UTF-8. */
 function encodingOf(path: string): string {
   const head = Buffer.alloc(2);
-  readSync(openSync(path, 'r'), head, 0, 2, 0);
+  const file = openSync(path, 'r');
+  readSync(file, head, 0, 2, 0);
+  closeSync(file);
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : 'utf-8';
 }
 
-/** The sign that the header has most of: spreadsheets of half the world write semicolons. */
-function delimiterOf(path: string, encoding: string): string {
+/** `sep=;`: Excel's own first line, that says what stands between columns. */
+const sepLine = /^"?sep=(.)"?$/i;
+
+function firstLineOf(path: string, encoding: string): string {
   const head = Buffer.alloc(65_536);
-  const length = readSync(openSync(path, 'r'), head, 0, head.length, 0);
-  const first = new TextDecoder(encoding).decode(head.subarray(0, length)).split(/\r?\n|\r/)[0] ?? '';
+  const file = openSync(path, 'r');
+  const length = readSync(file, head, 0, head.length, 0);
+  closeSync(file);
+  return new TextDecoder(encoding).decode(head.subarray(0, length)).split(/\r?\n|\r/)[0] ?? '';
+}
+
+/** What Excel's first line says; else the sign that the header has most of: spreadsheets of half the world write semicolons. */
+function delimiterOf(first: string): string {
+  const said = sepLine.exec(first)?.[1];
+  if (said !== undefined) return said;
   const counts = [',', ';', '\t'].map((sign) => [sign, first.split(sign).length] as const);
   return counts.sort((a, b) => b[1] - a[1])[0]?.[0] ?? ',';
 }
@@ -68,15 +80,23 @@ class Reader extends Transform {
 
 export interface Source {
   readonly bytes: number;
+  /** What stands between columns. */
+  readonly delimiter: string;
   readonly rows: AsyncIterable<SourceRow>;
 }
 
 /** @param encoding a name such as `windows-1252`; by default what the file's first bytes say, else UTF-8. */
-export function openSource(path: string, encoding = encodingOf(path), delimiter = delimiterOf(path, encoding)): Source {
-  return { bytes: statSync(path).size, rows: rowsOf(path, encoding.toLowerCase(), delimiter) };
+export function openSource(path: string, encoding = encodingOf(path), given?: string): Source {
+  const first = firstLineOf(path, encoding);
+  const delimiter = given ?? delimiterOf(first);
+  return {
+    bytes: statSync(path).size,
+    delimiter,
+    rows: rowsOf(path, encoding.toLowerCase(), delimiter, sepLine.test(first) ? 2 : 1),
+  };
 }
 
-async function* rowsOf(path: string, encoding: string, delimiter: string): AsyncGenerator<SourceRow> {
+async function* rowsOf(path: string, encoding: string, delimiter: string, fromLine: number): AsyncGenerator<SourceRow> {
   const reader = new Reader(encoding);
   // The parser tells of a bad row at once, and gives good ones when they are asked for.
   const skipped: SourceRow[] = [];
@@ -84,6 +104,7 @@ async function* rowsOf(path: string, encoding: string, delimiter: string): Async
   const parser = parse({
     bom: true,
     delimiter,
+    from_line: fromLine,
     info: true,
     relax_column_count: true,
     // A quote in the wrong place stays in its field, and does not swallow the rows after it.

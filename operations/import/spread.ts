@@ -50,6 +50,13 @@ export class Spread {
     throw new RangeError('the first emails would take more than a year: raise --per-hour');
   }
 
+  /** A moment that was taken before, by rows of a run that was stopped. */
+  adopt(at: Instant): void {
+    const hour = Math.max(0, Math.floor((epochMs(at) - epochMs(this.from)) / hourMs));
+    for (let before = this.taken.length; before <= hour; before += 1) this.taken[before] = 0;
+    this.taken[hour] = (this.taken[hour] ?? 0) + 1;
+  }
+
   /** For the next run of the same list. */
   snapshot(): readonly number[] {
     return this.taken;

@@ -78,6 +78,7 @@ export const asContact = reader<Contact>('contact', {
     source: maybe(text),
     pausedUntil: maybe(instant),
     startsAt: maybe(instant),
+    importRow: maybe(text),
   }),
   emailForm: maybe(emailForm),
   facts: maybe(

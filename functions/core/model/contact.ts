@@ -18,6 +18,8 @@ export interface Contact extends FormAttributes {
     readonly pausedUntil?: Instant;
     /** When what it starts begins, where that is not `at`: an import spreads its first emails over hours and days. */
     readonly startsAt?: Instant;
+    /** The row of an import by which they came, `<import>:<line>`: an import that was stopped knows its own rows by it. */
+    readonly importRow?: string;
   };
   /**
    * `full` once the person has been told that email is not private all the way, and said yes (C9, 45 CFR 164.522(b)).

@@ -1,6 +1,7 @@
 /** People of an imported list: who is new, who is there, who may not be taken; and the new ones written, once (C7, C21). */
 import type { SharedAddress } from '../model/address.ts';
 import type { Contact } from '../model/contact.ts';
+import { defined } from '../model/defined.ts';
 import type { Person } from '../model/person.ts';
 import type { SignUp } from '../model/signUp.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
@@ -14,6 +15,8 @@ import { newContact } from './newContact.ts';
 export interface ImportedPerson extends SignUp {
   /** The evidence, with the words and the place: when the person confirmed (C15). */
   readonly confirmedAt: Instant;
+  /** Which row of which import tells it. */
+  readonly importRow?: string;
 }
 
 /** Why somebody who is known here is not taken. */
@@ -22,7 +25,11 @@ export type Standing = 'patient' | 'held' | 'suppressed' | 'left' | 'asked' | 'k
 export type ImportLook =
   | { readonly kind: 'new' }
   /** Confirmed already: the same row again, or a person of the clinic's own list. */
-  | { readonly kind: 'there' }
+  | {
+      readonly kind: 'there';
+      /** The rows by which they came, where it was an import. */
+      readonly imports?: readonly { readonly row: string; readonly startsAt: Instant }[];
+    }
   | { readonly kind: 'refused'; readonly standing: Standing };
 
 export type ImportResult =
@@ -52,7 +59,10 @@ export function importLook(
   const visits = people.flatMap(({ appointments }) => appointments).length;
   const standing = standingOf(contacts, visits);
   if (standing === 'known' && contacts.every(({ marketing }) => marketing.state === 'confirmed')) {
-    return { kind: 'there' };
+    const imports = contacts.flatMap(({ marketing: { importRow: row, startsAt } }) =>
+      row === undefined || startsAt === undefined ? [] : [{ row, startsAt }],
+    );
+    return imports.length > 0 ? { kind: 'there', imports } : { kind: 'there' };
   }
   return { kind: 'refused', standing };
 }
@@ -62,14 +72,21 @@ export function importLook(
  * @param startsAt when the series they agreed to begins: a list must not write to everybody in one minute.
  */
 export function importPerson(
-  { confirmedAt, textVersion, source, ...fields }: ImportedPerson,
+  { confirmedAt, textVersion, source, importRow, ...fields }: ImportedPerson,
   address: SharedAddress,
   startsAt: Instant,
   by: string,
   at: Instant,
   identity: Identity,
 ): { readonly contact: Contact; readonly changes: Changes } {
-  const marketing = { state: 'confirmed' as const, at: confirmedAt, textVersion, source, startsAt };
+  const marketing = defined<Contact['marketing']>({
+    state: 'confirmed',
+    at: confirmedAt,
+    textVersion,
+    source,
+    startsAt,
+    importRow,
+  });
   const contact = newContact(
     identity,
     { ...fields, ...toldBy('person', confirmedAt, fields), marketing },

@@ -852,8 +852,8 @@ export const plantedInPeople = [
     },
     {
       name: 'an imported yes is of today',
-      find: "state: 'confirmed' as const, at: confirmedAt, textVersion",
-      replace: "state: 'confirmed' as const, at, textVersion",
+      find: '    at: confirmedAt,\n    textVersion,',
+      replace: '    at,\n    textVersion,',
     },
     {
       name: 'the evidence of a list forgets when the person said yes',
@@ -873,8 +873,8 @@ export const plantedInPeople = [
     },
     {
       name: 'everybody begins in one minute',
-      find: 'textVersion, source, startsAt };',
-      replace: 'textVersion, source };',
+      find: '    startsAt,\n    importRow,',
+      replace: '    importRow,',
     },
   ),
   ...inFile(
