@@ -8,7 +8,7 @@ import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SourceName } from '../../functions/core/model/sources.ts';
 import { scanAll } from '../../local/report.ts';
-import { staff } from '../../local/scenario/acts.ts';
+import { confirm, signUp, staff } from '../../local/scenario/acts.ts';
 import { keyOf, sendWebhook, type Told } from '../../local/scenario/webhooks.ts';
 import {
   acuityAppointment,
@@ -277,6 +277,107 @@ describe('FHIR', () => {
   });
 });
 
+describe('an address that a stranger has signed up', () => {
+  /** What the stranger typed. */
+  const typed = { firstName: 'Mallory', phone: '+1 900 555 0000', zone: 'Pacific/Kiritimati', locale: 'es' };
+  const rowOf = async (email: string) => {
+    const items = await scanAll(world.system.tables.client, world.system.tables.people);
+    const of = items.map((item) => JSON.stringify(item)).filter((item) => item.includes(email));
+    return of.find((item) => item.includes('"CONTACT"')) ?? '';
+  };
+
+  test('is who its booking says, from every door (security.md S1)', async () => {
+    const times = visit(12);
+    const type = 'visit-kingston';
+    const told = (id: string, email: string) => ({ id, email, type, ...times, ...happened(1) });
+    const doors: Readonly<Record<string, (email: string) => Promise<unknown>>> = {
+      calendly: (email) =>
+        sendWebhook(world.system, 'calendly', calendlyCreated({ ...told('S1', email), name: 'Ana' })),
+      calcom: (email) =>
+        sendWebhook(world.system, 'calcom', calcom('BOOKING_CREATED', { ...told('S1', email), name: 'Ana' })),
+      signed: (email) => sendWebhook(world.system, 'signed', signed({ ...told('S1', email), name: 'Ana' })),
+      acuity: (email) => {
+        const changes = {
+          id: 910001,
+          email,
+          datetime: times.start,
+          appointmentTypeID: type,
+          firstName: 'Ana',
+          canceled: false,
+        };
+        acuityNow.set('910001', acuityAppointment(changes));
+        return sendWebhook(world.system, 'acuity', acuityForm('scheduled', 910001));
+      },
+      square: (email) => {
+        const { customer } = fixture('square-customer');
+        squareCustomers.set('S1', { customer: { ...customer, id: 'S1', email_address: email, given_name: 'Ana' } });
+        return sendWebhook(world.system, 'square', square({ ...told('S1', email), version: 0, customer: 'S1' }));
+      },
+      fhir: (email) => {
+        const patient = { name: [{ given: ['Ana'] }], identifier: [{ value: 'S1' }] };
+        return staff(
+          world.system,
+          'PUT',
+          '/staff/fhir/Appointment/S1',
+          fhirAppointment({ ...told('S1', email), patient }),
+        );
+      },
+      staff: (email) =>
+        staff(world.system, 'PUT', '/staff/appointments/test/S1', { email, type, ...times, firstName: 'Ana' }),
+    };
+    const addresses = Object.keys(doors).map((door) => `${door}.s1@example.org`);
+    for (const email of addresses) await signUp(world.system, { email, ...typed });
+    await world.system.quiesce();
+    for (const email of addresses) expect(await rowOf(email)).not.toMatch(/Mallory|900 555|Kiritimati/);
+    for (const [door, book] of Object.entries(doors)) await book(`${door}.s1@example.org`);
+    await world.system.quiesce();
+    // Once more, now that the address is a patient's.
+    for (const email of addresses) await signUp(world.system, { email, ...typed });
+    await world.system.quiesce();
+    for (const email of addresses) {
+      const person = await world.person(email);
+      expect([email, person.firstName, person.appointments.map(({ status }) => status)]).toEqual([
+        email,
+        'Ana',
+        ['booked'],
+      ]);
+      expect(await rowOf(email)).not.toMatch(/Mallory|900 555|Kiritimati/);
+      expect(await replies(email)).toContain('prepare/booked');
+    }
+  });
+
+  test('and that its patient says yes to keeps what their visits are told by (security.md S5)', async () => {
+    const email = 'staff.s1@example.org';
+    const before = await world.person(email);
+    await confirm(world.system, email);
+    await world.system.quiesce();
+    const after = await world.person(email);
+    expect(after.marketing).toBe('confirmed');
+    expect([after.zone, after.firstName, after.next.filter(({ journey }) => journey === 'prepare')]).toEqual([
+      before.zone,
+      'Ana',
+      before.next.filter(({ journey }) => journey === 'prepare'),
+    ]);
+    const row = await rowOf(email);
+    expect(row).not.toMatch(/"emailForm":\{"S":"full"/);
+    expect(row).toContain('"zone":{"S":"America/New_York"}');
+  });
+
+  test('hears no sentence as its name, whatever the booking page was told (security.md S8)', async () => {
+    const email = 'odd.s8@example.org';
+    const names = ['Ana, call 900 555 0000 now', 'Your visit is cancelled'];
+    for (const [index, name] of names.entries()) {
+      const told = { id: `S8${index}`, email, type: 'visit-kingston', ...visit(12 + index), ...happened(1), name };
+      expect(await sendWebhook(world.system, 'calendly', calendlyCreated(told))).toMatchObject({ result: 'booked' });
+    }
+    await world.system.quiesce();
+    const { inbox } = world.system.gateway;
+    const mailed = inbox.list().filter(({ to }) => to.includes(email));
+    expect(mailed.length).toBeGreaterThan(0);
+    for (const { n } of mailed) expect(JSON.stringify(inbox.get(n))).not.toMatch(/900 555|Hello Your visit/);
+  });
+});
+
 describe('a move whose other half never comes', () => {
   test('reminders wait, and after half an hour staff hear of it', async () => {
     const email = 'half@example.org';
@@ -360,7 +461,11 @@ describe('a key that is changed', () => {
 });
 
 describe('bad input, over HTTP', () => {
-  const items = async () => (await scanAll(world.system.tables.client, world.system.tables.people)).length;
+  /** All but what staff are asked, since a booking that cannot be taken is theirs to look into, and each source's last sign of life. */
+  const items = async () => {
+    const all = await scanAll(world.system.tables.client, world.system.tables.people);
+    return all.filter(({ sk }) => !/^(CALL|DAY)#/.test(sk?.S ?? '')).length;
+  };
 
   test('is answered clearly; nothing is stored, nothing is sent, and no log names anybody', async () => {
     const { system } = world;
