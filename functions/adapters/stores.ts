@@ -14,6 +14,7 @@ import type {
   OwedStore,
   PeopleRows,
   PeopleStore,
+  PollStore,
   SuppressionStore,
   ToldPatients,
   UnconfirmedStore,
@@ -29,6 +30,7 @@ import { DynamoLimitStore } from './dynamodb/limitStore.ts';
 import { DynamoOwedStore } from './dynamodb/owedStore.ts';
 import { DynamoPatientStore } from './dynamodb/patientStore.ts';
 import { DynamoPeopleRows } from './dynamodb/peopleRows.ts';
+import { DynamoPollStore } from './dynamodb/pollStore.ts';
 import { DynamoSendStore } from './dynamodb/sendStore.ts';
 import { Table } from './dynamodb/table.ts';
 import { DynamoUnconfirmedStore } from './dynamodb/unconfirmedStore.ts';
@@ -73,6 +75,10 @@ export function webStores(
     patients: new DynamoPatientStore(table),
   };
 }
+
+/** Of `poll`, beside those of a web function. */
+export const pollStore = ({ dynamo }: Dynamo, peopleTable: string): PollStore =>
+  new DynamoPollStore(new Table(dynamo, peopleTable));
 
 export function feedbackStores(
   { clock, dynamo, identity }: Acting,

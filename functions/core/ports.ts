@@ -17,6 +17,7 @@ import type { Send } from './model/send.ts';
 import type { SignUp } from './model/signUp.ts';
 import type { CompiledTemplate, StoredPicture } from './model/template.ts';
 import type { ToldPatient } from './model/toldPatient.ts';
+import type { Wanted, WantedSince } from './model/wanted.ts';
 import type { BookingLink, Changes } from './people/changes.ts';
 import type { ErasureRequest, ErasureResult } from './people/erasure.ts';
 import type { Instant } from './time/time.ts';
@@ -221,6 +222,35 @@ export interface PatientKeys {
   readonly addressHash: string | undefined;
   /** When the source wrote it: what is older than what is kept changes nothing. */
   readonly toldAt: Instant;
+}
+
+/** What is still to be asked of the record system. */
+export interface WantedQueue {
+  /** It is kept when this resolves. */
+  put(wanted: readonly Wanted[], now: Instant): Promise<void>;
+  /** Some of it; none: no more waits now. `done` takes one away for good, any other waits again soon. */
+  take(): Promise<readonly { readonly wanted: WantedSince | undefined; done(): Promise<void> }[]>;
+}
+
+/** How far a system has been asked for what it did not tell. */
+export interface PollProgress {
+  /** What changed before it has been asked for. */
+  readonly since: Instant;
+  /** The next pass begins then, or an interrupted one goes on. */
+  readonly nextAt: Instant;
+  /** Tries in a row that failed. */
+  readonly failures: number;
+  /** Of a pass that is not done: when it began, and the page that comes next, in the system's own words. */
+  readonly passAt?: Instant;
+  readonly page?: string;
+  /** Something it listed could not be taken: what changed since is listed again by the next pass. */
+  readonly hasFault?: true;
+}
+
+export interface PollStore {
+  /** Of each system that was ever asked. */
+  all(): Promise<ReadonlyMap<string, PollProgress>>;
+  save(source: string, progress: PollProgress): Promise<void>;
 }
 
 /** Where a page of a list ends: the next one goes on behind it. */

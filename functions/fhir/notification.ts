@@ -2,15 +2,11 @@
  * What a subscription's notification says beside the resources that come along: R4 says it in a `Parameters`, R4B in a
  * `SubscriptionStatus`; either is the first entry of its Bundle. https://hl7.org/fhir/uv/subscriptions-backport/
  */
+import type { Wanted } from '../core/model/wanted.ts';
 import { listOf, objectOf, textOf } from '../core/people/bookingDraft.ts';
 import { readId } from '../core/people/bookingFields.ts';
 import { idOfReference } from './appointment.ts';
 import { identifierKey, type Resource } from './patient.ts';
-
-/** What a notification leaves out, and the record system has: one resource, or whatever has changed of late. */
-export type Wanted =
-  | { readonly kind: 'resource'; readonly type: 'Appointment' | 'Patient'; readonly id: string }
-  | { readonly kind: 'changes' };
 
 /** Has what was left out asked for, soon and by somebody else: it is kept when this resolves. */
 export type AskLater = (wanted: readonly Wanted[]) => Promise<void>;

@@ -101,7 +101,11 @@ async function refuseMinor(made: WebParts, event: BookingEvent, facts: PatientFa
 }
 
 /** Patients whom the appointment names and nothing that came along describes: as they were told before, or as they are known. */
-async function toldBefore(made: WebParts, appointment: Resource, bundled: NamedPatients): Promise<NamedPatients> {
+export async function toldBefore(
+  made: WebParts,
+  appointment: Resource,
+  bundled: NamedPatients,
+): Promise<NamedPatients> {
   const found = new Map(bundled);
   for (const { name, key, isId } of patientsNamed(appointment)) {
     if (found.has(name)) continue;

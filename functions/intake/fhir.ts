@@ -7,6 +7,8 @@
  * vain: each resource says its version.
  */
 import { faultOf, logger } from '../adapters/telemetry.ts';
+import { wantedQueue } from '../adapters/wantedQueue.ts';
+import type { Clock } from '../core/ports.ts';
 import { fhirSource } from '../fhir/appointment.ts';
 import { takeBundle } from '../fhir/bundle.ts';
 import type { AskLater } from '../fhir/notification.ts';
@@ -22,6 +24,13 @@ import { count, deliveryOf, type SignedSource, signedUnder, type WebhookParts } 
 
 /** What is asked of the record system later goes there; undefined for a secret that opens nothing. */
 export type LaterWith = (secret: SourceSecret) => AskLater | undefined;
+
+/** What is asked for later waits in the queue that the environment names. */
+export function laterFromEnvironment(clock: Pick<Clock, 'now'>): LaterWith {
+  const { WANTED_QUEUE_URL } = process.env;
+  const queue = WANTED_QUEUE_URL ? wantedQueue(WANTED_QUEUE_URL) : undefined;
+  return ({ server }) => (queue && server ? (wanted) => queue.put(wanted, clock.now()) : undefined);
+}
 
 const by = `source:${fhirSource}`;
 const types = ['Bundle', 'Appointment', 'Patient'];

@@ -1,5 +1,6 @@
 /** `intake`: the public sign-up form, as a page, as JSON from the clinic's own site, and as a form post from anywhere. */
 
+import { systemClock } from '../adapters/clock.ts';
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { once } from '../adapters/runtime.ts';
 import { faultOf, logger } from '../adapters/telemetry.ts';
@@ -14,7 +15,7 @@ import { type WebParts, webPartsFromEnvironment } from '../web/dependencies.ts';
 import { BadRequestError, bodyFields, isForm, json, page, type Request, type Response } from '../web/http.ts';
 import { languageOf } from '../web/language.ts';
 import { warningsFor } from '../web/warnings.ts';
-import { takeFhirWebhook } from './fhir.ts';
+import { type LaterWith, laterFromEnvironment, takeFhirWebhook } from './fhir.ts';
 import { corsHeaders, isForeign, preflight } from './form/cors.ts';
 import { type FormView, formPage, formSources, simplePage, thanksPage } from './form/formPage.ts';
 import { networkOf } from './form/network.ts';
@@ -190,10 +191,11 @@ export const handlerWith =
     parts: () => WebParts,
     settings: () => SignUpSettings = () => plainSettings,
     webhooks: () => WebhookParts = once(webhookPartsFromEnvironment),
+    later: () => LaterWith = once(() => laterFromEnvironment(systemClock)),
   ) =>
   async (request: Request): Promise<Response> => {
     const made = parts();
-    if (/ \/webhooks\/fhir(\/|$)/.test(request.routeKey)) return takeFhirWebhook(made, webhooks, request);
+    if (/ \/webhooks\/fhir(\/|$)/.test(request.routeKey)) return takeFhirWebhook(made, webhooks, request, later());
     if (request.routeKey.startsWith('POST /webhooks/')) return takeWebhook(made, webhooks, request);
     if (request.routeKey === 'GET /images/{file}') return showPicture(made.words, request);
     let clinic: Clinic | undefined;

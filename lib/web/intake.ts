@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { defined } from '../../functions/core/model/defined.ts';
 import { type AlarmSpec, joined, metric } from '../constructs/alarm.ts';
+import type { FailureQueue } from '../constructs/failure-queue.ts';
 import { DriplineFunction } from '../constructs/function.ts';
 import { allow, onTable } from '../constructs/statements.ts';
 import type { Environment } from '../environment.ts';
@@ -8,13 +10,20 @@ import { metricNamespace } from '../names.ts';
 import type { WebFunctionProps } from './props.ts';
 import { Sources } from './sources.ts';
 
+export interface IntakeProps extends WebFunctionProps {
+  readonly publicUrl: string;
+  /** Where it puts what is still to be asked of the record system. */
+  readonly wanted: FailureQueue | undefined;
+}
+
 /** The sign-up form, and the booking systems' webhooks. */
 export class Intake extends Construct {
+  readonly sources: Sources;
   readonly alarms: readonly AlarmSpec[];
 
-  constructor(scope: Construct, id: string, props: WebFunctionProps & { readonly publicUrl: string }) {
+  constructor(scope: Construct, id: string, props: IntakeProps) {
     super(scope, id);
-    const { data, environment, functionsRoot } = props;
+    const { data, environment, functionsRoot, wanted } = props;
     const sources = new Sources(this, 'Sources', environment);
     const run = new DriplineFunction(this, 'Intake', {
       environment,
@@ -23,7 +32,7 @@ export class Intake extends Construct {
       description: 'Takes sign-ups and bookings',
       memoryMb: 256,
       timeout: Duration.seconds(10),
-      variables: {
+      variables: defined({
         PEOPLE_TABLE: data.people.table.tableName,
         WORDS_TABLE: data.words.table.tableName,
         ADDRESS_KEY_SECRET: data.addressKey.secret.secretArn,
@@ -33,12 +42,14 @@ export class Intake extends Construct {
         DOUBLE_OPT_IN: environment.signUp.doubleOptIn ? 'on' : 'off',
         SIGN_UPS_PER_NETWORK: String(environment.signUp.perNetworkAndHour),
         SIGN_UPS_PER_ADDRESS: String(environment.signUp.perAddressAndWeek),
-      },
+        WANTED_QUEUE_URL: wanted?.queue.queueUrl,
+      }),
       calls: [
         onTable(data.people.table.tableArn, 'GetItem', 'Query', 'PutItem', 'UpdateItem'),
         onTable(data.words.table.tableArn, 'GetItem'),
         allow(['secretsmanager:GetSecretValue'], [data.addressKey.secret.secretArn]),
         ...sources.calls,
+        ...(wanted ? [wanted.sendStatement()] : []),
       ],
       errorsPerFiveMinutes: 3,
     });
@@ -52,6 +63,7 @@ export class Intake extends Construct {
       'GET /signup/snippet',
       'GET /images/{file}',
     ]);
+    this.sources = sources;
     if (sources.routes.length > 0) props.http.route('Webhooks', run, 'public', sources.routes);
     this.alarms = [...run.alarms, ...(environment.sources ?? []).map((source) => refusedSource(environment, source))];
   }

@@ -1,11 +1,14 @@
-import { CfnOutput, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AlarmSpec } from '../constructs/alarm.ts';
+import { FailureQueue } from '../constructs/failure-queue.ts';
 import { DriplineStack } from '../constructs/stack.ts';
 import type { DataStack } from '../data/stack.ts';
 import type { Environment } from '../environment.ts';
+import { named } from '../names.ts';
 import { DriplineHttpApi } from './http-api.ts';
 import { Intake } from './intake.ts';
+import { Poll } from './poll.ts';
 import { Preferences } from './preferences.ts';
 import { SiteDomain } from './site-domain.ts';
 import { Staff } from './staff.ts';
@@ -30,9 +33,17 @@ export class WebStack extends DriplineStack {
     if (domain) new SiteDomain(this, 'Site', environment, domain, http);
 
     const common = { environment, functionsRoot, data, http };
+    const connected = environment.sources ?? [];
+    const wanted = connected.includes('fhir')
+      ? new FailureQueue(this, 'Wanted', { queueName: named(environment, 'wanted'), retention: Duration.days(14) })
+      : undefined;
+    const intake = new Intake(this, 'SignUp', { ...common, publicUrl: this.publicUrl, wanted });
+    const asking =
+      connected.length > 0 ? [new Poll(this, 'Asking', { ...common, sources: intake.sources, wanted })] : [];
     this.alarms = [
       ...http.alarms,
-      ...new Intake(this, 'SignUp', { ...common, publicUrl: this.publicUrl }).alarms,
+      ...intake.alarms,
+      ...asking.flatMap(({ alarms }) => alarms),
       ...new Preferences(this, 'Links', common).alarms,
       ...new Staff(this, 'Clinic', { ...common, publicUrl: this.publicUrl }).alarms,
     ];

@@ -1,7 +1,7 @@
 /** `POST /webhooks/fhir` over a real table: who may speak, what notifications leave out, and patients told before their bookings. */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Wanted } from '../../functions/fhir/notification.ts';
+import type { Wanted } from '../../functions/core/model/wanted.ts';
 import { fhirBytesMax } from '../../functions/fhir/request.ts';
 import { takeFhirWebhook } from '../../functions/intake/fhir.ts';
 import { SourceSecretError } from '../../functions/intake/sources/secrets.ts';

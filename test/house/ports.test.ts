@@ -26,7 +26,7 @@ describe('the functions', () => {
   const imports = importsOf(sourceFiles(), readSource);
 
   it('import no store: they are handed ports', () => {
-    expect([...imports.keys()].filter((file) => /^functions\/\w+\/handler\.ts$/.test(file))).toHaveLength(8);
+    expect([...imports.keys()].filter((file) => /^functions\/\w+\/handler\.ts$/.test(file))).toHaveLength(9);
     expect(storesKnown(imports)).toEqual([]);
   });
 

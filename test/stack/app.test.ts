@@ -149,7 +149,7 @@ describe('node bin/dripline.ts', () => {
     const { status, stderr } = run({ functions: '/nowhere', environment: 'dev' });
     expect(status).toBe(1);
     expect(stderr).toBe(
-      '/nowhere has no bundle of intake, staff, preferences, enroll, dispatch, feedback, announce, upkeep: run "npm run build" first\n',
+      '/nowhere has no bundle of intake, staff, preferences, enroll, dispatch, feedback, announce, upkeep, poll: run "npm run build" first\n',
     );
   });
 

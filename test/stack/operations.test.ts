@@ -34,7 +34,8 @@ describe('the alarms', () => {
   it('watch these things', () => {
     expect([...alarms.keys()].sort()).toEqual(
       [
-        ...functionNames.flatMap((name) => [`${name}-errors`, `${name}-throttles`]),
+        // Nothing is connected here, and nothing to be asked.
+        ...functionNames.filter((name) => name !== 'poll').flatMap((name) => [`${name}-errors`, `${name}-throttles`]),
         'opt-out-failed',
         'opt-out-refused',
         'table-refuses',
@@ -222,7 +223,8 @@ describe('the logs', () => {
   });
 
   it('every log group has the environment’s retention', () => {
-    expect(groups).toHaveLength(functionNames.length + 1);
+    // All but `poll`, which nothing here needs, and the access log.
+    expect(groups).toHaveLength(functionNames.length);
     for (const { Properties } of groups) expect(Properties.RetentionInDays).toBe(365);
     for (const { Properties } of ofType('AWS::Logs::LogGroup', ...Object.values(clinic.templates))) {
       expect(Properties.RetentionInDays).toBe(180);

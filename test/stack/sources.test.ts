@@ -34,16 +34,23 @@ describe('with all of them', () => {
     }
   });
 
-  it('intake alone may read them, and knows each by its ARN', () => {
+  it('intake and poll alone may read them, and know each by its ARN', () => {
     const readers = functions.filter(({ Properties }) => Properties.Environment.Variables.SOURCE_SECRETS !== undefined);
-    expect(readers.map(({ Properties }) => Properties.FunctionName)).toEqual(['dripline-local-intake']);
+    expect(readers.map(({ Properties }) => Properties.FunctionName)).toEqual([
+      'dripline-local-intake',
+      'dripline-local-poll',
+    ]);
     const ids = new Set(secrets.map(({ id }) => id));
     const named = (text: string) =>
       [...text.matchAll(/"Ref":"(\w+)"/g)].map(([, id = '']) => id).filter((id) => ids.has(id));
-    expect(named(JSON.stringify(readers[0]?.Properties.Environment)).sort()).toEqual([...ids].sort());
+    for (const { Properties } of readers)
+      expect(named(JSON.stringify(Properties.Environment)).sort()).toEqual([...ids].sort());
     const roles = ofType('AWS::IAM::Role', ...Object.values(templates));
     const allowed = roles.filter(({ Properties }) => named(JSON.stringify(Properties.Policies)).length > 0);
-    expect(allowed.map(({ Properties }) => Properties.Description)).toEqual(['What dripline-local-intake may do']);
+    expect(allowed.map(({ Properties }) => Properties.Description)).toEqual([
+      'What dripline-local-intake may do',
+      'What dripline-local-poll may do',
+    ]);
   });
 });
 

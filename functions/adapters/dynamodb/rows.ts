@@ -19,7 +19,7 @@ import { isSendReason } from '../../core/model/sendReasons.ts';
 import type { SignUp } from '../../core/model/signUp.ts';
 import type { ToldPatient } from '../../core/model/toldPatient.ts';
 import type { BookingLink } from '../../core/people/changes.ts';
-import type { LaneState, Outage } from '../../core/ports.ts';
+import type { LaneState, Outage, PollProgress } from '../../core/ports.ts';
 import { type Instant, plusMs } from '../../core/time/time.ts';
 import { marshall, unmarshall } from './attributes.ts';
 import { isRecord, RowShapeError } from './fields.ts';
@@ -39,6 +39,7 @@ import {
   asOutage,
   asOwed,
   asPatientIdentifier,
+  asPollProgress,
   asRequestHour,
   asSeat,
   asSend,
@@ -329,6 +330,7 @@ export const readBookingLink = (raw: Item): BookingLink => asBookingLink(read(ra
 export const readSeat = (raw: Item): Seat => asSeat(read(raw).body);
 export const readToldPatient = (raw: Item): ToldPatient => asToldPatient(read(raw).body);
 export const readPatientIdentifier = (raw: Item): PatientIdentifier => asPatientIdentifier(read(raw).body);
+export const readPollProgress = (raw: Item): PollProgress => asPollProgress(read(raw).body);
 export const readLaneState = (raw: Item): LaneState => asLaneState(read(raw).body);
 export const readOutage = (raw: Item): Outage => asOutage(read(raw).body);
 export const readBadNews = (raw: Item): BadNews => asBadNews(read(raw).body);

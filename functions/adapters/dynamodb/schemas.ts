@@ -18,7 +18,7 @@ import type { SignUp } from '../../core/model/signUp.ts';
 import type { ToldPatient } from '../../core/model/toldPatient.ts';
 import type { BookingLink, SeatRow } from '../../core/people/changes.ts';
 import type { Erasing, Evidence } from '../../core/people/erasure.ts';
-import type { LaneState, Outage, RequestCounts } from '../../core/ports.ts';
+import type { LaneState, Outage, PollProgress, RequestCounts } from '../../core/ports.ts';
 import type { Instant } from '../../core/time/time.ts';
 import {
   type FieldsOf,
@@ -352,6 +352,15 @@ export const asToldPatient = reader<ToldPatient>('toldPatient', {
   locale: maybe(text),
   isHeld: flag,
   isMinor: flag,
+});
+
+export const asPollProgress = reader<PollProgress>('pollProgress', {
+  since: instant,
+  nextAt: instant,
+  failures: whole,
+  passAt: maybe(instant),
+  page: maybe(text),
+  hasFault: maybe(yes),
 });
 
 export const asOwed = reader<Owed>('owed', { stamp: id, since: instant });

@@ -8,5 +8,6 @@ export const functionNames = [
   'feedback',
   'announce',
   'upkeep',
+  'poll',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];

@@ -14,12 +14,30 @@ const anewMsMin = minuteMs;
 const key = z.string().check(z.minLength(16), z.maxLength(500));
 /** Credentials go there: by TLS, or to this machine itself, where the local runtime stands for the source. */
 const api = z.url().check(z.refine((url) => /^https:\/\/|^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$)/i.test(url)));
+const short = z.string().check(z.minLength(1), z.maxLength(300));
+const serverSchema = z
+  .object({
+    base: api,
+    clientId: short,
+    privateKey: z.optional(z.string().check(z.maxLength(10_000))),
+    keyId: z.optional(short),
+    clientSecret: z.optional(z.string().check(z.minLength(1), z.maxLength(1_000))),
+    tokenUrl: z.optional(api),
+    scope: z.optional(z.string().check(z.maxLength(500))),
+    locations: z.optional(z.array(short)),
+  })
+  .check(
+    z.refine(({ privateKey, keyId, clientSecret }) =>
+      privateKey === undefined ? clientSecret !== undefined : keyId !== undefined,
+    ),
+  );
 const secretSchema = z.object({
   key,
   previous: z.optional(key),
   user: z.optional(z.string().check(z.maxLength(100))),
   token: z.optional(z.string().check(z.maxLength(1_000))),
   api: z.optional(api),
+  server: z.optional(serverSchema),
 });
 
 /** The secret is missing or has the wrong shape: ours to mend, so the source is asked to try again. */

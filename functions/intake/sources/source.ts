@@ -18,6 +18,24 @@ export interface SourceSecret {
   readonly token?: string;
   /** The source's API, where it is not the usual one. */
   readonly api?: string;
+  /** FHIR: how the server is asked for what its notifications leave out. */
+  readonly server?: ServerAccess;
+}
+
+/** How a FHIR server is asked: SMART Backend Services with a key of ours, or a client's id and secret. */
+export interface ServerAccess {
+  /** Its base address, such as `https://ehr.example/fhir/R4`. */
+  readonly base: string;
+  readonly clientId: string;
+  /** PEM: RSA (RS384) or P-384 (ES384); the server knows its public half as `keyId`. */
+  readonly privateKey?: string;
+  readonly keyId?: string;
+  readonly clientSecret?: string;
+  /** Where tokens are given, for a server that does not say so at `.well-known/smart-configuration`. */
+  readonly tokenUrl?: string;
+  readonly scope?: string;
+  /** Ids of the clinic's places: some servers list appointments of a place alone. */
+  readonly locations?: readonly string[];
 }
 
 export interface Delivery {

@@ -64,7 +64,7 @@ export const alarm: Edit = {
     ),
     replaced(
       'docs/cost.md',
-      [['| 58 alarms over 84 metrics × $0.10 | $8.40 |', '| 59 alarms over 85 metrics × $0.10 | $8.50 |']],
+      [['| 58 alarms over 85 metrics × $0.10 | $8.50 |', '| 59 alarms over 86 metrics × $0.10 | $8.60 |']],
       { check: 'alarms', says: /59 alarms over/ },
     ),
     replaced(

@@ -65,12 +65,14 @@ describe('the app as deployed', () => {
     expect(passes('CONTACT', 'REMOVE')).toBe(false);
   });
 
-  it('wakes dispatch every minute, never twice for one tick, and upkeep every quarter of an hour', () => {
-    expect(cloud.schedules.map(({ everyMs, function: f }) => [everyMs, f.service])).toEqual([
-      [60_000, 'dispatch'],
-      [900_000, 'upkeep'],
-    ]);
-    expect(JSON.parse(cloud.schedules[0]?.input ?? '')).toEqual({ worker: 0, workers: 1, lookaheadSeconds: 60 });
+  it('wakes dispatch and poll every minute, never twice for one tick, and upkeep every quarter of an hour', () => {
+    expect(Object.fromEntries(cloud.schedules.map(({ everyMs, function: f }) => [f.service, everyMs]))).toEqual({
+      dispatch: 60_000,
+      poll: 60_000,
+      upkeep: 900_000,
+    });
+    const ticks = cloud.schedules.find(({ function: f }) => f.service === 'dispatch');
+    expect(JSON.parse(ticks?.input ?? '')).toEqual({ worker: 0, workers: 1, lookaheadSeconds: 60 });
     const dispatch = cloud.functions.find(({ service }) => service === 'dispatch');
     expect(dispatch).toMatchObject({ timeoutMs: 120_000, async: { retries: 0, maxAgeMs: 60_000 } });
   });

@@ -598,6 +598,40 @@ const ownClock = 'the age of a record is of the machine’s own time here';
 
 export const untried: readonly UntriedRow[] = [
   {
+    fails: 'A booking system cannot be asked for what it did not tell',
+    alarm: 'poll-failed',
+    tells: 'engineer',
+    within: '35 min',
+    heading: 'A booking system cannot be asked',
+    because: '`test/functions/poll.test.ts` has the count',
+  },
+  {
+    fails: 'What a record system left out cannot be asked for',
+    alarm: 'wanted-waits',
+    tells: 'engineer',
+    within: '25 min',
+    heading: 'A booking system cannot be asked',
+    byRight: ['poll-failed'],
+    because: '`test/functions/poll.test.ts` has what stays in the queue',
+  },
+  {
+    fails: 'A booking is found that its system did not tell',
+    alarm: 'found-by-poll',
+    tells: 'engineer',
+    within: '75 min',
+    heading: 'A booking was not told',
+    because: '`test/functions/poll.test.ts` has the count',
+  },
+  {
+    fails: 'Booking systems are not asked any more',
+    alarm: 'poll-silent',
+    tells: 'engineer',
+    within: '60 min',
+    heading: 'Poll does not run',
+    byRight: ['poll-throttles'],
+    because: 'the rule is that of `upkeep-silent`',
+  },
+  {
     fails: 'An opt-out is refused at the door: too many requests at once, or no place to run',
     alarm: 'opt-out-refused',
     tells: 'engineer',
