@@ -43,7 +43,7 @@ export interface Columns {
   /** Field → its value for every row (`--set`). */
   readonly constants: Readonly<Partial<Record<Field, string>>>;
   /** The column that must say when somebody asked, or their confirmation proves nothing. */
-  readonly askedPlace?: number;
+  readonly askedPlace: number | undefined;
 }
 
 /** The header does not hold what is needed; the text says what to do. */
@@ -199,6 +199,6 @@ export function readColumns(header: readonly string[], maps: readonly string[], 
     count: header.length,
     header,
     constants,
-    ...(askedPlace === undefined ? {} : { askedPlace }),
+    askedPlace,
   };
 }
