@@ -126,6 +126,7 @@ const why: Readonly<Record<Call['reason'], string>> = {
   personDiffers: 'the booking tells another name, number, language or zone than is known',
   addressDiffers: 'the booking names another address than the reminders go to',
   addressUndone: 'the address before took a change back: somebody may read their mail',
+  unlikelyTime: 'the visit is in the past, on a closed day or outside the hours of its place',
   unclearBooking: 'the booking says something that cannot be true',
   onHold: 'their emails are on hold, and they have a visit',
   notice: 'a notice comes too late by email',

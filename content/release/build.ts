@@ -90,7 +90,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   for (const bundle of bundles) {
     const folder = join(dist, 'functions', bundle.name);
     put(folder, 'words.json', JSON.stringify({ release: release.release }));
-    if (senders.includes(bundle.name)) putWords(folder, release.contents, 'template');
+    if (readers.includes(bundle.name)) putWords(folder, release.contents, 'template');
     if (bundle.name === 'intake') putWords(folder, release.contents, 'picture');
     putCode(dist, bundle, log);
   }
@@ -126,7 +126,7 @@ function lastWords(dist: string, bundles: readonly Bundle[]): KeptWords | undefi
   const release = releaseIn(path);
   const whole = bundles.every(({ name }) => {
     const folder = join(dist, 'functions', name);
-    const carries = senders.includes(name) || name === 'intake';
+    const carries = readers.includes(name) || name === 'intake';
     return releaseIn(join(folder, 'words.json')) === release && (!carries || existsSync(join(folder, 'words')));
   });
   return release !== undefined && whole ? { release, builtAt: statSync(path).mtime } : undefined;
@@ -141,8 +141,8 @@ function releaseIn(path: string): string | undefined {
   }
 }
 
-/** The functions that send, and so carry the emails; the others need the clinic's own facts alone. */
-const senders: readonly FunctionName[] = ['enroll', 'dispatch'];
+/** The functions that send the emails or show them at the desk, and so carry them; the others need the clinic's own facts alone. */
+const readers: readonly FunctionName[] = ['enroll', 'dispatch', 'staff'];
 
 /** One file for each template or picture, named by its hash. The folder of an earlier build goes, whole. */
 function putWords(folder: string, contents: BuiltRelease['contents'], wanted: ContentItem['kind']): void {

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { MissingTemplateError } from '../core/email/compose.ts';
 import type { CompiledTemplate, StoredPicture } from '../core/model/template.ts';
-import type { Pictures, RefreshedWords, Release } from '../core/ports.ts';
+import type { KeptWords, Pictures, RefreshedWords, Release } from '../core/ports.ts';
 import { unmarshall } from './dynamodb/attributes.ts';
 import type { Item } from './dynamodb/rows.ts';
 import { Table } from './dynamodb/table.ts';
@@ -38,7 +38,7 @@ export function bundledWords(): Bundle {
 
 const bodyOf = (item: Item | undefined): unknown => item && JSON.parse(String(unmarshall(item).body));
 
-export class DynamoWords implements RefreshedWords, Pictures {
+export class DynamoWords implements RefreshedWords, KeptWords, Pictures {
   private readonly table: Table;
   private readonly bundle: Bundle;
   private release: Release;
@@ -65,6 +65,13 @@ export class DynamoWords implements RefreshedWords, Pictures {
 
   async current(): Promise<Release> {
     return this.release;
+  }
+
+  async releaseOf(id: string): Promise<Release | undefined> {
+    const near = [this.release, this.bundle.release].find((release) => release.id === id);
+    if (near) return near;
+    const item = await this.table.get(`R#${id}`, 'RELEASE', 'eventual');
+    return item && (JSON.parse(String(unmarshall(item).body)) as Release);
   }
 
   async template(hash: string): Promise<CompiledTemplate> {

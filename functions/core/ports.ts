@@ -288,12 +288,21 @@ export interface VisitOfDay {
   readonly contact: Contact;
 }
 
-/** The visits of a day, as the front desk sees them. */
+/** The visits of a day and the emails of a person, as the front desk sees them. */
 export interface DayStore {
   /** Visits that start in [from, to), earliest first, whatever became of them. */
   between(from: Instant, to: Instant): Promise<readonly VisitOfDay[]>;
   /** Keeps who looked at a day's visits (C13). Names nobody but the member of staff. */
   auditView(by: string, day: string, at: Instant): Promise<void>;
+  /** Every email to a person that the ledger has, in no order. */
+  sends(contactId: string): Promise<readonly Send[]>;
+  /** Keeps who looked at what of which people (C13), by their ids. */
+  auditLook(
+    by: string,
+    what: 'person.viewed' | 'person.found' | 'email.viewed',
+    ids: readonly string[],
+    at: Instant,
+  ): Promise<void>;
 }
 
 /** A sign-up in the due index, due at the moment it came. */
@@ -394,6 +403,12 @@ export interface Words {
 /** The words of a function that reads the pointer anew by itself: once a tick, a batch or a request. */
 export interface RefreshedWords extends Words {
   refresh(): Promise<void>;
+}
+
+/** The words that were in force before. */
+export interface KeptWords {
+  /** A release by its id; undefined where it is no longer kept. */
+  releaseOf(id: string): Promise<Release | undefined>;
 }
 
 /** The pictures of emails. */

@@ -1,21 +1,13 @@
 /** `staff`: appointments, holds and the call list, for the clinic's own systems and people. The HTTP API authorises them. */
 
-import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { once } from '../adapters/runtime.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
-import { defined } from '../core/model/defined.ts';
-import type { FactValues } from '../core/model/facts.ts';
-import { bookableReason, isBookable } from '../core/people/bookingDraft.ts';
-import { readOptional, visitTypeOf } from '../core/people/bookingFields.ts';
-import { toldBy } from '../core/people/facts.ts';
-import { putBooking } from '../core/people/takeBooking.ts';
 import type { VisitSaying } from '../core/people/visits.ts';
 import type { Instant } from '../core/time/time.ts';
 import { fhirRoutes } from '../fhir/routes.ts';
-import { countCall } from '../web/bookings.ts';
 import { type WebParts, webPartsFromEnvironment } from '../web/dependencies.ts';
 import { BadRequestError, bodyFields, json, type Request, type Response } from '../web/http.ts';
-import { warningsFor } from '../web/warnings.ts';
+import { putVisit } from './bookings.ts';
 import { callMade, callUndone, listCalls } from './calls.ts';
 import { deskRoutes, systemRoutes } from './desk/routes.ts';
 import { readSignIn, type SignIn, sessionOf } from './desk/session.ts';
@@ -31,73 +23,13 @@ function principalOf(request: Request): string {
   return iam?.userArn ?? 'staff';
 }
 
-/** What the clinic's own system says of the person; what it leaves out it says nothing about. */
-const factsOf = (
-  { firstName, phone, inviteeTimeZone, locale }: ReturnType<typeof readOptional>,
-  acknowledged: boolean | undefined,
-): FactValues =>
-  defined({
-    firstName,
-    phone,
-    zone: inviteeTimeZone,
-    locale,
-    emailForm: acknowledged === undefined ? undefined : acknowledged ? 'full' : 'minimal',
-  });
-
-async function putAppointment(made: WebParts, request: Request): Promise<Response> {
-  const key = parsed(keySchema, request.pathParameters ?? {});
-  const body = parsed(appointmentSchema, bodyFields(request));
-  if (!isBookable(body.start, made.clock.now())) throw new InvalidError([{ field: 'start', reason: bookableReason }]);
-  const { clinic } = await made.words.current();
-  const { firstName, phone, zone, locale } = body;
-  const person = readOptional({ firstName, phone, zone, locale });
-  const email = normalisedAddress(body.email);
-  const result = await putBooking(
-    made.people,
-    defined({
-      ...key,
-      start: body.start,
-      end: body.end,
-      // The type's own name is dropped: it may say more than an email should (C10).
-      ...visitTypeOf(clinic, [body.type]),
-      patientId: body.patientId ?? undefined,
-      contact: defined({
-        email,
-        addressHash: addressHash(await made.addressKey(), email),
-        zone: clinic.zone,
-        locale: 'en',
-        ...toldBy('record', made.clock.now(), factsOf(person, body.emailAcknowledged)),
-      }),
-    }),
+const putAppointment = (made: WebParts, request: Request): Promise<Response> =>
+  putVisit(
+    made,
+    parsed(keySchema, request.pathParameters ?? {}),
+    parsed(appointmentSchema, bodyFields(request)),
     principalOf(request),
-    made.clock.now(),
-    made.identity,
   );
-  if (result.kind === 'ambiguous') {
-    return json(409, {
-      error: 'several people share this address',
-      hint: 'send patientId, so that the right one is booked',
-    });
-  }
-  if (result.kind === 'refused') {
-    return json(409, {
-      error: result.why === 'unknown' ? 'its person was erased' : 'its source has let go of this booking',
-      hint: 'book it anew, under another id',
-    });
-  }
-  const { appointment, calls } = result;
-  if (calls.length > 0) countCall();
-  return json(result.kind === 'booked' ? 201 : 200, {
-    result: result.kind,
-    contactId: appointment.contactId,
-    appointmentId: appointment.id,
-    kind: appointment.kind,
-    revision: appointment.revision,
-    // Whoever put it hears at once what the front desk will be asked to telephone about.
-    calls: calls.length > 0 ? calls : undefined,
-    warnings: warningsFor(person, clinic),
-  });
-}
 
 async function setStatus(made: WebParts, request: Request): Promise<Response> {
   const key = parsed(keySchema, request.pathParameters ?? {});

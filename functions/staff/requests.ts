@@ -6,8 +6,14 @@ import { readFirstName } from '../core/model/firstName.ts';
 import { readEmail, readPhone, readZone } from '../core/people/bookingFields.ts';
 import { dayMs, parseInstant } from '../core/time/time.ts';
 
+/** What a text that is not there is told, or one that is no text. */
+const requiredOr =
+  (wanted: string) =>
+  ({ input }: { readonly input?: unknown }): string =>
+    input === undefined ? 'is required' : wanted;
+
 const line = (max: number) =>
-  z.string().check(
+  z.string({ error: requiredOr('must be a text') }).check(
     z.minLength(1),
     z.maxLength(max),
     z.refine((text) => !/[\u0000-\u001f\u007f]/.test(text), 'must be a single line'),
@@ -20,8 +26,9 @@ const id = (max: number) =>
     z.transform((text: string) => text.normalize('NFC')),
   );
 
+const instantWanted = 'must be an ISO 8601 time with its offset, such as 2026-11-02T14:00:00-05:00';
 const instant = z.pipe(
-  z.string('must be an ISO 8601 time with its offset, such as 2026-11-02T14:00:00-05:00').check(
+  z.string({ error: requiredOr(instantWanted) }).check(
     z.refine((text) => {
       try {
         parseInstant(text);
@@ -29,7 +36,7 @@ const instant = z.pipe(
       } catch {
         return false;
       }
-    }, 'must be an ISO 8601 time with its offset, such as 2026-11-02T14:00:00-05:00'),
+    }, instantWanted),
   ),
   z.transform((text: string) => parseInstant(text)),
 );
@@ -39,14 +46,19 @@ const readable = <T>(read: (text: string) => T | undefined, reason: string, miss
 
 const notEmail = 'must be an email address, and one that somebody reads';
 
+/** Whom a visit is for, as staff say it. */
+export const personFields = {
+  email: readable(readEmail, notEmail, 'is required'),
+  /** What cannot be read of these is left out, and the answer says so: it must not cost the booking (I14). */
+  firstName: z.optional(z.unknown()),
+  phone: z.optional(z.unknown()),
+  locale: z.optional(z.unknown()),
+};
+
 export const appointmentSchema = z
   .strictObject({
-    email: readable(readEmail, notEmail, 'is required'),
-    /** What cannot be read of these is left out, and the answer says so: it must not cost the booking (I14). */
-    firstName: z.optional(z.unknown()),
-    phone: z.optional(z.unknown()),
+    ...personFields,
     zone: z.optional(z.unknown()),
-    locale: z.optional(z.unknown()),
     patientId: z.optional(z.nullable(id(100))),
     /** The booking system's type id: `clinic.yaml` says what kind of visit it is, and where. */
     type: line(100),

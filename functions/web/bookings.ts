@@ -6,16 +6,18 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { addressHash, normalisedAddress, receiptId } from '../adapters/identity.ts';
 import { metrics } from '../adapters/telemetry.ts';
+import type { Appointment } from '../core/model/appointment.ts';
 import type { Call } from '../core/model/call.ts';
 import { defined } from '../core/model/defined.ts';
 import type { FactSource, FactValues } from '../core/model/facts.ts';
 import type { Warning } from '../core/model/leftOut.ts';
 import type { BookedContact } from '../core/people/bookedPerson.ts';
 import type { BookingEvent } from '../core/people/booking.ts';
-import { type BookingName, callAbout as callFor, listCall } from '../core/people/bookingCalls.ts';
+import { type BookingName, callAbout as callFor, listCall, timeCall } from '../core/people/bookingCalls.ts';
 import type { Fault } from '../core/people/bookingDraft.ts';
 import { toldBy } from '../core/people/facts.ts';
 import { type BookingAct, type TakeResult, takeBooking as take } from '../core/people/takeBooking.ts';
+import { oddTimesOf, timeWarningsOf } from '../core/people/visitTimes.ts';
 import type { WebParts } from './dependencies.ts';
 
 /** One more person for the call list: counted, so that the alarm on calls hears of it. */
@@ -54,6 +56,15 @@ async function contactOf(
   });
 }
 
+/** Asks staff to look into a visit at a time that is hardly meant. @returns what is odd about it. */
+export async function checkTime(made: WebParts, visit: Appointment): Promise<readonly Warning[]> {
+  const { clinic } = await made.words.current();
+  const now = made.clock.now();
+  const warnings = oddTimesOf(visit, clinic, now);
+  if (warnings.length > 0) await listCall(made.people, timeCall(visit, now));
+  return timeWarningsOf(warnings);
+}
+
 interface TakeOptions {
   /** The source says that this person must not be written to: a contact it makes is held from the first. */
   readonly hold?: boolean;
@@ -82,6 +93,7 @@ export async function takeBooking(
   });
   const result = await take(made.people, act, made.clock.now(), made.identity);
   if (result.kind === 'unserved' || ('calls' in result && result.calls?.length)) countCall();
+  if (result.kind === 'booked' || result.kind === 'moved') await checkTime(made, result.appointment);
   return result;
 }
 

@@ -10,6 +10,7 @@ import type {
   DayStore,
   HeardStore,
   Identity,
+  KeptWords,
   LimitStore,
   PeopleRows,
   Pictures,
@@ -30,7 +31,7 @@ export interface WebParts {
   readonly days: DayStore;
   readonly heard: HeardStore;
   readonly patients: ToldPatients;
-  readonly words: RefreshedWords & Pictures;
+  readonly words: RefreshedWords & KeptWords & Pictures;
   addressKey(): Promise<string>;
 }
 

@@ -72,6 +72,11 @@ export class Staff extends Construct {
       props.http.signInWith(issuerOf(environment, props.publicUrl), staffSignIn.audience ?? staffSignIn.clientId);
       props.http.route('Desk', run, 'desk', [
         'GET /desk/day',
+        'POST /desk/find',
+        'GET /desk/people/{contactId}',
+        'GET /desk/people/{contactId}/emails/{sendId}',
+        'POST /desk/visits',
+        'PUT /desk/visits/{contactId}/{appointmentId}/time',
         'POST /desk/visits/{contactId}/{appointmentId}',
         'PUT /desk/people/{contactId}/hold',
         'DELETE /desk/people/{contactId}/hold',
@@ -79,6 +84,7 @@ export class Staff extends Construct {
         'POST /desk/calls/{contactId}/{callId}/called',
         'DELETE /desk/calls/{contactId}/{callId}/called',
         'POST /desk/notices',
+        'POST /desk/notices/preview',
       ]);
     }
     this.alarms = run.alarms;

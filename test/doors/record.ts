@@ -26,6 +26,7 @@ const isLeftOut = new Set([
   'plannedAt',
   'release',
   'templateHash',
+  'visit',
   'sesId',
   'reasons',
   'attempt',

@@ -3,6 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DynamoCallStore } from '../../functions/adapters/dynamodb/callStore.ts';
 import { DynamoDayStore } from '../../functions/adapters/dynamodb/dayStore.ts';
+import { DynamoHeardStore } from '../../functions/adapters/dynamodb/heardStore.ts';
 import { appointmentItem, callItem, contactItem } from '../../functions/adapters/dynamodb/rows.ts';
 import { DynamoSendStore } from '../../functions/adapters/dynamodb/sendStore.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
@@ -63,6 +64,7 @@ async function ask(
   const parts = {
     clock: { now: () => now },
     days: new DynamoDayStore(table, systemIdentity),
+    heard: new DynamoHeardStore(table),
     calls: new DynamoCallStore(table, systemIdentity),
     people: actsOn(table).rows,
     words,

@@ -359,7 +359,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a booking makes the full form of somebody who did not accept it',
-    file: 'staff/handler.ts',
+    file: 'staff/bookings.ts',
     find: "emailForm: acknowledged === undefined ? undefined : acknowledged ? 'full' : 'minimal',",
     replace: "emailForm: acknowledged === false ? 'minimal' : 'full',",
   },

@@ -1,4 +1,6 @@
-/** The visits of a day, as the front desk sees them, and who looked at them. */
+/** The visits of a day and the emails of a person, as the front desk sees them, and who looked at them. */
+import type { LogEntry } from '../../core/model/log.ts';
+import type { Send } from '../../core/model/send.ts';
 import type { DayStore, Identity, VisitOfDay } from '../../core/ports.ts';
 import { dayMs, epochMs, type Instant, instantFromMs } from '../../core/time/time.ts';
 import { faultOf, logger } from '../telemetry.ts';
@@ -11,6 +13,8 @@ import {
   readAppointment,
   readContact,
   readEach,
+  readSendItem,
+  sendSk,
   visitsPartition,
 } from './rows.ts';
 import type { Table } from './table.ts';
@@ -55,8 +59,26 @@ export class DynamoDayStore implements DayStore {
     return visit && whose && { appointment: visit, contact: whose };
   }
 
-  async auditView(by: string, day: string, at: Instant): Promise<void> {
-    const row = logItem(this.identity, '', at, { what: 'day.viewed', by, detail: day });
+  async sends(contactId: string): Promise<readonly Send[]> {
+    const items = await this.table.range(contactPk(contactId), sendSk(''), `${sendSk('')}~`, 'strong');
+    return readEach(items, readSendItem, (error) => logger.error('a send cannot be read', faultOf(error)));
+  }
+
+  auditView(by: string, day: string, at: Instant): Promise<void> {
+    return this.audit({ what: 'day.viewed', by, detail: day }, at);
+  }
+
+  auditLook(
+    by: string,
+    what: 'person.viewed' | 'person.found' | 'email.viewed',
+    ids: readonly string[],
+    at: Instant,
+  ): Promise<void> {
+    return this.audit({ what, by, detail: ids.join(' ') }, at);
+  }
+
+  private async audit(entry: LogEntry, at: Instant): Promise<void> {
+    const row = logItem(this.identity, '', at, entry);
     await this.table.put({ ...row, pk: { S: auditPk(at) } }, { expression: 'attribute_not_exists(pk)' });
   }
 }

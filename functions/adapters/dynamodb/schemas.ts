@@ -12,7 +12,7 @@ import type { EmailClass } from '../../core/model/journey.ts';
 import type { Owed } from '../../core/model/owed.ts';
 import type { Cap } from '../../core/model/person.ts';
 import type { LogRow } from '../../core/model/personRecord.ts';
-import type { DeliveryFacts, Send } from '../../core/model/send.ts';
+import type { DeliveryFacts, Send, VisitTold } from '../../core/model/send.ts';
 import { isSendReason } from '../../core/model/sendReasons.ts';
 import type { SignUp } from '../../core/model/signUp.ts';
 import type { ToldPatient } from '../../core/model/toldPatient.ts';
@@ -136,13 +136,15 @@ export const asContact = reader<Contact>('contact', {
   version: whole,
 });
 
+const visitKind = oneOf({ consultation: true, infusion: true, unmapped: true });
+
 export const asAppointment = reader<Appointment>('appointment', {
   id,
   contactId: id,
   source: text,
   externalId: text,
   status: oneOf({ booked: true, cancelled: true, completed: true, untreated: true, noshow: true, replaced: true }),
-  kind: oneOf({ consultation: true, infusion: true, unmapped: true }),
+  kind: visitKind,
   location: text,
   start: instant,
   end: instant,
@@ -222,6 +224,17 @@ export const asSend = reader<Send>('send', {
   sesId: maybe(text),
   templateHash: maybe(text),
   locale: maybe(text),
+  visit: maybe(
+    object<VisitTold>({
+      start: instant,
+      end: instant,
+      kind: visitKind,
+      location: text,
+      revisedAt: instant,
+      course: maybe(number),
+      opensAt: maybe(instant),
+    }),
+  ),
   release: maybe(text),
   graceEnds: maybe(instant),
   reason: maybe(word(isSendReason)),

@@ -60,6 +60,11 @@ export function render(template: CompiledTemplate, values: Values, options: Rend
   return preheader === '' ? { subject, html, text } : { subject, preheader, html, text };
 }
 
+/** The subject alone. @throws RenderError as `render`. */
+export function renderSubject(template: CompiledTemplate, values: Values, { locale, zone }: RenderOptions): string {
+  return prepare(template).subject({ values, locale, zone, items: undefined }).replace(/\s+/g, ' ').trim();
+}
+
 interface Scope {
   readonly values: Values;
   readonly locale: string;

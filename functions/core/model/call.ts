@@ -44,6 +44,8 @@ export const callReasons = {
   personDiffers: 'checks',
   /** The booking says something that cannot be true, such as an end before its start. */
   unclearBooking: 'checks',
+  /** The visit is in the past, on a closed day or while its place is closed. */
+  unlikelyTime: 'checks',
   /** The visit is over, and nobody has said what became of it. */
   unmarked: 'unmarked',
 } as const satisfies Record<string, CallList>;

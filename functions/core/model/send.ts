@@ -1,5 +1,13 @@
+/** What an email says of a visit as it stands. */
+export function visitTold(visit: Appointment): VisitTold {
+  const { start, end, kind, location, revisedAt, course } = visit;
+  return defined<VisitTold>({ start, end, kind, location, revisedAt, course, opensAt: noticeOf(visit)?.opensAt });
+}
+
 /** A row of the ledger: one intended email, its state, and what SES has told about it. */
 import type { Instant } from '../time/time.ts';
+import { type Appointment, type Notice, noticeOf } from './appointment.ts';
+import { defined } from './defined.ts';
 import type { Due } from './due.ts';
 import type { EmailClass } from './journey.ts';
 import type { SendReason } from './sendReasons.ts';
@@ -14,6 +22,11 @@ export interface DeliveryFacts {
   readonly bounceKind?: string;
   readonly complainedAt?: Instant;
 }
+
+/** A visit as an email told it: a move or a correction afterwards changes the visit, and not what was told. */
+export interface VisitTold
+  extends Pick<Appointment, 'start' | 'end' | 'kind' | 'location' | 'revisedAt' | 'course'>,
+    Pick<Notice, 'opensAt'> {}
 
 /** A row of the ledger: one intended email, under a stable id. */
 export interface Send {
@@ -42,6 +55,8 @@ export interface Send {
   readonly sesId?: string;
   readonly templateHash?: string;
   readonly locale?: string;
+  /** Of an email about a visit that was composed; absent on rows of older versions. */
+  readonly visit?: VisitTold;
   readonly release?: string;
   /** While it is in doubt: no second attempt before then (I2). */
   readonly graceEnds?: Instant;

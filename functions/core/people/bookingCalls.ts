@@ -50,6 +50,10 @@ export const nameCall = ({ id, contactId, start }: Appointment, at: Instant): Ca
 export const notBegunCall = ({ id, contactId, revision, start }: Appointment, at: Instant): Call =>
   listed({ contactId, id: `notBegun-${id}-${revision}`, reason: 'unclearBooking', appointmentId: id, at }, start);
 
+/** It is booked for a time that is hardly meant. */
+export const timeCall = ({ id, contactId, revision, start }: Appointment, at: Instant): Call =>
+  listed({ contactId, id: `unlikelyTime-${id}-${revision}`, reason: 'unlikelyTime', appointmentId: id, at }, start);
+
 /** The source cancels or moves the visit, and names somebody else: whose it is, a person has to find out. */
 export const otherPersonCall = (
   { id, contactId, start }: Appointment,

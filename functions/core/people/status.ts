@@ -105,6 +105,11 @@ export type CorrectionResult =
   | Exclude<StatusResult, { kind: 'refused' }>
   | { readonly kind: 'refused'; readonly why: CorrectionRefusal };
 
+/** Whether the mark on a visit may be taken back as a slip: it is of this day, on the wall of the place. */
+export const isSlip = (visit: Appointment, at: Instant, clinic: Clinic): boolean =>
+  (visit.status === 'completed' || visit.status === 'untreated' || visit.status === 'noshow') &&
+  isSameDay(visit, visit.statusAt, at, clinic);
+
 /** The appointment after `correction`. */
 export function corrected(visit: Appointment, correction: Correction, at: Instant, clinic: Clinic): CorrectionResult {
   if (visit.status === 'replaced') return { kind: 'refused', why: 'replaced' };

@@ -144,11 +144,40 @@ export interface Told {
 const isSilent = ({ hold, reminders, suppressed }: Contact): boolean =>
   hold || reminders.state === 'left' || suppressed.reminder !== undefined;
 
-interface Heard {
+/** How somebody hears of a notice. */
+export interface Reach {
   /** Undefined: no email goes. */
   readonly goes?: Instant;
+  /** They must be telephoned at once. */
   readonly isCall: boolean;
+}
+
+interface Heard extends Reach {
   readonly isNew: boolean;
+}
+
+/** How the person of `next`, on which a notice of `at` is, hears of it. */
+function reachOf(next: Appointment, contact: Contact, clinic: Clinic, at: Instant): Reach {
+  const { goes, isCall } = noticeReach(next, asBookedFor(contact, next).zone, clinic, at, inFlightMsMax);
+  return isSilent(contact) ? { isCall: true } : { goes, isCall };
+}
+
+/** Whom a notice would tell, and how; nothing is written. */
+export const noticeAhead = (
+  visits: readonly VisitOfDay[],
+  notice: NoticeToTell,
+  at: Instant,
+  clinic: Clinic,
+): readonly (VisitOfDay & Reach)[] =>
+  visits.flatMap(({ appointment, contact }) => {
+    const next = noticed(appointment, notice, at);
+    return next ? [{ appointment: next, contact, ...reachOf(next, contact, clinic, at) }] : [];
+  });
+
+/** When the emails go, the earliest first, and to how many people. */
+export function goingAt(heard: readonly Reach[]): Told['hears'] {
+  const moments = [...new Set(heard.flatMap(({ goes }) => goes ?? []))].toSorted();
+  return moments.map((at) => ({ at, people: heard.filter(({ goes }) => goes === at).length }));
 }
 
 /** Puts the notice on the visit, and asks for a call where the email comes too late. Undefined when it is told already. */
@@ -164,9 +193,7 @@ function tellOne(
     if (!visit || !next) return { answer: undefined };
     const entry = { what: 'notice.set', by, detail: notice.kind } as const;
     const changes = await visitChanges(rows, visit, next, entry, at);
-    const reach = noticeReach(next, asBookedFor(contact, next).zone, clinic, at, inFlightMsMax);
-    const silent = isSilent(contact);
-    const heard = silent ? { isCall: true } : { goes: reach.goes, isCall: reach.isCall };
+    const heard = reachOf(next, contact, clinic, at);
     if (!heard.isCall) return { answer: { ...heard, isNew: false }, changes };
     const number = String(next.notice?.number ?? 1);
     const cause: CallCause = { id: `notice-${number}`, reason: 'notice', at, journey: 'notices', step: notice.kind };
@@ -193,10 +220,9 @@ export async function tellNotice(
     const one = await tellOne(rows, visit, notice, { by, at, clinic });
     if (one) heard.push(one);
   }
-  const moments = [...new Set(heard.flatMap(({ goes }) => goes ?? []))].toSorted();
   return {
     told: heard.length,
-    hears: moments.map((moment) => ({ at: moment, people: heard.filter(({ goes }) => goes === moment).length })),
+    hears: goingAt(heard),
     calls: heard.filter(({ isCall }) => isCall).length,
     asked: heard.filter(({ isNew }) => isNew).length,
   };

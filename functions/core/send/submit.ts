@@ -1,11 +1,12 @@
 /** Steps 4 and 5 for a row that is claimed and re-read: compose, one `SendEmail`, and the row its outcome makes. */
 
 import { compose } from '../email/compose.ts';
+import { defined } from '../model/defined.ts';
 import { errorCodes, isPermanent } from '../model/errors.ts';
-import type { Send } from '../model/send.ts';
+import { type Send, visitTold } from '../model/send.ts';
 import { isSesRefusal } from '../model/sendReasons.ts';
 import { type Case, locationOf } from '../plan/case.ts';
-import { callBy, type Plan } from '../plan/plan.ts';
+import { appointmentOf, callBy, type Plan } from '../plan/plan.ts';
 import { earlier, epochMs, type Instant, plusMs } from '../time/time.ts';
 import { askForCall } from './calls.ts';
 import { accepted, backoffMs, inDoubt, refused, safetyDue, skipped, stillInDoubt } from './ledger.ts';
@@ -46,7 +47,13 @@ export async function attempt(
   const asOfNow: Case = { ...one, now: ports.clock.now() };
   const composed = await compose(ports.words, asOfNow, row, next.step.template, ports.publicUrl, ports.identity);
   if (composed.kind === 'fault') return { row: skipped(row, composed.code, ports.clock.now()), outcome: 'refused' };
-  const known: Send = { ...row, templateHash: composed.templateHash, locale: composed.locale };
+  const about = appointmentOf(one.enrollment, one.person);
+  const known: Send = defined({
+    ...row,
+    templateHash: composed.templateHash,
+    locale: composed.locale,
+    visit: about && visitTold(about),
+  });
   const partition = laneOf(ports, row.class, row.contactId);
   const outcome = await ports.mailer.send(composed.email, earlier(next.notAfter, ports.deadline));
   const now = ports.clock.now();

@@ -3,27 +3,32 @@
 import type { Appointment } from '../../core/model/appointment.ts';
 import { courseNumber, noticeOf, wantsMissedEmail, zoneOf } from '../../core/model/appointment.ts';
 import type { Clinic } from '../../core/model/clinic.ts';
+import { placeHours } from '../../core/model/clinicHours.ts';
 import type { Contact } from '../../core/model/contact.ts';
 import { defined } from '../../core/model/defined.ts';
 import { countryOf, dialled } from '../../core/model/dialled.ts';
+import { sourceNames } from '../../core/model/sources.ts';
 import { isFreshlyChanged } from '../../core/people/addressChange.ts';
 import { asBookedFor } from '../../core/people/facts.ts';
+import { isSlip } from '../../core/people/status.ts';
 import { asksAtDoor, visitCallId } from '../../core/people/visitCall.ts';
 import type { VisitOfDay } from '../../core/ports.ts';
-import { dayMs, epochMs, type Instant, inZone, localMinute, plusMs, type Zone } from '../../core/time/time.ts';
+import { heardOf } from '../../core/reconcile/sourceSilence.ts';
+import { dayMs, type Instant, inZone, localMinute, plusMs, type Zone } from '../../core/time/time.ts';
 import type { WebParts } from '../../web/dependencies.ts';
 import { type ListedCall, pageOf, sayingsFor } from '../calls.ts';
-import type { Day, DayVisit, DeskCall, DeskHold, DeskLists, DeskPerson, Difference } from './view.ts';
+import { byHandSource } from './requests.ts';
+import type { Day, DayVisit, DeskCall, DeskHold, DeskLists, DeskPerson, DeskSource, Difference } from './view.ts';
 
-const nameOf = ({ firstName, email }: { firstName?: string; email: string }) => firstName ?? email;
+export const nameOf = ({ firstName, email }: { firstName?: string; email: string }) => firstName ?? email;
 
 /** A number as it was written, and what a telephone dials for it. */
-const phoneOf = (phone: string | undefined, clinic: Clinic) => ({
+export const phoneOf = (phone: string | undefined, clinic: Clinic) => ({
   phone,
   dial: phone === undefined ? undefined : dialled(phone, countryOf(clinic)),
 });
 
-const personOf = ({ firstName, phone, locale, zone }: Contact): DeskPerson =>
+export const personOf = ({ firstName, phone, locale, zone }: Contact): DeskPerson =>
   defined<DeskPerson>({ firstName, phone, locale, zone });
 
 /** What a visit's booking told of its person otherwise, and still stands beside what is known. */
@@ -51,7 +56,7 @@ async function doorOf(made: WebParts, visit: Appointment, clinic: Clinic, now: I
   return asksAtDoor(visit, call, clinic);
 }
 
-async function shown(
+export async function visitView(
   made: WebParts,
   { appointment, contact: known }: VisitOfDay,
   clinic: Clinic,
@@ -76,6 +81,10 @@ async function shown(
     location: clinic.locations[appointment.location]?.name ?? '',
     status: appointment.status,
     stoppedEarly: appointment.stoppedEarly === true,
+    untreatedFor: appointment.untreatedFor,
+    undoable: isSlip(appointment, now, clinic),
+    booking: { source: appointment.source, externalId: appointment.externalId },
+    byHand: appointment.source === byHandSource,
     course,
     hold: contact.hold,
     leftReminders: contact.reminders.state === 'left',
@@ -114,25 +123,51 @@ const holdDays = 7;
 const dayAfter = (date: string, days: number) =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
 
-/** `date` and the day after it; and from today on whoever is on hold and has a visit ahead. */
-export async function dayAndNext(
+/** `date` and the days after it, `count` in all; and from today on whoever is on hold and has a visit ahead. */
+export async function daysFrom(
   made: WebParts,
   date: string,
-  today: string,
-  clinic: Clinic,
-  now: Instant,
+  count: number,
+  { today, clinic, now }: { readonly today: string; readonly clinic: Clinic; readonly now: Instant },
 ): Promise<{ readonly days: readonly Day[]; readonly holds: readonly DeskHold[] }> {
-  const ahead = await visitsWithin(made, today, dayAfter(today, holdDays), clinic);
-  const dates = [date, dayAfter(date, 1)];
+  const to = dayAfter(date, count);
+  const aheadTo = dayAfter(today, holdDays);
+  // Nearly always the days shown lie among those that are looked at for holds.
+  const [ahead, others] = await Promise.all([
+    visitsWithin(made, today, aheadTo, clinic),
+    date >= today && to <= aheadTo ? [] : visitsWithin(made, date, to, clinic),
+  ]);
+  const shownVisits = others.length > 0 ? others : ahead;
+  const dates = Array.from({ length: count }, (_, index) => dayAfter(date, index));
   const days = dates.map(async (each): Promise<Day> => {
-    const isAhead = each >= today && each < dayAfter(today, holdDays);
-    const visits = isAhead
-      ? ahead.filter((visit) => dateOf(visit, clinic) === each)
-      : await visitsOn(made, each, clinic);
-    const there = visits.filter(({ appointment }) => appointment.status !== 'cancelled');
-    return { date: each, visits: await Promise.all(there.map((visit) => shown(made, visit, clinic, now))) };
+    const there = shownVisits.filter(
+      (visit) => dateOf(visit, clinic) === each && visit.appointment.status !== 'cancelled',
+    );
+    return { date: each, visits: await Promise.all(there.map((visit) => visitView(made, visit, clinic, now))) };
   });
   return { days: await Promise.all(days), holds: holdsAmong(ahead, clinic, now) };
+}
+
+/** Booking systems that have told something in the last weeks, and when they did so last. */
+export async function sourcesHeard(made: WebParts, clinic: Clinic, now: Instant): Promise<readonly DeskSource[]> {
+  const open = placeHours(clinic);
+  const heard = await Promise.all(
+    sourceNames.map(async (source): Promise<readonly DeskSource[]> => {
+      const last = heardOf(await made.heard.hours(source, now), open, now);
+      return last ? [{ source, heardAt: last.lastAt, isSilent: last.isSilent }] : [];
+    }),
+  );
+  return heard.flat();
+}
+
+/** The kinds of visit that may be booked, and where: each once, by its first name in `clinic.yaml`. */
+export function visitTypes({ appointmentTypes, locations }: Clinic): readonly { type: string; words: string }[] {
+  const each = new Map<string, { type: string; words: string }>();
+  for (const [type, { kind, location }] of Object.entries(appointmentTypes)) {
+    const words = `${kind === 'infusion' ? 'Infusion' : 'Consultation'}, ${locations[location]?.name ?? location}`;
+    if (!each.has(words)) each.set(words, { type, words });
+  }
+  return [...each.values()];
 }
 
 function holdsAmong(visits: readonly VisitOfDay[], clinic: Clinic, now: Instant): readonly DeskHold[] {
@@ -161,7 +196,7 @@ async function deskCall(made: WebParts, one: ListedCall, clinic: Clinic, now: In
   const { contactId, id, booking } = call;
   const unmarked =
     call.reason === 'unmarked' && visit && contact
-      ? await shown(made, { appointment: visit, contact }, clinic, now)
+      ? await visitView(made, { appointment: visit, contact }, clinic, now)
       : undefined;
   return defined<DeskCall>({
     contactId,
@@ -214,9 +249,3 @@ export async function deskLists(made: WebParts, clinic: Clinic, now: Instant, mo
 
 /** Today on the clinic's wall. */
 export const todayAt = (now: Instant, zone: Zone): string => inZone(now, zone).toPlainDate().toString();
-
-/** True for a day that exists: not the thirtieth of February. */
-export const isDay = (date: string): boolean => {
-  const ms = Date.parse(`${date}T00:00:00Z`);
-  return Number.isFinite(ms) && new Date(epochMs(new Date(ms).toISOString() as Instant)).toISOString().startsWith(date);
-};

@@ -1,7 +1,7 @@
 /** What the front desk's page and the clinic's systems say of visits: read with zod, refused with field and reason. */
 import { z } from 'zod/mini';
 import { noticeKinds } from '../../core/model/appointment.ts';
-import { untreatedReason } from '../requests.ts';
+import { personFields, untreatedReason } from '../requests.ts';
 
 const dayWanted = 'must be a day such as 2027-03-12, of the years 2000 to 2099';
 /** A day that the calendar has; of our time, so that a day more or less is still one. */
@@ -11,10 +11,18 @@ function isDay(text: string): boolean {
   return Number.isFinite(midnight) && new Date(midnight).toISOString().startsWith(text);
 }
 const day = z.string(dayWanted).check(z.refine(isDay, dayWanted));
-const wallTime = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 11:30'));
+const wallTime = z.string('is required').check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 11:30'));
 
 export const daySchema = z.object({
   date: z.optional(day),
+  /** How many days from then on. */
+  days: z._default(
+    z.pipe(
+      z.string().check(z.regex(/^([2-9]|1[0-4])$/, 'must be a number from 2 to 14')),
+      z.transform((text: string) => Number(text)),
+    ),
+    2,
+  ),
   /** How many of each list are shown at most. */
   shown: z._default(
     z.pipe(
@@ -24,6 +32,33 @@ export const daySchema = z.object({
     25,
   ),
 });
+
+export const findSchema = z.strictObject({
+  /** An address, what a booking system calls a visit, a first name or a telephone number. */
+  wanted: z.pipe(
+    z.string('is required').check(z.trim(), z.minLength(2, 'must have two letters at least'), z.maxLength(320)),
+    z.transform((text: string) => text.normalize('NFC')),
+  ),
+});
+
+/** The source of visits that are booked at the desk. */
+export const byHandSource = 'desk';
+
+const minutesWanted = 'must be a whole number from 5 to 720';
+
+/** A visit booked at the desk: on the wall of the place of its `type`. */
+export const handSchema = z.strictObject({
+  ...personFields,
+  /** A key of `appointmentTypes` in clinic.yaml. */
+  type: z.string('is required').check(z.minLength(1, 'is required'), z.maxLength(100)),
+  date: day,
+  time: wallTime,
+  minutes: z.int(minutesWanted).check(z.minimum(5, minutesWanted), z.maximum(720, minutesWanted)),
+});
+
+export const moveSchema = z.strictObject({ date: day, time: wallTime });
+
+export const sendIdSchema = z.string().check(z.regex(/^[0-9a-f]{32}$/, 'must be the id of an email'));
 
 /** More infusions than anybody has in a course: a slip of the finger, or a year. */
 const courseMax = 100;
@@ -37,7 +72,7 @@ export const visitChangeSchema = z.union(
       why: untreatedReason,
     }),
     z.strictObject({
-      became: z.enum(['came', 'stoppedEarly', 'noshow', 'sendMissed', 'booked']),
+      became: z.enum(['came', 'stoppedEarly', 'noshow', 'sendMissed', 'booked', 'cancelled']),
       /** With `booked`: the mark before it was a slip, so that nothing is due again. */
       mistake: z.optional(z.boolean()),
     }),

@@ -1,37 +1,77 @@
 /** The front desk's routes: a page for people who sign in with the clinic's own provider (C21, I7). */
 
 import type { z } from 'zod/mini';
-import { defined } from '../../core/model/defined.ts';
-import { type NoticeToTell, tellNotice as tell, type VisitSaying } from '../../core/people/visits.ts';
-import { type Instant, localMinute, wallInstant } from '../../core/time/time.ts';
-import { countCalls } from '../../web/bookings.ts';
+import type { VisitSaying } from '../../core/people/visits.ts';
 import { bodyFields, json } from '../../web/http.ts';
 import { callMade, callUndone } from '../calls.ts';
-import { InvalidError, parsed } from '../parsed.ts';
+import { parsed } from '../parsed.ts';
 import { type Act, correctPerson, holdPerson } from '../people.ts';
 import { contactIdSchema } from '../requests.ts';
 import { answerOfVisit, sayOf } from '../visits.ts';
-import { dayAndNext, deskLists, isDay, todayAt, visitsOn } from './day.ts';
-import { daySchema, noticeSchema, visitChangeSchema } from './requests.ts';
-
-function aDay(date: string): string {
-  if (isDay(date)) return date;
-  throw new InvalidError([{ field: 'date', reason: 'there is no such day' }]);
-}
+import { bookByHand, moveByHand, notByHand } from './byHand.ts';
+import { daysFrom, deskLists, sourcesHeard, todayAt, visitTypes } from './day.ts';
+import { findPeople } from './find.ts';
+import { previewNotice, tellNotice } from './notices.ts';
+import { personPage, siteOf, toldEmailOf } from './person.ts';
+import { daySchema, findSchema, sendIdSchema, visitChangeSchema } from './requests.ts';
 
 const showDay: Act = async (made, request, by) => {
   const { clinic } = await made.words.current();
   const now = made.clock.now();
   const asked = parsed(daySchema, request.queryStringParameters ?? {});
   const today = todayAt(now, clinic.zone);
-  const first = aDay(asked.date ?? today);
-  const [days, lists] = await Promise.all([
-    dayAndNext(made, first, today, clinic, now),
+  const first = asked.date ?? today;
+  const [days, lists, sources] = await Promise.all([
+    daysFrom(made, first, asked.days, { today, clinic, now }),
     deskLists(made, clinic, now, asked.shown),
+    sourcesHeard(made, clinic, now),
   ]);
   await made.days.auditView(by, first, now);
   const locations = Object.entries(clinic.locations).map(([id, { name }]) => ({ id, name }));
-  return json(200, { clinic: clinic.discreetName, today, now, ...days, ...lists, locations });
+  return json(200, {
+    clinic: clinic.discreetName,
+    zone: clinic.zone,
+    today,
+    now,
+    ...days,
+    ...lists,
+    locations,
+    types: visitTypes(clinic),
+    sources,
+  });
+};
+
+/** Who may be meant. What was looked for is an address or a name, so it is in the body, and kept nowhere. */
+const find: Act = async (made, request, by) => {
+  const { wanted } = parsed(findSchema, bodyFields(request));
+  const { clinic } = await made.words.current();
+  const now = made.clock.now();
+  const people = await findPeople(made, wanted, clinic, now);
+  await made.days.auditLook(
+    by,
+    'person.found',
+    people.map(({ contactId }) => contactId),
+    now,
+  );
+  return json(200, { people });
+};
+
+const showPerson: Act = async (made, request, by) => {
+  const contactId = parsed(contactIdSchema, request.pathParameters?.contactId, 'contactId');
+  const now = made.clock.now();
+  const page = await personPage(made, contactId, now, siteOf(request));
+  if (!page) return json(404, { error: 'no such person' });
+  await made.days.auditLook(by, 'person.viewed', [contactId], now);
+  return json(200, page);
+};
+
+const showEmail: Act = async (made, request, by) => {
+  const contactId = parsed(contactIdSchema, request.pathParameters?.contactId, 'contactId');
+  const sendId = parsed(sendIdSchema, request.pathParameters?.sendId, 'sendId');
+  const email = await toldEmailOf(made, contactId, sendId, siteOf(request));
+  if (!email) return json(404, { error: 'this email can no longer be shown' });
+  await made.days.auditLook(by, 'email.viewed', [contactId, sendId], made.clock.now());
+  return json(200, email);
 };
 
 const sayingOf = (body: z.infer<typeof visitChangeSchema>): VisitSaying => {
@@ -45,7 +85,8 @@ const sayingOf = (body: z.infer<typeof visitChangeSchema>): VisitSaying => {
     case 'untreated':
       return { status: 'untreated', why: body.why };
     case 'noshow':
-      return { status: 'noshow' };
+    case 'cancelled':
+      return { status: body.became };
     case 'booked':
       return body.mistake ? { kind: 'mistake' } : { status: 'booked' };
     case 'sendMissed':
@@ -56,39 +97,23 @@ const sayingOf = (body: z.infer<typeof visitChangeSchema>): VisitSaying => {
 const markVisit: Act = async (made, request, by) => {
   const contactId = parsed(contactIdSchema, request.pathParameters?.contactId, 'contactId');
   const appointmentId = parsed(contactIdSchema, request.pathParameters?.appointmentId, 'appointmentId');
-  const saying = sayingOf(parsed(visitChangeSchema, bodyFields(request)));
+  const body = parsed(visitChangeSchema, bodyFields(request));
+  const elsewhere =
+    'became' in body && body.became === 'cancelled' ? await notByHand(made, request.pathParameters) : undefined;
+  if (elsewhere) return elsewhere;
+  const saying = sayingOf(body);
   const result = await sayOf(made, { contactId, appointmentId }, saying, by);
   return answerOfVisit(result, ({ status }) => ({ result: result.kind, status }));
-};
-
-/** Tells everybody with a visit at a place on a day that it is closed, opens late, or cannot be telephoned. */
-export const tellNotice: Act = async (made, request, by) => {
-  const { clinic } = await made.words.current();
-  const body = parsed(noticeSchema, bodyFields(request));
-  const place = clinic.locations[body.location];
-  if (!place) {
-    const known = Object.keys(clinic.locations).join(', ');
-    throw new InvalidError([{ field: 'location', reason: `must be one of ${known}` }]);
-  }
-  const now = made.clock.now();
-  const opensAt: Instant | undefined =
-    body.opensAt === undefined ? undefined : wallInstant(aDay(body.date), body.opensAt, place.zone);
-  const visits = (await visitsOn(made, aDay(body.date), clinic)).filter(
-    ({ appointment: { location, start } }) =>
-      // Whose visit has begun is not concerned, nor who comes after the doors open.
-      location === body.location && start > now && (opensAt === undefined || start < opensAt),
-  );
-  const notice = defined<NoticeToTell>({ kind: body.kind, opensAt });
-  const { told, hears, calls, asked } = await tell(made.people, visits, notice, by, now, clinic);
-  countCalls(asked);
-  // Staff read it on the wall of the place; `now` says that it is on its way.
-  const emails = hears.map(({ at, people }) => ({ at, wall: localMinute(at, place.zone), now: at <= now, people }));
-  return json(200, { visits: visits.length, told, emails, calls });
 };
 
 /** What a signed-in person may do. */
 export const deskRoutes: Readonly<Record<string, Act>> = {
   'GET /desk/day': showDay,
+  'POST /desk/find': find,
+  'GET /desk/people/{contactId}': showPerson,
+  'GET /desk/people/{contactId}/emails/{sendId}': showEmail,
+  'POST /desk/visits': bookByHand,
+  'PUT /desk/visits/{contactId}/{appointmentId}/time': moveByHand,
   'POST /desk/visits/{contactId}/{appointmentId}': markVisit,
   'PUT /desk/people/{contactId}/hold': holdPerson(true),
   'DELETE /desk/people/{contactId}/hold': holdPerson(false),
@@ -96,6 +121,7 @@ export const deskRoutes: Readonly<Record<string, Act>> = {
   'POST /desk/calls/{contactId}/{callId}/called': callMade,
   'DELETE /desk/calls/{contactId}/{callId}/called': callUndone,
   'POST /desk/notices': tellNotice,
+  'POST /desk/notices/preview': previewNotice,
 };
 
 /** The same for the clinic's systems, with a signed request. */

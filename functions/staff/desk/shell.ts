@@ -12,7 +12,7 @@ export const isDeskShell = (routeKey: string): boolean => shellRoutes.includes(r
 /** Scripts of our own only; it talks to this site and to the clinic's provider, and to nobody else. */
 function policyOf({ issuer, origins }: SignIn): string {
   const others = [...new Set([new URL(issuer).origin, ...origins])].join(' ');
-  return `default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self' ${others}; form-action 'none'; frame-ancestors 'none'; base-uri 'none'`;
+  return `default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self' ${others}; img-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'`;
 }
 
 function deskPage(signIn: SignIn): string {
@@ -23,6 +23,7 @@ function deskPage(signIn: SignIn): string {
 <script type="module" src="/desk/app.js"></script></head>
 <body><header><strong>Front desk</strong><span id="who"></span></header>
 <main id="desk" data-issuer="${issuer}" data-client="${clientId}" data-scope="${scope}" data-token="${token}" aria-busy="true"><p class="soft">One moment …</p></main>
+<p id="said" class="for-readers" role="status" aria-live="polite"></p>
 <noscript><p class="soft">This page needs JavaScript.</p></noscript>
 </body>
 </html>

@@ -1,5 +1,6 @@
 /** What the codes mean, in the words of a front desk. */
-import type { DayVisit, DeskCall } from '../view.ts';
+import type { UntreatedReason } from '../../../core/model/appointment.ts';
+import type { DayVisit, DeskCall, PersonPage, ToldEmail } from '../view.ts';
 
 export const callReasons: Readonly<Record<DeskCall['reasons'][number], string>> = {
   noDelivery: 'There is no sign that an important email arrived.',
@@ -9,7 +10,7 @@ export const callReasons: Readonly<Record<DeskCall['reasons'][number], string>> 
   leftReminders: 'They have left the reminders and have a visit ahead.',
   onHold: 'Their emails are on hold and they have a visit ahead. See first why; then tell them, or cancel it.',
   notice: 'They cannot hear of a notice in time by email.',
-  unmappedType: 'They booked something these emails do not know. Please tell them how to prepare.',
+  unmappedType: 'They booked a kind of visit these emails have no words for. Please tell them how to prepare.',
   noAddress: 'Their booking came without an email address. Please tell them how to prepare.',
   givenAway:
     'Their booking was given to somebody else after emails about it had gone out. Please tell them that they need not come.',
@@ -24,6 +25,8 @@ export const callReasons: Readonly<Record<DeskCall['reasons'][number], string>> 
   ambiguousPerson:
     'Several people share this address, and a booking does not say which of them comes. Please check it.',
   unclearBooking: 'Something about their booking could not be read. Please look at it in the booking system.',
+  unlikelyTime:
+    'This visit is in the past, on a day when you are closed, or outside the hours of its place. Please check the time where it was booked.',
   unfinishedMove: 'Their visit was being moved and the new time never came. Please check it, and tell them.',
   wrongAddress: 'Somebody at this address said that these emails are not for them. Please check it.',
   unmarked: 'Nobody has said what became of their first infusion, so no aftercare goes. Please ask how they are.',
@@ -59,6 +62,72 @@ export const noticeWords: Readonly<Record<string, string>> = {
   closed: 'Closed',
   openingLate: 'Opening late',
   phonesDown: 'Phones down',
+};
+
+/** Why somebody who came was not treated. */
+export const untreatedWords: Readonly<Record<UntreatedReason, string>> = {
+  foodOrDrink: 'Food or drink',
+  noDriver: 'No driver',
+  other: 'Another reason',
+};
+
+/** Where visits are booked, by the names the clinic knows. */
+export const sourceWords: Readonly<Record<string, string>> = {
+  calendly: 'Calendly',
+  calcom: 'Cal.com',
+  acuity: 'Acuity',
+  square: 'Square',
+  signed: 'your booking system',
+  fhir: 'your record system',
+  desk: 'the front desk',
+};
+
+/** Fields as the page names them, where the API says what is wrong with one. */
+export const fieldWords: Readonly<Record<string, string>> = {
+  course: 'The infusion number',
+  firstName: 'The first name',
+  phone: 'The phone number',
+  email: 'The email address',
+  locale: 'The language',
+  zone: 'The time zone',
+  wanted: 'What to look for',
+  kind: 'What to tell',
+  location: 'The place',
+  date: 'The day',
+  opensAt: 'The opening time',
+  type: 'What and where',
+  time: 'The time',
+  start: 'The time',
+  minutes: 'The length in minutes',
+  why: 'The reason',
+};
+
+export const educationWords: Readonly<Record<PersonPage['education'], string>> = {
+  none: 'None: they did not ask for any',
+  asked: 'Asked for, and not confirmed yet',
+  confirmed: 'Yes, they asked for them',
+  left: 'They have left them',
+};
+
+/** What became of an email. */
+export const toldWords: Readonly<Record<ToldEmail['outcome'], string>> = {
+  arrived: 'arrived',
+  sent: 'sent, no sign yet that it arrived',
+  bounced: 'did not arrive: their address refused it',
+  complained: 'they marked it as spam',
+  inDoubt: 'nobody can say whether it went out',
+  onTheWay: 'on its way',
+  notSent: 'not sent',
+};
+
+/** Why an email is not sent; what is not here is ours to mend, and is told to the engineer. */
+export const whyWords: Readonly<Record<string, string>> = {
+  late: 'it was too late for it',
+  noLongerUseful: 'it was too late for it',
+  leftReminders: 'they have left the emails about visits',
+  suppressed: 'their address does not take emails',
+  badAddress: 'their address does not take emails',
+  factsChanged: 'something had changed meanwhile',
 };
 
 /** What of a person staff may correct. */
