@@ -292,7 +292,7 @@ describe('a day at the front desk', () => {
     expect(await dialog.getByRole('heading').textContent()).toMatch(/^Closed: Kingston.*, Thursday, January 14$/);
     expect(await dialog.locator('.tell').textContent()).toContain('10:30 am Cleo: by email now');
     expect(await dialog.textContent()).toContain('We are closed on the day of your visit');
-    await page.frameLocator('iframe.email').getByText('Please do not set out.').waitFor();
+    await page.frameLocator('iframe.email').getByText('Please do not set out.', { exact: true }).waitFor();
     await picture(page, 'notice');
     await page.keyboard.press('Escape');
     expect(await dialog.count()).toBe(0);
@@ -323,7 +323,7 @@ describe('a day at the front desk', () => {
     const told = page.locator('.rows li').filter({ hasText: 'We are closed on the day of your visit' });
     await picture(page, 'person');
     await told.getByRole('button', { name: 'Read it' }).click();
-    await page.frameLocator('iframe.email').getByText('Please do not set out.').waitFor();
+    await page.frameLocator('iframe.email').getByText('Please do not set out.', { exact: true }).waitFor();
     await picture(page, 'email');
     await page.keyboard.press('Escape');
     await page.getByRole('link', { name: 'Back to the day' }).click();
