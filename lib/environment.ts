@@ -1,6 +1,7 @@
 /** One typed value names everything that differs between environments; zod refuses a wrong one by field, value and mend. */
 import { z } from 'zod';
 import { connectedNames } from '../functions/core/model/sources.ts';
+import { concurrencyMin, reservedConcurrency, unsharedMin } from './constructs/concurrency.ts';
 import { revealingWord } from './discreet.ts';
 
 /** What CloudWatch Logs accepts as retention, in days, as far as a clinic would want it. */
@@ -111,6 +112,11 @@ const Shape = z.strictObject({
   lanes: z.strictObject({ reminder: between(1, 256), request: between(1, 256), marketing: between(1, 256) }),
   /** One worker per 100 emails/s of SES quota. */
   workers: between(1, 64),
+  /**
+   * What AWS has granted the account: `aws lambda get-account-settings --query AccountLimit.ConcurrentExecutions`. Given: each
+   * function has a share of its own. Absent, as it must be in a new account, which has 10: they share all there is.
+   */
+  lambdaConcurrency: between(concurrencyMin, 100_000).optional(),
   /** Absent: there is no front-desk page; systems still sign their requests with IAM. */
   staffSignIn: z
     .strictObject({
@@ -173,6 +179,15 @@ const Schema = Shape.superRefine((environment, context) => {
       code: 'custom',
       path: ['signUp', 'confirmDays'],
       message: `must not be more than retention.unconfirmedDays (${environment.retention.unconfirmedDays}): the person would be erased while the link still works`,
+    });
+  }
+  const { lambdaConcurrency, workers } = environment;
+  const dispatches = reservedConcurrency('dispatch', environment) ?? 0;
+  if (lambdaConcurrency !== undefined && dispatches > (lambdaConcurrency - unsharedMin) * 0.3) {
+    context.addIssue({
+      code: 'custom',
+      path: ['lambdaConcurrency'],
+      message: `is too little for ${workers} workers, which need ${dispatches} of it; ask AWS for more, or leave it out`,
     });
   }
   if (environment.name === 'local') return;

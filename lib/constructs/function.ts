@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Code, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { defined } from '../../functions/core/model/defined.ts';
 import type { FunctionName } from '../../functions/core/model/functionNames.ts';
 import type { Environment } from '../environment.ts';
 import { metricNamespace, named } from '../names.ts';
 import { type AlarmSpec, metric } from './alarm.ts';
+import { reservedConcurrency } from './concurrency.ts';
 import { allow } from './statements.ts';
 
 export interface DriplineFunctionProps {
@@ -71,6 +73,9 @@ export class DriplineFunction extends Construct {
       timeout: props.timeout,
       role,
       logGroup,
+      ...defined<Pick<FunctionProps, 'reservedConcurrentExecutions'>>({
+        reservedConcurrentExecutions: reservedConcurrency(props.name, props.environment),
+      }),
       environment: {
         ENVIRONMENT: props.environment.name,
         POWERTOOLS_SERVICE_NAME: props.name,

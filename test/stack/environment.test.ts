@@ -40,6 +40,20 @@ describe('an environment', () => {
       },
       /^ {2}workers is 0: it must be a whole number from 1 to 64$/m,
     ],
+    [
+      'lambdaConcurrency',
+      (e) => {
+        e.lambdaConcurrency = 10;
+      },
+      /^ {2}lambdaConcurrency is 10: it must be a whole number from 200 to 100000$/m,
+    ],
+    [
+      'lambdaConcurrency',
+      (e) => {
+        Object.assign(e, { lambdaConcurrency: 250, workers: 20 });
+      },
+      /lambdaConcurrency .*is too little for 20 workers, which need 60 of it/,
+    ],
     ['workers missing', (e) => void delete e.workers, /^ {2}workers is missing: it must be a whole number/m],
     [
       'lanes',

@@ -23,6 +23,28 @@ function queueNamed(name: string): string {
   return only('AWS::SQS::Queue', pipeline, ({ Properties }) => Properties.QueueName === `dripline-prod-${name}`).id;
 }
 
+describe('the concurrency of the account (security.md S9)', () => {
+  const reserved = (assembly: typeof clinic) =>
+    Object.fromEntries(
+      Object.values(assembly.templates)
+        .flatMap((template) => ofType('AWS::Lambda::Function', template))
+        .flatMap(({ Properties: { FunctionName, ReservedConcurrentExecutions: share } }) =>
+          share === undefined ? [] : [[FunctionName.split('-').at(-1), share]],
+        ),
+    );
+
+  it('has a share for what the public can call and for what sends, and leaves the rest of the account its hundred', () => {
+    const shares = reserved(clinic);
+    expect(shares).toEqual({ intake: 90, preferences: 90, staff: 90, dispatch: 9, enroll: 180, feedback: 180 });
+    const given = Object.values(shares).reduce((sum: number, share) => sum + (share as number), 0);
+    expect(1_000 - given).toBeGreaterThanOrEqual(100);
+  });
+
+  it('is shared by all where nobody has said what AWS granted: a new account has ten', () => {
+    expect(reserved({ templates } as typeof clinic)).toEqual({});
+  });
+});
+
 describe('the stream', () => {
   const wakes = (name: string) => (resource: Resource) =>
     resource.Properties.FunctionName.Ref === functionNamed(name).id;

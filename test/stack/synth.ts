@@ -115,6 +115,7 @@ export const clinicEnvironment: Environment = {
   },
   lanes: { reminder: 8, request: 2, marketing: 16 },
   workers: 3,
+  lambdaConcurrency: 1_000,
   retention: { logDays: 180, evidenceYears: 7, unconfirmedDays: 14 },
   alarmsTo: { engineer: 'engineer@maple.example', staff: 'desk@maple.example' },
 };
