@@ -3,8 +3,7 @@
  * asks what became of visits that nobody has marked. Ports only.
  */
 import type { Appointment } from '../core/model/appointment.ts';
-import type { Call } from '../core/model/call.ts';
-import type { Clinic } from '../core/model/clinic.ts';
+import { type Call, callReasons } from '../core/model/call.ts';
 import {
   cared,
   escalated,
@@ -13,7 +12,8 @@ import {
   unmarkedCall,
   unmarkedCallId,
 } from '../core/people/visitCall.ts';
-import type { CallStore, Clock, DayStore, PeopleStore, VisitOfDay, Words } from '../core/ports.ts';
+import { nextSafetyEmail } from '../core/plan/nextSafety.ts';
+import type { CallStore, Clock, DayStore, PeopleStore, Release, VisitOfDay, Words } from '../core/ports.ts';
 import { dayMs, type Instant, plusMs } from '../core/time/time.ts';
 
 export interface CallCarePorts {
@@ -44,12 +44,12 @@ const unmarkedWithinMs = 2 * dayMs;
 /** Two reads for each open call and each visit of two days, twice that and more for one that changes. */
 class CallCare {
   private readonly ports: CallCarePorts;
-  private readonly clinic: Clinic;
+  private readonly release: Pick<Release, 'clinic' | 'journeys'>;
   readonly report = { arrived: 0, closed: 0, escalated: 0, unmarked: 0, faults: 0 };
 
-  constructor(ports: CallCarePorts, clinic: Clinic) {
+  constructor(ports: CallCarePorts, release: Pick<Release, 'clinic' | 'journeys'>) {
     this.ports = ports;
-    this.clinic = clinic;
+    this.release = release;
   }
 
   /** A fault of one is nobody else's (I12). */
@@ -90,7 +90,7 @@ class CallCare {
     const { calls, clock } = this.ports;
     const now = clock.now();
     const visit = await this.visitOf(call);
-    const care = cared(call, visit, this.clinic, now);
+    const care = cared(call, visit, this.release.clinic, now, await this.safetyAt(call, visit, now));
     if (care.kind === 'closes') {
       const entry = { what: 'call.closed', by, detail: call.reason } as const;
       if ((await calls.replace(call, care.next, entry, now)) === 'written') this.report.closed += 1;
@@ -103,8 +103,15 @@ class CallCare {
       if (care.arrived) this.report.arrived += 1;
       standing = care.next;
     }
-    if (standing.due?.partition !== 'calls' || !escalates(standing, visit, this.clinic, now)) return;
+    if (standing.due?.partition !== 'calls' || !escalates(standing, visit, this.release.clinic, now)) return;
     if ((await calls.move(standing, escalated(standing, now))) === 'written') this.report.escalated += 1;
+  }
+
+  /** Only for a check about a visit: what is on the list of calls goes by nothing else. */
+  private async safetyAt(call: Call, visit: Appointment | undefined, now: Instant): Promise<Instant | undefined> {
+    if (callReasons[call.reason] !== 'checks' || visit?.status !== 'booked' || visit.start <= now) return undefined;
+    const person = await this.ports.store.readPerson(call.contactId, 'strong');
+    return person && nextSafetyEmail(this.release, person, visit.id, now);
   }
 
   private visitOf({ contactId, appointmentId }: Call): Promise<Appointment | undefined> {
@@ -114,8 +121,7 @@ class CallCare {
 
 /** @param mayGoOn false when the invocation has little time left. */
 export async function careForCalls(ports: CallCarePorts, mayGoOn: () => boolean): Promise<CallCareReport> {
-  const { clinic } = await ports.words.current();
-  const care = new CallCare(ports, clinic);
+  const care = new CallCare(ports, await ports.words.current());
   await care.run(mayGoOn);
   return care.report;
 }

@@ -271,6 +271,7 @@ export const asCall = reader<Call>('call', {
   tried: maybe(
     object<Held<Call, 'tried'>>({ outcome: oneOf({ reached: true, leftMessage: true, noAnswer: true }), at: instant }),
   ),
+  callSince: maybe(instant),
   escalatedAt: maybe(instant),
   version: maybe(whole),
   due,

@@ -103,6 +103,8 @@ export interface Call {
   readonly state: 'open' | 'called' | 'withdrawn' | 'over';
   /** The latest try. */
   readonly tried?: { readonly outcome: CallOutcome; readonly at: Instant };
+  /** Of a check: since when it is a call, because an email that matters was about to go. */
+  readonly callSince?: Instant;
   /** When staff were last told that it waits. */
   readonly escalatedAt?: Instant;
   /** Absent on rows of older versions. */

@@ -131,6 +131,23 @@ export function untriedCall(seen: Call | undefined, visit: Appointment | undefin
 export const isNear = (start: Instant | undefined, now: Instant): boolean =>
   start !== undefined && start > now && start <= plusMs(now, nearMs);
 
+/** A check is a call when no more than this of open phone hours is left before the next email that matters (I14). */
+const checkableMs = hourMs;
+
+/** Whether hardly anybody could still be asked before that email. */
+function isPressing(
+  safetyAt: Instant | undefined,
+  visit: Appointment | undefined,
+  clinic: Clinic,
+  now: Instant,
+): boolean {
+  if (safetyAt === undefined || safetyAt <= now) return false;
+  const hours = phoneHours(clinic, visit?.location);
+  // A clinic that keeps no hours answers at any time.
+  if (addOpenTime(hours, now, 1) === undefined) return safetyAt <= plusMs(now, checkableMs);
+  return openTimeBetween(hours, now, safetyAt) <= checkableMs;
+}
+
 /** The list on which an open call stands now: a check is a call when its visit is near, and for a first infusion the next morning. */
 function listNow(
   call: Call,
@@ -140,7 +157,7 @@ function listNow(
   now: Instant,
 ): CallList {
   const list = callReasons[call.reason];
-  if (list === 'checks' && isNear(start, now)) return 'calls';
+  if (list === 'checks' && (call.callSince !== undefined || isNear(start, now))) return 'calls';
   if (list === 'unmarked' && call.isFirst && visit) {
     if (now >= morningAfter(visit, clinic)) return 'calls';
   }
@@ -176,8 +193,17 @@ export type CallCare =
 
 /**
  * Looks after an open call. @param visit as it stands now; undefined where the call is about none, or it was erased.
+ * @param safetyAt when the next email about the visit goes that must not go wrong; looked at for a check alone.
  */
-export function cared(call: Call, visit: Appointment | undefined, clinic: Clinic, now: Instant): CallCare {
+export function cared(
+  asked: Call,
+  visit: Appointment | undefined,
+  clinic: Clinic,
+  now: Instant,
+  safetyAt?: Instant,
+): CallCare {
+  const isCheck = callReasons[asked.reason] === 'checks' && asked.callSince === undefined;
+  const call = isCheck && isPressing(safetyAt, visit, clinic, now) ? { ...asked, callSince: now } : asked;
   const { due, ...rest } = call;
   const version = (call.version ?? 0) + 1;
   if (isOver(call, visit, now)) return { kind: 'closes', next: { ...rest, state: 'over', version } };
@@ -216,7 +242,7 @@ function listedSince(call: Call, visit: Appointment | undefined, start: Instant 
     case 'calls':
       return call.at;
     case 'checks':
-      return start === undefined ? call.at : later(call.at, plusMs(start, -nearMs));
+      return call.callSince ?? (start === undefined ? call.at : later(call.at, plusMs(start, -nearMs)));
     case 'unmarked':
       return visit ? later(call.at, morningAfter(visit, clinic)) : call.at;
   }

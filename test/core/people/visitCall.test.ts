@@ -140,6 +140,23 @@ describe('by itself', () => {
       next: { due: { partition: 'calls' } },
     });
   });
+
+  test('or when one open phone hour is left before the next email that matters (intake.md 1, I14)', () => {
+    const far = visit({ start: plusMs(start, 14 * dayMs), end: plusMs(start, 14 * dayMs + hourMs) });
+    const asked = open(at('2027-03-02T12:00:00-05:00'), far);
+    const check: Call = { ...asked, reason: 'sharedAddress', due: { partition: 'checks', at: far.start } };
+    // Open from 9 to 17: the email goes at ten in the morning, and at nine there is one hour left.
+    const safetyAt = at('2027-03-09T10:00:00-05:00');
+    const later = (when: string) => cared(check, far, clinic, at(when), safetyAt);
+    expect(later('2027-03-08T15:59:00-05:00').kind).toBe('stays');
+    const care = later('2027-03-09T09:00:00-05:00');
+    expect(care).toMatchObject({ kind: 'moves', arrived: true, next: { due: { partition: 'calls' } } });
+    const moved = care.kind === 'moves' ? care.next : expect.unreachable();
+    // It stays a call when that email has gone, and staff are told that it waits.
+    expect(cared(moved, far, clinic, at('2027-03-09T11:00:00-05:00'), plusMs(far.start, -dayMs)).kind).toBe('stays');
+    expect(escalates(moved, far, clinic, at('2027-03-09T09:20:00-05:00'))).toBe(false);
+    expect(escalates(moved, far, clinic, at('2027-03-09T09:30:00-05:00'))).toBe(true);
+  });
 });
 
 describe('that waits', () => {
