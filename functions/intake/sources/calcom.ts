@@ -7,9 +7,11 @@
 import { defined } from '../../core/model/defined.ts';
 import type { BookingStatus } from '../../core/people/booking.ts';
 import { listOf, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
-import { readEmail, readId, readInstant, readOptional, visitTypeOf } from '../../core/people/bookingFields.ts';
+import { readEmail, readId, readInstant, visitTypeOf } from '../../core/people/bookingFields.ts';
 import type { Seat, SlotEvent } from '../../core/people/bookingSlots.ts';
 import type { Instant } from '../../core/time/time.ts';
+import { seriesOf } from './calcomApi.ts';
+import { personOf } from './calcomPerson.ts';
 import { hmac, isSame } from './signature.ts';
 import type { Reading, Source } from './source.ts';
 
@@ -30,17 +32,6 @@ const statusOf: Readonly<Record<string, BookingStatus>> = {
 };
 /** Whom the host marked as missing, or not missing after all; its payload is another one. */
 const noShow = 'BOOKING_NO_SHOW_UPDATED';
-
-/** What is taken of an attendee but their address. On a seat's cancellation the language stands at the attendee itself. */
-function personOf(attendee: Readonly<Record<string, unknown>>): Omit<Seat, 'email'> {
-  return readOptional({
-    firstName: attendee.firstName,
-    fullName: attendee.name,
-    phone: attendee.phoneNumber,
-    zone: attendee.timeZone,
-    locale: objectOf(attendee.language).locale ?? attendee.locale,
-  });
-}
 
 /** Whether several people share the slot, each with a place of their own: then its attendees are no guests. */
 const hasSeats = ({ seatsPerTimeSlot, attendeeSeatId }: Readonly<Record<string, unknown>>) =>
@@ -135,11 +126,12 @@ function statusIn(
 export const calcom: Source = {
   name: 'calcom',
   format: 'json',
+  api: 'https://api.cal.com',
   isSigned({ headers, raw }, key) {
     const signature = headers[header];
     return isSame(signature, hmac(key, 'hex', raw)) && signature !== unsigned;
   },
-  read(body, clinic, now) {
+  read(body, clinic, now, secret) {
     const { triggerEvent, createdAt, payload } = objectOf(body);
     const trigger = textOf(triggerEvent);
     if (trigger === '') {
@@ -177,6 +169,9 @@ export const calcom: Source = {
       // Each has their own.
       { emailElsewhere: isShared },
     );
-    return isShared ? slotOf(reading, booking, trigger) : reading;
+    if (isShared) return slotOf(reading, booking, trigger);
+    if (reading.kind !== 'event') return reading;
+    const series = seriesOf(booking, reading.event, now, secret.token);
+    return defined<Reading>({ ...reading, series });
   },
 };

@@ -47,7 +47,7 @@ export interface Delivery {
 }
 
 export type Reading =
-  | { readonly kind: 'event'; readonly event: BookingEvent }
+  | { readonly kind: 'event'; readonly event: BookingEvent; readonly series?: SeriesQuestion }
   /** A slot that several people share: an event for each of those it is about. */
   | { readonly kind: 'slot'; readonly slot: SlotEvent; readonly others?: readonly SlotEvent[] }
   /** Nothing of ours: another kind of event, or one that another will tell again. */
@@ -55,6 +55,20 @@ export type Reading =
   | Refused
   /** The rest has to be asked for. */
   | { readonly kind: 'lookUp'; readonly lookUp: LookUp };
+
+/** One event that may speak of every booking of a series. */
+export interface SeriesQuestion {
+  /** `cancelled`: what is left of it may be off. `confirmed`: what was asked for together may all be booked. */
+  readonly why: 'cancelled' | 'confirmed';
+  /** How the source is asked; absent: there is nothing to ask it with. */
+  readonly ask?: {
+    /** Below the source's API. */
+    readonly path: string;
+    readonly headers: Readonly<Record<string, string>>;
+    /** Every booking of the same person and type that is still ahead; undefined: that is not all of them. */
+    read(details: unknown): readonly BookingEvent[] | undefined;
+  };
+}
 
 export interface LookUp {
   /** Below the source's API. */

@@ -26,6 +26,7 @@ import { warningsFor } from '../../web/warnings.ts';
 import { sources } from './index.ts';
 import { type Ask, ask, LookUpError } from './lookUp.ts';
 import { SourceSecretError, type SourceSecrets, secretsFromEnvironment } from './secrets.ts';
+import { takeSeries } from './series.ts';
 import { type Delivery, type Reading, type Source, type SourceSecret, toleranceSeconds } from './source.ts';
 
 /** Cal.com's events, with every setting of the event type in them, are some 10 KB. */
@@ -170,11 +171,15 @@ async function outcomeFor(made: WebParts, parts: WebhookParts, source: Source, r
       return source.strict ? refused(422, reading.reason) : { status: 200, result: 'ignored', reason: reading.reason };
     case 'refused':
       return refuse(made, source, reading);
-    case 'event':
-      return {
-        ...outcomeOf(await takeBooking(made, reading.event)),
-        ...defined<Pick<Outcome, 'warnings'>>({ warnings: warningsFor(reading.event, clinic) }),
-      };
+    case 'event': {
+      const { event, series } = reading;
+      const api = secret.api ?? source.api ?? '';
+      const askApi: Ask = (path, headers) => parts.ask(`${api}${path}`, headers);
+      const outcome = series
+        ? await takeSeries(made, askApi, event, series)
+        : outcomeOf(await takeBooking(made, event));
+      return { ...outcome, ...defined<Pick<Outcome, 'warnings'>>({ warnings: warningsFor(event, clinic) }) };
+    }
     case 'slot':
       return takeSlots(made, [reading.slot, ...(reading.others ?? [])]);
     case 'lookUp':
