@@ -5,7 +5,7 @@ import type { SourceName } from '../../core/model/sources.ts';
 import type { BookingEvent } from '../../core/people/booking.ts';
 import type { Refused } from '../../core/people/bookingDraft.ts';
 import type { SlotEvent } from '../../core/people/bookingSlots.ts';
-import type { Instant } from '../../core/time/time.ts';
+import { dayMs, type Instant } from '../../core/time/time.ts';
 
 /** A source's secret, as it lies in Secrets Manager. */
 export interface SourceSecret {
@@ -97,5 +97,8 @@ export interface Source {
   read(body: unknown, clinic: Clinic, now: Instant, secret: SourceSecret): Reading;
 }
 
-/** How far a signature's own time may be from ours. */
+/** How far a signature's own time may be from ours, whatever it signs. */
 export const toleranceSeconds = 180;
+
+/** How old the signature of a new event may be: sources try again for a day or two, some with the signature of the first time. */
+export const lateMsMax = 7 * dayMs;

@@ -27,7 +27,7 @@ import { sources } from './index.ts';
 import { type Ask, ask, LookUpError } from './lookUp.ts';
 import { SourceSecretError, type SourceSecrets, secretsFromEnvironment } from './secrets.ts';
 import { takeSeries } from './series.ts';
-import { type Delivery, type Reading, type Source, type SourceSecret, toleranceSeconds } from './source.ts';
+import { type Delivery, lateMsMax, type Reading, type Source, type SourceSecret, toleranceSeconds } from './source.ts';
 
 /** Cal.com's events, with every setting of the event type in them, are some 10 KB. */
 export const webhookBytesMax = 131_072;
@@ -64,10 +64,17 @@ export async function signedUnder(
   return now && fits(now) ? now : undefined;
 }
 
-function isStale(source: Source, delivery: Delivery, now: Instant): boolean {
-  if (!source.signedAt) return false;
+/**
+ * How old a signature is. A delivery that is tried again for a day may keep its first one: `late` is taken where the event's
+ * own id tells that it is new, since a receipt is kept of everything that was taken.
+ */
+function ageOf(source: Source, delivery: Delivery, now: Instant): 'fresh' | 'late' | 'refused' {
+  if (!source.signedAt) return 'fresh';
   const at = source.signedAt(delivery);
-  return at === undefined || Math.abs(epochMs(now) - epochMs(at)) > toleranceSeconds * 1_000;
+  if (at === undefined) return 'refused';
+  const ms = epochMs(now) - epochMs(at);
+  if (Math.abs(ms) <= toleranceSeconds * 1_000) return 'fresh';
+  return ms > 0 && ms <= lateMsMax ? 'late' : 'refused';
 }
 
 /** The body's value, or undefined when it is none. Bytes that are no UTF-8 are none either. */
@@ -158,8 +165,8 @@ async function outcomeFor(made: WebParts, parts: WebhookParts, source: Source, r
   const secret = await signedUnder(source, delivery, parts.secrets);
   if (!secret) return refused(401, 'the signature does not fit the body');
   const now = made.clock.now();
-  if (isStale(source, delivery, now))
-    return refused(401, `it was signed more than ${toleranceSeconds} s ago, or ahead`);
+  const age = ageOf(source, delivery, now);
+  if (age === 'refused') return refused(401, 'it was signed more than seven days ago, or ahead of now');
   const body = parsedBody(source, delivery.raw);
   if (body === undefined) return refused(400, `the body is no ${source.format === 'form' ? 'form' : 'JSON object'}`);
   await made.words.refresh();
@@ -173,6 +180,11 @@ async function outcomeFor(made: WebParts, parts: WebhookParts, source: Source, r
       return refuse(made, source, reading);
     case 'event': {
       const { event, series } = reading;
+      if (age === 'late' && event.eventId === undefined)
+        return refused(
+          401,
+          `it was signed more than ${toleranceSeconds} s ago, and has no id that tells whether it is new`,
+        );
       const api = secret.api ?? source.api ?? '';
       const askApi: Ask = (path, headers) => parts.ask(`${api}${path}`, headers);
       const outcome = series
