@@ -281,13 +281,26 @@ describe('the time of a signature', () => {
   test.each([
     ['calendly', calendlyCreated],
     ['signed', signed],
-  ] as const)('%s: three minutes either way', async (source, body) => {
-    for (const off of [-181, 181, -86_400]) {
+  ] as const)('%s: never ahead of ours, nor older than any source tries again', async (source, body) => {
+    for (const off of [181, -7 * 86_400 - 1]) {
       expect(await send(source, body(), { seconds: seconds + off })).toMatchObject({ status: 401, result: 'refused' });
     }
     expect(await kinds()).toEqual([]);
     expect((await send(source, body(), { seconds: seconds - 179 })).result).toBe('booked');
   });
+
+  test.each([
+    ['calendly', () => calendlyCreated()],
+    ['signed', () => signed({ event: 'late-1' })],
+  ] as const)(
+    '%s: tried again for a day under its first signature, a new event is taken, and once (intake.md 12)',
+    async (source, body) => {
+      const late = { seconds: seconds - 86_400 };
+      expect(await send(source, body(), late)).toMatchObject({ status: 200, result: 'booked' });
+      expect(await send(source, body(), late)).toMatchObject({ status: 200, result: 'repeated' });
+      expect((await kinds()).filter((kind) => kind === 'APPT')).toHaveLength(1);
+    },
+  );
 });
 
 describe('where a source is asked', () => {
@@ -470,7 +483,7 @@ describe('a booking of nobody in particular', () => {
 
   test('of a patient under another address than before moves all the same, and staff look', async () => {
     await send('signed', signed({ id: 'v1', email: 'before@example.org' }));
-    const later = { start: '2026-11-21T10:00:00-05:00', end: '2026-11-21T12:00:00-05:00', at: '2026-11-04T00:00:00Z' };
+    const later = { start: '2026-11-24T10:00:00-05:00', end: '2026-11-24T12:00:00-05:00', at: '2026-11-04T00:00:00Z' };
     expect(await send('signed', signed({ id: 'v1', email: 'after@example.org', ...later }))).toMatchObject({
       result: 'moved',
       revision: 1,
