@@ -24,6 +24,8 @@ const personSchema = z.strictObject({
   email: z.string().check(z.regex(/^[^\s@]+@example\.com$/, 'an address at example.com, which reaches nobody')),
   firstName: z.optional(z.string()),
   locale: z.enum(['en', 'es']),
+  /** Nobody has said which language they read. */
+  unasked: z.optional(z.literal(true)),
   zone: z.optional(z.string().check(z.refine(isZone, 'an IANA zone such as "America/New_York"'))),
   interest: z.enum(interests),
   form: z.optional(z.enum(['full', 'minimal'])),
@@ -81,6 +83,8 @@ function samplePerson(written: z.output<typeof personSchema>, clinic: Clinic): S
     reminders: { state: 'on', at: now },
     suppressed: {},
     hold: false,
+    // Of a row without origins somebody has chosen everything.
+    facts: rest.unasked ? {} : undefined,
     tokens: { confirm: 'c'.repeat(32), preferences: 'p'.repeat(32), oneClick: 'u'.repeat(32) },
     version: 1,
   });

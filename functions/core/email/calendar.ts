@@ -58,9 +58,9 @@ function calendarText({ method, appointment, clinic, locale, to, now }: Calendar
     `DTEND:${utc(appointment.end)}`,
     `SUMMARY:${escaped(locale === 'es' ? 'Cita' : 'Appointment')}`,
     ...(address === undefined ? [] : [`LOCATION:${escaped(address)}`]),
-    `ORGANIZER;CN=${quoted(clinic.discreetName)}:mailto:${encodeURI(clinic.from.reminder)}`,
+    `ORGANIZER;CN=${quoted(clinic.discreetName)}:${mailto(clinic.from.reminder)}`,
     // Booked is booked: no answer is asked for, since nobody would read it.
-    `ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:${encodeURI(to)}`,
+    `ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE:${mailto(to)}`,
     `STATUS:${method === 'cancel' ? 'CANCELLED' : 'CONFIRMED'}`,
     'CLASS:PRIVATE',
     'TRANSP:OPAQUE',
@@ -69,6 +69,9 @@ function calendarText({ method, appointment, clinic, locale, to, now }: Calendar
   ];
   return lines.map((line) => `${folded(line)}\r\n`).join('');
 }
+
+/** RFC 6068: of what an address may hold, `?` would begin fields of the header, and `#` and `&` would end it. */
+const mailto = (address: string): string => `mailto:${encodeURI(address).replace(/[?#&]/g, encodeURIComponent)}`;
 
 /** RFC 5545 §3.3.5, form 2: `20260120T150000Z`. */
 const utc = (instant: Instant): string => instant.replace(/\.\d+Z$/, 'Z').replace(/[-:]/g, '');

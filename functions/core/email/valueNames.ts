@@ -21,6 +21,11 @@ export interface ValueName {
 
 export const valueNames = {
   first_name: { type: 'text', needs: 'nothing', optional: true, about: "the person's first name" },
+  'contact.asks_language': {
+    type: 'boolean',
+    needs: 'nothing',
+    about: 'nobody has said which language they read, and this is their first visit: the email asks',
+  },
   'contact.email_form': { type: 'text', needs: 'nothing', about: 'minimal or full' },
   'contact.interest': { type: 'text', needs: 'nothing', about: 'pain, depression, both or unsaid' },
   'clinic.name': { type: 'text', needs: 'nothing', about: 'the full name, for bodies only' },

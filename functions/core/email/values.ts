@@ -15,6 +15,7 @@ import { type Clinic, inLocale } from '../model/clinic.ts';
 import { formValues } from '../model/formFields.ts';
 import type { Person } from '../model/person.ts';
 import type { Values } from '../model/template.ts';
+import { sourceOf } from '../people/facts.ts';
 import type { ValuesCase } from '../plan/case.ts';
 import type { Instant, Zone } from '../time/time.ts';
 import { printClosedDays, printPhoneHours, printPlaceHours } from './hours.ts';
@@ -26,6 +27,10 @@ function link(scheme: 'tel' | 'sms', phone: string, { dials }: Clinic): string {
   const dial = dials?.[phone] ?? phone.replace(/[^+\d]/g, '');
   return `${scheme}:${scheme === 'sms' ? dial.replace(/;.*/, '') : dial}`;
 }
+
+/** Once: whoever has had an email about a visit has been asked, or has the way to the page of choices in every footer. */
+const asksLanguage = ({ contact, appointments }: Person): boolean =>
+  sourceOf(contact, 'locale') === undefined && appointments.length === 1;
 
 /** What only an appointment has. */
 type AppointmentValues = Supplied<NamesThatNeed<'appointment'>>;
@@ -91,7 +96,11 @@ export function valuesFor(
   const ofForm = formValues(person.contact);
   const ofPerson: PersonValues = {
     ...ofForm,
-    contact: { ...ofForm.contact, email_form: person.contact.emailForm ?? 'minimal' },
+    contact: {
+      ...ofForm.contact,
+      asks_language: asksLanguage(person),
+      email_form: person.contact.emailForm ?? 'minimal',
+    },
     clinic: {
       name: clinic.name,
       discreet_name: clinic.discreetName,

@@ -63,6 +63,11 @@ describe('a request', () => {
     expect(event.getFirstProperty('attendee')?.getFirstParameter('rsvp')).toBe('FALSE');
   });
 
+  it('writes an address so that no part of it is anything else (field-reports.md A12)', () => {
+    const { event } = open({}, 'request', { to: 'ada#1&cc=eve@example.com' });
+    expect(value(event, 'attendee')).toBe('mailto:ada%231%26cc=eve@example.com');
+  });
+
   it('speaks the reader’s language', () => {
     expect(value(open({}, 'request', { locale: 'es' }).event, 'summary')).toBe('Cita');
   });
