@@ -16,8 +16,8 @@ import { SourceSecretError, type SourceSecrets, secretsFromEnvironment } from '.
 import { type WebParts, webPartsFromEnvironment } from '../web/dependencies.ts';
 import { fhirServers } from './fhirServer.ts';
 import { type Http, http } from './http.ts';
-import { listings } from './index.ts';
 import { begun, notAsked, type PollParts, poll } from './poll.ts';
+import { listings } from './sources/index.ts';
 import { takeAllWanted } from './wanted.ts';
 
 /** What is left of an invocation for the page under way. */
@@ -59,7 +59,8 @@ async function pollAll(made: Poll, parts: PollParts): Promise<void> {
     const at = progress.get(listing.name) ?? begun(now);
     if (at.nextAt > now || !made.sources.includes(listing.name) || !parts.mayGoOn()) continue;
     const secret = await secretOf(made, listing.name);
-    if (!secret || !listing.isOn(secret)) await made.polls.save(listing.name, notAsked(at, now));
+    if (!secret || secret.poll === false || !listing.isOn(secret))
+      await made.polls.save(listing.name, notAsked(at, now));
     else {
       await made.made.words.refresh();
       await poll(parts, listing, secret, at);

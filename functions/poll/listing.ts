@@ -45,3 +45,6 @@ export interface Listing {
   /** @throws AskError: the same page is asked for again later. */
   page(asking: Asking): Promise<ListedPage>;
 }
+
+/** What is asked in an address. */
+export type Query = Record<string, string>;

@@ -14,8 +14,10 @@ import type { Asking, Listed, Listing } from './listing.ts';
 
 /** What changed shortly before a pass is asked for again by the next one: clocks differ, and some systems list late. */
 const overlapMs = 5 * minuteMs;
-/** The first pass looks so far back. */
-const firstMs = 7 * dayMs;
+/** The first pass looks so far back: whatever is still ahead was hardly changed earlier. */
+const firstMs = 366 * dayMs;
+/** What could not be taken is listed again for so long. */
+const faultMs = 7 * dayMs;
 /** A webhook takes a moment: what changed so lately may still be told. */
 const graceMs = 5 * minuteMs;
 /** After each failure in a row twice as long, up to this. */
@@ -69,7 +71,7 @@ const waitAfter = (failures: number, error: unknown): number =>
 
 /** What could not be taken is listed again, for as long as somebody may still mend it. */
 const done = ({ since, hasFault }: PollProgress, passAt: Instant, { everyMs }: Listing): PollProgress => ({
-  since: hasFault ? later(since, plusMs(passAt, -firstMs)) : plusMs(passAt, -overlapMs),
+  since: hasFault ? later(since, plusMs(passAt, -faultMs)) : plusMs(passAt, -overlapMs),
   nextAt: plusMs(passAt, everyMs),
   failures: 0,
 });

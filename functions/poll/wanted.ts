@@ -6,9 +6,9 @@ import { dayMs, hourMs, plusMs } from '../core/time/time.ts';
 import { fhirSource } from '../fhir/appointment.ts';
 import { doubt } from '../fhir/take.ts';
 import type { SourceSecret } from '../intake/sources/source.ts';
-import { takeWanted } from './fhir.ts';
 import { AskError } from './http.ts';
 import { type PollParts, pollSoon } from './poll.ts';
+import { takeWanted } from './sources/fhir.ts';
 
 /** From then on staff look the booking up where it was made, while it goes on being tried, */
 const toldMs = hourMs;

@@ -37,6 +37,8 @@ const secretSchema = z.object({
   user: z.optional(z.string().check(z.maxLength(100))),
   token: z.optional(z.string().check(z.maxLength(1_000))),
   api: z.optional(api),
+  organization: z.optional(short),
+  poll: z.optional(z.boolean()),
   server: z.optional(serverSchema),
 });
 

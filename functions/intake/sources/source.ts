@@ -18,6 +18,10 @@ export interface SourceSecret {
   readonly token?: string;
   /** The source's API, where it is not the usual one. */
   readonly api?: string;
+  /** Calendly: the URI of the clinic's organization, whose events are listed. */
+  readonly organization?: string;
+  /** False: the source is not asked for what it did not tell, though there is a token. */
+  readonly poll?: boolean;
   /** FHIR: how the server is asked for what its notifications leave out. */
   readonly server?: ServerAccess;
 }

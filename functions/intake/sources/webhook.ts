@@ -95,7 +95,7 @@ const isOnlyAsked = ({ status }: BookingEvent) =>
 /** Asks for what is missing, unless the booking is known and needs nothing more. */
 async function completed(
   made: WebParts,
-  parts: WebhookParts,
+  parts: Pick<WebhookParts, 'ask'>,
   source: Source,
   secret: SourceSecret,
   reading: Reading,
@@ -172,6 +172,23 @@ async function outcomeFor(made: WebParts, parts: WebhookParts, source: Source, r
   await made.words.refresh();
   const { clinic } = await made.words.current();
   const first = source.read(body, clinic, now, secret);
+  if (age === 'late' && first.kind === 'event' && first.event.eventId === undefined)
+    return refused(
+      401,
+      `it was signed more than ${toleranceSeconds} s ago, and has no id that tells whether it is new`,
+    );
+  return takeReading(made, parts, source, secret, first);
+}
+
+/** Takes what a source's words say, whether it told them or was asked. @throws LookUpError */
+export async function takeReading(
+  made: WebParts,
+  parts: Pick<WebhookParts, 'ask'>,
+  source: Source,
+  secret: SourceSecret,
+  first: Reading,
+): Promise<Outcome> {
+  const { clinic } = await made.words.current();
   const reading = await completed(made, parts, source, secret, first);
   switch (reading.kind) {
     case 'ignored':
@@ -180,11 +197,6 @@ async function outcomeFor(made: WebParts, parts: WebhookParts, source: Source, r
       return refuse(made, source, reading);
     case 'event': {
       const { event, series } = reading;
-      if (age === 'late' && event.eventId === undefined)
-        return refused(
-          401,
-          `it was signed more than ${toleranceSeconds} s ago, and has no id that tells whether it is new`,
-        );
       const api = secret.api ?? source.api ?? '';
       const askApi: Ask = (path, headers) => parts.ask(`${api}${path}`, headers);
       const outcome = series

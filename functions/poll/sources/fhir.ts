@@ -3,31 +3,25 @@
  * listed and compared, place by place where the secret names places.
  */
 
-import { defined } from '../core/model/defined.ts';
-import { objectOf, textOf } from '../core/people/bookingDraft.ts';
-import { readId, readInstant } from '../core/people/bookingFields.ts';
-import { dayMs, type Instant, minuteMs, plusMs } from '../core/time/time.ts';
-import { fhirSource, patientsNamed, readAppointment } from '../fhir/appointment.ts';
-import { takeBundle } from '../fhir/bundle.ts';
-import type { Resource } from '../fhir/patient.ts';
-import { doubt, takeAppointment, takePatient, toldBefore } from '../fhir/take.ts';
-import type { WebParts } from '../web/dependencies.ts';
-import type { FhirServer } from './fhirServer.ts';
-import { AskError } from './http.ts';
-import type { Asking, Listed, ListedPage, Listing } from './listing.ts';
-import { isNews } from './news.ts';
+import { defined } from '../../core/model/defined.ts';
+import { objectOf, textOf } from '../../core/people/bookingDraft.ts';
+import { readId, readInstant } from '../../core/people/bookingFields.ts';
+import { type Instant, minuteMs } from '../../core/time/time.ts';
+import { fhirSource, patientsNamed, readAppointment } from '../../fhir/appointment.ts';
+import { takeBundle } from '../../fhir/bundle.ts';
+import type { Resource } from '../../fhir/patient.ts';
+import { doubt, takeAppointment, takePatient, toldBefore } from '../../fhir/take.ts';
+import type { WebParts } from '../../web/dependencies.ts';
+import { aheadUntil } from '../ahead.ts';
+import type { FhirServer } from '../fhirServer.ts';
+import { AskError } from '../http.ts';
+import type { Asking, Listed, ListedPage, Listing } from '../listing.ts';
+import { isNews } from '../news.ts';
+import { TakeError } from '../takeError.ts';
 
 /** For the log. */
 const by = `poll:${fhirSource}`;
 const pageSize = 50;
-/** So far ahead is listed where nothing tells what has changed. */
-const aheadMs = 92 * dayMs;
-
-/** What became of one resource that was asked for. */
-export class TakeError extends Error {
-  override readonly name = 'TakeError';
-  readonly code = 'resourceFailed';
-}
 
 /** The resource; `gone` when it was deleted, `unknown` when the server has none of that id. */
 async function readOr(server: FhirServer, type: string, id: string): Promise<Resource | 'gone' | 'unknown'> {
@@ -51,7 +45,7 @@ async function takeWithPatients(made: WebParts, server: FhirServer, appointment:
   }
   const entry = [...patients, appointment].map((resource) => ({ resource }));
   const { status } = await takeBundle(made, { resourceType: 'Bundle', type: 'collection', entry }, { by });
-  if (status >= 500) throw new TakeError('an appointment could not be taken');
+  if (status >= 500) throw new TakeError();
 }
 
 /** Asks for what a notification left out, and takes it. @throws AskError, TakeError: it is to be tried again. */
@@ -91,7 +85,7 @@ function queryOf({ mode, location }: Place, { since, passAt, secret }: Asking): 
     const place = secret.server?.locations?.[location];
     if (place !== undefined) query.append('location', place);
     query.append('date', `ge${passAt.slice(0, 10)}T00:00:00Z`);
-    query.append('date', `lt${plusMs(passAt, aheadMs)}`);
+    query.append('date', `lt${aheadUntil(passAt)}`);
   }
   query.append('_count', String(pageSize));
   return `Appointment?${query}`;
