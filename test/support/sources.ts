@@ -14,6 +14,8 @@ export interface SourcesStand extends WebStand {
   /** What the sources' APIs know now, by the part of the address that names it; what is not there is a 404. */
   readonly known: Map<string, Json>;
   readonly asked: string[];
+  /** An API of the test's own; what it does not answer is looked for in `known`. */
+  answer?: (address: string, headers: Readonly<Record<string, string>>, json?: object) => unknown;
   /** What their APIs fail with, while it is set. */
   failure: LookUpError | undefined;
   readonly secrets: Partial<Record<SourceName, Partial<SourceSecret>>>;
@@ -58,8 +60,10 @@ export function sourcesStand(now: Instant): SourcesStand {
       const secret = { key, user: '1', token: 't', ...made.secrets[source] };
       const parts: WebhookParts = {
         secrets: { of: async () => secret, anew: async () => undefined },
-        async ask(address) {
+        async ask(address, headers, json) {
           asked.push(address);
+          const own = made.answer?.(address, headers, json);
+          if (own !== undefined) return own;
           if (made.failure) throw made.failure;
           const part = [...known.keys()].find((each) => address.includes(each));
           if (part === undefined) throw new LookUpError('notFound', true);

@@ -1,4 +1,4 @@
-/** Asking a source for what its webhook left out: one GET, one try, a time-out, and a limit on the answer. */
+/** Asking a source for what its webhook left out: one request, one try, a time-out, and a limit on the answer. */
 
 /** The source sends the webhook again when this fails, so that nobody waits here. Square gives up after 10 s itself. */
 const answerMsMax = 4_000;
@@ -17,17 +17,23 @@ export class LookUpError extends Error {
   }
 }
 
-export type Ask = (url: string, headers: Readonly<Record<string, string>>) => Promise<unknown>;
+/** @param json is posted; without it the address is read. */
+export type Ask = (url: string, headers: Readonly<Record<string, string>>, json?: object) => Promise<unknown>;
 
 /** Asks, and waits so long at most. What it throws is a LookUpError, which names no address and nobody. */
 export const askWithin =
   (ms: number): Ask =>
-  async (url, headers) => {
+  async (url, headers, json) => {
     let response: Response;
     let text: string | undefined;
     try {
       // A redirect would carry the credentials to wherever it points.
-      response = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(ms) });
+      response = await fetch(url, {
+        ...(json === undefined ? {} : { method: 'POST', body: JSON.stringify(json) }),
+        headers,
+        redirect: 'error',
+        signal: AbortSignal.timeout(ms),
+      });
       text = await textWithin(response, answerBytesMax);
     } catch (error) {
       throw new LookUpError(error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'unreachable');

@@ -36,6 +36,13 @@ const secretSchema = z.object({
   previous: z.optional(key),
   user: z.optional(z.string().check(z.maxLength(100))),
   token: z.optional(z.string().check(z.maxLength(1_000))),
+  oauth: z.optional(
+    z.object({
+      clientId: short,
+      clientSecret: z.string().check(z.minLength(1), z.maxLength(1_000)),
+      refreshToken: z.string().check(z.minLength(1), z.maxLength(1_000)),
+    }),
+  ),
   api: z.optional(api),
   organization: z.optional(short),
   poll: z.optional(z.boolean()),

@@ -14,8 +14,10 @@ export interface SourceSecret {
   readonly previous?: string;
   /** Acuity: the user id that goes with the API key. */
   readonly user?: string;
-  /** Square: the access token its customers are read with. */
+  /** The access token that its API is asked with: Square's customers, Cal.com's series. */
   readonly token?: string;
+  /** Square: what an access token is asked for with, in place of one that ends after thirty days. */
+  readonly oauth?: RefreshAccess;
   /** The source's API, where it is not the usual one. */
   readonly api?: string;
   /** Calendly: the URI of the clinic's organization, whose events are listed. */
@@ -24,6 +26,13 @@ export interface SourceSecret {
   readonly poll?: boolean;
   /** FHIR: how the server is asked for what its notifications leave out. */
   readonly server?: ServerAccess;
+}
+
+/** An application of the clinic's, and what its owner let it do. */
+export interface RefreshAccess {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly refreshToken: string;
 }
 
 /** How a FHIR server is asked: SMART Backend Services with a key of ours, or a client's id and secret. */

@@ -23,11 +23,20 @@ import { callAbout, type Outcome, outcomeOf, refused, takeBooking } from '../../
 import type { WebParts } from '../../web/dependencies.ts';
 import { json, type Request, type Response } from '../../web/http.ts';
 import { warningsFor } from '../../web/warnings.ts';
+import { AccessTokens } from './accessToken.ts';
 import { sources } from './index.ts';
 import { type Ask, ask, LookUpError } from './lookUp.ts';
 import { SourceSecretError, type SourceSecrets, secretsFromEnvironment } from './secrets.ts';
 import { takeSeries } from './series.ts';
-import { type Delivery, lateMsMax, type Reading, type Source, type SourceSecret, toleranceSeconds } from './source.ts';
+import {
+  type Delivery,
+  type LookUp,
+  lateMsMax,
+  type Reading,
+  type Source,
+  type SourceSecret,
+  toleranceSeconds,
+} from './source.ts';
 
 /** Cal.com's events, with every setting of the event type in them, are some 10 KB. */
 export const webhookBytesMax = 131_072;
@@ -92,6 +101,31 @@ function parsedBody({ format }: Source, raw: Uint8Array): unknown {
 const isOnlyAsked = ({ status }: BookingEvent) =>
   status === 'requested' || status === 'unsettled' || status === 'withdrawn';
 
+const accessTokens = new AccessTokens();
+
+/** Asks once. Where tokens end, with one that counts now; and with the next one when that is refused all the same. */
+async function lookedUp(
+  { ask }: Pick<WebhookParts, 'ask'>,
+  source: Source,
+  { api: own, oauth }: SourceSecret,
+  { path, headers, read }: LookUp,
+  now: Instant,
+): Promise<Reading> {
+  const api = own ?? source.api ?? '';
+  if (!oauth) return read(await ask(`${api}${path}`, headers));
+  const withToken = async () => {
+    const authorization = `Bearer ${await accessTokens.of(oauth, api, ask, now)}`;
+    return read(await ask(`${api}${path}`, { ...headers, authorization }));
+  };
+  try {
+    return await withToken();
+  } catch (error) {
+    if (!(error instanceof LookUpError) || error.code !== 'status401') throw error;
+    accessTokens.forget(oauth);
+    return withToken();
+  }
+}
+
 /** Asks for what is missing, unless the booking is known and needs nothing more. */
 async function completed(
   made: WebParts,
@@ -101,12 +135,12 @@ async function completed(
   reading: Reading,
 ): Promise<Reading> {
   if (reading.kind !== 'lookUp') return reading;
-  const { path, headers, unlessKnown, about, read } = reading.lookUp;
+  const { unlessKnown, about } = reading.lookUp;
   if (unlessKnown && !(await isMoreWanted(made, unlessKnown))) return { kind: 'event', event: unlessKnown };
   const booking = defined<BookingName>({ source: source.name, externalId: about, start: unlessKnown?.start });
   const waiting = unreadCall(booking, made.clock.now(), made.identity);
   try {
-    const told = read(await parts.ask(`${secret.api ?? source.api ?? ''}${path}`, headers));
+    const told = await lookedUp(parts, source, secret, reading.lookUp, made.clock.now());
     await withdrawUnread(made.people, waiting);
     return told;
   } catch (error) {
