@@ -134,6 +134,24 @@ export const commands = {
       'npm run ops -- correct 01ABC --phone "+1 845 555 0100"',
     ],
   }),
+  'source-secret': command({
+    name: 'npm run source-secret',
+    does: 'Shows the secret of a booking system in the local system, and changes it; a running system takes it within minutes, or at the next delivery that it fits.',
+    takes: { name: '<source>', says: 'calendly, calcom, acuity, square, signed or fhir', most: 1 },
+    options: {
+      key: { type: 'string', value: '<text>', says: 'what it signs with; 16 characters or more' },
+      previous: { type: 'string', value: '<text>', says: 'what it signed with before; an empty text takes it out' },
+      token: { type: 'string', value: '<text>', says: 'what its API is asked with' },
+      user: { type: 'string', value: '<id>', says: 'of Acuity: the user id' },
+      api: { type: 'string', value: '<address>', says: 'another API than the usual one, such as a sandbox' },
+      json: { type: 'string', value: '<object>', says: 'further fields, as the secret has them' },
+    },
+    variables: home,
+    examples: [
+      'npm run source-secret -- calendly',
+      'npm run source-secret -- square --key "$KEY" --api https://connect.squareupsandbox.com',
+    ],
+  }),
   rehearse: command({
     name: 'npm run rehearse',
     does: 'Breaks something in a local system of its own, and follows the runbook until the alarm is over. Lists the rehearsals when none is named.',
