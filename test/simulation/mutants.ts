@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { plantedInPeople } from '../core/people/planted.ts';
 import { plantedInRefusals } from '../core/send/planted.ts';
 import { plantedInHours } from '../core/time/planted.ts';
+import { groupsPlanting } from './groupsPlanting.ts';
 import type { Mutant } from './mutant.ts';
 import { loadProduct, type Product, projectRoot } from './product.ts';
 import { secondPlanting } from './secondPlanting.ts';
@@ -882,6 +883,7 @@ export const mutants: readonly Mutant[] = [
   },
   ...secondPlanting,
   ...strangersPlanting,
+  ...groupsPlanting,
 ];
 
 /** The place of a mutant in the source is gone, or is there more than once. */

@@ -48,6 +48,8 @@ export const profiles = {
   badNews: { swarm: { ...nothingWrong, call: [] }, setting: { edition: asShipped } },
   /** A row that nobody can read stands at the head of a lane. */
   poison: { swarm: nothingWrong },
+  /** Slots that several people share, as Cal.com tells of them. */
+  groups: { setting: { edition: asShipped } },
   /** A stranger has the form and knows addresses; a thief has emails that were passed on. */
   hands: { setting: { edition: asShipped | withLinks } },
   /** A release every day or two, with bold edits, and back again, under warm processes. */
@@ -86,7 +88,7 @@ export const turns: readonly ProfileName[] = [
   'usual',
   'strangers',
   'fleet',
-  'usual',
+  'groups',
   'rush',
   'badNews',
   'hands',

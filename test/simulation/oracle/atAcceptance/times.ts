@@ -8,12 +8,18 @@ import { checkOnTime, isJudgedOnTime } from './onTime.ts';
 import { type Case, replyWithin, stepsOf, visitsOf } from './sent.ts';
 import { previousSettlement, triggerOf } from './triggers.ts';
 
+/** A patient's letters go by the zone that they said when they asked for them, whatever their visits are told by. */
+function zonesOfSeries({ world, facts, isMarketing }: Case): readonly string[] {
+  if (!isMarketing || world.visits.of(facts.id).size === 0) return [];
+  return world.acts.somebodies.filter(({ email }) => email === facts.email).map(({ zone }) => zone);
+}
+
 export function checkTimes(each: Case): void {
   const { world, acceptance, row, claim, facts } = each;
   const { at } = acceptance;
   const name = stepName(row);
   const visits = visitsOf(world, row, claim.sequence, acceptance.sequence);
-  const zones = facts.zone.possible(claim.sequence, acceptance.sequence);
+  const zones = [...facts.zone.possible(claim.sequence, acceptance.sequence), ...zonesOfSeries(each)];
   const steps = stepsOf(world, row).flatMap(({ step, edition }) => {
     const file = editionOf(edition).files[row.journey];
     return file ? [{ step, file }] : [];

@@ -99,7 +99,7 @@ export class BookingSystem {
       {
         fn: 'intake',
         route: 'POST /webhooks/signed',
-        signed: true,
+        signed: 'signed',
         json: {
           id: `${status} ${id}`.replace(' ', '-'),
           occurredAt: new Date(told.occurred ?? now).toISOString(),

@@ -45,10 +45,15 @@ export class Bookings {
   add(prefix: string, somebody: Somebody, type: BookingType): string {
     this.made += 1;
     const externalId = `${prefix}${this.made}`;
+    this.know(externalId, somebody, type);
+    return externalId;
+  }
+
+  /** A booking whose id its booking system has made. */
+  know(externalId: string, somebody: Somebody, type: BookingType): void {
     this.byName.set(somebody.name, [...this.of(somebody), externalId]);
     this.patients.set(externalId, somebody);
     this.types.set(externalId, type);
-    return externalId;
   }
 
   of(somebody: Somebody): readonly string[] {

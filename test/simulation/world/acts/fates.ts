@@ -4,6 +4,7 @@ import { day, hour, minute } from '../../oracle/wall.ts';
 import type { People, World } from '../parts.ts';
 import { type BookingSystem, planSigned } from './bookingSystem.ts';
 import { type Bookings, lastKnown } from './bookings.ts';
+import type { Groups } from './groups.ts';
 import type { VisitKind } from './kinds.ts';
 import { tellNotice } from './notices.ts';
 import { atOwnTime } from './ownTime.ts';
@@ -16,6 +17,7 @@ export interface Played extends Pick<People, 'perform'> {
   readonly bookings: Bookings;
   readonly bookingSystem: BookingSystem;
   readonly visits: Visits;
+  readonly groups: Groups;
   forge(somebody: Somebody): void;
   steal(somebody: Somebody, track: string): void;
 }

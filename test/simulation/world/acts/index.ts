@@ -8,6 +8,7 @@ import type { World } from '../parts.ts';
 import { BookingSystem } from './bookingSystem.ts';
 import { Bookings, type Times } from './bookings.ts';
 import { Contacts } from './contacts.ts';
+import { Groups } from './groups.ts';
 import { type Kind, kinds, kindsInside } from './kinds.ts';
 import { tellNotice } from './notices.ts';
 import { endOccasions, planOccasions } from './occasions.ts';
@@ -25,6 +26,7 @@ export class Acts {
   readonly somebodies: Somebody[] = [];
   readonly bookings = new Bookings();
   readonly bookingSystem: BookingSystem;
+  readonly groups: Groups;
   readonly visits: Visits;
   private readonly contacts: Contacts;
   private insideCount = 0;
@@ -32,7 +34,8 @@ export class Acts {
   constructor(world: World) {
     this.world = world;
     this.bookingSystem = new BookingSystem(world, this.bookings);
-    this.visits = new Visits(world, this.bookings, this.bookingSystem);
+    this.groups = new Groups(world, this.bookings);
+    this.visits = new Visits(world, this.bookings, this.bookingSystem, this.groups);
     this.contacts = new Contacts(world, this.somebodies, this.visits);
   }
 

@@ -5,6 +5,7 @@ import type { World } from '../parts.ts';
 import { people } from '../tables.ts';
 import { zoneOfType } from './bookings.ts';
 import type { Played } from './fates.ts';
+import { planGroups } from './groups.ts';
 import { releaseOf } from './operations.ts';
 import { erase, takeIn } from './operator.ts';
 import { atOwnTime } from './ownTime.ts';
@@ -159,6 +160,9 @@ export function planOccasions(world: World, acts: Played): void {
           else acts.perform(kind, somebody, `life${each}`);
         });
       }
+      return;
+    case 'groups':
+      planGroups(world, acts.groups, acts.somebodies);
       return;
     case 'hands':
       strangersHands(world, acts);

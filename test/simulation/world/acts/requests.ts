@@ -13,7 +13,7 @@ export interface Call {
   readonly json?: object;
   readonly form?: string;
   /** Signed anew at each try, as the booking system does. */
-  readonly signed?: true;
+  readonly signed?: 'signed' | 'calcom';
   /** Begins the acts this call is, and gives them back to be closed by its answer. */
   readonly begins: () => Open[];
   /** Whether a page that was answered with says that it is done; else it asks anew, and nobody knows of any act of it. */
@@ -30,9 +30,11 @@ export const sourceKey = 'a key of the simulated clinic';
 const triesMax = 4;
 const againMs = 20_000;
 
+const hmacOf = (text: string) => createHmac('sha256', sourceKey).update(text).digest('hex');
+
 function signatureOf(body: string, at: number): string {
   const seconds = Math.floor(at / 1_000);
-  return `t=${seconds},v1=${createHmac('sha256', sourceKey).update(`${seconds}.${body}`).digest('hex')}`;
+  return `t=${seconds},v1=${hmacOf(`${seconds}.${body}`)}`;
 }
 
 function eventOf(call: Call, now: number): object {
@@ -45,7 +47,8 @@ function eventOf(call: Call, now: number): object {
         ? {}
         : {
             'content-type': call.json ? 'application/json' : 'application/x-www-form-urlencoded',
-            ...(call.signed ? { 'dripline-signature': signatureOf(body, now) } : {}),
+            ...(call.signed === 'signed' ? { 'dripline-signature': signatureOf(body, now) } : {}),
+            ...(call.signed === 'calcom' ? { 'x-cal-signature-256': hmacOf(body) } : {}),
           },
     pathParameters: call.path,
     requestContext: {},

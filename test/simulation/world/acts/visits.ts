@@ -6,6 +6,7 @@ import { people } from '../tables.ts';
 import { sayAtTheDesk, sayByTheSystem } from './became.ts';
 import type { BookingSystem } from './bookingSystem.ts';
 import { type Bookings, type BookingType, kindOf, lastKnown, type Times, timesOf, types } from './bookings.ts';
+import type { Groups } from './groups.ts';
 import type { VisitKind } from './kinds.ts';
 import { close, request } from './requests.ts';
 import type { Somebody } from './somebody.ts';
@@ -25,14 +26,16 @@ export class Visits {
   private readonly world: World;
   private readonly bookings: Bookings;
   private readonly bookingSystem: BookingSystem;
+  private readonly groups: Groups;
   /** Bookings of people who were told that email is not private, and agreed; and the addresses that ever were so booked. */
   private readonly acknowledged = new Set<string>();
   private readonly acknowledgedAt = new Set<string>();
 
-  constructor(world: World, bookings: Bookings, bookingSystem: BookingSystem) {
+  constructor(world: World, bookings: Bookings, bookingSystem: BookingSystem, groups: Groups) {
     this.world = world;
     this.bookings = bookings;
     this.bookingSystem = bookingSystem;
+    this.groups = groups;
   }
 
   /** Whether a booking at the address ever said that email may name the treatment. */
@@ -100,7 +103,7 @@ export class Visits {
     const visit = lastKnown(world, externalId);
     // A row that an operator removed is not spoken of again.
     if (!visit || visit.status === 'gone') return undefined;
-    const isSigned = this.bookingSystem.holds(externalId);
+    const isSigned = this.bookingSystem.holds(externalId) || this.groups.holds(externalId);
     // What a booking system holds, nobody moves or calls off but there.
     if (isSigned && ['move', 'cancel', 'rebook', 'vanish'].includes(kind)) return undefined;
     if (kind === 'move') {
