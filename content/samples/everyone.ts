@@ -4,7 +4,7 @@ import { systemIdentity } from '../../functions/adapters/identity.ts';
 import { linksFor } from '../../functions/core/email/links.ts';
 import { RenderError, type Rendered, render } from '../../functions/core/email/render.ts';
 import { valuesFor } from '../../functions/core/email/values.ts';
-import type { Appointment } from '../../functions/core/model/appointment.ts';
+import type { Appointment, NoticeKind } from '../../functions/core/model/appointment.ts';
 import type { Clinic } from '../../functions/core/model/clinic.ts';
 import { defined } from '../../functions/core/model/defined.ts';
 import type { Enrollment } from '../../functions/core/model/enrollment.ts';
@@ -129,7 +129,7 @@ function fitted(email: Email, person: SamplePerson, clinic: Clinic): Appointment
   const location =
     clinic.locations[own.location] || kind === 'unmapped' ? own.location : (Object.keys(clinic.locations)[0] ?? '');
   const notices = wanted<string>('appointment.notice')?.filter((each) => each !== 'none');
-  const notice = (notices?.[0] ?? 'closed') as 'closed' | 'openingLate' | 'phonesDown';
+  const notice = (notices?.[0] ?? 'closed') as NoticeKind;
   if (email.journey.file.start.on !== 'appointment.notice') return { ...own, kind, location };
   const opensAt = plusMs(own.start, -hourMs);
   return {

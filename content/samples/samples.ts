@@ -143,6 +143,8 @@ function noticed(kind: string | number | boolean, start: Instant, revision: numb
       return { notice: { number: 1, revision, kind, at, opensAt: plusMs(start, hourMs) } };
     case 'closed':
     case 'phonesDown':
+    case 'openAfterAll':
+    case 'timesAgain':
       return { notice: { number: 1, revision, kind, at } };
     default:
       return {};

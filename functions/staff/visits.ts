@@ -14,6 +14,10 @@ export async function sayOf(made: WebParts, key: VisitKey, saying: VisitSaying, 
 const hints: Readonly<Record<Extract<VisitResult, { kind: 'refused' }>['why'], string>> = {
   replaced: 'this visit goes on under another record',
   notBegun: 'this visit has not begun yet',
+  notAhead:
+    'only a visit that is booked and ahead has times to tell; of one that is being moved they are not known yet',
+  closed: 'they were told that you are closed that day: tell them first that you are open after all',
+  noEmails: 'no email goes to this person: call them',
   notMissed: 'mark the visit as missed first',
   oldMark: 'a mark can be taken back on its own day only; set what is true now, or book the visit again',
   cancellationTold: 'the person has been told that it is cancelled: book it again, and they are told that too',

@@ -39,6 +39,9 @@ beforeEach(async () => {
   now = at('2026-03-08T12:00:00-04:00');
 });
 
+/** The words in force have an email for every notice. */
+const notices = { id: 'notices', start: { on: 'appointment.notice' }, steps: [{ id: 'any' }] };
+
 const signIn: SignIn = {
   issuer: 'https://login.example.com',
   clientId: 'page',
@@ -67,7 +70,7 @@ function ask(
     heard: new DynamoHeardStore(table),
     calls: new DynamoCallStore(table, systemIdentity),
     people: actsOn(table).rows,
-    words: { refresh: async () => {}, current: async () => ({ clinic }) },
+    words: { refresh: async () => {}, current: async () => ({ clinic, journeys: { notices } }) },
   } as unknown as WebParts;
   const claims =
     options.claims === undefined

@@ -159,7 +159,7 @@ export const asAppointment = reader<Appointment>('appointment', {
   doorAskedAt: maybe(instant),
   notice: maybe(
     object<Held<Appointment, 'notice'>>({
-      kind: oneOf({ closed: true, openingLate: true, phonesDown: true }),
+      kind: oneOf({ closed: true, openingLate: true, phonesDown: true, openAfterAll: true, timesAgain: true }),
       at: instant,
       opensAt: maybe(instant),
       number: whole,

@@ -24,6 +24,7 @@ interface Sentences {
   readonly closed: (at: string) => string;
   readonly opens: (at: string) => string;
   readonly phonesDown: string;
+  readonly open: string;
   readonly machine: (clinic: string, name: string | undefined, phone: string, hours: string) => string;
 }
 
@@ -47,6 +48,7 @@ const english: Sentences = {
   opens: (at) =>
     `We open late, at ${at}. If their visit begins before that, they should not set out; agree on another time.`,
   phonesDown: 'Our phones may not work that day; the visit stays as planned.',
+  open: 'We are open after all, and the visit takes place. What have they eaten and drunk since we wrote, and who takes them home?',
   machine: (clinic, name, phone, hours) =>
     `This is ${clinic}${name === undefined ? '' : `, with a message for ${name}`}. Please call us back at ${phone}. We answer ${hours}.`,
 };
@@ -70,6 +72,7 @@ const spanish: Sentences = {
     `Tenemos que cerrar: por favor, no salga de casa. Esta cita no se puede hacer: ${at}. Buscamos otra hora. Puede comer y beber como siempre.`,
   opens: (at) => `Abrimos más tarde: ${at}. Si su cita empieza antes, por favor no salga de casa; buscamos otra hora.`,
   phonesDown: 'Puede que nuestros teléfonos no funcionen ese día; su cita sigue igual.',
+  open: 'Al final sí abrimos, y su cita sigue en pie. ¿Qué ha comido y bebido desde nuestro correo, y quién le lleva a casa?',
   machine: (clinic, name, phone, hours) =>
     `Le llama ${clinic}${name === undefined ? '' : `, con un mensaje para ${name}`}. Por favor, llámenos al ${phone}. Contestamos ${hours}.`,
 };
@@ -86,7 +89,8 @@ export function linesToTell(visit: Appointment, clinic: Clinic, locale: string, 
   const notice = noticeOf(visit);
   if (notice?.kind === 'closed') return [say.closed(at(visit.start))];
   const lines = [say.visit(at(visit.start), clinic.locations[visit.location]?.name)];
-  if (notice?.kind === 'openingLate' && notice.opensAt !== undefined) lines.push(say.opens(at(notice.opensAt)));
+  if (notice?.opensAt !== undefined) lines.push(say.opens(at(notice.opensAt)));
+  if (notice?.kind === 'openAfterAll') lines.push(say.open);
   if (notice?.kind === 'phonesDown') lines.push(say.phonesDown);
   if (visit.kind === 'unmapped') return lines;
   lines.push(say.arrive(time(momentOf(visit, 'appointment.arrival', clinic))));

@@ -4,14 +4,17 @@ import type { Clinic } from './clinic.ts';
 import type { ToldFacts } from './facts.ts';
 import type { Moment } from './journey.ts';
 
-export const noticeKinds = ['closed', 'openingLate', 'phonesDown'] as const;
+/** What everybody with a visit at a place on a day is told. `openAfterAll`: the notice before it no longer holds. */
+export const dayNoticeKinds = ['closed', 'openingLate', 'phonesDown', 'openAfterAll'] as const;
+/** `timesAgain`: one person is told the times of their visit once more; of the notice before, a late opening still holds. */
+export const noticeKinds = [...dayNoticeKinds, 'timesAgain'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
 /** What staff had to tell everybody who has a visit that day. */
 export interface Notice {
   readonly kind: NoticeKind;
   readonly at: Instant;
-  /** When the place opens, for `openingLate`. */
+  /** When the place opens, for `openingLate`, and for `timesAgain` while that holds. */
   readonly opensAt?: Instant;
   /** Which notice of this visit it is, from 1: a second one is an email of its own. */
   readonly number: number;

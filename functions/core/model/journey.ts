@@ -31,7 +31,7 @@ export const triggers = [
   'appointment.noshow',
   /** A visit that was missed, and whose email staff have asked for. */
   'appointment.missed',
-  /** Staff set a notice for a visit that is still booked: closed, opening late, phones down. */
+  /** Staff set a notice for a visit that is still booked: closed, opening late, phones down, open after all, the times again. */
   'appointment.notice',
 ] as const;
 export type StartTrigger = (typeof triggers)[number];
@@ -75,7 +75,7 @@ export const conditionPaths = [
   'appointment.sameDay',
   /** Starts before 10:00 on the wall of the place. */
   'appointment.early',
-  /** none, closed, openingLate or phonesDown. */
+  /** none, or one of `noticeKinds`. */
   'appointment.notice',
   'contact.interest',
   /** In a change of address: old (the person's own so far) or new. */

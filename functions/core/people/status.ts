@@ -6,13 +6,15 @@
 import {
   type Appointment,
   type AppointmentStatus,
+  type Notice,
+  noticeOf,
   type UntreatedReason,
   wantsMissedEmail,
   zoneOf,
 } from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
 import { defined } from '../model/defined.ts';
-import { type Instant, later, localMinute } from '../time/time.ts';
+import { type Instant, later, localMinute, minuteMs, plusMs } from '../time/time.ts';
 
 export type StatusChange =
   | { readonly status: 'completed'; readonly stoppedEarly?: boolean }
@@ -89,11 +91,37 @@ export type Correction =
   | { readonly kind: 'sendMissed' }
   /** Whoever came was asked at the door; or that was pressed by mistake. */
   | { readonly kind: 'door'; readonly asked: boolean }
+  /** The person is told the times of their visit once more. */
+  | { readonly kind: 'timesAgain' }
   /** Which infusion of the course it is, from 1. */
   | { readonly kind: 'course'; readonly course: number };
 
+/** Two presses within so long are one. */
+const againMs = 10 * minuteMs;
+
+/** The visit with its times told again; what was told of a late opening holds on. */
+function toldAgain(visit: Appointment, at: Instant): CorrectionResult {
+  if (visit.status !== 'booked' || visit.start <= at || visit.movingSince !== undefined)
+    return { kind: 'refused', why: 'notAhead' };
+  const before = noticeOf(visit);
+  if (before?.kind === 'closed') return { kind: 'refused', why: 'closed' };
+  if (before?.kind === 'timesAgain' && plusMs(before.at, againMs) > at) return { kind: 'unchanged' };
+  const notice = defined<Notice>({
+    kind: 'timesAgain',
+    at,
+    number: (visit.notice?.number ?? 0) + 1,
+    revision: visit.revision,
+    opensAt: before?.opensAt,
+  });
+  return { kind: 'changed', next: { ...visit, notice, version: visit.version + 1 } };
+}
+
 export type CorrectionRefusal =
   | 'replaced'
+  /** Times are told of a visit that is booked and ahead, and not in the middle of a move. */
+  | 'notAhead'
+  /** The person was told that the place is closed: times would contradict it. */
+  | 'closed'
   /** Only a visit that was missed has an email to be sent. */
   | 'notMissed'
   /** Only a mark of the same day can be a slip: what was true for days has been acted upon. */
@@ -137,6 +165,8 @@ export function corrected(visit: Appointment, correction: Correction, at: Instan
         next: correction.asked ? { ...visit, doorAskedAt: later(at, visit.revisedAt), version } : { ...rest, version },
       };
     }
+    case 'timesAgain':
+      return toldAgain(visit, at);
     case 'course':
       return visit.course === correction.course
         ? { kind: 'unchanged' }

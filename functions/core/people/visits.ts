@@ -1,15 +1,15 @@
 /** What staff say of one visit: what became of it, corrections, and notices to everybody of a day. */
 
-import { type Appointment, type Notice, type NoticeKind, noticeOf } from '../model/appointment.ts';
+import { type Appointment, momentOf, type Notice, type NoticeKind, noticeOf } from '../model/appointment.ts';
 import type { CallCause } from '../model/call.ts';
 import type { Clinic } from '../model/clinic.ts';
 import type { Contact } from '../model/contact.ts';
 import { defined } from '../model/defined.ts';
 import type { LogEntry } from '../model/log.ts';
-import { noticeReach } from '../plan/hearBy.ts';
+import { noticeReach, readingMs } from '../plan/hearBy.ts';
 import { inFlightMsMax } from '../plan/plan.ts';
 import type { PeopleRows, VisitOfDay } from '../ports.ts';
-import type { Instant } from '../time/time.ts';
+import { type Instant, plusMs } from '../time/time.ts';
 import { untilWritten } from './act.ts';
 import { withdrawnMove } from './bookingCalls.ts';
 import type { Changes } from './changes.ts';
@@ -28,7 +28,7 @@ import { visitCallChange } from './visitCallChange.ts';
 export type VisitResult =
   | { readonly kind: 'changed' | 'unchanged'; readonly appointment: Appointment }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'refused'; readonly why: Refusal | CorrectionRefusal };
+  | { readonly kind: 'refused'; readonly why: Refusal | CorrectionRefusal | 'noEmails' };
 
 type VisitRows = Pick<PeopleRows, 'appointment' | 'call' | 'write'>;
 
@@ -72,6 +72,8 @@ const loggedAs = (saying: VisitSaying): Pick<LogEntry, 'what' | 'detail'> => {
       return { what: 'door.asked', detail: saying.asked ? 'asked' : 'undone' };
     case 'course':
       return { what: 'course.corrected', detail: 'course' };
+    case 'timesAgain':
+      return { what: 'notice.set', detail: 'timesAgain' };
   }
 };
 
@@ -80,7 +82,7 @@ const loggedAs = (saying: VisitSaying): Pick<LogEntry, 'what' | 'detail'> => {
  * @throws ConflictError
  */
 export function sayOfVisit(
-  rows: VisitRows & Pick<PeopleRows, 'bookingLink'>,
+  rows: VisitRows & Pick<PeopleRows, 'bookingLink' | 'contact'>,
   key: VisitKey,
   saying: VisitSaying,
   by: string,
@@ -90,6 +92,10 @@ export function sayOfVisit(
   return untilWritten<VisitResult>(rows, 'what was said of a visit', async () => {
     const visit = await find(rows, key);
     if (!visit) return { answer: { kind: 'absent' } };
+    if ('kind' in saying && saying.kind === 'timesAgain') {
+      const contact = await rows.contact(visit.contactId);
+      if (!contact || isSilent(contact)) return { answer: { kind: 'refused', why: 'noEmails' } };
+    }
     const result = 'status' in saying ? statusAfter(visit, saying, at) : corrected(visit, saying, at, clinic);
     switch (result.kind) {
       case 'refused':
@@ -108,7 +114,7 @@ export function sayOfVisit(
 
 /** What staff tell everybody who has a visit that day. */
 export interface NoticeToTell {
-  readonly kind: NoticeKind;
+  readonly kind: Exclude<NoticeKind, 'timesAgain'>;
   /** When the place opens, for `openingLate`. */
   readonly opensAt?: Instant;
 }
@@ -118,6 +124,12 @@ export function noticed(visit: Appointment, { kind, opensAt }: NoticeToTell, at:
   if (visit.status !== 'booked') return undefined;
   const before = noticeOf(visit);
   if (before?.kind === kind && before.opensAt === opensAt) return undefined;
+  // Whoever was told nothing, or of no more than the times, has nothing to be set right.
+  if (
+    kind === 'openAfterAll' &&
+    (before === undefined || (before.kind === 'timesAgain' && before.opensAt === undefined))
+  )
+    return undefined;
   const notice = defined<Notice>({
     kind,
     at,
@@ -156,10 +168,20 @@ interface Heard extends Reach {
   readonly isNew: boolean;
 }
 
-/** How the person of `next`, on which a notice of `at` is, hears of it. */
-function reachOf(next: Appointment, contact: Contact, clinic: Clinic, at: Instant): Reach {
+/**
+ * Whoever was told that the place is closed eats as usual: told that it is open when the last meal is past, they must be asked
+ * what they ate before anything is given.
+ */
+const mayHaveEaten = (visit: Appointment, next: Appointment, clinic: Clinic, goes: Instant): boolean =>
+  next.notice?.kind === 'openAfterAll' &&
+  noticeOf(visit)?.kind === 'closed' &&
+  next.kind === 'infusion' &&
+  plusMs(goes, readingMs) > momentOf(next, 'eating.lastMeal', clinic);
+
+/** How the person of `visit` hears of the notice of `at` that is on `next`. */
+function reachOf(visit: Appointment, next: Appointment, contact: Contact, clinic: Clinic, at: Instant): Reach {
   const { goes, isCall } = noticeReach(next, asBookedFor(contact, next).zone, clinic, at, inFlightMsMax);
-  return isSilent(contact) ? { isCall: true } : { goes, isCall };
+  return isSilent(contact) ? { isCall: true } : { goes, isCall: isCall || mayHaveEaten(visit, next, clinic, goes) };
 }
 
 /** Whom a notice would tell, and how; nothing is written. */
@@ -171,7 +193,7 @@ export const noticeAhead = (
 ): readonly (VisitOfDay & Reach)[] =>
   visits.flatMap(({ appointment, contact }) => {
     const next = noticed(appointment, notice, at);
-    return next ? [{ appointment: next, contact, ...reachOf(next, contact, clinic, at) }] : [];
+    return next ? [{ appointment: next, contact, ...reachOf(appointment, next, contact, clinic, at) }] : [];
   });
 
 /** When the emails go, the earliest first, and to how many people. */
@@ -193,7 +215,7 @@ function tellOne(
     if (!visit || !next) return { answer: undefined };
     const entry = { what: 'notice.set', by, detail: notice.kind } as const;
     const changes = await visitChanges(rows, visit, next, entry, at);
-    const heard = reachOf(next, contact, clinic, at);
+    const heard = reachOf(visit, next, contact, clinic, at);
     if (!heard.isCall) return { answer: { ...heard, isNew: false }, changes };
     const number = String(next.notice?.number ?? 1);
     const cause: CallCause = { id: `notice-${number}`, reason: 'notice', at, journey: 'notices', step: notice.kind };

@@ -1,6 +1,6 @@
 /** Notices to everybody of a day: shown before they go, and told. */
 import { emailToGo, type ShownEmail, shown } from '../../core/email/shown.ts';
-import type { Appointment, NoticeKind } from '../../core/model/appointment.ts';
+import type { Appointment } from '../../core/model/appointment.ts';
 import { defined } from '../../core/model/defined.ts';
 import type { Journey, Step } from '../../core/model/journey.ts';
 import { goingAt, type NoticeToTell, noticeAhead, type Told, tellNotice as tell } from '../../core/people/visits.ts';
@@ -27,7 +27,7 @@ interface Asked {
 }
 
 /** The step whose email tells a notice of this kind; undefined where the words in force have none. */
-function stepFor(kind: NoticeKind, { journeys }: Release): { journey: Journey; step: Step } | undefined {
+function stepFor(kind: NoticeToTell['kind'], { journeys }: Release): { journey: Journey; step: Step } | undefined {
   for (const journey of Object.values(journeys)) {
     if (journey.start.on !== 'appointment.notice') continue;
     const step = journey.steps.find(({ when }) => when?.['appointment.notice']?.includes(kind) ?? true);
@@ -45,6 +45,9 @@ async function asked(made: WebParts, request: Request): Promise<Asked> {
     const known = Object.keys(clinic.locations).join(', ');
     throw new InvalidError([{ field: 'location', reason: `must be one of ${known}` }]);
   }
+  // Words of an older release, published again, may not have it: then nobody would hear of it.
+  if (!stepFor(body.kind, release))
+    throw new InvalidError([{ field: 'kind', reason: 'has no email in the words that are published now' }]);
   const now = made.clock.now();
   const opensAt: Instant | undefined =
     body.opensAt === undefined ? undefined : wallInstant(body.date, body.opensAt, place.zone);

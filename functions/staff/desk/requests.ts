@@ -1,6 +1,6 @@
 /** What the front desk's page and the clinic's systems say of visits: read with zod, refused with field and reason. */
 import { z } from 'zod/mini';
-import { noticeKinds } from '../../core/model/appointment.ts';
+import { dayNoticeKinds } from '../../core/model/appointment.ts';
 import { personFields, untreatedReason } from '../requests.ts';
 
 const dayWanted = 'must be a day such as 2027-03-12, of the years 2000 to 2099';
@@ -78,16 +78,17 @@ export const visitChangeSchema = z.union(
     }),
     /** Whoever came was asked about food, drinks, medicines and the way home. */
     z.strictObject({ askedAtDoor: z.boolean() }),
+    z.strictObject({ timesAgain: z.literal(true) }),
     z.strictObject({
       course: z.int(courseWanted).check(z.minimum(1, courseWanted), z.maximum(courseMax, courseWanted)),
     }),
   ],
-  `must be {"became": "came" | "stoppedEarly" | "noshow" | "sendMissed" | "booked"}, with "mistake": true for a slip; {"became": "untreated", "why": "foodOrDrink" | "noDriver" | "other"}; {"askedAtDoor": true}; or {"course": 1 to ${courseMax}}`,
+  `must be {"became": "came" | "stoppedEarly" | "noshow" | "sendMissed" | "booked"}, with "mistake": true for a slip; {"became": "untreated", "why": "foodOrDrink" | "noDriver" | "other"}; {"askedAtDoor": true}; {"timesAgain": true}; or {"course": 1 to ${courseMax}}`,
 );
 
 export const noticeSchema = z
   .strictObject({
-    kind: z.enum(noticeKinds, `must be ${noticeKinds.join(', ')}`),
+    kind: z.enum(dayNoticeKinds, `must be ${dayNoticeKinds.join(', ')}`),
     /** A key of `locations` in clinic.yaml. */
     location: z.string('is required').check(z.minLength(1), z.maxLength(60)),
     date: day,

@@ -76,6 +76,7 @@ const showEmail: Act = async (made, request, by) => {
 
 const sayingOf = (body: z.infer<typeof visitChangeSchema>): VisitSaying => {
   if ('askedAtDoor' in body) return { kind: 'door', asked: body.askedAtDoor };
+  if ('timesAgain' in body) return { kind: 'timesAgain' };
   if (!('became' in body)) return { kind: 'course', course: body.course };
   switch (body.became) {
     case 'came':

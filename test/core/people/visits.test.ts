@@ -5,6 +5,7 @@ import type { Call } from '../../../functions/core/model/call.ts';
 import type { Contact } from '../../../functions/core/model/contact.ts';
 import { movingCall } from '../../../functions/core/people/bookingCalls.ts';
 import {
+  noticeAhead,
   noticed,
   sayOfVisit,
   tellNotice,
@@ -175,6 +176,73 @@ describe('a notice', () => {
     expect(second?.notice).toMatchObject({ number: 2, opensAt: plusMs(start, hourMs) });
     expect(noticed(first, closed, after)?.notice).toMatchObject({ kind: 'closed', number: 2 });
     expect(noticed(first, closed, after)?.notice?.opensAt).toBeUndefined();
+  });
+
+  describe('that the place is open after all (pages-and-commands.md A7)', () => {
+    const open = { kind: 'openAfterAll' } as const;
+    const closedVisit = (changes: Partial<Appointment> = {}) =>
+      noticed(visit({ kind: 'infusion', ...changes }), closed, before) ?? expect.unreachable();
+
+    test('is told to whoever was told a notice, and to nobody else, once', () => {
+      const told = noticed(closedVisit(), open, after) ?? expect.unreachable();
+      expect(told.notice).toEqual({ kind: 'openAfterAll', at: after, number: 2, revision: 0 });
+      expect(noticed(told, open, after)).toBeUndefined();
+      expect(noticed(visit(), open, after)).toBeUndefined();
+      const again = { kind: 'timesAgain', at: before, number: 1, revision: 0 } as const;
+      expect(noticed(visit({ notice: again }), open, after)).toBeUndefined();
+      expect(noticed(visit({ notice: { ...again, opensAt: start } }), open, after)?.notice?.kind).toBe('openAfterAll');
+    });
+
+    test.each([
+      ['with time to hear of it before the last meal, by email alone', '2026-11-19T12:00:00-05:00', {}, false],
+      ['after the last meal they are called: they may have eaten', '2026-11-20T04:00:00-05:00', {}, true],
+      ['a talk needs no empty stomach', '2026-11-20T04:00:00-05:00', { kind: 'consultation' }, false],
+    ] as const)('%s', (_what, when, changes, isCall) => {
+      const whose = [{ appointment: closedVisit(changes), contact: contact() }];
+      expect(noticeAhead(whose, open, at(when), clinic)).toMatchObject([{ isCall }]);
+    });
+  });
+
+  describe('of the times again', () => {
+    const again = { kind: 'timesAgain' } as const;
+    const ahead = plusMs(start, -dayMs);
+    beforeEach(() => rows.write({ newContacts: [{ contact: contact({ id: key.contactId }) }] }));
+
+    test('is one email to one person; pressed twice it is one; what was told of a late opening holds', async () => {
+      const late = noticed(visit(), { kind: 'openingLate', opensAt: start }, before) ?? expect.unreachable();
+      await settle(late);
+      expect((await say(again, ahead)).kind).toBe('changed');
+      expect((await stored()).notice).toEqual({
+        kind: 'timesAgain',
+        at: ahead,
+        number: 2,
+        revision: 0,
+        opensAt: start,
+      });
+      expect((await say(again, plusMs(ahead, 60_000))).kind).toBe('unchanged');
+      expect((await say(again, plusMs(ahead, hourMs))).kind).toBe('changed');
+      expect(rows.log().map(({ entry }) => entry)).toEqual([
+        { what: 'notice.set', by: 'staff:kim', detail: 'timesAgain' },
+        { what: 'notice.set', by: 'staff:kim', detail: 'timesAgain' },
+      ]);
+    });
+
+    test.each([
+      ['has begun', {}, after, 'notAhead'],
+      ['is cancelled', { status: 'cancelled' }, ahead, 'notAhead'],
+      ['is being moved', { movingSince: before }, ahead, 'notAhead'],
+      ['they were told is off', { notice: { kind: 'closed', at: before, number: 1, revision: 0 } }, ahead, 'closed'],
+    ] as const)('is none of a visit that %s', async (_what, changes, when, why) => {
+      await settle(visit(changes));
+      expect(await say(again, when)).toEqual({ kind: 'refused', why });
+    });
+  });
+
+  test('of the times again goes to nobody who gets no emails: they are called', async () => {
+    await rows.write({ newContacts: [{ contact: contact({ id: key.contactId, hold: true }) }] });
+    await settle(visit());
+    expect(await say({ kind: 'timesAgain' }, plusMs(start, -dayMs))).toEqual({ kind: 'refused', why: 'noEmails' });
+    expect((await stored()).notice).toBeUndefined();
   });
 
   test('of a day that the visit was moved from is told again for the new one', () => {

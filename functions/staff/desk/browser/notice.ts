@@ -67,7 +67,8 @@ const key = 'notice';
 
 /** Made once: what is chosen stays while the page renews itself. */
 export function noticeForm(locations: readonly Place[], today: string): HTMLElement {
-  const kind = untouched(el('select', {}, ...Object.entries(noticeWords).map(optionOf('closed'))));
+  const kinds = Object.entries(noticeWords).filter(([each]) => each !== 'timesAgain');
+  const kind = untouched(el('select', {}, ...kinds.map(optionOf('closed'))));
   const place = untouched(el('select', {}, ...locations.map(({ id, name }) => optionOf(undefined)([id, name]))));
   const on = el('input', { type: 'date', value: today });
   const opensAt = el('input', { type: 'time', value: '11:00' });
@@ -93,7 +94,9 @@ export function noticeForm(locations: readonly Place[], today: string): HTMLElem
         const why =
           shown.visits === 0
             ? 'There is no visit there that day, or none that this is about.'
-            : 'Everybody there was told this before.';
+            : kind.value === 'openAfterAll'
+              ? 'Nobody there was told that you are closed or open late, so nobody need hear that you are open.'
+              : 'Everybody there was told this before.';
         await tell(`Nobody is told: ${title}`, el('p', {}, why));
       } else if (await ask(title, preview(shown), `Tell ${people(shown.people.length)}`)) {
         await doIt(
@@ -114,7 +117,7 @@ export function noticeForm(locations: readonly Place[], today: string): HTMLElem
     el(
       'p',
       { class: 'soft' },
-      'Goes by email to each person with a visit there that day. You see whom it tells, and the email, before it goes.',
+      'Goes by email to each person with a visit there that day. You see whom it tells, and the email, before it goes. A notice told by mistake is set right by “open after all”.',
     ),
     el(
       'div',

@@ -172,6 +172,31 @@ function courseForm(visit: DayVisit, key: string, course: number): Part[] {
   ];
 }
 
+/** Sends the present times once more. */
+function timesAct(visit: DayVisit, key: string): Part {
+  if (visit.status !== 'booked' || visit.begun || visit.kind === 'unmapped') return '';
+  return act(
+    key,
+    'Send the times again',
+    `${visit.name}: an email with the present times goes now.`,
+    () => call('POST', visitPath(visit), { timesAgain: true }),
+    {
+      first: () =>
+        ask(
+          `Send ${visit.name} the times of this visit again?`,
+          [
+            el(
+              'p',
+              {},
+              `One email goes now: ${moment(`${visit.date}T${visit.time}`)}, and how to prepare as it stands.`,
+            ),
+          ],
+          'Send them',
+        ),
+    },
+  );
+}
+
 function moreOf(visit: DayVisit, key: string): HTMLElement {
   const { name } = visit;
   const other = visit.status !== 'booked' && visit.begun ? choices(visit, key) : [];
@@ -193,6 +218,7 @@ function moreOf(visit: DayVisit, key: string): HTMLElement {
       'div',
       { class: 'acts' },
 
+      timesAct(visit, key),
       ...(visit.byHand ? handActs(visit, key) : []),
       holdAct(key, visit),
     ),

@@ -62,6 +62,8 @@ export const noticeWords: Readonly<Record<string, string>> = {
   closed: 'Closed',
   openingLate: 'Opening late',
   phonesDown: 'Phones down',
+  openAfterAll: 'Open after all',
+  timesAgain: 'the times again',
 };
 
 /** Why somebody who came was not treated. */
