@@ -214,14 +214,8 @@ function moreOf(visit: DayVisit, key: string): HTMLElement {
     other.length === 0
       ? ''
       : el('div', {}, el('p', { class: 'soft' }, 'Was it otherwise?'), el('div', { class: 'acts' }, ...other)),
-    el(
-      'div',
-      { class: 'acts' },
-
-      timesAct(visit, key),
-      ...(visit.byHand ? handActs(visit, key) : []),
-      holdAct(key, visit),
-    ),
+    el('div', { class: 'acts' }, timesAct(visit, key), holdAct(key, visit)),
+    visit.byHand ? el('div', { class: 'acts' }, ...handActs(visit, key)) : '',
     visit.course === undefined ? '' : el('div', { class: 'acts' }, ...courseForm(visit, key, visit.course)),
     correctForm(key, visit.contactId, name, visit.person),
   );

@@ -81,7 +81,7 @@ export const sourceWords: Readonly<Record<string, string>> = {
   square: 'Square',
   signed: 'your booking system',
   fhir: 'your record system',
-  desk: 'the front desk',
+  desk: 'front desk',
 };
 
 /** Fields as the page names them, where the API says what is wrong with one. */
