@@ -1,4 +1,4 @@
-/** Telling everybody of a day: whom, how and with which words is shown first. */
+/** Everybody of a day is told something: whom, how and with which words is shown first. */
 import type { NoticePreview } from '../view.ts';
 import { call } from './api.ts';
 import { optionOf } from './correct.ts';
