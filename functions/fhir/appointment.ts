@@ -174,6 +174,7 @@ export function readAppointment(
       firstName: facts?.firstName,
       phone: facts?.phone,
       locale: facts?.locale,
+      leftOut: facts?.leftOut,
       version: /^\d{1,15}$/.test(textOf(versionId)) ? Number(versionId) : undefined,
       externalId: id,
       // A booking without its patient is none, and no cancellation either: somebody has to ask.

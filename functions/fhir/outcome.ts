@@ -4,7 +4,7 @@ import type { Outcome } from '../web/bookings.ts';
 import type { Response } from '../web/http.ts';
 
 export interface Issue {
-  readonly severity: 'error' | 'information';
+  readonly severity: 'error' | 'warning' | 'information';
   /** Of the value set IssueType. */
   readonly code: string;
   readonly diagnostics: string;
@@ -47,7 +47,7 @@ export const said = (diagnostics: string, status = 200): Answer => ({
 const codes: Readonly<Record<number, string>> = { 409: 'conflict', 422: 'processing' };
 
 /** A booking's outcome as FHIR says it. */
-export function answerOf({ status, result, reason, revision, faults }: Outcome): Answer {
+export function answerOf({ status, result, reason, revision, faults, warnings = [] }: Outcome): Answer {
   if (status >= 400) {
     const fields = faults ?? [];
     if (fields.length === 0) return error(status, codes[status] ?? 'exception', reason ?? result);
@@ -62,5 +62,9 @@ export function answerOf({ status, result, reason, revision, faults }: Outcome):
     };
   }
   const detail = reason ?? (revision === undefined ? undefined : `revision ${revision}`);
-  return said(detail === undefined ? result : `${result}: ${detail}`, result === 'booked' ? 201 : 200);
+  const answer = said(detail === undefined ? result : `${result}: ${detail}`, result === 'booked' ? 201 : 200);
+  const left = warnings.map(
+    ({ field, reason: why }): Issue => ({ severity: 'warning', code: 'value', diagnostics: `${field} ${why}` }),
+  );
+  return { ...answer, issues: [...answer.issues, ...left] };
 }

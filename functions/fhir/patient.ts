@@ -1,6 +1,7 @@
 /** What of a Patient matters here: where to write, and whether we may. Nothing else of it is read or kept (C10). */
 import { defined } from '../core/model/defined.ts';
 import { readFirstName } from '../core/model/firstName.ts';
+import { isLeftOut, type OptionalField } from '../core/model/leftOut.ts';
 import type { ToldPatient } from '../core/model/toldPatient.ts';
 import { listOf, objectOf, textOf } from '../core/people/bookingDraft.ts';
 import { readEmail, readId, readInstant, readLocale, readPhone } from '../core/people/bookingFields.ts';
@@ -13,6 +14,8 @@ export interface PatientFacts extends Omit<ToldPatient, 'patientId'> {
   readonly patientId?: string;
   /** `birthDate` is there and is no date. */
   readonly hasBadBirthDate: boolean;
+  /** What is said of them and cannot be used: it is told back, and not remembered. */
+  readonly leftOut?: readonly OptionalField[];
 }
 
 const adultYears = 18;
@@ -81,6 +84,23 @@ function localeOf(patient: Resource): string | undefined {
   return readLocale(objectOf(listOf(objectOf(chosen?.language).coding)[0]).code);
 }
 
+/** A number, a name or a language that is there and that nothing could be read of. */
+function leftOutOf(
+  patient: Resource,
+  { phone, firstName, locale }: Pick<PatientFacts, OptionalField & keyof PatientFacts>,
+) {
+  const phones = listOf(patient.telecom)
+    .map((entry) => telecomOf(objectOf(entry)))
+    .filter(({ system }) => system === 'phone');
+  const given = listOf(patient.name).flatMap((name) => listOf(objectOf(name).given));
+  const leftOut: OptionalField[] = [
+    ...(isLeftOut(phones[0]?.value, phone) ? (['phone'] as const) : []),
+    ...(isLeftOut(given[0], firstName) ? (['firstName'] as const) : []),
+    ...(isLeftOut(listOf(patient.communication)[0], locale) ? (['locale'] as const) : []),
+  ];
+  return leftOut.length > 0 ? leftOut : undefined;
+}
+
 /** `system|value` of an Identifier. */
 export function identifierKey(identifier: unknown): string | undefined {
   const { system, value } = objectOf(identifier);
@@ -102,12 +122,16 @@ export function patientFacts(patient: Resource, now: Instant, zone: Zone, isCont
   const birth = patient.birthDate === undefined ? undefined : latestBirth(textOf(patient.birthDate));
   const own = isContained ? undefined : readId(patient.id);
   const identifiers = listOf(patient.identifier).map(identifierKey);
+  const phone = firstTelecom(patient, 'phone', now, readPhone);
+  const firstName = firstNameOf(patient, now);
+  const locale = localeOf(patient);
   return defined<PatientFacts>({
     patientId: own ?? identifiers.find((key) => key !== undefined),
     email: firstTelecom(patient, 'email', now, readEmail),
-    phone: firstTelecom(patient, 'phone', now, readPhone),
-    firstName: firstNameOf(patient, now),
-    locale: localeOf(patient),
+    phone,
+    firstName,
+    locale,
+    leftOut: leftOutOf(patient, defined({ phone, firstName, locale })),
     // A time of death need not be readable to be one.
     isHeld: patient.deceasedBoolean === true || patient.deceasedDateTime !== undefined || patient.active === false,
     isMinor: birth !== undefined && isUnderAge(birth, now, zone),

@@ -12,8 +12,9 @@ import { findVisit } from '../core/people/findVisit.ts';
 import { setHold } from '../core/people/hold.ts';
 import { silence } from '../core/people/silence.ts';
 import { earlier } from '../core/time/time.ts';
-import { callAbout, countCalls, outcomeOf, refused, takeBooking } from '../web/bookings.ts';
+import { callAbout, countCalls, type Outcome, outcomeOf, refused, takeBooking } from '../web/bookings.ts';
 import type { WebParts } from '../web/dependencies.ts';
+import { warningsFor } from '../web/warnings.ts';
 import { fhirSource, type NamedPatients, patientsNamed, readAppointment } from './appointment.ts';
 import type { AskLater } from './notification.ts';
 import { type Answer, answerOf, error, said } from './outcome.ts';
@@ -64,7 +65,7 @@ async function hold(
 
 /** Keeps what was told of a patient for appointments that name nothing but their id; of a minor nothing but that (C17). */
 async function remember(made: WebParts, patient: Resource, facts: PatientFacts, patientId: string): Promise<void> {
-  const { hasBadBirthDate: _bad, ...told } = facts;
+  const { hasBadBirthDate: _bad, leftOut: _left, ...told } = facts;
   const now = made.clock.now();
   const address = facts.isMinor ? undefined : facts.email;
   const hash = address === undefined ? undefined : addressHash(await made.addressKey(), address);
@@ -163,9 +164,9 @@ export async function takeAppointment(
         await later([{ kind: 'resource', type: 'Appointment', id: event.externalId }]);
         return said('queued: its patient will be asked for', 202);
       }
-      return answerOf(
-        outcomeOf(await takeBooking(made, event, { hold: patient?.isHeld ?? false, by, factSource: 'record' })),
-      );
+      const options = { hold: patient?.isHeld ?? false, by, factSource: 'record' } as const;
+      const outcome = outcomeOf(await takeBooking(made, event, options));
+      return answerOf(defined<Outcome>({ ...outcome, warnings: warningsFor(event, clinic) }));
     }
   }
 }

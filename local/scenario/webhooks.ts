@@ -56,6 +56,7 @@ export interface Told {
   readonly reason?: string;
   readonly revision?: number;
   readonly faults?: readonly { readonly field: string; readonly reason: string }[];
+  readonly warnings?: readonly { readonly field: string; readonly reason: string }[];
 }
 
 /** Posts a webhook as the source would; an object goes as JSON, or as a form for Acuity. */

@@ -98,6 +98,24 @@ describe('an Appointment with its Patient inside', () => {
     expect(JSON.stringify(await stand.items())).not.toMatch(/CANARY|depression|mg\/kg|Erewhon|1974|Delgado"/);
   });
 
+  test('without what its Patient can be served without, which the answer tells back (field-reports.md A2, A9)', async () => {
+    const telecom = [
+      { system: 'email', value: 'rosa.delgado@example.org' },
+      { system: 'phone', value: 'none' },
+    ];
+    const communication = [{ language: { coding: [{ code: 'fr' }] } }];
+    const patient = { telecom, name: [{ given: ['null'] }], communication };
+    const answer = await put({ patient });
+    expect(answer.status).toBe(201);
+    const warnings = answer.resource.issue.filter(({ severity }: Json) => severity === 'warning');
+    expect(warnings.map(({ diagnostics }: Json) => diagnostics.split(' ')[0])).toEqual([
+      'phone',
+      'firstName',
+      'locale',
+    ]);
+    expect(JSON.stringify(answer.resource)).not.toMatch(/none"|null"/);
+  });
+
   test('put again changes nothing; a newer version moves it; an older one is refused', async () => {
     await put();
     expect(said(await put())).toMatch(/^repeated/);

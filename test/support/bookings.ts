@@ -161,7 +161,7 @@ export function fhirAppointment(told: FhirTold = {}): Json {
   if (type !== undefined) appointment.serviceType[0].coding[0].code = type;
   if (version !== undefined) appointment.meta.versionId = String(version);
   if (at !== undefined) appointment.meta.lastUpdated = at;
-  if (email !== undefined) patient.telecom = [{ system: 'email', value: email }];
+  if (email !== undefined && told.patient?.telecom === undefined) patient.telecom = [{ system: 'email', value: email }];
   appointment.contained = [patient];
   appointment.participant[0].actor = { reference: '#p1' };
   return appointment;

@@ -277,6 +277,80 @@ describe('FHIR', () => {
   });
 });
 
+describe('what a visit can stand without', () => {
+  const odd = { name: 'José‑María 🌸', phone: '(845) 555-0142 x12', zone: 'Etc/Unknown' };
+  const type = 'visit-kingston';
+  const rows = async () =>
+    (await scanAll(world.system.tables.client, world.system.tables.people)).map((item) => JSON.stringify(item));
+
+  test('is left out and told back, from every door, and costs nobody their visit (field-reports.md A2, A4, A9; pages-and-commands.md A1; intake.md 9)', async () => {
+    const times = visit(12);
+    const told = (email: string) => ({ id: 'O1', email, type, ...times, ...happened(1), name: odd.name });
+    const doors: Readonly<Record<string, (email: string) => Promise<unknown>>> = {
+      calendly: (email) => {
+        const body = calendlyCreated(told(email));
+        Object.assign(body.payload, { text_reminder_number: odd.phone, timezone: odd.zone });
+        return sendWebhook(world.system, 'calendly', body);
+      },
+      calcom: (email) => {
+        const body = calcom('BOOKING_CREATED', told(email));
+        Object.assign(body.payload.attendees[0], { phoneNumber: odd.phone, timeZone: odd.zone });
+        return sendWebhook(world.system, 'calcom', body);
+      },
+      acuity: (email) => {
+        const changes = { id: 910002, email, datetime: times.start, appointmentTypeID: type, canceled: false };
+        const person = { firstName: odd.name, phone: odd.phone, timezone: odd.zone };
+        acuityNow.set('910002', acuityAppointment({ ...changes, ...person }));
+        return sendWebhook(world.system, 'acuity', acuityForm('scheduled', 910002));
+      },
+      square: (email) => {
+        const customer = { id: 'O1', email_address: email, given_name: odd.name, phone_number: odd.phone };
+        squareCustomers.set('O1', { customer });
+        return sendWebhook(world.system, 'square', square({ ...told(email), version: 0, customer: 'O1' }));
+      },
+      signed: (email) => {
+        const person = { firstName: odd.name, phone: odd.phone, zone: odd.zone, locale: 'es-MX', email };
+        return sendWebhook(world.system, 'signed', signed({ ...told(email), person }));
+      },
+      fhir: (email) => {
+        const telecom = [
+          { system: 'email', value: email },
+          { system: 'phone', value: odd.phone },
+        ];
+        const patient = { name: [{ given: [odd.name] }], identifier: [{ value: 'O1' }], telecom };
+        return staff(world.system, 'PUT', '/staff/fhir/Appointment/O1', fhirAppointment({ ...told(email), patient }));
+      },
+      staff: (email) =>
+        staff(world.system, 'PUT', '/staff/appointments/test/O1', {
+          ...{ email, type, ...times, firstName: odd.name, phone: odd.phone, zone: odd.zone, locale: 'es-MX' },
+        }),
+    };
+    for (const [door, book] of Object.entries(doors)) {
+      const answer = (await book(`${door}.o1@example.org`)) as { warnings?: readonly { field: string }[] };
+      const zones = door === 'square' || door === 'fhir' ? undefined : ['zone'];
+      expect([door, answer.warnings?.map(({ field }) => field)]).toEqual([door, zones]);
+    }
+    const contacts = (await rows()).filter((row) => row.includes('.o1@example.org') && row.includes('"CONTACT"'));
+    expect(contacts).toHaveLength(Object.keys(doors).length);
+    for (const row of contacts)
+      for (const kept of ['"José-María"', '"(845) 555-0142 x12"']) expect(row).toContain(kept);
+  });
+
+  test('an address that stands for none is a call, with the number (field-reports.md A2, A12; email.md Addresses)', async () => {
+    const body = calcom('BOOKING_CREATED', {
+      id: 'O2',
+      email: '18455550142@sms.cal.com',
+      ...visit(12),
+      ...happened(1),
+    });
+    body.payload.attendees[0].phoneNumber = '+1 845 555 0142';
+    expect(await sendWebhook(world.system, 'calcom', body)).toMatchObject({ status: 200, result: 'refused' });
+    const kept = (await rows()).filter((row) => row.includes('O2'));
+    expect(kept.some((row) => row.includes('"noAddress"') && row.includes('+1 845 555 0142'))).toBe(true);
+    expect(kept.some((row) => row.includes('sms.cal.com'))).toBe(false);
+  });
+});
+
 describe('an address that a stranger has signed up', () => {
   /** What the stranger typed. */
   const typed = { firstName: 'Mallory', phone: '+1 900 555 0000', zone: 'Pacific/Kiritimati', locale: 'es' };
