@@ -16,6 +16,17 @@ it('finds nothing in the small clinic', async () => {
   expect(Object.keys(release?.release.journeys ?? {})).toEqual(['nurture', 'prepare']);
 });
 
+it('takes the clinic’s number as people write it, and emails dial it right (pages-and-commands.md A1; email.md Addresses)', async () => {
+  const { findings, release } = await check(clinic('phone: 845-555-0142', 'phone: (845) 555-0142 x2'));
+  expect(printFindings(findings)).toBe('No findings.');
+  expect(release?.release.clinic.dials).toEqual({ '(845) 555-0142 x2': '+18455550142;ext=2' });
+  const abroad = clinic(
+    /phone: 845-555-0142([\s\S]*)zone: America\/New_York\nhours/,
+    'phone: 020 7946 0958$1zone: Europe/London\ncountry: GB\nhours',
+  );
+  expect((await check(abroad)).release?.release.clinic.dials).toEqual({ '020 7946 0958': '+442079460958' });
+});
+
 interface Slip {
   readonly what: string;
   readonly changes: Files;
@@ -205,6 +216,24 @@ const slips: readonly Slip[] = [
     changes: clinic(/phone:.*\n/, ''),
     at: 'clinic.yaml:1',
     says: /"phone" is missing/,
+  },
+  {
+    what: 'a number that is none (pages-and-commands.md A1)',
+    changes: clinic('phone: 845-555-0142', 'phone: ask at the desk'),
+    at: 'clinic.yaml:4',
+    says: /"phone" is "ask at the desk"; expected a phone number such as "845-555-0142"/,
+  },
+  {
+    what: 'a number that nobody can dial (pages-and-commands.md A1)',
+    changes: clinic('phone: 845-555-0142', 'phone: 555-0142'),
+    at: 'clinic.yaml:4',
+    says: /"555-0142" cannot be dialled as a number of US.*Write all of it, such as 845-555-0142/,
+  },
+  {
+    what: 'a country that is none',
+    changes: clinic('zone: America/New_York\nhours', 'zone: America/New_York\ncountry: XX\nhours'),
+    at: 'clinic.yaml:9',
+    says: /"XX" is no country whose numbers are known/,
   },
   {
     what: 'misspelt value of the clinic',

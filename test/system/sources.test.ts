@@ -309,7 +309,7 @@ describe('what a visit can stand without', () => {
         return sendWebhook(world.system, 'square', square({ ...told(email), version: 0, customer: 'O1' }));
       },
       signed: (email) => {
-        const person = { firstName: odd.name, phone: odd.phone, zone: odd.zone, locale: 'es-MX', email };
+        const person = { id: 'O1', firstName: odd.name, phone: odd.phone, zone: odd.zone, locale: 'es-MX', email };
         return sendWebhook(world.system, 'signed', signed({ ...told(email), person }));
       },
       fhir: (email) => {
