@@ -38,14 +38,17 @@ export async function rowsElsewhere(
   }
   // Beside the link of a patient's id that leads to one of them, or with their address.
   const patients = new Set(found.map(({ pk }) => pk?.S));
-  const isTheirs = (item: Item) =>
-    patients.has(item.pk?.S) || (addressHash !== undefined && item.addressHash?.S === addressHash);
-  found.push(...told.filter(isTheirs));
+  for (const { pk, addressHash: hash } of told)
+    if (addressHash !== undefined && hash?.S === addressHash) patients.add(pk?.S);
+  found.push(...told.filter((item) => patients.has(item.pk?.S) || patients.has(patientPk(item))));
   for (const stand of stands) found.push(...(await rowsOfStand(table, stand)));
   return found;
 }
 
 const isTold = ({ sk }: Item) => sk?.S === 'TOLD' || sk?.S === 'IDENTIFIER';
+
+/** Where the patient lies whose identifier a row is: beside it, under the record system's own id. */
+const patientPk = ({ pk, patientId }: Item) => pk?.S?.replace(/(?<=\u001f).*$/s, () => patientId?.S ?? '');
 
 /** A contact that only stands for a new address: its rows, and the link that leads there. */
 async function rowsOfStand(table: Table, stand: Item): Promise<readonly Item[]> {

@@ -26,6 +26,8 @@ export interface Asking {
   readonly made: WebParts;
   readonly http: Http;
   readonly servers: FhirServers;
+  /** What is left of the invocation allows one more question. */
+  mayGoOn(): boolean;
   readonly secret: SourceSecret;
   readonly clinic: Clinic;
   /** What changed before it was asked for earlier. */

@@ -27,10 +27,8 @@ const failuresTold = 5;
 /** Where a page was asked for so often in vain, the pass begins anew: the word for a page may have run out. */
 const failuresOfPage = 3;
 
-export interface PollParts extends Pick<Asking, 'made' | 'http' | 'servers'> {
+export interface PollParts extends Pick<Asking, 'made' | 'http' | 'servers' | 'mayGoOn'> {
   readonly polls: PollStore;
-  /** What is left of the invocation allows one more page. */
-  mayGoOn(): boolean;
 }
 
 /** Counted where the system should have told it: by a webhook, which it has been heard by or is set up for. */
@@ -85,7 +83,11 @@ async function pages(parts: PollParts, listing: Listing, secret: SourceSecret, b
   while (parts.mayGoOn()) {
     const asking: Asking = { ...parts, secret, clinic, since: at.since, passAt, page: at.page };
     const { listed, next } = await listing.page(asking);
-    for (const each of listed) if (!(await take(parts, listing, each))) at = { ...at, hasFault: true };
+    for (const each of listed) {
+      // The page is asked for again by the next run, which finds what was taken known.
+      if (!parts.mayGoOn()) return;
+      if (!(await take(parts, listing, each))) at = { ...at, hasFault: true };
+    }
     if (next === undefined) return polls.save(listing.name, done(at, passAt, listing));
     at = defined<PollProgress>({ ...at, failures: 0, page: next });
     await polls.save(listing.name, at);

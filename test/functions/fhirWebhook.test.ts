@@ -1,6 +1,8 @@
 /** `POST /webhooks/fhir` over a real table: who may speak, what notifications leave out, and patients told before their bookings. */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Table } from '../../functions/adapters/dynamodb/table.ts';
+import { addressHash } from '../../functions/adapters/identity.ts';
 import type { Wanted } from '../../functions/core/model/wanted.ts';
 import { fhirBytesMax } from '../../functions/fhir/request.ts';
 import { takeFhirWebhook } from '../../functions/intake/fhir.ts';
@@ -10,6 +12,7 @@ import type { WebhookParts } from '../../functions/intake/sources/webhook.ts';
 import { handlerWith } from '../../functions/staff/handler.ts';
 import type { Request } from '../../functions/web/http.ts';
 import { startEngine } from '../../local/engine/index.ts';
+import { rowsElsewhere } from '../../operations/elsewhere.ts';
 import { clinic, fhirAppointment, fixture, type Json } from '../support/bookings.ts';
 import { at } from '../support/people.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
@@ -24,6 +27,7 @@ const now = at('2026-11-05T12:00:00Z');
 const key = 'a-key-of-the-server-0123456789';
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let stand: WebStand;
+let table: Table;
 let secret: SourceSecret | Error;
 /** What is to be asked for later; undefined: nothing can be. */
 let asked: Wanted[] | undefined;
@@ -33,7 +37,8 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 beforeEach(async () => {
-  stand = webStand(await peopleTable(testClient(engine.url)), now, clinic);
+  table = await peopleTable(testClient(engine.url));
+  stand = webStand(table, now, clinic);
   secret = { key };
   asked = undefined;
 });
@@ -244,6 +249,23 @@ describe('one resource at a time (intake.md 7)', () => {
     await post(patient({ meta: { lastUpdated: '2020-01-01T00:00:00Z' } }));
     const day = 86_400;
     for (const { expiresAt } of await kept()) expect(Number(expiresAt)).toBe(Date.parse(now) / 1_000 + 182 * day);
+  });
+
+  test('an erasure finds what is kept of them, by their address and by the ids that lead to them (C16)', async () => {
+    await post(patient());
+    await post(patient({ id: 'pt-9', identifier: [], telecom: [{ system: 'email', value: 'other@example.org' }] }));
+    await post(reference({ reference: 'Patient/pt-501' }));
+    // At the record they have another address by now.
+    const telecom = [{ system: 'email', value: 'new@example.org' }];
+    await post(patient({ meta: { lastUpdated: '2026-11-04T00:00:00Z' }, telecom }));
+    const [contact] = await rows('CONTACT');
+    const found = await rowsElsewhere(table, [String(contact?.pk).slice('C#'.length)], String(contact?.addressHash));
+    const told = found
+      .map(({ pk, sk }) => `${pk?.S?.split('\u001f')[1]} ${sk?.S}`)
+      .filter((row) => /TOLD|IDENTIFIER/.test(row));
+    expect(told.sort()).toEqual(['pt-501 TOLD', 'urn:oid:1.2.36.146.595.217.0.1|12345 IDENTIFIER']);
+    const other = await rowsElsewhere(table, [], addressHash('k'.repeat(40), 'other@example.org'));
+    expect(other.map(({ sk }) => sk?.S)).toEqual(['TOLD']);
   });
 
   test('addresses and numbers may be written as links', async () => {

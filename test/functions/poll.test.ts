@@ -342,8 +342,8 @@ describe('a record system that is asked', () => {
       http: server.http,
       sources: ['fhir'],
     };
-    // Twice looked at: before the source, and before its page.
-    const short = () => handlerWith(() => made)({}, { getRemainingTimeInMillis: () => (left++ % 3 < 2 ? 55_000 : 0) });
+    // Looked at before the source, before its page, and before what the page lists.
+    const short = () => handlerWith(() => made)({}, { getRemainingTimeInMillis: () => (left++ % 4 < 3 ? 55_000 : 0) });
     await short();
     expect(await visits()).toHaveLength(1);
     await short();

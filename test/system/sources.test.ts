@@ -46,8 +46,11 @@ beforeAll(async () => {
   world = await startTestSystem();
   const url = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
   const { system } = world;
-  system.secret('AcuitySecret', JSON.stringify({ key: keyOf(system, 'acuity'), user: '4711', api: url }));
-  system.secret('SquareSecret', JSON.stringify({ key: keyOf(system, 'square'), token: 'token', api: url }));
+  system.secret('AcuitySecret', JSON.stringify({ key: keyOf(system, 'acuity'), user: '4711', api: url, poll: false }));
+  system.secret(
+    'SquareSecret',
+    JSON.stringify({ key: keyOf(system, 'square'), token: 'token', api: url, poll: false }),
+  );
 });
 afterAll(async () => {
   await world?.stop();

@@ -69,8 +69,15 @@ export function readSecret(source: ConnectedName, text: unknown): SourceSecret {
     value = undefined;
   }
   const read = secretSchema.safeParse(value);
-  if (!read.success)
-    throw new SourceSecretError(`the secret of ${source} is not {"key": "…"} of 16 characters or more`);
+  if (!read.success) {
+    // Names of our own fields: what stands there is a secret.
+    const field = read.error.issues[0]?.path.join('.');
+    const fault =
+      field === undefined || field === '' || field === 'key'
+        ? 'is not {"key": "…"} of 16 characters or more'
+        : `has a wrong ${field}`;
+    throw new SourceSecretError(`the secret of ${source} ${fault} (docs/connect.md)`);
+  }
   return read.data as SourceSecret;
 }
 

@@ -8,6 +8,7 @@ import { lastPart, readInstant } from '../../core/people/bookingFields.ts';
 import { hourMs, type Instant } from '../../core/time/time.ts';
 import { calendly } from '../../intake/sources/calendly.ts';
 import { aheadUntil } from '../ahead.ts';
+import { AskError } from '../http.ts';
 import type { Asking, Listed, ListedPage, Listing, Query } from '../listing.ts';
 import { listedReading, listIn } from '../reading.ts';
 
@@ -73,7 +74,11 @@ export const calendlyListing: Listing = {
     const { collection, pagination } = await get(asking, `/scheduled_events?${query}`);
     const events = listIn(collection).map(objectOf);
     const listed: Listed[] = [];
-    for (const event of events) if (!isKnownStill(event, since)) listed.push(...(await inviteesOf(asking, event)));
+    for (const event of events) {
+      if (isKnownStill(event, since)) continue;
+      if (!asking.mayGoOn()) throw new AskError('outOfTime');
+      listed.push(...(await inviteesOf(asking, event)));
+    }
     const next = textOf(objectOf(pagination).next_page_token);
     return defined<ListedPage>({ listed, next: next === '' ? undefined : next });
   },
