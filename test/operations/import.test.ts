@@ -237,6 +237,16 @@ describe('who is refused', () => {
     expect(await held('ada@example.com')).toEqual([]);
   });
 
+  test('a list with dates of two readings is not begun before it is said, once, which they are (pages-and-commands.md E8)', async () => {
+    const path = rows(row('a@example.com'), row('b@example.com', { date: '03/04/2025' }));
+    await expect(importing(path)).rejects.toThrow(
+      /"Opt-in date" has dates such as 05\/01\/2026 \(line 3\).*--dates mdy/,
+    );
+    expect(await held('a@example.com')).toEqual([]);
+    expect((await importing(path, { dates: 'mdy' })).tally).toEqual({ new: 2, there: 0, refused: 0 });
+    expect((await held('b@example.com'))[0]?.contact?.marketing.at).toBe('2025-03-04T12:00:00.000Z');
+  });
+
   test('a list that cannot show who confirmed what is not begun', async () => {
     await expect(importing(list('email,name\na@example.com,Ada\n'))).rejects.toThrow(
       /No column of this list says when each person confirmed.*one last email from the old tool.*--map "Header=confirmedAt"/,
