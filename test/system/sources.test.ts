@@ -524,6 +524,103 @@ describe('the calendar of a patient', () => {
   });
 });
 
+describe('the right person, whatever the clinic books with', () => {
+  const post = async (source: SourceName, ...bodies: readonly Json[]) => {
+    const told: Told[] = [];
+    for (const body of bodies) told.push(await sendWebhook(world.system, source, body));
+    return told.map(({ result }) => result);
+  };
+  const cancelled = /cancel/i;
+  const listed = async (booking: string) => {
+    const lists = await Promise.all(
+      ['calls', 'checks'].map((list) => staff(world.system, 'GET', `/staff/calls?list=${list}&limit=100`)),
+    );
+    return lists.flatMap(({ calls }: Json) =>
+      calls.filter((call: Json) => call.booking?.externalId === booking).map((call: Json) => call.reason),
+    );
+  };
+
+  test('of three in a slot one leaves, and one is given another’s appointment: nobody else hears of it (intake.md 1, 2, field-reports.md A3)', async () => {
+    const times = visit(12);
+    const [ada, bea] = ['seat.ada@example.org', 'seat.bea@example.org'];
+    const seat = (trigger: Parameters<typeof calcom>[0], nth: number, ...emails: readonly string[]) => {
+      const body = calcom(trigger, { id: 'SLOT', ...times, ...happened(nth) });
+      const [attendee] = body.payload.attendees;
+      body.payload.seatsPerTimeSlot = 4;
+      body.payload.attendees = emails.map((email) => ({ ...attendee, email }));
+      return body;
+    };
+    const client = (id: string, email: string) => {
+      const { customer } = fixture('square-customer');
+      squareCustomers.set(id, { customer: { ...customer, id, email_address: email } });
+      return id;
+    };
+    const [cleo, dora] = ['client.cleo@example.org', 'client.dora@example.org'];
+    const given = { id: 'GIVEN', type: 'visit-kingston', ...times };
+    await post('calcom', seat('BOOKING_CREATED', 1, ada), seat('BOOKING_CREATED', 2, ada, bea));
+    await post('square', square({ ...given, version: 0, customer: client('CLEO', cleo), ...happened(1) }));
+    await world.system.quiesce();
+    expect(await post('calcom', seat('BOOKING_CANCELLED', 3, bea))).toEqual(['cancelled']);
+    expect(
+      await post('square', square({ ...given, version: 1, customer: client('DORA', dora), ...happened(2) })),
+    ).toEqual(['booked']);
+    await world.system.quiesce();
+    expect([ada, bea, cleo, dora].map((email) => world.subjects(email).length)).toEqual([1, 2, 1, 1]);
+    expect([ada, cleo, dora].flatMap((email) => world.subjects(email)).join()).not.toMatch(cancelled);
+    expect(world.subjects(bea).at(-1)).toMatch(cancelled);
+    // Whoever had been written to about it is telephoned.
+    expect(await listed('GIVEN')).toContain('givenAway');
+  });
+
+  test('a request that is rejected, a series that is cancelled, a mailbox of two, a refused one, a late one (intake.md 4, 6, 9, 10, 11, 12)', async () => {
+    const asked = { id: 'ASKED', email: 'asked@example.org', ...visit(12) };
+    const series = (id: string, days: number, nth: number, trigger: Parameters<typeof calcom>[0]) => {
+      const body = calcom(trigger, { id, email: 'series@example.org', ...visit(days), ...happened(nth) });
+      body.payload.recurringEvent = { freq: 1, count: 3 };
+      return body;
+    };
+    const home = { email: 'home@example.org', type: 'visit-kingston', ...happened(1) };
+    const late = calendlyCreated({ id: 'LATE', email: 'late@example.org', ...visit(12), ...happened(1) });
+    await post(
+      'calcom',
+      calcom('BOOKING_REQUESTED', { ...asked, ...happened(1) }),
+      ...['Sa', 'Sb', 'Sc'].map((id, index) => series(id, 9 + 2 * index, index, 'BOOKING_CREATED')),
+    );
+    await post(
+      'calendly',
+      calendlyCreated({ ...home, id: 'Ha', name: 'Anna', ...visit(12) }),
+      calendlyCreated({ ...home, id: 'Hb', name: 'Max', ...visit(13) }),
+    );
+    await world.system.quiesce();
+    expect(await post('calcom', calcom('BOOKING_REJECTED', { ...asked, ...happened(2) }))).toEqual(['noted']);
+    await post('calcom', series('Sa', 9, 5, 'BOOKING_CANCELLED'));
+    const seconds = Math.floor(now() / 1_000) - 86_400;
+    expect(await sendWebhook(world.system, 'calendly', late, { seconds })).toMatchObject({ result: 'booked' });
+    expect(await sendWebhook(world.system, 'signed', { ...signed({ id: 'ODD', ...visit(12) }), odd: 1 })).toMatchObject(
+      { status: 422 },
+    );
+    expect(
+      await sendWebhook(world.system, 'square', square({ id: 'GONE', customer: 'NOBODY', ...visit(12) })),
+    ).toMatchObject({ status: 502 });
+    await world.system.quiesce();
+    expect(world.subjects(asked.email)).toEqual([]);
+    const { appointments } = await world.person('series@example.org');
+    const states = appointments.map(
+      ({ externalId, status, movingSince }) => `${externalId} ${movingSince ? 'moving' : status}`,
+    );
+    expect(states.sort()).toEqual(['Sa cancelled', 'Sb moving', 'Sc moving']);
+    const { inbox } = world.system.gateway;
+    const texts = inbox.list().flatMap(({ n, to }) => (to.includes(home.email) ? [inbox.get(n)?.text ?? ''] : []));
+    expect(texts.map((text) => [/\bAnna\b/.test(text), /\bMax\b/.test(text)]).sort()).toEqual([
+      [false, false],
+      [true, false],
+    ]);
+    expect(await listed('Hb')).toContain('sharedAddress');
+    expect(await listed('ODD')).toContain('unclearBooking');
+    expect(world.subjects('late@example.org')).toHaveLength(1);
+  });
+});
+
 describe('a key that is changed', () => {
   test('counts beside the old one, through Secrets Manager, within the time a copy is kept', async () => {
     const { system } = world;
