@@ -9,8 +9,8 @@ export const groupsPlanting: readonly Mutant[] = [
   {
     name: 'slip: a slot that several share is read as one visit',
     file: 'intake/sources/calcom.ts',
-    find: 'return isShared ? slotOf(reading, booking, trigger) : reading;',
-    replace: 'return reading;',
+    find: '    if (isShared) return slotOf(reading, booking, trigger);\n',
+    replace: '',
   },
   {
     name: 'slip: whoever moves in a slot takes all along',
@@ -49,5 +49,18 @@ export const groupsPlanting: readonly Mutant[] = [
     file: 'core/people/bookingSlots.ts',
     find: '        event: this.eventFor(seat.key, seat, this.before.get(seat.key)?.externalId),\n',
     replace: '        event: this.eventFor(seat.key, seat),\n',
+  },
+  {
+    name: "slip: a booking that is given to another client stays the first one's",
+    file: 'core/people/takeBooking.ts',
+    find: "      if (isOthers && closedAt === undefined && event.status === 'booked' && target.kind !== 'superseded')\n",
+    replace:
+      "      if (isOthers && closedAt === undefined && event.status === 'cancelled' && target.kind !== 'superseded')\n",
+  },
+  {
+    name: 'slip: nobody calls whose booking was given away',
+    file: 'core/people/takeBooking.ts',
+    find: "    if (visit.status !== 'booked' || visit.start <= at || !(await this.hasHeardOf(visit)))\n",
+    replace: "    if (visit.status === 'booked' || visit.start <= at || !(await this.hasHeardOf(visit)))\n",
   },
 ];

@@ -49,7 +49,7 @@ export async function runSeed(
     await world.run();
     if (world.violations.length === 0) {
       new AtTheEnd(world, acceptance).check();
-      whoseWord.checkAtTheEnd();
+      whoseWord.checkAtTheEnd(acceptance.sent);
     }
     return {
       seed,

@@ -104,7 +104,7 @@ function unique<V>(values: readonly V[]): readonly V[] {
 
 /** An appointment as staff know it. Times in ms since 1970. */
 export interface Visit {
-  readonly status: 'booked' | 'cancelled' | 'completed' | 'noshow' | 'gone';
+  readonly status: 'booked' | 'cancelled' | 'completed' | 'noshow' | 'replaced' | 'gone';
   readonly kind: 'infusion' | 'consultation';
   readonly zone: string;
   readonly start: number;

@@ -4,9 +4,11 @@
  */
 import type { Acceptance } from '../world/acceptance.ts';
 import { forged, thiefs } from '../world/acts/strangers.ts';
+import { skewMaxMs } from '../world/faults.ts';
 import type { Judge, Put } from '../world/judge.ts';
 import { people } from '../world/tables.ts';
 import type { World } from '../world/world.ts';
+import type { Sent } from './atAcceptance/sent.ts';
 
 export class WhoseWord implements Judge {
   private readonly world: World;
@@ -25,8 +27,22 @@ export class WhoseWord implements Judge {
     this.check(pk);
   }
 
-  checkAtTheEnd(): void {
+  checkAtTheEnd(sent: readonly Sent[]): void {
     for (const id of this.world.contacts.byId.keys()) this.check(`C#${id}`);
+    for (const externalId of this.world.visits.keys.keys()) this.checkGivenAway(externalId, sent);
+  }
+
+  /** Whose booking is another client's now, and who has been written to about it, is telephoned: nothing else tells them. */
+  private checkGivenAway(externalId: string, sent: readonly Sent[]): void {
+    const { world } = this;
+    const [visit, ...others] = world.visits.fact(externalId).possible(world.sequence + 1, world.sequence + 2);
+    if (visit?.status !== 'replaced' || others.length > 0) return;
+    const about = sent.filter(({ row }) => world.visits.externalIdOf(row.instance) === externalId);
+    const [first] = about.filter(({ acceptance }) => acceptance.at < visit.at - 2 * skewMaxMs);
+    if (!first) return;
+    const calls = [...world.engine.scan(people, 'CALL#')].filter(({ pk }) => pk === `C#${first.contactId}`);
+    if (!calls.some(({ item }) => JSON.stringify(item).includes('givenAway')))
+      world.violate('I14', `${externalId} is another client's now, and nobody calls the one who was written to`);
   }
 
   private check(pk: string): void {

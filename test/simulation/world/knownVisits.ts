@@ -17,6 +17,9 @@ interface NoticeState {
   readonly notice: Notice | undefined;
 }
 
+/** What a booking is called here once it is another client's. */
+export const givenId = (externalId: string): string => `${externalId}~given`;
+
 export class KnownVisits {
   private readonly facts = new Map<string, Fact<Visit | undefined>>();
   /** External id → where its appointment lies; appointment id → external id; contact → external ids. */
@@ -65,11 +68,17 @@ export class KnownVisits {
     return this.noticeStates(externalId, from, to).map(({ notice }) => notice?.kind ?? 'none');
   }
 
+  /** A booking that is given to another client is another visit, under the same id. */
+  private nameOf({ pk }: { readonly pk: string }, externalId: string): string {
+    const known = this.keys.get(externalId);
+    return known === undefined || known.pk === pk ? externalId : givenId(externalId);
+  }
+
   /** The table took a visit's row. */
   onRow(key: { pk: string; sk: string }, row: Item, isNew: boolean, moment: { sequence: number; at: number }): void {
     const id = key.sk.slice('APPT#'.length);
     // A booking system may give it a new id; here it keeps its first.
-    const externalId = this.externalIds.get(id) ?? row.externalId?.S ?? '';
+    const externalId = this.externalIds.get(id) ?? this.nameOf(key, row.externalId?.S ?? '');
     this.statuses.set(externalId, [...this.statusesOf(externalId), { at: moment.at, status: row.status?.S ?? '' }]);
     const notice = row.notice && (unmarshall({ notice: row.notice }) as { notice: Notice }).notice;
     this.notices.set(externalId, [

@@ -51,7 +51,7 @@ function checkNotBooked({ world, acceptance, row, claim, facts }: Case): void {
   );
   const hasBooked = visits.some(
     (possible) =>
-      !possible.some((visit) => visit === undefined || visit.status === 'cancelled' || visit.status === 'gone'),
+      !possible.some((visit) => visit === undefined || ['cancelled', 'replaced', 'gone'].includes(visit.status)),
   );
   if (hasBooked) world.violate('I3', `${stepName(row)} was sent to someone who had booked`);
 }

@@ -56,7 +56,7 @@ function afterTheSystem(
   status: Visit['status'],
   now: number,
 ): readonly (Visit | undefined)[] {
-  if (value === undefined || value.status === 'gone') return [value];
+  if (value === undefined || value.status === 'gone' || value.status === 'replaced') return [value];
   if (status === 'completed' || status === 'noshow') return marked(value, status, now);
   const after = becoming(value, status, now);
   // Booked again, everything is due again, as after a move.
@@ -104,7 +104,7 @@ export function sayAtTheDesk(world: World, kind: DeskKind, externalId: string, e
 
 /** All that a visit may be after the desk said so. */
 function afterTheDesk(value: Visit | undefined, kind: DeskKind, now: number): readonly (Visit | undefined)[] {
-  if (value === undefined || value.status === 'gone') return [value];
+  if (value === undefined || value.status === 'gone' || value.status === 'replaced') return [value];
   switch (kind) {
     case 'releaseMissed':
       return [value.status === 'noshow' ? { ...value, missedEmailAt: value.missedEmailAt ?? now } : value];

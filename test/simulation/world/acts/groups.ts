@@ -5,6 +5,7 @@
 import { createHmac } from 'node:crypto';
 import type { Visit } from '../../oracle/facts.ts';
 import { dateNumber, hour, instantOf, minute, wallAt } from '../../oracle/wall.ts';
+import { givenId } from '../knownVisits.ts';
 import type { World } from '../parts.ts';
 import { addressKey } from '../tables.ts';
 import { type Bookings, kindOf, type Times, zoneOfType } from './bookings.ts';
@@ -90,6 +91,34 @@ export class Groups {
     this.tell('BOOKING_RESCHEDULED', slot, people, times, { rescheduleUid: slot }, begins);
   }
 
+  /** The front desk's own system books somebody, or gives a booking to another client: the id stays. */
+  book(externalId: string, { name, email, zone, locale }: Somebody, times: Times, from?: Somebody): void {
+    const { world } = this;
+    const [start, end] = [times.start, times.end].map((each) => new Date(each).toISOString());
+    const booked = this.booked(times);
+    const { at } = booked;
+    const id = from === undefined ? externalId : givenId(externalId);
+    this.ids.add(id);
+    const somebody = { name, email, zone, locale, mailbox: 'good' } as const;
+    this.bookings.know(id, somebody, type);
+    world.count(from === undefined ? 'booked for a client' : 'given to another client');
+    world.say(`${externalId} is booked for ${name}${from ? `, and was ${from.name}'s` : ''}, ${start}`, true);
+    const path = { source: 'desk', externalId };
+    const json = { email, patientId: name, type, start, end, zone, locale };
+    const ends = () =>
+      world.visits
+        .fact(externalId)
+        .begin(world.next(), (value) => [
+          value && value.status === 'booked' ? { ...value, status: 'replaced', at } : value,
+        ]);
+    const begins = () => [
+      ...(from === undefined ? [] : [ends()]),
+      world.visits.fact(id).begin(world.next(), (value) => [value ?? booked]),
+      ...zonesTold(world, somebody),
+    ];
+    request(world, { fn: 'staff', route: 'PUT /staff/appointments/{source}/{externalId}', path, json, begins }, false);
+  }
+
   private of(slot: string) {
     const found = this.slots.get(slot);
     if (!found) throw new RangeError(`there is no slot ${slot}`);
@@ -167,7 +196,10 @@ export class Groups {
   }
 }
 
-/** Four people and two slots: who joins, leaves, changes over; the host moves one of them, and may call one off. */
+/**
+ * Four people and two slots: who joins, leaves, changes over; the host moves one of them, and may call one off. And a booking
+ * that is given to another client.
+ */
 export function planGroups(world: World, groups: Groups, somebodies: Somebody[]): void {
   const { tape, start } = world;
   const zone = zoneOfType(type);
@@ -177,7 +209,7 @@ export function planGroups(world: World, groups: Groups, somebodies: Somebody[])
   };
   groups.open('slotA', timesOn(4, '10:30'));
   groups.open('slotB', timesOn(7, '13:15'));
-  const people = ['Ida', 'Joe', 'Kay', 'Lou'].map((name): Somebody => {
+  const clientOf = (name: string): Somebody => {
     const track = `group.${name}`;
     return {
       name,
@@ -186,7 +218,8 @@ export function planGroups(world: World, groups: Groups, somebodies: Somebody[])
       locale: tape.pick(`${track}.locale`, ['en', 'es']),
       mailbox: 'good',
     };
-  });
+  };
+  const people = ['Ida', 'Joe', 'Kay', 'Lou'].map(clientOf);
   somebodies.push(...people);
   const slots = ['slotA', 'slotB'] as const;
   // Hours apart, so that a word that is told again after an error comes before the next.
@@ -198,6 +231,9 @@ export function planGroups(world: World, groups: Groups, somebodies: Somebody[])
   for (const [index, each] of people.entries())
     next(() => groups.join(tape.pick(`group.joins${index}`, ['slotA', 'slotA', 'slotB']), each), `group.join${index}`);
   const who = (track: string) => tape.pick(track, people);
+  const [one, other] = ['Mia', 'Ned'].map((name) => clientOf(name)) as [Somebody, Somebody];
+  somebodies.push(one, other);
+  next(() => groups.book('client1', one, timesOn(6, '10:30')), 'group.client');
   for (let act = 0; act < 5; act += 1) {
     const track = `group.act${act}`;
     next(() => {
@@ -209,4 +245,5 @@ export function planGroups(world: World, groups: Groups, somebodies: Somebody[])
       if (kind === 'moveAll') groups.moveAll(one, timesOn(5 + act, '09:15'));
     }, `${track}.after`);
   }
+  next(() => groups.book('client1', other, timesOn(6, '10:30'), one), 'group.given');
 }
