@@ -71,6 +71,14 @@ describe('the blocks of each source (intake.md 10, 12)', () => {
     },
   );
 
+  it('fhir: what opens a server is one that its secret may hold, and without a key of it not', () => {
+    const [, block = ''] = /### Asking a FHIR server[\s\S]*?```json\n([\s\S]*?)```/.exec(page) ?? [];
+    const text = block.replaceAll('"…"', '"a-value-of-the-clinics-own"');
+    expect(readSecret('fhir', text)).toMatchObject({ server: JSON.parse(text).server });
+    const { keyId: _id, ...server } = JSON.parse(text).server;
+    expect(() => readSecret('fhir', JSON.stringify({ key, server }))).toThrow(/wrong server/);
+  });
+
   it('an API that is named is one that a secret may name', () => {
     const apis = [...page.matchAll(/"api": "(https:[^"<]+)"/g)].map(([, api]) => api);
     expect(apis.length).toBeGreaterThan(0);

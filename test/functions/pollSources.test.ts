@@ -224,12 +224,17 @@ const httpOf =
     return system.answer(pathname, searchParams, bookings);
   };
 
-function runner(source: SourceName, system: System, secret: Partial<SourceSecret> = system.secret) {
+function runner(
+  source: SourceName,
+  system: System,
+  secret: Partial<SourceSecret> = system.secret,
+  http = httpOf(system),
+) {
   const made: Poll = {
     made: stand.parts(),
     polls: new DynamoPollStore(table),
     secrets: { of: async () => ({ key, ...secret }), anew: async () => undefined },
-    http: httpOf(system),
+    http,
     sources: [source],
   };
   return () => handlerWith(() => made)({}, { getRemainingTimeInMillis: () => 55_000 });
@@ -399,6 +404,39 @@ describe('Acuity', () => {
     await runner('acuity', acuity)();
     expect(await visits()).toHaveLength(3);
     expect(asked.length).toBeGreaterThan(3);
+  });
+});
+
+describe('Square', () => {
+  test('a token that ends is asked for anew, and once more where it is refused all the same', async () => {
+    const { square: system } = systems;
+    if (!system) return;
+    bookings = [booked(1)];
+    const oauth = { clientId: 'app', clientSecret: 's3cret', refreshToken: 'r1' };
+    let tokens = 0;
+    const http: Http = async (ask, when) => {
+      if (!ask.url.endsWith('/oauth2/token')) {
+        // The first one was taken back before its time.
+        if (ask.headers.authorization === 'Bearer token-1') throw new AskError('status401', 401);
+        expect(ask.headers.authorization).toMatch(/^Bearer token-\d$/);
+        return httpOf(system)({ ...ask, headers: { ...ask.headers, authorization: system.proof } }, when);
+      }
+      expect([ask.method, JSON.parse(ask.body ?? '')]).toMatchObject([
+        'POST',
+        { refresh_token: 'r1', client_id: 'app' },
+      ]);
+      tokens += 1;
+      return { access_token: `token-${tokens}`, expires_at: '2026-12-05T12:00:00Z' };
+    };
+    const run = runner('square', system, { oauth }, http);
+    await run();
+    expect(await visits()).toMatchObject([{ externalId: 'sq-1' }]);
+    stand.clock.forward(hour);
+    bookings = [booked(1), booked(2)];
+    await run();
+    expect(await visits()).toHaveLength(2);
+    // One for lists, after the one that was refused, and one for customers.
+    expect(tokens).toBe(3);
   });
 });
 
