@@ -20,13 +20,23 @@ import { type Changes, changedContact } from './changes.ts';
 
 type Known = FactValues & { readonly facts?: FactOrigins };
 
-const digitsOf = (phone: string) => phone.replaceAll(/\D/g, '');
+/** At the end of a number: `x12`, `ext. 12`, `#12`, `;ext=12`, or after pauses `,,12#`. */
+const extension = /(?:[,;\s]*(?:x|ext\.?|extension|#)\s*=?|,+)\s*(\d{1,6})#?\s*$/i;
 /** Digits of a number within a country. */
 const nationalLength = 10;
 
-/** One number written in two ways: with the country's code or without it. */
+/** The digits that lead into a country, from the United States and from most others, stand for the plus. */
+const digitsOf = (phone: string) =>
+  phone
+    .replace(extension, '')
+    .replaceAll(/\D/g, '')
+    .replace(/^(?:011|00)(?=\d{8})/, '');
+
+/** One number written in two ways: with the country's code or without it, with its extension or without. */
 function isSamePhone(one: string, other: string): boolean {
   const [short = '', long = ''] = [digitsOf(one), digitsOf(other)].sort((a, b) => a.length - b.length);
+  const extensions = [one, other].flatMap((each) => extension.exec(each)?.[1] ?? []);
+  if (new Set(extensions).size > 1) return false;
   return short === long || (short.length >= nationalLength && long.endsWith(short));
 }
 

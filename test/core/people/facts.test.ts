@@ -44,6 +44,27 @@ const known = (source: FactSource, values: Parameters<typeof toldBy>[2] = one): 
   return { ...bare, ...toldBy(source, now, values) };
 };
 
+describe('two ways of writing a number', () => {
+  test.each([
+    ['(845) 555-0142', '+1 845-555-0142'],
+    ['845-555-0142', '845-555-0142 x12'],
+    ['845-555-0142 ext. 12', '+18455550142;ext=12'],
+    ['+18455550142,,12#', '(845) 555-0142 #12'],
+    ['011 44 20 7946 0958', '+44 20 7946 0958'],
+  ])('%s and %s are one (field-reports.md A2)', (one, other) => {
+    expect(isSameFact('phone', one, other)).toBe(true);
+    expect(isSameFact('phone', other, one)).toBe(true);
+  });
+
+  test.each([
+    ['845-555-0142', '845-555-0143'],
+    ['845-555-0142 x12', '845-555-0142 x13'],
+    ['555-0142', '845-555-0142'],
+  ])('%s and %s are two', (one, other) => {
+    expect(isSameFact('phone', one, other)).toBe(false);
+  });
+});
+
 describe('of two words about one fact', () => {
   test('every source has its place', () => {
     expect([...sources].sort()).toEqual(Object.keys(sourceRanks).sort());
