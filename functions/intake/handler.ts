@@ -23,6 +23,7 @@ import { plainSettings, type SignUpSettings, settingsFromEnvironment } from './f
 import { type Fault, fieldNames, readSignUp } from './form/signUp.ts';
 import { snippet } from './form/snippet.ts';
 import { formWords } from './form/text.ts';
+import { nothingHere } from './nothingHere.ts';
 import { showPicture } from './picture.ts';
 import { takeWebhook, type WebhookParts, webhookPartsFromEnvironment } from './sources/webhook.ts';
 
@@ -198,6 +199,7 @@ export const handlerWith =
     if (/ \/webhooks\/fhir(\/|$)/.test(request.routeKey)) return takeFhirWebhook(made, webhooks, request, later());
     if (request.routeKey.startsWith('POST /webhooks/')) return takeWebhook(made, webhooks, request);
     if (request.routeKey === 'GET /images/{file}') return showPicture(made.words, request);
+    if (request.routeKey === '$default') return nothingHere(made, request);
     let clinic: Clinic | undefined;
     try {
       await made.words.refresh();

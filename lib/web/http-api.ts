@@ -5,7 +5,8 @@ import {
   HttpApi,
   type HttpMethod,
   HttpNoneAuthorizer,
-  type HttpRoute,
+  HttpRoute,
+  HttpRouteKey,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -135,6 +136,21 @@ export class DriplineHttpApi extends Construct {
         if (caller === 'public') this.acknowledgePublic(one);
       }
     }
+  }
+
+  /** What no other route has, so that people whose link was cut off get a page. Whoever tries addresses gets few of them. */
+  elsewhere(to: DriplineFunction): void {
+    const route = new HttpRoute(this, 'Elsewhere', {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: new HttpLambdaIntegration('Elsewhere', to.handler, {
+        timeout: Duration.seconds(12),
+        scopePermissionToRoute: true,
+      }),
+      authorizer: new HttpNoneAuthorizer(),
+    });
+    this.throttle('$default', route, { burst: 10, perSecond: 5 });
+    this.acknowledgePublic(route);
   }
 
   /** Tokens of this issuer, for this audience, open the `desk` routes; API Gateway checks both, and the signature. */

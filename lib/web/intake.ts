@@ -64,6 +64,7 @@ export class Intake extends Construct {
       'GET /images/{file}',
     ]);
     this.sources = sources;
+    props.http.elsewhere(run);
     if (sources.routes.length > 0) props.http.route('Webhooks', run, 'public', sources.routes);
     this.alarms = [...run.alarms, ...(environment.sources ?? []).map((source) => refusedSource(environment, source))];
   }

@@ -5,7 +5,7 @@ import { consentText, consentTextVersion } from '../../core/model/consentText.ts
 import { type Control, shownFields } from '../../core/model/formFields.ts';
 import { type InEach, type Language, languages } from '../../core/model/language.ts';
 import type { Warning } from '../../core/model/leftOut.ts';
-import { Html, hashOf, html, privacyLink, sheet, styleHash } from '../../web/page.ts';
+import { Html, hashOf, html, type Layout, privacyLink, sheet, styleHash } from '../../web/page.ts';
 import { zones } from '../../web/zones.ts';
 import type { Fault } from './signUp.ts';
 import { type FormWords, formWords } from './text.ts';
@@ -248,10 +248,12 @@ export function simplePage(
   framed: boolean,
   title: string,
   lines: readonly string[],
+  more: Pick<Layout, 'otherLanguage'> = {},
 ): string {
   return sheet({
     title,
     language,
+    ...more,
     name: clinic.discreetName,
     framed,
     callable: clinic,

@@ -48,6 +48,9 @@ const en = {
   busyTitle: 'Please try again later',
   busy: (phone: string) =>
     `Many people have used this form from your network in the last hour, so we have to wait a little. Please try again in an hour, or call us at ${phone}.`,
+  nothingTitle: 'There is no such page',
+  nothing: (phone: string) =>
+    `The link may have been cut off on its way. Please open it from the email again, or copy the whole of it. If that does not help, call us at ${phone}.`,
   failedTitle: 'That did not work',
   failed: (phone: string) =>
     `Something went wrong on our side, and nothing was saved. Please try again, or call us at ${phone}.`,
@@ -101,6 +104,9 @@ const es: FormWords = {
   busyTitle: 'Por favor, inténtelo más tarde',
   busy: (phone: string) =>
     `Muchas personas han usado este formulario desde su red en la última hora y tenemos que esperar un poco. Inténtelo de nuevo en una hora o llámenos al ${phone}.`,
+  nothingTitle: 'No existe esa página',
+  nothing: (phone: string) =>
+    `Puede que el enlace se haya cortado en el camino. Ábralo otra vez desde el correo o cópielo entero. Si eso no ayuda, llámenos al ${phone}.`,
   failedTitle: 'No funcionó',
   failed: (phone: string) =>
     `Algo falló de nuestro lado y no se guardó nada. Inténtelo de nuevo o llámenos al ${phone}.`,
