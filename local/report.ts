@@ -179,6 +179,8 @@ const placeOf =
   ({ journey, step }: Send): number =>
     release.journeys[journey]?.steps.findIndex(({ id }) => id === step) ?? -1;
 
+const ownerOf = ({ replaces, formerOf }: Contact): string | undefined => (replaces ?? formerOf)?.contactId;
+
 /** @param toleranceMs how far past its moment a row may be before it counts as lost: dispatch's own rhythm. */
 export function makeReport(
   items: readonly Item[],
@@ -200,11 +202,17 @@ export function makeReport(
   const place = placeOf(release);
   const people: PersonReport[] = [];
   const enrollments: Enrollment[] = [];
-  for (const mine of byPerson.values()) {
+  const known = [...byPerson.values()].flatMap((mine) => {
     const person = readPersonItems(mine);
-    if (!person) continue;
+    return person ? [{ person, mine }] : [];
+  });
+  for (const { person, mine } of known) {
     enrollments.push(...person.enrollments);
     const { contact } = person;
+    // What stands for an address that somebody has asked for, or had before, is nobody beside them: its emails are theirs.
+    const owner = ownerOf(contact);
+    if (owner !== undefined && known.some((each) => each.person.contact.id === owner)) continue;
+    const theirs = known.flatMap((each) => (ownerOf(each.person.contact) === contact.id ? each.mine : []));
     people.push({
       contactId: contact.id,
       email: contact.email,
@@ -215,7 +223,7 @@ export function makeReport(
       hold: contact.hold,
       suppressed: contact.suppressed,
       appointments: person.appointments,
-      sends: mine
+      sends: [...mine, ...theirs]
         .filter(isOf('send'))
         .map(readSendItem)
         .sort((a, b) => inOrder(momentOf(a), momentOf(b)) || place(a) - place(b))
