@@ -80,7 +80,7 @@ describe('docs/words.md', () => {
   it('a claim', async () => {
     const desk = new Desk();
     const line =
-      '            <p>You asked us about ketamine given by IV, which means a slow drip into a vein. It is a serious treatment with real risks. It may help';
+      '            <p>These emails are about ketamine given by IV, which means a slow drip into a vein. It is a serious treatment with real risks. It may help';
     desk.shown('nurture/01-welcome.mjml', [`${line} some people.`, `${line} many people.`]);
     expect(await desk.check()).toContain(answer('does not make'));
   });
