@@ -4,6 +4,7 @@ import type { SendReason } from '../functions/core/model/sendReasons.ts';
 
 const said: Readonly<Partial<Record<SendReason | EndReason | 'every step is settled', string>>> = {
   notApplicable: 'not for this person or visit',
+  wantsFewer: 'the person wants only what they must know',
   noLongerUseful: 'no longer useful',
   late: 'its moment had passed',
   merged: 'goes with the next',

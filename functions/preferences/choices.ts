@@ -2,6 +2,7 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { addressHash, normalisedAddress } from '../adapters/identity.ts';
 import { logger, metrics } from '../adapters/telemetry.ts';
+import { consentTextVersion } from '../core/model/consentText.ts';
 import { emailAddress } from '../core/model/emailAddress.ts';
 import { isLanguage } from '../core/model/language.ts';
 import { canAskItself, keepAddress, requestNewAddress } from '../core/people/addressChange.ts';
@@ -13,8 +14,11 @@ import {
   resumeReminders,
   setEmailForm,
   setLanguage,
+  setVisitEmails,
+  undoLeaving,
 } from '../core/people/choices.ts';
 import { actOn } from '../core/people/contactAct.ts';
+import { answerConfirmation, startAgain } from '../core/people/signUp.ts';
 import { silence, speakAgain } from '../core/people/silence.ts';
 import { dayMs, plusMs } from '../core/time/time.ts';
 import { BadRequestError, bodyText, type Response } from '../web/http.ts';
@@ -78,11 +82,35 @@ const changeAddress: Choice = async (pageRequest, fields) => {
 };
 
 /** What stops or redirects a patient's emails, or makes them say more: only a link that was mailed lately may. */
-const strong: ReadonlySet<string> = new Set(['leaveReminders', 'fullEmails', 'address']);
+const strong: ReadonlySet<string> = new Set([
+  'leaveReminders',
+  'neededVisitEmails',
+  'fullEmails',
+  'address',
+  'undoLeaving',
+]);
 
 const choices: Readonly<Record<string, Choice>> = {
   async leaveMarketing(pageRequest) {
     await actOn(pageRequest.parts.people, pageRequest.contact.id, pageRequest.now, leaveMarketing('preferences'));
+    return saved(pageRequest);
+  },
+  async undoLeaving(pageRequest) {
+    await actOn(pageRequest.parts.people, pageRequest.contact.id, pageRequest.now, undoLeaving);
+    return saved(pageRequest);
+  },
+  async startAgain(pageRequest) {
+    const { parts, contact, now, words, clinic, language } = pageRequest;
+    const act = startAgain(parts.identity, `${consentTextVersion}-${language}`);
+    const done = await answerConfirmation(parts.people, contact.id, now, act);
+    return { text: done === 'changed' ? words.startAgainAsked : words.askedAgain(clinic.phone) };
+  },
+  async neededVisitEmails(pageRequest) {
+    await actOn(pageRequest.parts.people, pageRequest.contact.id, pageRequest.now, setVisitEmails('needed'));
+    return saved(pageRequest);
+  },
+  async allVisitEmails(pageRequest) {
+    await actOn(pageRequest.parts.people, pageRequest.contact.id, pageRequest.now, setVisitEmails('all'));
     return saved(pageRequest);
   },
   async pauseMarketing(pageRequest) {

@@ -22,8 +22,16 @@ export function unsubscribePage(pageRequest: PageRequest): Response {
   );
 }
 
-const unsubscribedPage = (pageRequest: PageRequest) =>
-  show(pageRequest, 200, pageRequest.words.unsubscribedTitle, html`<p>${pageRequest.words.unsubscribed}</p>`);
+/** This link can only stop things: whoever did not mean it fills in the form, and is asked by email. */
+const unsubscribedPage = (pageRequest: PageRequest) => {
+  const { words, language } = pageRequest;
+  return show(
+    pageRequest,
+    200,
+    words.unsubscribedTitle,
+    html`<p>${words.unsubscribed}</p><p>${words.unsubscribedUndo} <a href="/signup?lang=${language}">${words.toForm}</a></p>`,
+  );
+};
 
 /** Asks for nothing: no cookie, no login, no redirect, and whatever the body says. */
 export async function unsubscribe(pageRequest: PageRequest): Promise<Response> {

@@ -25,7 +25,7 @@ a{color:var(--accent);text-underline-offset:.18em}
 [role=alert].said{background:var(--wrong-ground);border:2px solid var(--wrong);border-radius:12px;padding:.9rem 1rem;scroll-margin-top:1rem}
 [role=alert].said h2{margin:0 0 .35rem}[role=alert].said a{color:var(--wrong);font-weight:600}[role=alert].said ul{list-style:none;padding:0}[role=alert].said li a{display:inline-block;padding:.3rem 0}
 .tel{white-space:nowrap}
-section{border-top:1px solid var(--line);padding:1.5rem 0 .5rem;margin:1.5rem 0 0;scroll-margin-top:1rem}
+section{border-top:1px solid var(--line);padding:1.2rem 0 0;margin:1.2rem 0 0;scroll-margin-top:1rem}
 form{margin:0}
 label,legend{display:block;font-weight:600;margin:1.35rem 0 .3rem;padding:0}
 .hint{display:block;font-weight:400;color:var(--soft);font-size:.9375rem}
@@ -40,10 +40,10 @@ fieldset{border:0;margin:1.35rem 0 0;padding:0;min-width:0}legend{margin:0 0 .3r
 .pick input{flex:none;width:1.3rem;height:1.3rem;margin:.15rem 0;accent-color:var(--accent)}
 .consents{margin:1.75rem 0 0}
 button{font:inherit;font-weight:600;width:100%;min-height:52px;margin:1.1rem 0 .25rem;padding:.6rem 1rem;border:1.5px solid var(--accent);border-radius:12px;background:var(--accent);color:var(--on-accent);cursor:pointer}
-button.quiet{background:transparent;color:var(--accent)}
+button.quiet{background:transparent;color:var(--accent);margin:.6rem 0 .25rem;min-height:48px}
 blockquote{margin:.6rem 0 0;padding:.2rem 0 .2rem 1rem;border-left:3px solid var(--accent)}
 .told{margin:.6rem 0}.told div{display:flex;flex-wrap:wrap;gap:0 1rem;justify-content:space-between;padding:.45rem 0;border-bottom:1px solid var(--line)}.told dt{color:var(--soft)}.told dd{margin:0;font-weight:600}
-details{margin:.75rem 0 0}summary{cursor:pointer;min-height:44px;padding:.55rem 0;font-weight:600;color:var(--accent)}
+details{margin:.25rem 0 0}summary{cursor:pointer;min-height:44px;padding:.55rem 0;font-weight:600;color:var(--accent)}
 details>div{background:var(--linen);border-radius:12px;padding:.35rem 1rem 1rem}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 .hp{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}

@@ -192,6 +192,73 @@ describe('the choices', () => {
     expect((await logged(one.id)).sort()).toEqual(['marketing.paused', 'marketing.resumed']);
   });
 
+  test('after leaving: undone at once; a day later asked anew by email; the link of the email that leaves only leads to the form (pages-and-commands.md A8)', async () => {
+    const one = await put({ marketing: { state: 'confirmed', at: now, textVersion: '2026-11-2-en', source: 'form' } });
+    const left = await ask('POST /unsubscribe/{token}', link(one, 'oneClick'));
+    expect(left.body).toContain('href="/signup?lang=en"');
+    expect(left.body).not.toContain('<form');
+    const undo = await ask('GET /preferences/{token}', link(one, 'preferences'));
+    expect(undo.body).toContain('Undo: send me these again');
+    await press(one, 'undoLeaving');
+    expect((await read(one.id)).marketing.state).toBe('confirmed');
+    await press(one, 'leaveMarketing');
+    stand.clock.forward(dayMs);
+    expect((await press(one, 'undoLeaving')).body).toContain('Ask me by email');
+    expect((await read(one.id)).marketing.state).toBe('left');
+    expect((await press(one, 'startAgain')).body).toContain('press the button in it');
+    expect((await read(one.id)).marketing).toMatchObject({ state: 'asked', source: 'preferences' });
+    expect((await sayYes(one)).body).toContain('Your address is confirmed.');
+    expect((await read(one.id)).marketing.state).toBe('confirmed');
+  });
+
+  test('an old link does not undo, and asks by email as any does (security.md S6)', async () => {
+    const one = await put({ marketing: { state: 'confirmed', at: now, textVersion: '2026-11-2-en', source: 'form' } });
+    await press(one, 'leaveMarketing');
+    const old = link(one, 'preferences', plusMs(now, -15 * dayMs));
+    const { statusCode } = await ask('POST /preferences/{token}', old, { form: { action: 'undoLeaving' } });
+    expect([statusCode, (await read(one.id)).marketing.state]).toEqual([403, 'left']);
+    await ask('POST /preferences/{token}', old, { form: { action: 'startAgain' } });
+    expect((await read(one.id)).marketing.state).toBe('asked');
+    expect((await ask('POST /preferences/{token}', old, { form: { action: 'neededVisitEmails' } })).statusCode).toBe(
+      403,
+    );
+  });
+
+  test('only what must be known of a visit, and all of them again', async () => {
+    const one = await put();
+    expect((await press(one, 'neededVisitEmails')).body).toContain('You get only what you must know');
+    expect((await read(one.id)).reminders.amount).toBe('needed');
+    await press(one, 'allVisitEmails');
+    expect((await read(one.id)).reminders).toEqual(one.reminders);
+  });
+
+  test('first what comes now and when next, by the plan; that a visit is ahead is told to a late link only', async () => {
+    const prepare = journey('prepare', {
+      class: 'reminder',
+      start: { on: 'appointment.booked' },
+      anchor: 'appointment.start',
+      steps: [{ id: 'eve', template: 'eve.mjml', send: { before: 'P1D', at: '12:00' } }],
+    });
+    const nurture = journey('nurture', {
+      class: 'marketing',
+      start: { on: 'consent.confirmed' },
+      steps: [{ id: 'one', template: 'one.mjml', send: { after: 'P2D', at: '10:00' } }],
+    });
+    stand = webStand(table, now, clinic, { ...journeys, prepare, nurture });
+    const one = await put();
+    await table.put(appointmentItem(appointment({ contactId: one.id, start: plusMs(now, 9 * dayMs) })));
+    const rows = async (mailedAt = now, lang = 'en') => {
+      const sent = await ask('GET /preferences/{token}', link(one, 'preferences', mailedAt), { query: { lang } });
+      return [...(sent.body ?? '').matchAll(/<dd>([^<]*)<\/dd>/g)].map(([, text]) => text);
+    };
+    expect(await rows()).toEqual(['Next: Wednesday, May 6', 'Next: Tuesday, May 12']);
+    expect(await rows(now, 'es')).toEqual(['Próximo: el miércoles 6 de mayo', 'Próximo: el martes 12 de mayo']);
+    expect(await rows(plusMs(now, -15 * dayMs))).toEqual(['Next: Wednesday, May 6']);
+    await press(one, 'leaveMarketing');
+    await press(one, 'leaveReminders');
+    expect(await rows()).toEqual(['You get none', 'You get none']);
+  });
+
   test('reminders: what will be missed is said before; each visit ahead becomes one call; they can come back', async () => {
     const one = await put();
     for (const [id, days, status] of [

@@ -21,14 +21,14 @@ export const strangersPlanting: readonly Mutant[] = [
   {
     name: 'slip: a link of any age stops the emails about visits',
     file: 'preferences/choices.ts',
-    find: "new Set(['leaveReminders', 'fullEmails', 'address'])",
-    replace: "new Set(['fullEmails', 'address'])",
+    find: "  'leaveReminders',\n  'neededVisitEmails',",
+    replace: "  'neededVisitEmails',",
   },
   {
     name: 'slip: a link of any age makes emails name the treatment',
     file: 'preferences/choices.ts',
-    find: "new Set(['leaveReminders', 'fullEmails', 'address'])",
-    replace: "new Set(['leaveReminders', 'address'])",
+    find: "  'neededVisitEmails',\n  'fullEmails',",
+    replace: "  'neededVisitEmails',",
   },
   {
     name: 'slip: a link is fresh when it bears a day',

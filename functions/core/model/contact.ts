@@ -16,6 +16,8 @@ export interface Contact extends FormAttributes {
     readonly source?: string;
     /** The person asked for a rest: no education email before then. */
     readonly pausedUntil?: Instant;
+    /** When they had said yes, where they left after it: for a day that can be undone. */
+    readonly confirmedAt?: Instant;
     /** When what it starts begins, where that is not `at`: an import spreads its first emails over hours and days. */
     readonly startsAt?: Instant;
     /** The row of an import by which they came, `<import>:<line>`: an import that was stopped knows its own rows by it. */
@@ -33,7 +35,8 @@ export interface Contact extends FormAttributes {
    * they confirm about education changes nothing about visits.
    */
   readonly series?: { readonly zone?: string; readonly locale?: string };
-  readonly reminders: { readonly state: 'on' | 'left'; readonly at: Instant };
+  /** `needed`: of the emails about visits only what the person must know; without it all of them. */
+  readonly reminders: { readonly state: 'on' | 'left'; readonly at: Instant; readonly amount?: 'needed' };
   /** Mirrored from the address in one transaction. */
   readonly suppressed: { readonly marketing?: string; readonly reminder?: string; readonly request?: string };
   /** Stops every class at once; no reason is kept (C21). */

@@ -82,6 +82,8 @@ export const conditionPaths = [
   'contact.address',
   /** The question of a sign-up went to this person before, more than a day earlier and within a week. */
   'signup.again',
+  /** Of emails about visits: all, or needed (the person wants only what they must know). */
+  'contact.visitEmails',
 ] as const;
 export type ConditionPath = (typeof conditionPaths)[number];
 
@@ -234,6 +236,12 @@ export function readJourney(
     }
     if (safety && step.late === 'merge') {
       faults.push({ path: at('late'), message: 'a safety step is never merged away: use "late: send" (I7)' });
+    }
+    if (safety && (step.when?.['contact.visitEmails'] ?? file.start.when?.['contact.visitEmails']) !== undefined) {
+      faults.push({
+        path: at(step.when?.['contact.visitEmails'] === undefined ? 'safety' : 'when'),
+        message: 'a safety step goes to everybody, whatever they chose: leave out "contact.visitEmails" (I7)',
+      });
     }
     if (step.calendar && file.anchor === undefined) {
       faults.push({

@@ -15,6 +15,8 @@ export interface ConsentChange {
     | 'marketing.resumed'
     | 'reminders.left'
     | 'reminders.resumed'
+    | 'reminders.needed'
+    | 'reminders.all'
     | 'email.full'
     | 'email.minimal'
     | 'wrongPerson'

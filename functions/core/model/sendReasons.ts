@@ -15,6 +15,8 @@ interface Decision {
 export const skipReasons = {
   /** Its `when` does not hold for this person or visit. */
   notApplicable: {},
+  /** The person wants only what they must know of their visits, and this is more; never a safety step. */
+  wantsFewer: {},
   /** Its moment had passed, and the journey says that it then stays out. */
   late: { call: 'skipped' },
   /** Its content goes with another email. */

@@ -3,7 +3,7 @@ import type { Call } from '../model/call.ts';
 import type { Contact } from '../model/contact.ts';
 import type { FactName, FactOrigins } from '../model/facts.ts';
 import { type ConsentChange, noText } from '../model/log.ts';
-import type { Instant } from '../time/time.ts';
+import { dayMs, epochMs, type Instant } from '../time/time.ts';
 import { type ContactAct, contactChange } from './contactAct.ts';
 import { originsOf } from './facts.ts';
 
@@ -30,9 +30,10 @@ const chosen = (contact: Contact, name: FactName, at: Instant): FactOrigins => (
 export const leaveMarketing =
   (source: string): ContactAct =>
   (contact, at) => {
-    const { pausedUntil: _pause, ...marketing } = contact.marketing;
+    const { pausedUntil: _pause, confirmedAt: _before, ...marketing } = contact.marketing;
     if (marketing.state === 'left') return undefined;
-    const set = { marketing: { ...marketing, state: 'left' as const, at, source } };
+    const confirmedAt = marketing.state === 'confirmed' ? { confirmedAt: marketing.at } : {};
+    const set = { marketing: { ...marketing, ...confirmedAt, state: 'left' as const, at, source } };
     return contactChange(contact, at, set, consent('consent.left', 'marketing', source, marketing.textVersion));
   };
 
@@ -55,6 +56,40 @@ export const resumeMarketing: ContactAct = (contact, at) => {
   const entry = consent('marketing.resumed', 'marketing', preferences, marketing.textVersion);
   return contactChange(contact, at, { marketing }, entry);
 };
+
+/** So long a person can take back that they left, without being asked anew: a slip of the thumb is noticed within a day. */
+const undoMs = dayMs;
+
+export const canUndoLeaving = ({ marketing, suppressed }: Pick<Contact, 'marketing' | 'suppressed'>, at: Instant) =>
+  marketing.state === 'left' &&
+  marketing.confirmedAt !== undefined &&
+  epochMs(at) - epochMs(marketing.at) < undoMs &&
+  suppressed.marketing === undefined &&
+  suppressed.reminder === undefined;
+
+/** The yes of before stands again, by the words it was given to; the series goes on where it stopped (C7, C15). */
+export const undoLeaving: ContactAct = (contact, at) => {
+  if (!canUndoLeaving(contact, at)) return undefined;
+  const { confirmedAt, ...left } = contact.marketing;
+  const marketing = { ...left, state: 'confirmed' as const, at, source: preferences };
+  const entry = consent('consent.confirmed', 'marketing', preferences, marketing.textVersion);
+  return contactChange(
+    contact,
+    at,
+    { marketing },
+    { ...entry, detail: `undone: left ${left.at}, yes of ${confirmedAt}` },
+  );
+};
+
+/** Of emails about visits only what they must know, or all of them again; safety steps go either way (I7). */
+export const setVisitEmails =
+  (amount: 'all' | 'needed'): ContactAct =>
+  (contact, at) => {
+    const { amount: present = 'all', ...reminders } = contact.reminders;
+    if (reminders.state === 'left' || present === amount) return undefined;
+    const set = { reminders: amount === 'all' ? reminders : { ...reminders, amount } };
+    return contactChange(contact, at, set, consent(`reminders.${amount}`, 'reminder', preferences));
+  };
 
 /** What an email will not say any more, somebody says on the telephone: `silence` asks for those calls (I7). */
 export const leaveReminders: ContactAct = (contact, at) => {

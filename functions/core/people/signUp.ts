@@ -366,6 +366,25 @@ export const askAgain =
     };
   };
 
+/**
+ * Who left wants the education emails after all: they are asked anew, where emails go now, and nothing comes before their yes
+ * (C7). What they had told before stands. @param textVersion of the words that the question will show.
+ */
+export const startAgain =
+  (identity: Pick<Identity, 'id'>, textVersion: string) =>
+  ({ contact }: ConfirmationFacts, at: Instant): Changes | undefined => {
+    const { marketing, id: contactId, locale, hold } = contact;
+    if (marketing.state !== 'left' || isSilenced(contact) || hold) return undefined;
+    const question = askedAnew(contact.signup, locale, at, identity);
+    if (!question) return undefined;
+    const again = { textVersion, source: 'preferences' };
+    return {
+      contacts: [changedContact(contact, { marketing: { state: 'asked', at, ...again }, signup: question })],
+      log: [{ contactId, at, entry: asked(again) }],
+      signUps: [{ contactId, id: question.id, at, signUp: again, awaitsConfirmation: true }],
+    };
+  };
+
 type ConfirmationRows = Pick<PeopleRows, 'appointments' | 'contact' | 'signUp' | 'address' | 'write'>;
 
 /** Carries `confirm` or `askAgain` out on what is so now. @throws ConflictError */

@@ -16,6 +16,8 @@ function factAt(
       return person.contact.interest;
     case 'contact.address':
       return person.contact.replaces ? 'new' : person.contact.moving && 'old';
+    case 'contact.visitEmails':
+      return person.contact.reminders.amount ?? 'all';
     case 'signup.again':
       return isAskedAgain(person.contact);
     case 'appointment.kind':
@@ -37,6 +39,18 @@ function factAt(
     case 'appointment.notice':
       return appointment && (noticeOf(appointment)?.kind ?? 'none');
   }
+}
+
+/** True when nothing but the person's own choice of fewer emails stands against it. */
+export function isOnlyUnwanted(
+  when: When | undefined,
+  person: Person,
+  appointment: Appointment | undefined,
+  clinic: Clinic,
+): boolean {
+  if (when?.['contact.visitEmails'] === undefined) return false;
+  const { 'contact.visitEmails': _chosen, ...others } = when;
+  return holds(others, person, appointment, clinic);
 }
 
 /** True when every condition of `when` holds; a fact that is missing never holds. */

@@ -30,7 +30,7 @@ import {
 } from '../time/time.ts';
 import { closingOf, isOpen, lastOpen, nextOpen } from '../time/window.ts';
 import type { PlanCase } from './case.ts';
-import { holds } from './conditions.ts';
+import { holds, isOnlyUnwanted } from './conditions.ts';
 import { hearBy, isHeardTooLate } from './hearBy.ts';
 import { readerOf } from './reader.ts';
 import { refusalFor } from './refusals.ts';
@@ -279,7 +279,10 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
     reasons,
   });
 
-  if (!holds(step.when, facts.person, appointment, facts.clinic)) return skip('notApplicable', due);
+  if (!holds(step.when, facts.person, appointment, facts.clinic)) {
+    const isUnwanted = isOnlyUnwanted(step.when, facts.person, appointment, facts.clinic);
+    return skip(isUnwanted ? 'wantsFewer' : 'notApplicable', due);
+  }
   const refusal = refusalFor(contact, journey);
   if (refusal?.kind === 'skip') return skip(refusal.reason, due);
 

@@ -46,6 +46,8 @@ export const en = {
   unsubscribeButton: 'Stop them',
   unsubscribedTitle: 'They have stopped',
   unsubscribed: 'You will get no more education emails. Emails about a visit that you have booked still come.',
+  unsubscribedUndo:
+    'Was that a mistake? Fill in the form again: we ask you by email first, and then the emails go on where they stopped.',
 
   notMeTitle: 'Did this reach the wrong person?',
   notMe: 'Press the button, and these emails stop at once. Our staff will see that they came to the wrong person.',
@@ -59,8 +61,17 @@ export const en = {
   forAddress: (masked: string) => `For ${masked}`,
   stopped: (phone: string) => `Emails to this address have stopped. To start them again, call us at ${phone}.`,
 
+  nextOn: (day: string) => `Next: ${day}`,
+  nonePlanned: 'None planned just now',
+  getNone: 'You get none',
+  waitsForYes: 'We wait for your yes',
+  undoLeavingButton: 'Undo: send me these again',
+  startAgainWhy: 'To get them again, we ask you by email first.',
+  startAgainButton: 'Ask me by email',
+  startAgainAsked: 'Please look at your email: press the button in it, and the emails go on where they stopped.',
+  remindersShort: 'Emails about visits',
   marketingTitle: 'Education emails',
-  marketing: 'A few emails, some days apart, about what care here is like and what to think about before you decide.',
+  marketing: 'About what care here is like and what to think about before you decide, some days apart.',
   marketingAsked: 'We asked whether this address is yours, and wait for your answer. Until then you get none.',
   marketingNone: 'You get none of these.',
   marketingPaused: (until: string) => `You asked for a rest. They start again after ${until}.`,
@@ -69,7 +80,12 @@ export const en = {
   leaveMarketingButton: 'Stop education emails',
 
   remindersTitle: 'Emails about your visits',
-  reminders: 'When a visit is booked: its time and place, how to get ready, and how to look after yourself afterwards.',
+  reminders: 'The time and place, how to get ready, and how to look after yourself afterwards.',
+  remindersNeeded:
+    'You get only what you must know: that a visit is booked, changes, times to eat and drink, your medicines, who takes you home, when we are closed, and the first evening.',
+  neededReminders: 'Then the other emails stay out: what to expect, when to set out, and how you are some days later.',
+  neededRemindersButton: 'Only what I must know',
+  allRemindersButton: 'Send me all of them again',
   remindersNone: 'You get none of these. When you have a visit ahead, we call you instead.',
   leaveReminders: 'I want to stop these',
   missTitle: 'You would no longer get an email about',
@@ -83,8 +99,9 @@ export const en = {
   leaveRemindersButton: 'Stop emails about visits',
   resumeRemindersButton: 'Send me these again',
 
-  formTitle: 'How much these emails say',
+  formTitle: 'How much emails about visits say',
   formMinimal: 'Yours are short: when and where, and what to do. They do not name your treatment.',
+  wantFull: 'I want full ones',
   formMinimalMore:
     'Full emails explain more, and name it. Email is not encrypted from end to end, and mail apps may show a short summary, even on a locked screen.',
   fullButton: 'Send me full emails',

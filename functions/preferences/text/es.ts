@@ -48,6 +48,8 @@ export const es: Words = {
   unsubscribeButton: 'Detenerlos',
   unsubscribedTitle: 'Ya se detuvieron',
   unsubscribed: 'No recibirá más correos informativos. Los correos sobre una cita que usted ya tiene siguen llegando.',
+  unsubscribedUndo:
+    '¿Fue un error? Llene otra vez el formulario: primero le preguntamos por correo y después los correos siguen donde se detuvieron.',
 
   notMeTitle: '¿Este correo no era para usted?',
   notMe: 'Oprima el botón y estos correos se detienen enseguida. Nuestro personal verá que llegaron a otra persona.',
@@ -61,9 +63,17 @@ export const es: Words = {
   forAddress: (masked) => `Para ${masked}`,
   stopped: (phone) => `Los correos a esta dirección se detuvieron. Para recibirlos otra vez, llámenos al ${phone}.`,
 
+  nextOn: (day) => `Próximo: ${day}`,
+  nonePlanned: 'Por ahora ninguno previsto',
+  getNone: 'No recibe ninguno',
+  waitsForYes: 'Esperamos su sí',
+  undoLeavingButton: 'Deshacer: envíenmelos otra vez',
+  startAgainWhy: 'Para recibirlos otra vez, primero le preguntamos por correo.',
+  startAgainButton: 'Pregúntenme por correo',
+  startAgainAsked: 'Por favor, mire su correo: oprima el botón que trae y los correos siguen donde se detuvieron.',
+  remindersShort: 'Correos sobre citas',
   marketingTitle: 'Correos informativos',
-  marketing:
-    'Unos pocos correos, con días de por medio, sobre cómo es la atención aquí y qué conviene pensar antes de decidir.',
+  marketing: 'Sobre cómo es la atención aquí y qué conviene pensar antes de decidir, con días de por medio.',
   marketingAsked:
     'Le preguntamos si esta dirección es suya y esperamos su respuesta. Hasta entonces no recibe ninguno.',
   marketingNone: 'No recibe ninguno de estos.',
@@ -73,7 +83,12 @@ export const es: Words = {
   leaveMarketingButton: 'Detener los correos informativos',
 
   remindersTitle: 'Correos sobre sus citas',
-  reminders: 'Cuando hay una cita: la hora y el lugar, cómo prepararse y cómo cuidarse después.',
+  reminders: 'La hora y el lugar, cómo prepararse y cómo cuidarse después.',
+  remindersNeeded:
+    'Recibe solo lo que tiene que saber: que hay una cita, los cambios, a qué hora dejar de comer y beber, sus medicinas, quién le lleva a casa, si cerramos y la primera noche.',
+  neededReminders: 'Entonces no llegan los demás: qué esperar, cuándo salir y cómo sigue usted días después.',
+  neededRemindersButton: 'Solo lo que tengo que saber',
+  allRemindersButton: 'Envíenmelos todos otra vez',
   remindersNone: 'No recibe ninguno de estos. Cuando tenga una cita, le llamamos por teléfono.',
   leaveReminders: 'Quiero detenerlos',
   missTitle: 'Ya no recibiría correos sobre',
@@ -87,8 +102,9 @@ export const es: Words = {
   leaveRemindersButton: 'Detener los correos sobre citas',
   resumeRemindersButton: 'Envíenmelos otra vez',
 
-  formTitle: 'Cuánto dicen estos correos',
+  formTitle: 'Cuánto dicen los correos sobre citas',
   formMinimal: 'Los suyos son cortos: cuándo y dónde, y qué hacer. No nombran su tratamiento.',
+  wantFull: 'Los quiero completos',
   formMinimalMore:
     'Los completos explican más y sí lo nombran. El correo electrónico no va cifrado de extremo a extremo y las aplicaciones pueden mostrar un resumen breve, incluso con la pantalla bloqueada.',
   fullButton: 'Envíenme correos completos',

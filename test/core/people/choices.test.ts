@@ -12,6 +12,8 @@ import {
   resumeReminders,
   setEmailForm,
   setLanguage,
+  setVisitEmails,
+  undoLeaving,
   wrongPerson,
 } from '../../../functions/core/people/choices.ts';
 import { actOn, type ContactAct } from '../../../functions/core/people/contactAct.ts';
@@ -49,7 +51,13 @@ describe('leaving education', () => {
   test('leaves reminders, and all else, as they are (C5, I9)', () => {
     const { next } = done(leaveMarketing('oneClick'), known());
     expect(changed(known(), next)).toEqual(['marketing']);
-    expect(next.marketing).toEqual({ state: 'left', at: now, textVersion: 'text-1', source: 'oneClick' });
+    expect(next.marketing).toEqual({
+      state: 'left',
+      at: now,
+      textVersion: 'text-1',
+      source: 'oneClick',
+      confirmedAt: before,
+    });
   });
 
   test('is kept with its words, its place and its purpose (C15)', () => {
@@ -75,6 +83,46 @@ describe('leaving education', () => {
 
   test('twice is once: the first "no" keeps its time', () => {
     expect(leaveMarketing('oneClick')(known({ marketing: { state: 'left', at: before } }), now)).toBeUndefined();
+  });
+});
+
+describe('leaving that was not meant (pages-and-commands.md A8)', () => {
+  const left = () => done(leaveMarketing('oneClick'), known()).next;
+
+  test('is taken back within a day: the yes of before stands again, by its words', () => {
+    const { next, entry } = done(undoLeaving, left());
+    expect(next.marketing).toEqual({ state: 'confirmed', at: now, textVersion: 'text-1', source: 'preferences' });
+    expect(entry).toMatchObject({ what: 'consent.confirmed', textVersion: 'text-1', source: 'preferences' });
+    expect(entry.detail).toContain(`yes of ${before}`);
+  });
+
+  test('is not taken back a day later, nor where there was no yes before, nor against a complaint (C7, I3)', () => {
+    const wasAt = (moment: typeof now): Contact => ({ ...left(), marketing: { ...left().marketing, at: moment } });
+    expect(undoLeaving(wasAt(plusMs(now, -dayMs)), now)).toBeUndefined();
+    expect(undoLeaving(wasAt(plusMs(now, -dayMs + 1)), now)).toBeDefined();
+    const asked = known({ marketing: { ...marketing, state: 'asked' } });
+    expect(undoLeaving(done(leaveMarketing('oneClick'), asked).next, now)).toBeUndefined();
+    expect(undoLeaving({ ...left(), suppressed: { marketing: 'complaint' } }, now)).toBeUndefined();
+    expect(undoLeaving(known(), now)).toBeUndefined();
+  });
+});
+
+describe('only what must be known of a visit', () => {
+  const needed = () => done(setVisitEmails('needed'), known());
+
+  test('is a choice of its own, with all of them again beside it; the log says which (C15)', () => {
+    expect(changed(known(), needed().next)).toEqual(['reminders']);
+    expect([needed().next.reminders.amount, needed().entry.what]).toEqual(['needed', 'reminders.needed']);
+    const all = done(setVisitEmails('all'), needed().next);
+    expect([all.next.reminders, all.entry.what]).toEqual([known().reminders, 'reminders.all']);
+    expect(setVisitEmails('needed')(needed().next, now)).toBeUndefined();
+    expect(setVisitEmails('all')(known(), now)).toBeUndefined();
+  });
+
+  test('of who has left them all is nothing; come back, they are all', () => {
+    const left = done(leaveReminders, needed().next).next;
+    expect(setVisitEmails('needed')(left, now)).toBeUndefined();
+    expect(done(resumeReminders, left).next.reminders).toEqual({ state: 'on', at: now });
   });
 });
 

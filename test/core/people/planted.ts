@@ -231,9 +231,19 @@ export const plantedInPeople = [
     'choices',
     {
       name: 'leaving education leaves reminders too',
-      find: "const set = { marketing: { ...marketing, state: 'left' as const, at, source } };",
+      find: "const set = { marketing: { ...marketing, ...confirmedAt, state: 'left' as const, at, source } };",
       replace:
-        "const set = { marketing: { ...marketing, state: 'left' as const, at, source }, reminders: { state: 'left' as const, at } };",
+        "const set = { marketing: { ...marketing, ...confirmedAt, state: 'left' as const, at, source }, reminders: { state: 'left' as const, at } };",
+    },
+    {
+      name: 'leaving is undone for ever',
+      find: '  epochMs(at) - epochMs(marketing.at) < undoMs &&\n',
+      replace: '',
+    },
+    {
+      name: 'undoing makes a yes of a question that was left',
+      find: '  marketing.confirmedAt !== undefined &&\n',
+      replace: '',
     },
     {
       name: 'leaving again takes the newer time',
@@ -252,8 +262,9 @@ export const plantedInPeople = [
     },
     {
       name: 'the rest outlives the "no"',
-      find: "    const { pausedUntil: _pause, ...marketing } = contact.marketing;\n    if (marketing.state === 'left')",
-      replace: "    const marketing = contact.marketing;\n    if (marketing.state === 'left')",
+      find: "    const { pausedUntil: _pause, confirmedAt: _before, ...marketing } = contact.marketing;\n    if (marketing.state === 'left')",
+      replace:
+        "    const { confirmedAt: _before, ...marketing } = contact.marketing;\n    if (marketing.state === 'left')",
     },
     {
       name: 'coming back to reminders comes back to education',

@@ -12,6 +12,7 @@ import {
   askAgain,
   confirm,
   endSignUp,
+  startAgain,
   takeDecoy,
   takeSignUp,
 } from '../../../functions/core/people/signUp.ts';
@@ -512,6 +513,42 @@ describe('asking for the question again', () => {
     await press(askAgain(identity), nextWeek);
     await press(confirm, plusMs(nextWeek, dayMs));
     expect((await theContact()).interest).toBe('both');
+  });
+});
+
+describe('starting again after leaving (pages-and-commands.md A8)', () => {
+  const again = startAgain(identity, 'text-9-en');
+  const leave = async (when: Instant) => actOn(rows, (await theContact()).id, when, leaveMarketing('oneClick'));
+
+  test('asks anew where emails go now; a yes brings them back, and what was told before stands', async () => {
+    await signUp(now);
+    await press(confirm, now);
+    await leave(tomorrow);
+    expect(await press(again, nextWeek)).toBe('changed');
+    expect(await theContact()).toMatchObject({
+      marketing: { state: 'asked', at: nextWeek, textVersion: 'text-9-en', source: 'preferences' },
+      signup: { at: nextWeek },
+    });
+    await press(confirm, nextWeek);
+    expect(await theContact()).toMatchObject({ firstName: 'Ada', interest: 'pain', marketing: { state: 'confirmed' } });
+    expect(logged().slice(-2)).toEqual(['consent.asked', 'consent.confirmed']);
+  });
+
+  test('asks twice a week at most, and never somebody on hold, silenced, or who did not leave (I3)', async () => {
+    await signUp(now);
+    expect(await press(again, now)).toBe('unchanged');
+    await leave(now);
+    expect(await press(again, plusMs(now, 3_600_000))).toBe('changed');
+    await leave(plusMs(now, 3_700_000));
+    expect(await press(again, tomorrow)).toBe('unchanged');
+    const left = contact({ marketing: { state: 'left', at: now } });
+    expect(again({ contact: left }, tomorrow)).toBeDefined();
+    for (const silent of [
+      { hold: true },
+      { suppressed: { marketing: 'complaint' } },
+      { suppressed: { reminder: 'wrongPerson' } },
+    ])
+      expect(again({ contact: { ...left, ...silent } }, tomorrow)).toBeUndefined();
   });
 });
 

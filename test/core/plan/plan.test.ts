@@ -17,6 +17,55 @@ const facts = (changes: Parameters<typeof person>[0] = {}) => ({ person: person(
 const sent = (moment: Instant, revision = 0) => ({ revision, at: moment, outcome: 'sent' as const });
 const step = (next: Plan) => ('step' in next ? `${next.kind} ${next.step.id} ${next.dueAt}` : next.kind);
 
+describe('who wants only what they must know of a visit', () => {
+  const visit = appointment({ start: at('2026-03-20T15:00:00Z') });
+  const early = at('2026-03-10T15:00:00Z');
+  const series = (changes: object = {}) =>
+    journey('visit', {
+      class: 'reminder',
+      start: { on: 'appointment.booked' },
+      anchor: 'appointment.start',
+      steps: [
+        {
+          id: 'expect',
+          template: 'expect.mjml',
+          send: { before: 'P2D', at: '10:00' },
+          when: { 'contact.visitEmails': 'all', 'appointment.kind': 'infusion' },
+          ...changes,
+        },
+        { id: 'eating', template: 'eating.mjml', send: { before: 'P1D', at: '17:00' }, safety: true },
+      ],
+    });
+  const wanting = (amount?: 'needed') =>
+    facts({
+      contact: contact({ reminders: { state: 'on', at: early, ...(amount && { amount }) } }),
+      appointments: [visit],
+    });
+  const plansFor = (amount?: 'needed') =>
+    timeline(series(), enrollment('visit', { instance: visit.id }), wanting(amount), early).map((each) =>
+      each.kind === 'skip'
+        ? `skip ${each.step.id} ${each.reason}`
+        : 'step' in each
+          ? `send ${each.step.id}`
+          : each.kind,
+    );
+
+  test('goes without what says more, and the ledger says why; every safety step goes (I7)', () => {
+    expect(plansFor().slice(0, 2)).toEqual(['send expect', 'send eating']);
+    expect(plansFor('needed').slice(0, 2)).toEqual(['skip expect wantsFewer', 'send eating']);
+    const consultation = facts({
+      contact: wanting('needed').person.contact,
+      appointments: [{ ...visit, kind: 'consultation' }],
+    });
+    const next = plan(series(), enrollment('visit', { instance: visit.id }), consultation, early);
+    expect(next.kind === 'skip' && next.reason).toBe('notApplicable');
+  });
+
+  test('a series whose safety step asks for that choice is refused (I7)', () => {
+    expect(() => series({ safety: true })).toThrow(/safety step goes to everybody/);
+  });
+});
+
 describe('a series counted from its previous step', () => {
   test('starts at once inside the window', () => {
     const now = at('2026-01-05T15:00:00Z');
