@@ -288,7 +288,7 @@ describe('an opt-out anywhere in the row', () => {
     ['Klaviyo’s consent', ['Email Marketing Consent'], ['NEVER_SUBSCRIBED'], 'Email Marketing Consent'],
     ['Klaviyo’s suppressions', ['Email Suppressions'], ['HARD_BOUNCE'], 'Email Suppressions'],
     ['Brevo’s blocklist', ['emailBlacklisted'], ['true'], 'emailBlacklisted'],
-  ])('%s refuses its row, and no other', async (_, headers, cells, named) => {
+  ])('%s refuses its row, and no other (intake.md 3)', async (_, headers, cells, named) => {
     const kept = headers.map((header) => (/status|consent|want/i.test(header) ? 'yes' : ''));
     const path = listOf(headers, ['gone@example.com', ...cells], ['here@example.com', ...kept]);
     const dry = await importing(path, { write: false });

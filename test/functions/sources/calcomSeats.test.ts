@@ -270,6 +270,19 @@ describe('what cannot be attributed', () => {
     expect(await calls()).toHaveLength(1);
   });
 
+  test('a seat of somebody who gave a number alone is a call with it; the others are booked (field-reports.md A2; email.md Addresses)', async () => {
+    const body = event('BOOKING_CREATED', [ada, '18455550142@sms.cal.com'], { minute: 1 });
+    body.payload.attendees[1].phoneNumber = '(845) 555-0142';
+    body.payload.attendees[0].timeZone = 'Etc/Unknown';
+    const answer = await send(body);
+    expect(answer.warnings).toMatchObject([{ field: 'zone' }]);
+    const items = await stand.items();
+    expect(items.filter(({ sk }) => sk.startsWith('APPT#'))).toHaveLength(1);
+    expect(items.filter(({ sk }) => sk.startsWith('CALL#'))).toMatchObject([
+      { reason: 'noAddress', booking: { phone: '(845) 555-0142' } },
+    ]);
+  });
+
   test('the call of somebody who is known here names them', async () => {
     await bothBooked();
     await send(event('BOOKING_CREATED', [cy], { uid: 'SEAT2', time: 'second', minute: 3 }));
