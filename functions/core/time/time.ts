@@ -121,9 +121,11 @@ export function readZone(text: unknown): Zone | undefined {
   return typeof text === 'string' && text.length <= 60 && isZone(text) ? text : undefined;
 }
 
+const twoDigits = (text: string, at: number): number => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 11 * 48;
+
 /** Milliseconds from midnight to a wall time, on a day when nothing is skipped or repeated. */
 export function wallMs(wall: WallTime): number {
-  return Number(wall.slice(0, 2)) * hourMs + Number(wall.slice(3, 5)) * minuteMs;
+  return twoDigits(wall, 0) * hourMs + twoDigits(wall, 3) * minuteMs;
 }
 
 /** `days` on from `baseMs` on the wall, by arithmetic; undefined where a transition is near either end. */

@@ -67,24 +67,34 @@ function* windowsFrom(at: Instant, zone: Zone, window: SendingWindow, direction:
   }
 }
 
-/** The window of the local day that `at` falls on. */
-function windowAt(at: Instant, zone: Zone, window: SendingWindow): { opens: Instant; closes: Instant } {
-  const ms = epochMs(at);
+/**
+ * For how many milliseconds more the window that is open at `ms` stays open; undefined when none is open. A plan asks it of
+ * each of its steps: where no transition is near it is arithmetic on the wall, without a text in between.
+ */
+function openFor(ms: number, zone: Zone, window: SendingWindow): number | undefined {
   const offset = steadyOffset(zone, ms);
-  if (offset === undefined) return windowOfDay(inZone(at, zone).toPlainDate(), zone, window);
-  return steadyWindow(ms, offset, window);
+  if (offset === undefined) {
+    const day = windowOfDay(inZone(instantFromMs(ms), zone).toPlainDate(), zone, window);
+    const closes = epochMs(day.closes);
+    return ms >= epochMs(day.opens) && ms < closes ? closes - ms : undefined;
+  }
+  const wall = ms + offset;
+  const ofDay = wall - Math.floor(wall / dayMs) * dayMs;
+  const closes = wallMs(window.to);
+  return ofDay >= wallMs(window.from) && ofDay < closes ? closes - ofDay : undefined;
 }
 
 /** When the window that is open at `at` closes; undefined when none is open. */
 export function closingOf(at: Instant, zone: Zone, window: SendingWindow): Instant | undefined {
-  const { opens, closes } = windowAt(at, zone, window);
-  return at >= opens && at < closes ? closes : undefined;
+  const ms = epochMs(at);
+  const left = openFor(ms, zone, window);
+  return left === undefined ? undefined : instantFromMs(ms + left);
 }
 
 /** True when the window is open at `at` and stays so for `marginMs` more. */
 export function isOpen(at: Instant, zone: Zone, window: SendingWindow, marginMs: number): boolean {
-  const closes = closingOf(at, zone, window);
-  return closes !== undefined && epochMs(at) + marginMs < epochMs(closes);
+  const left = openFor(epochMs(at), zone, window);
+  return left !== undefined && marginMs < left;
 }
 
 /** The first moment at or after `at` when the window is open for at least `marginMs` more. */
