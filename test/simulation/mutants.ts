@@ -399,9 +399,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the window is the clinic's, not the recipient's",
     file: 'core/time/window.ts',
-    find: 'function windowAt(at: Instant, zone: Zone, window: SendingWindow): { opens: Instant; closes: Instant } {\n',
+    find: 'function openFor(ms: number, zone: Zone, window: SendingWindow): number | undefined {\n',
     replace:
-      "function windowAt(at: Instant, recipient: Zone, window: SendingWindow): { opens: Instant; closes: Instant } {\n  const zone = recipient === '' ? recipient : 'America/New_York';\n",
+      "function openFor(ms: number, recipient: Zone, window: SendingWindow): number | undefined {\n  const zone = recipient === '' ? recipient : 'America/New_York';\n",
   },
   {
     name: 'the last look before the request leaves is skipped',
