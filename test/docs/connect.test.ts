@@ -33,7 +33,7 @@ const sectionOf = (name: string) =>
 const blocksOf = (name: string, kind: string) =>
   [...sectionOf(name).matchAll(new RegExp(`\`\`\`${kind}\\n(.*?)\\n\`\`\``, 'gs'))].map(([, text = '']) => text);
 
-describe('the blocks of each source (intake.md 10, 12)', () => {
+describe('the blocks of each source (intake.md 10, intake.md 12)', () => {
   it.each(['calcom', 'acuity', 'square'] as const)('%s: its secret is one that can be used', (name) => {
     const [secret = '', ...others] = blocksOf(name, 'json');
     expect(others).toEqual([]);

@@ -9,9 +9,9 @@ const root = new URL('../..', import.meta.url).pathname;
 const findings: Readonly<Record<string, readonly string[]>> = {
   'proof.md': ['P1', 'P2', 'P3', 'P4'],
   'sending-and-deployment.md': ['1', '2', '3', '7', '8', '9'],
-  'field-reports.md': ['A1', 'A5'],
+  'field-reports.md': ['A1', 'A3', 'A5', 'A6'],
   'pages-and-commands.md': ['A5'],
-  'intake.md': ['6', '7'],
+  'intake.md': ['1', '2', '4', '5', '6', '7', '9', '10', '11', '12'],
   'security.md': ['S1', 'S3', 'S4', 'S5', 'S8'],
   'year.md': ['1', '2', '3', '9'],
 };

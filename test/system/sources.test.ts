@@ -540,7 +540,7 @@ describe('the right person, whatever the clinic books with', () => {
     );
   };
 
-  test('of three in a slot one leaves, and one is given another’s appointment: nobody else hears of it (intake.md 1, 2, field-reports.md A3)', async () => {
+  test('of three in a slot one leaves, and one is given another’s appointment: nobody else hears of it (intake.md 1, intake.md 2, field-reports.md A3)', async () => {
     const times = visit(12);
     const [ada, bea] = ['seat.ada@example.org', 'seat.bea@example.org'];
     const seat = (trigger: Parameters<typeof calcom>[0], nth: number, ...emails: readonly string[]) => {
@@ -572,7 +572,7 @@ describe('the right person, whatever the clinic books with', () => {
     expect(await listed('GIVEN')).toContain('givenAway');
   });
 
-  test('a request that is rejected, a series that is cancelled, a mailbox of two, a refused one, a late one (intake.md 4, 6, 9, 10, 11, 12)', async () => {
+  test('a request that is rejected, a series that is cancelled, a mailbox of two, a refused one, a late one (intake.md 4, intake.md 6, intake.md 9, intake.md 11, intake.md 12)', async () => {
     const asked = { id: 'ASKED', email: 'asked@example.org', ...visit(12) };
     const series = (id: string, days: number, nth: number, trigger: Parameters<typeof calcom>[0]) => {
       const body = calcom(trigger, { id, email: 'series@example.org', ...visit(days), ...happened(nth) });

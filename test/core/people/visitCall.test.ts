@@ -141,7 +141,7 @@ describe('by itself', () => {
     });
   });
 
-  test('or when one open phone hour is left before the next email that matters (intake.md 1, I14)', () => {
+  test('or when one open phone hour is left before the next email that matters (intake.md 1)', () => {
     const far = visit({ start: plusMs(start, 14 * dayMs), end: plusMs(start, 14 * dayMs + hourMs) });
     const asked = open(at('2027-03-02T12:00:00-05:00'), far);
     const check: Call = { ...asked, reason: 'sharedAddress', due: { partition: 'checks', at: far.start } };

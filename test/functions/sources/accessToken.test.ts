@@ -1,4 +1,4 @@
-/** Square's access tokens end after thirty days: the function asks for the next one itself (intake.md 10, 12). */
+/** Square's access tokens end after thirty days: the function asks for the next one itself (intake.md 10, intake.md 12). */
 import { beforeEach, expect, test, vi } from 'vitest';
 import { dayMs, plusMs } from '../../../functions/core/time/time.ts';
 import { LookUpError } from '../../../functions/intake/sources/lookUp.ts';
@@ -55,7 +55,7 @@ test('is asked for anew when it ends, and at once when Square refuses it (intake
   expect(given.length).toBe(4);
 });
 
-test('that cannot be had is answered so that Square tries again; staff look if that goes on (intake.md 9, 10)', async () => {
+test('that cannot be had is answered so that Square tries again; staff look if that goes on (intake.md 9, intake.md 10)', async () => {
   stand.answer = () => {
     throw new LookUpError('status400');
   };

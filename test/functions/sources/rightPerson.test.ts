@@ -172,6 +172,16 @@ describe('what cannot be served is a call, from every source (intake.md 9)', () 
     expect((await stand.openCalls()).length).toBe(1);
   });
 
+  test.each([
+    ['calendly', () => calendlyCreated({ ...first, email: '18455550142@sms.cal.com' })],
+    ['calcom', () => calcom('BOOKING_CREATED', { ...first, email: '18455550142@sms.cal.com' })],
+    ['signed', () => signed({ ...first, email: '18455550142@sms.cal.com' })],
+  ] as const)('%s: a stand-in for an address is none (intake.md 5, field-reports.md A6)', async (source, body) => {
+    expect(await stand.send(source, body())).toMatchObject({ result: 'refused' });
+    expect(await stand.openCalls()).toEqual(['noAddress']);
+    expect(await stand.visits()).toEqual([]);
+  });
+
   test('of a visit that is known, the call is about its person (intake.md 9)', async () => {
     await stand.send('signed', signed({ ...first, id: 'v1', email: ada.email }));
     const odd = signed({ ...second, id: 'v1', email: ada.email, status: 'cancelled' });
