@@ -8,7 +8,7 @@ import { defined } from '../model/defined.ts';
 import type { FactValues, ToldFacts } from '../model/facts.ts';
 import type { LogEntry } from '../model/log.ts';
 import type { Identity, PeopleRows } from '../ports.ts';
-import type { Instant } from '../time/time.ts';
+import { type Instant, minuteMs, plusMs } from '../time/time.ts';
 import { untilWritten } from './act.ts';
 import { hasHadAddress } from './addressChange.ts';
 import { type BookedContact, isPatientOfVisit, readPersonFacts, type Unserved, whose } from './bookedPerson.ts';
@@ -356,14 +356,14 @@ class BookingDecision {
     return { changes, calls: await unlisted(this.rows, [call]) };
   }
 
-  /** An email about it has left, or may be leaving at this moment. */
+  /** An email about it has left, or may be leaving at this moment: a worker takes what is due within the next minute. */
   private async hasHeardOf({ contactId, id }: Appointment): Promise<boolean> {
-    const { at } = this.update;
+    const soon = plusMs(this.update.at, minuteMs);
     const person = await this.rows.person(contactId);
     return (person?.enrollments ?? []).some(
       ({ instance, settled, due }) =>
         appointmentIdOf(instance) === id &&
-        ((due !== undefined && due.at <= at) || Object.values(settled).some(({ outcome }) => outcome !== 'skipped')),
+        ((due !== undefined && due.at <= soon) || Object.values(settled).some(({ outcome }) => outcome !== 'skipped')),
     );
   }
 

@@ -462,6 +462,18 @@ describe('an event that names somebody else (I14)', () => {
     ]);
   });
 
+  test.each([
+    ['leaves within the minute', 50_000, ['givenAway']],
+    ['is days away', 50_000_000, []],
+  ] as const)('an email that %s counts as one that left, or not', async (_what, ms, asked) => {
+    await take();
+    const { id, contactId } = theVisit();
+    const due = { partition: 'reminder#0', at: plusMs(minutes(1), ms) };
+    const begun = { contactId, journey: 'prepare', instance: id, startedAt: now, settled: {}, seen: 1, version: 1 };
+    rows.enroll({ ...begun, state: 'active', due });
+    expect(await take({}, minutes(1), somebodyElse)).toMatchObject({ kind: 'booked', calls: asked });
+  });
+
   test('given back, it is the first one’s again; an old word gives it to nobody', async () => {
     await take();
     await take({}, minutes(2), somebodyElse);
