@@ -1,6 +1,7 @@
 /** What a person chooses about their emails: to leave, to rest, to come back, which language, how much an email says. */
 import type { Call } from '../model/call.ts';
 import type { Contact } from '../model/contact.ts';
+import { defined } from '../model/defined.ts';
 import type { FactName, FactOrigins } from '../model/facts.ts';
 import { type ConsentChange, noText } from '../model/log.ts';
 import { dayMs, epochMs, type Instant } from '../time/time.ts';
@@ -32,8 +33,9 @@ export const leaveMarketing =
   (contact, at) => {
     const { pausedUntil: _pause, confirmedAt: _before, ...marketing } = contact.marketing;
     if (marketing.state === 'left') return undefined;
-    const confirmedAt = marketing.state === 'confirmed' ? { confirmedAt: marketing.at } : {};
-    const set = { marketing: { ...marketing, ...confirmedAt, state: 'left' as const, at, source } };
+    const confirmedAt = marketing.state === 'confirmed' ? marketing.at : undefined;
+    const left = defined<Contact['marketing']>({ ...marketing, confirmedAt, state: 'left', at, source });
+    const set = { marketing: left };
     return contactChange(contact, at, set, consent('consent.left', 'marketing', source, marketing.textVersion));
   };
 

@@ -42,7 +42,7 @@ function factsSet(contact: Contact, correction: Correction, at: Instant): Attrib
     ...Object.fromEntries(named.map((name) => [name, correction[name] ?? undefined])),
     facts: { ...originsOf(contact, at), ...Object.fromEntries(origins) } satisfies Contact['facts'],
     series: Object.keys(series).length === 0 ? undefined : series,
-    ...(correction.firstName === undefined ? {} : { nameAsked: undefined }),
+    nameAsked: correction.firstName === undefined ? contact.nameAsked : undefined,
   };
 }
 

@@ -29,7 +29,8 @@ export const askWithin =
     try {
       // A redirect would carry the credentials to wherever it points.
       response = await fetch(url, {
-        ...(json === undefined ? {} : { method: 'POST', body: JSON.stringify(json) }),
+        method: json === undefined ? 'GET' : 'POST',
+        body: json === undefined ? null : JSON.stringify(json),
         headers,
         redirect: 'error',
         signal: AbortSignal.timeout(ms),

@@ -231,9 +231,8 @@ export const plantedInPeople = [
     'choices',
     {
       name: 'leaving education leaves reminders too',
-      find: "const set = { marketing: { ...marketing, ...confirmedAt, state: 'left' as const, at, source } };",
-      replace:
-        "const set = { marketing: { ...marketing, ...confirmedAt, state: 'left' as const, at, source }, reminders: { state: 'left' as const, at } };",
+      find: 'const set = { marketing: left };',
+      replace: "const set = { marketing: left, reminders: { state: 'left' as const, at } };",
     },
     {
       name: 'leaving is undone for ever',
