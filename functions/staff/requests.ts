@@ -7,7 +7,7 @@ import { readEmail, readPhone, readZone } from '../core/people/bookingFields.ts'
 import { dayMs, parseInstant } from '../core/time/time.ts';
 
 /** What a text that is not there is told, or one that is no text. */
-const requiredOr =
+export const requiredOr =
   (wanted: string) =>
   ({ input }: { readonly input?: unknown }): string =>
     input === undefined ? 'is required' : wanted;

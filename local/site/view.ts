@@ -149,7 +149,8 @@ async function personView(
 ): Promise<PersonView | undefined> {
   const items = await everything(system, contactId);
   const person = readPersonItems(items);
-  if (!person) return undefined;
+  // Who stood for a new address is nobody once the address has changed: the person has it.
+  if (!person || person.contact.replaces?.doneAt !== undefined) return undefined;
   const { contact } = person;
   return defined<PersonView>({
     contactId,

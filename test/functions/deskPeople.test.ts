@@ -250,6 +250,12 @@ describe('somebody is found (pages-and-commands.md C2)', () => {
     ]);
   });
 
+  test('once, after a change of address: not who only stood for it (pages-and-commands.md D7)', async () => {
+    const stood = contact({ id: 'stood000000000000000', firstName: 'Ana', addressHash: ana.addressHash });
+    await put({ ...stood, replaces: { contactId: ana.id, at: now, doneAt: now } });
+    expect(namesOf(await find('ana@example.com'))).toEqual(['Ana María']);
+  });
+
   test('and whoever looked is in the log of access, without what they typed', async () => {
     await find('ana@example.com');
     await find('nobody@example.com');
@@ -439,7 +445,8 @@ describe('a visit booked by hand', () => {
 
   test.each([
     ['no address', { email: undefined }, 'email', 'is required'],
-    ['no day', { date: undefined }, 'date', 'must be a day'],
+    ['no day', { date: undefined }, 'date', 'is required'],
+    ['a day that does not exist', { date: '2027-02-30' }, 'date', 'must be a day'],
     ['no time', { time: '' }, 'time', 'must be a time such as 11:30'],
     ['a kind that nobody has', { type: 'spa' }, 'type', 'must be one of those on the page'],
     ['no length', { minutes: 0 }, 'minutes', 'must be a whole number from 5 to 720'],
@@ -497,5 +504,41 @@ describe('a notice, before it goes (pages-and-commands.md A7)', () => {
     const notice = { kind: 'closed', at: now, number: 1, revision: 0 } as const;
     await put(ana, visitOf(ana, friday, { notice }));
     expect((await preview()).body).toEqual({ visits: 1, people: [], emails: [], calls: 0 });
+  });
+});
+
+describe('a booking of the clinic’s own system (pages-and-commands.md E6)', () => {
+  const body = {
+    email: 'mia@example.com',
+    type: 'inf',
+    start: '2027-03-15T09:00:00-04:00',
+    end: '2027-03-15T10:30:00-04:00',
+  };
+  const put = (changes: object, externalId = 'V1') =>
+    ask('PUT /staff/appointments/{source}/{externalId}', {
+      path: { source: 'front-desk', externalId },
+      body: { ...body, ...changes },
+    });
+  const on = (day: string, from = '09:00', to = '10:30') => ({
+    start: `${day}T${from}:00-04:00`,
+    end: `${day}T${to}:00-04:00`,
+  });
+
+  test.each([
+    ['a day that is past', on('2027-03-09'), ['is past: nobody is reminded of it']],
+    ['a Saturday', on('2027-03-20'), ['is on a day when the place is closed']],
+    ['three in the morning', on('2027-03-15', '03:00', '04:00'), ['is outside the hours of the place']],
+    ['the hours of the place', on('2027-03-15'), undefined],
+  ])('for %s is taken, and the answer warns of what is odd', async (_when, times, reasons) => {
+    const { status, body: answer } = await put(times);
+    expect([status, answer.result]).toEqual([201, 'booked']);
+    expect(answer.warnings?.map(({ reason }: { reason: string }) => reason)).toEqual(reasons);
+    expect((await put(times)).body.warnings).toBeUndefined();
+  });
+
+  test('without an end is told that it is required, and of a slip in a name which is meant', async () => {
+    expect((await put({ end: undefined })).body.faults).toEqual([{ field: 'end', reason: 'is required' }]);
+    const [fault] = (await put({ firstname: 'Mia' })).body.faults;
+    expect([fault.field, fault.reason]).toEqual(['firstname', expect.stringContaining('firstName')]);
   });
 });

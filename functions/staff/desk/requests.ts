@@ -1,7 +1,7 @@
 /** What the front desk's page and the clinic's systems say of visits: read with zod, refused with field and reason. */
 import { z } from 'zod/mini';
 import { dayNoticeKinds } from '../../core/model/appointment.ts';
-import { personFields, untreatedReason } from '../requests.ts';
+import { personFields, requiredOr, untreatedReason } from '../requests.ts';
 
 const dayWanted = 'must be a day such as 2027-03-12, of the years 2000 to 2099';
 /** A day that the calendar has; of our time, so that a day more or less is still one. */
@@ -10,7 +10,7 @@ function isDay(text: string): boolean {
   // JavaScript reads 30 February as 2 March.
   return Number.isFinite(midnight) && new Date(midnight).toISOString().startsWith(text);
 }
-const day = z.string(dayWanted).check(z.refine(isDay, dayWanted));
+const day = z.string({ error: requiredOr(dayWanted) }).check(z.refine(isDay, dayWanted));
 const wallTime = z.string('is required').check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 11:30'));
 
 export const daySchema = z.object({

@@ -34,7 +34,7 @@ h3 a,.found a{font-weight:600}.phone{white-space:nowrap}
 .find{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:.8rem 1rem;margin:0 0 .8rem}
 .find>label{font-weight:600;margin:0}.find .soft{margin:0 0 .4rem}.field{display:flex;gap:.45rem}.field input{flex:1 1 auto;min-width:0}
 .found{margin:.7rem 0 0}.found li{padding:.5rem 0;border-top:1px solid var(--line);min-height:44px;align-items:center}
-.days{display:flex;flex-wrap:wrap;gap:.45rem;align-items:center}.days label{margin-right:.4rem}
+.days{display:flex;flex-wrap:wrap;gap:.45rem;align-items:center}.days label{margin-right:.4rem}.days input{flex:1 1 auto}
 .fields{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:.5rem 1rem;margin:.5rem 0 0}
 .fields label{display:flex;flex-direction:column;align-items:stretch;gap:.15rem;margin:0}.fields label[hidden]{display:none}
 dl{display:grid;grid-template-columns:minmax(8rem,auto) 1fr;gap:.35rem 1rem;margin:0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
@@ -46,4 +46,4 @@ dialog{border:1px solid var(--line);border-radius:14px;background:var(--card);co
 dialog::backdrop{background:rgb(0 0 0/.45)}dialog h2{margin:0 0 .6rem;outline:none}
 dialog>.acts{position:sticky;bottom:-1.1rem;background:var(--card);margin:.8rem -1.3rem -1.1rem;padding:.7rem 1.3rem 1.1rem;border-top:1px solid var(--line)}
 .email{width:100%;height:min(34rem,56vh);border:1px solid var(--line);border-radius:9px;background:#fff;margin:.4rem 0 0}
-@media (max-width:40rem){.rows li{grid-template-columns:1fr}.rows .soft{grid-column:1}.rows button{grid-column:1;grid-row:auto;justify-self:start}.when{color:var(--soft);font-size:.92rem}dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 .5rem}}`;
+@media (max-width:40rem){.days label{flex:1 1 100%;margin:0}.rows li{grid-template-columns:1fr}.rows .soft{grid-column:1}.rows button{grid-column:1;grid-row:auto;justify-self:start}.when{color:var(--soft);font-size:.92rem}dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 .5rem}}`;

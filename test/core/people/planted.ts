@@ -782,6 +782,11 @@ export const plantedInPeople = [
     find: "if (!before || tookPlaceOrNot(before)) return { kind: 'new' };",
     replace: "if (!before) return { kind: 'new' };",
   }),
+  ...inFile('booking.ts', 'booking', {
+    name: 'a source that says completed starts aftercare for somebody who was not treated',
+    find: " || (visit.status === 'untreated' && !byStaff)",
+    replace: '',
+  }),
   ...inFile(
     'status.ts',
     'status',
@@ -794,6 +799,11 @@ export const plantedInPeople = [
       name: 'a cancellation can be a slip',
       find: "      if (visit.status === 'cancelled') return { kind: 'refused', why: 'cancellationTold' };\n",
       replace: '',
+    },
+    {
+      name: 'whoever was not treated is completed',
+      find: ": changed('untreated', { untreatedFor: change.why });",
+      replace: ": changed('completed', { untreatedFor: change.why });",
     },
     {
       name: 'booked again under the same revision',
@@ -813,6 +823,21 @@ export const plantedInPeople = [
       name: 'a visit marked while it moves leaves its call',
       find: 'calls: next.movingSince === undefined ? await withdrawnMove(rows, seen) : [],',
       replace: 'calls: [],',
+    },
+    {
+      name: 'told that we are open after all, whoever has eaten is not called',
+      find: 'isCall: isCall || mayHaveEaten(visit, next, clinic, goes) };',
+      replace: 'isCall };',
+    },
+    {
+      name: 'that we are open after all is told to whoever was told nothing',
+      find: '(before === undefined || (before.kind',
+      replace: '(false || (before?.kind',
+    },
+    {
+      name: 'the times are told again to somebody on hold',
+      find: "      if (!contact || isSilent(contact)) return { answer: { kind: 'refused', why: 'noEmails' } };\n",
+      replace: '',
     },
     {
       name: 'a notice is told to whoever cancelled',

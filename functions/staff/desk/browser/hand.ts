@@ -65,13 +65,13 @@ export function bookForm(types: readonly VisitType[], today: string): HTMLElemen
   const given = (value: string) => (value.trim() === '' ? undefined : value.trim());
   const book = async () => {
     const answer = await call('POST', '/desk/visits', {
-      email: email.value.trim(),
+      email: given(email.value),
       firstName: given(name.value),
       phone: given(phone.value),
       locale: language.value,
       type: type.value,
-      date: date.value,
-      time: time.value,
+      date: given(date.value),
+      time: given(time.value),
       minutes: Number(minutes.value),
     });
     for (const field of [name, email, phone]) field.value = '';

@@ -47,7 +47,7 @@ function answered(
     text,
     isFault: more.isFault ?? false,
     undo: more.undo,
-    height: card?.offsetHeight ?? 0,
+    height: card?.getBoundingClientRect().height ?? 0,
     head: card?.querySelector('.line')?.cloneNode(true),
   });
   said.textContent = text;
