@@ -147,6 +147,7 @@ export async function personPage(
     emailForm: contact.emailForm ?? 'minimal',
     education: contact.marketing.state,
     reminders: contact.reminders.state,
+    wantsFewer: contact.reminders.amount === 'needed',
     hold: contact.hold,
     noEmails: contact.suppressed.reminder !== undefined,
     visits: views,

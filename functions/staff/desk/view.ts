@@ -163,6 +163,8 @@ export interface PersonPage {
   readonly emailForm: 'minimal' | 'full';
   readonly education: Contact['marketing']['state'];
   readonly reminders: Contact['reminders']['state'];
+  /** Of the emails about visits they want only what they must know. */
+  readonly wantsFewer: boolean;
   readonly hold: boolean;
   /** Their address takes no emails: it bounced, or they complained. */
   readonly noEmails: boolean;

@@ -23,9 +23,7 @@ function factsCard(person: PersonPage): HTMLElement {
       ? 'None: their address does not take them'
       : person.reminders === 'left'
         ? 'They have left the emails about visits'
-        : person.emailForm === 'full'
-          ? 'With the name of the treatment'
-          : 'Short, without the name of the treatment';
+        : `${person.emailForm === 'full' ? 'With the name of the treatment' : 'Short, without the name of the treatment'}${person.wantsFewer ? '; only what they must know' : ''}`;
   return card(
     key,
     { class: 'card' },

@@ -127,6 +127,7 @@ export const whyWords: Readonly<Record<string, string>> = {
   late: 'it was too late for it',
   noLongerUseful: 'it was too late for it',
   leftReminders: 'they have left the emails about visits',
+  wantsFewer: 'they want only what they must know',
   suppressed: 'their address does not take emails',
   badAddress: 'their address does not take emails',
   factsChanged: 'something had changed meanwhile',
