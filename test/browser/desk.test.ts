@@ -358,7 +358,7 @@ describe('a day at the front desk', () => {
     await page.getByLabel('Find somebody').fill('finn');
     await page.getByRole('button', { name: 'Find', exact: true }).click();
     await page.locator('.found').getByRole('link', { name: 'Finn' }).click();
-    await page.getByText('More for Finn').click();
+    await page.getByText('More about this visit').click();
     await page.getByRole('button', { name: 'Send the times again' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Send them' }).click();
     await answered(page, 'Finn: an email with the present times goes now.');

@@ -18,7 +18,7 @@ blockquote{margin:.3rem 0;padding:.5rem .8rem;background:var(--ground);border-ra
 .line{display:flex;flex-wrap:wrap;gap:.2rem .9rem;align-items:baseline}
 .time{font-weight:700;font-variant-numeric:tabular-nums;min-width:4.9rem}
 .tag{border:1px solid var(--line);border-radius:99px;padding:0 .55rem;font-size:.88rem;color:var(--soft)}
-.acts{display:flex;flex-wrap:wrap;gap:.45rem;margin:.55rem 0 0}
+.acts{display:flex;flex-wrap:wrap;align-items:center;gap:.45rem;margin:.55rem 0 0}
 button{font:inherit;min-height:44px;padding:.35rem .9rem;border:1px solid var(--deep);border-radius:9px;background:transparent;color:var(--deep);cursor:pointer}
 button.main,button[aria-pressed=true]{background:var(--deep);color:var(--on-deep);font-weight:600}
 button:disabled{opacity:.55;cursor:default}

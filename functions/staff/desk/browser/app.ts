@@ -183,12 +183,14 @@ function anchor(): { readonly key: string; readonly top: number } | undefined {
   return held?.dataset.key === undefined ? undefined : { key: held.dataset.key, top: held.getBoundingClientRect().top };
 }
 
+/** What is folded away, by its card and its words. */
+const nameOf = (summary: Element): string =>
+  `${summary.closest<HTMLElement>('[data-key]')?.dataset.key ?? ''} ${summary.textContent}`;
+
 /** Puts the new page in place of the old: what was opened stays open, what is being typed stays, and nothing moves. */
 function replace(parts: readonly Part[]): void {
   const held = anchor();
-  const opened = new Set(
-    [...desk.querySelectorAll('details[open] > summary')].map((summary) => summary.textContent ?? ''),
-  );
+  const opened = new Set([...desk.querySelectorAll('details[open] > summary')].map(nameOf));
   const touched = [...desk.querySelectorAll<HTMLElement>('li[data-key]')].filter(
     (each) => each.dataset.key !== held?.key && isTouched(each),
   );
@@ -196,7 +198,7 @@ function replace(parts: readonly Part[]): void {
   for (const old of touched)
     desk.querySelector(`li[data-key="${CSS.escape(old.dataset.key ?? '')}"]`)?.replaceWith(old);
   for (const summary of desk.querySelectorAll('summary')) {
-    if (opened.has(summary.textContent ?? '')) (summary.parentElement as HTMLDetailsElement).open = true;
+    if (opened.has(nameOf(summary))) (summary.parentElement as HTMLDetailsElement).open = true;
   }
   const now = held && desk.querySelector(`[data-key="${CSS.escape(held.key)}"]`)?.getBoundingClientRect().top;
   if (held && now !== undefined) scrollBy(0, now - held.top);

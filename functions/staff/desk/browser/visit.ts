@@ -197,13 +197,14 @@ function timesAct(visit: DayVisit, key: string): Part {
   );
 }
 
-function moreOf(visit: DayVisit, key: string): HTMLElement {
+/** @param isOwnPage the person's own page has the hold and the corrections already. */
+function moreOf(visit: DayVisit, key: string, isOwnPage: boolean): HTMLElement {
   const { name } = visit;
   const other = visit.status !== 'booked' && visit.begun ? choices(visit, key) : [];
   return el(
     'details',
     {},
-    el('summary', {}, `More for ${name}`),
+    el('summary', {}, isOwnPage ? 'More about this visit' : `More for ${name}`),
     el(
       'p',
       { class: 'soft' },
@@ -214,10 +215,10 @@ function moreOf(visit: DayVisit, key: string): HTMLElement {
     other.length === 0
       ? ''
       : el('div', {}, el('p', { class: 'soft' }, 'Was it otherwise?'), el('div', { class: 'acts' }, ...other)),
-    el('div', { class: 'acts' }, timesAct(visit, key), holdAct(key, visit)),
+    el('div', { class: 'acts' }, timesAct(visit, key), isOwnPage ? '' : holdAct(key, visit)),
     visit.byHand ? el('div', { class: 'acts' }, ...handActs(visit, key)) : '',
     visit.course === undefined ? '' : el('div', { class: 'acts' }, ...courseForm(visit, key, visit.course)),
-    correctForm(key, visit.contactId, name, visit.person),
+    isOwnPage ? '' : correctForm(key, visit.contactId, name, visit.person),
   );
 }
 
@@ -252,7 +253,7 @@ export function visitCard(visit: DayVisit, options: VisitCardOptions = {}): HTML
     visit.door === undefined ? '' : doorOf(visit, key, visit.door),
     acts.length === 0 ? '' : el('div', { class: 'acts' }, ...acts),
     el('div', { class: 'answer-here' }, answerIn(key)),
-    moreOf(visit, key),
+    moreOf(visit, key, isOwnPage),
   );
 }
 
