@@ -3,9 +3,10 @@ import { defined } from '../core/model/defined.ts';
 import { readFirstName } from '../core/model/firstName.ts';
 import { isLeftOut, type OptionalField } from '../core/model/leftOut.ts';
 import type { ToldPatient } from '../core/model/toldPatient.ts';
+import { isUnderAge, latestBirth } from '../core/people/age.ts';
 import { listOf, objectOf, textOf } from '../core/people/bookingDraft.ts';
 import { readEmail, readId, readInstant, readLocale, readPhone } from '../core/people/bookingFields.ts';
-import { type Instant, localMinute, type Zone } from '../core/time/time.ts';
+import type { Instant, Zone } from '../core/time/time.ts';
 
 export type Resource = Readonly<Record<string, unknown>>;
 
@@ -18,21 +19,8 @@ export interface PatientFacts extends Omit<ToldPatient, 'patientId'> {
   readonly leftOut?: readonly OptionalField[];
 }
 
-const adultYears = 18;
 /** Numbers of a chart, of an insurance, of a licence: nobody has more that matter. */
 const identifiersMax = 10;
-
-/** The last day of birth that `YYYY`, `YYYY-MM` or `YYYY-MM-DD` may mean: who may be a minor counts as one. */
-function latestBirth(text: string): string | undefined {
-  const [, year, month, day] = /^(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?$/.exec(text) ?? [];
-  return year === undefined ? undefined : `${year}-${month ?? '12'}-${day ?? '31'}`;
-}
-
-/** Under 18 on that day, where the clinic is. */
-function isUnderAge(birth: string, now: Instant, zone: Zone): boolean {
-  const today = localMinute(now, zone).slice(0, 10);
-  return `${Number(birth.slice(0, 4)) + adultYears}${birth.slice(4)}` > today;
-}
 
 /** Telecoms and names that are no longer used, or not yet. */
 function isCurrent(entry: Resource, now: Instant): boolean {

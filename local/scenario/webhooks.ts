@@ -1,5 +1,5 @@
 /** What booking systems do to the running system: sign their bytes as each of them does, and post them. */
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { SourceName } from '../../functions/core/model/sources.ts';
 import type { System } from '../system.ts';
 
@@ -22,6 +22,11 @@ const signatures: Readonly<Partial<Record<SourceName, (signing: Signing) => Read
   signed: (signing) => ({ 'dripline-signature': timed(signing) }),
   calcom: ({ key, body }) => ({ 'x-cal-signature-256': hmac(key, body, 'hex') }),
   square: ({ key, url, body }) => ({ 'x-square-hmacsha256-signature': hmac(key, `${url}${body}`, 'base64') }),
+  healthie: ({ key, url, body }) => {
+    const digest = createHash('sha256').update(body).digest('base64');
+    const text = `post ${new URL(url).pathname}  ${digest} application/json ${Buffer.byteLength(body)}`;
+    return { 'content-digest': `sha-256=${digest}`, signature: `sig1=${hmac(key, text, 'hex')}` };
+  },
   acuity: ({ key, body }) => ({
     'content-type': 'application/x-www-form-urlencoded',
     'x-acuity-signature': hmac(key, body, 'base64'),

@@ -34,7 +34,7 @@ const blocksOf = (name: string, kind: string) =>
   [...sectionOf(name).matchAll(new RegExp(`\`\`\`${kind}\\n(.*?)\\n\`\`\``, 'gs'))].map(([, text = '']) => text);
 
 describe('the blocks of each source (intake.md 10, intake.md 12)', () => {
-  it.each(['calcom', 'acuity', 'square'] as const)('%s: its secret is one that can be used', (name) => {
+  it.each(['calcom', 'acuity', 'healthie', 'square'] as const)('%s: its secret is one that can be used', (name) => {
     const [secret = '', ...others] = blocksOf(name, 'json');
     expect(others).toEqual([]);
     // The words in angle brackets are what the clinic puts there.
@@ -63,7 +63,7 @@ describe('the blocks of each source (intake.md 10, intake.md 12)', () => {
     }
   });
 
-  it.each(['calendly', 'calcom', 'acuity', 'square'])(
+  it.each(['calendly', 'calcom', 'acuity', 'healthie', 'square'])(
     '%s: says what its keys are, and where its notice is set',
     (name) => {
       expect(sectionOf(name)).toContain('**Keys**');

@@ -3,7 +3,7 @@
  * docs/connect.md says. What each of them is stands in `functions/intake/sources/`; the stacks and the environments read
  * the bare names.
  */
-export const sourceNames = ['calendly', 'calcom', 'acuity', 'square', 'signed'] as const;
+export const sourceNames = ['calendly', 'calcom', 'acuity', 'healthie', 'square', 'signed'] as const;
 export type SourceName = (typeof sourceNames)[number];
 
 /** With the record system, whose resources come by a way of their own: what an environment may name. */

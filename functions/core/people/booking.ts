@@ -16,7 +16,7 @@ import { arrived, type StatusChange, statusAfter } from './status.ts';
  * `unsettled`: the source is not sure of it: not yet, where it is new, and not any more, where it was booked.
  * `withdrawn`: what was asked for was refused or taken back, or it was entered in error. Whoever never had a visit hears
  * nothing of it.
- * `completed` comes from a FHIR `fulfilled` or from staff only, never from the clock or the end of a meeting.
+ * `completed` comes from staff, or from what a practice's record marks, never from the clock or the end of a meeting.
  * `cameAfterAll`: the source takes back that the visit was missed.
  */
 export const bookingStatuses = [

@@ -19,6 +19,8 @@ export interface Refused {
   readonly booking?: Pick<BookingEvent, 'externalId' | 'start' | 'phone'>;
   /** The booking is fine but for its address. */
   readonly noAddress?: true;
+  /** It is of somebody under 18 by the source's own record (C17). */
+  readonly underAge?: true;
 }
 
 export type DraftReading = { readonly kind: 'event'; readonly event: BookingEvent } | Refused;

@@ -87,6 +87,8 @@ export interface LookUp {
   /** Below the source's API. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** What is posted; without it the path is read. */
+  readonly json?: object;
   /** Only needed for a booking that is not known yet. */
   readonly unlessKnown?: BookingEvent;
   /** The id of the booking that it is about: whoever cannot be asked about is a call. */

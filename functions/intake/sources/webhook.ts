@@ -108,14 +108,14 @@ async function lookedUp(
   { ask }: Pick<WebhookParts, 'ask'>,
   source: Source,
   { api: own, oauth }: SourceSecret,
-  { path, headers, read }: LookUp,
+  { path, headers, json, read }: LookUp,
   now: Instant,
 ): Promise<Reading> {
   const api = own ?? source.api ?? '';
-  if (!oauth) return read(await ask(`${api}${path}`, headers));
+  if (!oauth) return read(await ask(`${api}${path}`, headers, json));
   const withToken = async () => {
     const authorization = `Bearer ${await accessTokens.of(oauth, api, ask, now)}`;
-    return read(await ask(`${api}${path}`, { ...headers, authorization }));
+    return read(await ask(`${api}${path}`, { ...headers, authorization }, json));
   };
   try {
     return await withToken();
@@ -180,14 +180,14 @@ async function doubt(made: WebParts, booking: BookingName): Promise<void> {
 async function refuse(
   made: WebParts,
   source: Source,
-  { faults, booking, noAddress }: Extract<Reading, { kind: 'refused' }>,
+  { faults, booking, noAddress, underAge }: Extract<Reading, { kind: 'refused' }>,
 ): Promise<Outcome> {
   if (booking) {
     const visit = await findVisit(made.people, source.name, booking.externalId);
     const start = booking.start ?? visit?.start;
     const event = defined<BookingName>({ source: source.name, ...booking, start });
-    if (isAhead(made, event))
-      await callAbout(made, event, noAddress ? 'noAddress' : 'unclearBooking', visit?.contactId);
+    const reason = underAge ? 'underAge' : noAddress ? 'noAddress' : 'unclearBooking';
+    if (isAhead(made, event)) await callAbout(made, event, reason, visit?.contactId);
   }
   return { ...refused(422, 'it cannot be used as it is'), faults };
 }
