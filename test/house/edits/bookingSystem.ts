@@ -2,9 +2,9 @@
 import { created, type Edit, replaced, types, vitest } from './edit.ts';
 
 const jane = `/** Jane: JSON, signed \`X-Jane-Signature: <hex>\` over the bytes of the body. */
-import { given, objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
-import { readFirstName } from '../../core/model/firstName.ts';
-import { visitTypeOf } from '../../core/people/bookingFields.ts';
+import { defined } from '../../core/model/defined.ts';
+import { objectOf, readingOf, textOf } from '../../core/people/bookingDraft.ts';
+import { readOptional, visitTypeOf } from '../../core/people/bookingFields.ts';
 import { hmac, isSame } from './signature.ts';
 import type { Source } from './source.ts';
 
@@ -17,17 +17,17 @@ export const jane: Source = {
     if (event !== 'booked' && event !== 'cancelled') return { kind: 'ignored', reason: 'only booked and cancelled' };
     const told = objectOf(appointment);
     return readingOf(
-      {
+      defined({
         source: 'jane',
         externalId: textOf(told.id),
         status: event,
         start: told.start,
         end: told.end,
-        ...given({ firstName: readFirstName(told.firstName) }),
+        ...readOptional({ firstName: told.firstName }),
         ...visitTypeOf(clinic, [textOf(told.treatment)], undefined),
         email: told.email,
         occurredAt: now,
-      },
+      }),
       now,
     );
   },
