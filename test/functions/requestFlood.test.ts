@@ -59,7 +59,7 @@ async function stranger(): Promise<void> {
   );
   const due = { partition: 'request#0', at: ten };
   await harness.store.putEnrollment(
-    enrollment('confirm', { contactId: id, instance: 'once', startedAt: ten, due }),
+    enrollment('confirm', { contactId: id, instance: 'a1b2c3d4e5f6a7b8c9d0', startedAt: ten, due }),
     undefined,
   );
 }
