@@ -12,6 +12,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { sdkLogger } from '../sdkLogger.ts';
 import { marshall } from './attributes.ts';
 import type { Item } from './rows.ts';
 
@@ -35,6 +36,7 @@ const key = (pk: string, sk: string): Item => ({ pk: { S: pk }, sk: { S: sk } })
 /** The client every function uses: three tries of at most 3 s each. Conditional writes make a repeated try harmless. */
 export function dynamoClient(): DynamoDBClient {
   return new DynamoDBClient({
+    logger: sdkLogger,
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
   });

@@ -3,6 +3,7 @@ import { type Attachment, GetAccountCommand, SESv2Client, SendEmailCommand } fro
 import type { EmailClass } from '../../core/model/journey.ts';
 import type { Clock, Mailer, OutgoingAttachment, OutgoingEmail, SendOutcome } from '../../core/ports.ts';
 import { epochMs, type Instant, instantFromMs } from '../../core/time/time.ts';
+import { sdkLogger } from '../sdkLogger.ts';
 import { faultOf, logger } from '../telemetry.ts';
 import { isAllowed } from './allowList.ts';
 import { NotBegunError, outcomeOfError } from './outcome.ts';
@@ -24,6 +25,7 @@ export interface MailerSettings {
  */
 export function sesClient(): SESv2Client {
   return new SESv2Client({
+    logger: sdkLogger,
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 2_000, requestTimeout: sendTimeoutMs, throwOnRequestTimeout: true },
   });
