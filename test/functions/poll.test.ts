@@ -1,7 +1,7 @@
 /** `poll` over a real table: what notifications left out is asked for, and what was not told is found; nothing twice, nothing lost. */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { DynamoPollStore } from '../../functions/adapters/dynamodb/pollStore.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { metrics } from '../../functions/adapters/telemetry.ts';
@@ -12,11 +12,10 @@ import { SourceSecretError } from '../../functions/intake/sources/secrets.ts';
 import type { SourceSecret } from '../../functions/intake/sources/source.ts';
 import { handlerWith, type Poll } from '../../functions/poll/handler.ts';
 import { AskError, http } from '../../functions/poll/http.ts';
-import { startEngine } from '../../local/engine/index.ts';
 import { clinic, fhirAppointment, fixture, type Json } from '../support/bookings.ts';
 import { base, ecAccess, FakeFhirServer, rsaAccess } from '../support/fhirServer.ts';
 import { at } from '../support/people.ts';
-import { peopleTable, testClient } from '../support/tables.ts';
+import { simulatedTable } from '../support/simulatedTable.ts';
 import { type WebStand, webStand } from '../support/web.ts';
 
 vi.hoisted(() => {
@@ -28,7 +27,6 @@ const now = at('2026-11-05T12:00:00Z');
 const minute = 60_000;
 const key = 'a-key-of-the-server-0123456789';
 
-let engine: Awaited<ReturnType<typeof startEngine>>;
 let table: Table;
 let stand: WebStand;
 let server: FakeFhirServer;
@@ -60,12 +58,8 @@ class MemoryQueue implements WantedQueue {
   }
 }
 
-beforeAll(async () => {
-  engine = await startEngine({});
-});
-afterAll(() => engine.stop());
 beforeEach(async () => {
-  table = await peopleTable(testClient(engine.url));
+  table = simulatedTable();
   stand = webStand(table, now, clinic);
   server = new FakeFhirServer(() => Date.parse(stand.clock.now()));
   secret = { key, server: rsaAccess };

@@ -2,7 +2,7 @@
  * Booking systems that are asked for what they did not tell, over a real table. Each stands as its documentation describes
  * its lists: pages, what may be filtered, how it says "too often".
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { DynamoPollStore } from '../../functions/adapters/dynamodb/pollStore.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { metrics } from '../../functions/adapters/telemetry.ts';
@@ -12,11 +12,10 @@ import { takeWebhook } from '../../functions/intake/sources/webhook.ts';
 import { handlerWith, type Poll } from '../../functions/poll/handler.ts';
 import { AskError, type Http } from '../../functions/poll/http.ts';
 import type { Request } from '../../functions/web/http.ts';
-import { startEngine } from '../../local/engine/index.ts';
 import { signedHeaders } from '../../local/scenario/webhooks.ts';
 import { acuityForm, calcom, calendlyCreated, clinic, fixture, type Json, square } from '../support/bookings.ts';
 import { at } from '../support/people.ts';
-import { peopleTable, testClient } from '../support/tables.ts';
+import { simulatedTable } from '../support/simulatedTable.ts';
 import { type WebStand, webStand } from '../support/web.ts';
 
 vi.hoisted(() => {
@@ -186,7 +185,6 @@ const systems: Readonly<Partial<Record<SourceName, System>>> = {
 
 const each = Object.entries(systems) as [SourceName, System][];
 
-let engine: Awaited<ReturnType<typeof startEngine>>;
 let table: Table;
 let stand: WebStand;
 let bookings: Booked[];
@@ -195,12 +193,8 @@ let asked: string[];
 let fails: { after: number; status: number; waitMs?: number }[];
 const counted = vi.spyOn(metrics, 'addMetric');
 
-beforeAll(async () => {
-  engine = await startEngine({});
-});
-afterAll(() => engine.stop());
 beforeEach(async () => {
-  table = await peopleTable(testClient(engine.url));
+  table = simulatedTable();
   stand = webStand(table, now, clinic);
   bookings = [];
   asked = [];
