@@ -7,6 +7,7 @@ import type { Contact } from '../../functions/core/model/contact.ts';
 import type { SourceName } from '../../functions/core/model/sources.ts';
 import { asBookedFor } from '../../functions/core/people/facts.ts';
 import { takeImported } from '../../functions/core/people/import.ts';
+import { readerOf } from '../../functions/core/plan/reader.ts';
 import { handlerWith as intakeWith } from '../../functions/intake/handler.ts';
 import { takeWebhook } from '../../functions/intake/sources/webhook.ts';
 import { handlerWith as preferencesWith } from '../../functions/preferences/handler.ts';
@@ -221,6 +222,22 @@ describe('after a booking on a page where anybody books', () => {
       expect(await calls()).toEqual(['sharedAddress open']);
     },
   );
+
+  test('once staff have looked whose name it is, emails greet by it (intake.md 11)', async () => {
+    await calendly(typed, 'stranger');
+    await calendly(hers, 'c-2');
+    const [check] = (await rows<Json>('CALL#')).filter(({ reason }) => reason === 'sharedAddress');
+    const path = { contactId: check.pk.slice(2), callId: check.sk.slice('CALL#'.length) };
+    const greeted = async () => {
+      const contact = (await contacts()).find(({ id }) => id === path.contactId) ?? expect.unreachable();
+      const journey = { class: 'reminder', start: { on: 'appointment.booked' } } as const;
+      return readerOf({ contact, appointments: [], enrollments: [] }, journey, undefined).contact.firstName;
+    };
+    expect(await greeted()).toBeUndefined();
+    const answer = await staff('POST /staff/calls/{contactId}/{callId}/called', path, { outcome: 'reached' });
+    expect(answer).toMatchObject({ status: 200, body: { state: 'called' } });
+    expect(await greeted()).toBe('Ana');
+  });
 
   test.each(doors)(
     '%s: its visit shows its own person; who booked first fixes nothing (security.md S1)',
