@@ -376,7 +376,7 @@ describe('a day at the front desk', () => {
     await context.close();
   });
 
-  test('the page follows the day by itself, and never under somebody’s hands (pages-and-commands.md C6)', async () => {
+  test('the page follows the day by itself, and never under somebody’s hands; two of one name can be told apart (pages-and-commands.md C2, pages-and-commands.md C6)', async () => {
     const context = await browser.newContext({ viewport: phone });
     const page = await context.newPage();
     await page.clock.install();
@@ -385,6 +385,7 @@ describe('a day at the front desk', () => {
     await page.getByRole('button', { name: 'Sign in as Robin' }).click();
     await page.locator('main:not([aria-busy])').waitFor();
     await book('Eve', '2027-01-14T15:00:00-05:00');
+    await book('Eve2', '2027-01-14T16:00:00-05:00', { firstName: 'Eve' });
     await page.getByLabel('Find somebody').fill('e');
     await page.clock.fastForward(120_000);
     expect(await card(page, 'Eve').count()).toBe(0);
@@ -392,6 +393,9 @@ describe('a day at the front desk', () => {
     await page.clock.fastForward(120_000);
     await card(page, 'Eve').first().waitFor();
     expect(await page.getByLabel('Find somebody').inputValue()).toBe('e');
+    // Two of one name are told apart by their bookings.
+    const both = await card(page, 'Eve').locator('.line').allTextContents();
+    expect(both.map((text) => /front desk (\w+)$/.exec(text)?.[1])).toEqual(['Eve', 'Eve2']);
     await context.close();
   });
 });

@@ -131,7 +131,12 @@ describe('links', () => {
 });
 
 describe('staff routes', () => {
-  const start = () => new Date(world.system.clock.now() + 20 * 86_400_000);
+  /** A Wednesday in three weeks or so, at ten or eleven in Kingston, when it is open. */
+  const start = () => {
+    const day = new Date(world.system.clock.now() + 20 * 86_400_000);
+    day.setUTCDate(day.getUTCDate() + ((3 - day.getUTCDay() + 7) % 7));
+    return new Date(day.setUTCHours(15, 0, 0, 0));
+  };
   const body = (changes: object = {}) => ({
     email: 'joan@example.org',
     type: 'visit-kingston',
@@ -174,6 +179,22 @@ describe('staff routes', () => {
     expect(answer).toMatchObject({ result: 'booked', warnings });
     await world.system.quiesce();
     expect(await world.person('nell@example.org')).toMatchObject({ zone: 'America/New_York' });
+  });
+
+  test('book at a time that is hardly meant, warn of it, and ask staff to look; what is missing is required (pages-and-commands.md E6)', async () => {
+    const night = new Date(start().getTime() - 7 * 3_600_000);
+    const times = { start: night.toISOString(), end: new Date(night.getTime() + 3_600_000).toISOString() };
+    const path = '/staff/appointments/test/night';
+    const answer = await staff(world.system, 'PUT', path, body({ email: 'night@example.org', ...times }));
+    expect(answer).toMatchObject({
+      result: 'booked',
+      warnings: [{ field: 'start', reason: 'is outside the hours of the place' }],
+    });
+    await world.system.quiesce();
+    expect((await world.person('night@example.org')).calls.map(({ reason }) => reason)).toEqual(['unlikelyTime']);
+    await expect(staff(world.system, 'PUT', path, body({ end: undefined }))).rejects.toThrow(
+      /"end","reason":"is required"/,
+    );
   });
 
   test('a type that clinic.yaml does not map starts nothing silently: a neutral confirmation, and a call', async () => {
