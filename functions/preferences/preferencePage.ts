@@ -87,7 +87,7 @@ function marketing(pageRequest: PageRequest): Html {
   const body = (): Html => {
     if (contact.suppressed.marketing !== undefined) return html`<p><b>${words.marketingNone}</b></p>`;
     if (state === 'left' && isFresh && canUndoLeaving(contact, now))
-      return html`<p><b>${words.marketingNone}</b></p>${button(words.undoLeavingButton, { action: 'undoLeaving' }, 'quiet')}`;
+      return html`${button(words.undoLeavingButton, { action: 'undoLeaving' }, 'quiet')}`;
     if (state === 'left')
       return html`<p><b>${words.marketingNone}</b> ${words.startAgainWhy}</p>${button(words.startAgainButton, { action: 'startAgain' }, 'quiet')}`;
     if (state === 'none')

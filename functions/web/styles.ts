@@ -42,7 +42,7 @@ fieldset{border:0;margin:1.35rem 0 0;padding:0;min-width:0}legend{margin:0 0 .3r
 button{font:inherit;font-weight:600;width:100%;min-height:52px;margin:1.1rem 0 .25rem;padding:.6rem 1rem;border:1.5px solid var(--accent);border-radius:12px;background:var(--accent);color:var(--on-accent);cursor:pointer}
 button.quiet{background:transparent;color:var(--accent);margin:.6rem 0 .25rem;min-height:48px}
 blockquote{margin:.6rem 0 0;padding:.2rem 0 .2rem 1rem;border-left:3px solid var(--accent)}
-.told{margin:.6rem 0}.told div{display:flex;flex-wrap:wrap;gap:0 1rem;justify-content:space-between;padding:.45rem 0;border-bottom:1px solid var(--line)}.told dt{color:var(--soft)}.told dd{margin:0;font-weight:600}
+.told{margin:.6rem 0}.told div{display:flex;flex-wrap:wrap;gap:0 1rem;justify-content:space-between;padding:.45rem 0;border-bottom:1px solid var(--line)}.told div:last-child{border:0}.told dt{color:var(--soft)}.told dd{margin:0;font-weight:600}
 details{margin:.25rem 0 0}summary{cursor:pointer;min-height:44px;padding:.55rem 0;font-weight:600;color:var(--accent)}
 details>div{background:var(--linen);border-radius:12px;padding:.35rem 1rem 1rem}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px}
