@@ -156,8 +156,9 @@ export class Contacts {
           form: new URLSearchParams({
             shown: shownConsent(clinic, { marketing, ...(signup && { signup }) }, 'en').field,
           }).toString(),
-          // Another sign-up came meanwhile: the page shows what that one told, and asks for the button again.
-          says: (body) => !body.includes('name="shown"'),
+          // Another sign-up came meanwhile: the page shows what that one told, and asks for the button again. Or nothing would
+          // reach them, and the page says that.
+          says: (body) => /<h1[^>]*>(Thank you|Gracias)</.test(body),
           begins: () => [
             // Where nothing would reach them, no yes is written down.
             this.begin<Consent>(contact.consent, (value) =>
