@@ -188,6 +188,8 @@ export class Groups {
         fn: 'intake',
         route: 'POST /webhooks/calcom',
         signed: 'calcom',
+        // Of an event that is lost for good nobody here can know: what it was about is asked for by the poller, which is not played.
+        tries: 40,
         json: { triggerEvent, createdAt: new Date(world.now).toISOString(), payload },
         begins: () => [...visits(), ...people.flatMap((each) => zonesTold(world, each))],
       },

@@ -12,6 +12,8 @@ export interface Call {
   readonly path?: Record<string, string>;
   readonly json?: object;
   readonly form?: string;
+  /** How often it is tried at most; a few times, where nothing is said. */
+  readonly tries?: number;
   /** Signed anew at each try, as the booking system does. */
   readonly signed?: 'signed' | 'calcom';
   /** Begins the acts this call is, and gives them back to be closed by its answer. */
@@ -84,7 +86,7 @@ export function request(world: World, call: Call, express: boolean, tries = 1): 
         world.violate('request', `${call.route} answered ${status}: ${JSON.stringify(outcome.value)}`);
       // Whoever gets an error, or no answer, presses again.
       // (A signature that has grown old in a process that stood still is an error too.)
-      if ((outcome.kind !== 'returned' || status >= 500 || status === 401) && tries < triesMax) {
+      if ((outcome.kind !== 'returned' || status >= 500 || status === 401) && tries < (call.tries ?? triesMax)) {
         world.count('pressedAgain');
         world.scheduler.setAside(world.now + againMs, () => request(world, call, false, tries + 1));
       }
