@@ -1,5 +1,5 @@
 /** What an email says: in the person's language, of the moment that it names, on the wall of the place (I3, I7). */
-import { clinic, localesOf, mergedWords } from '../../words.ts';
+import { clinic, linkFiles, localesOf, mergedWords } from '../../words.ts';
 import { skewMaxMs } from '../../world/faults.ts';
 import { people } from '../../world/tables.ts';
 import type { World } from '../../world/world.ts';
@@ -52,7 +52,7 @@ function checkLanguage({ world, acceptance, row, isMarketing, claim, facts }: Ca
     localesOf(`${row.journey}/${step.template.replace('.mjml', '')}`),
   );
   // What a sign-up asked for is answered, and goes on, in the language of that sign-up.
-  const isSeries = isMarketing || row.journey === 'confirm';
+  const isSeries = isMarketing || row.journey === 'confirm' || row.journey in linkFiles;
   const ofSignUp = world.acts.somebodies.filter(({ email }) => isSeries && email === facts.email);
   const wanted = [
     ...facts.locale.possible(claim.sequence, acceptance.sequence),

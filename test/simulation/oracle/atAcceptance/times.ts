@@ -1,5 +1,6 @@
 /** Within its claim's deadline, while it is useful, in the open hours, and not before its moment (I2, I7, I4, I5). */
 import { editionOf } from '../../words.ts';
+import { forged } from '../../world/acts/strangers.ts';
 import { skewMaxMs } from '../../world/faults.ts';
 import { stepName } from '../row.ts';
 import { earliest, heardBy, isNotice, usefulUntil, window } from '../steps.ts';
@@ -11,7 +12,9 @@ import { previousSettlement, triggerOf } from './triggers.ts';
 /** A patient's letters go by the zone that they said when they asked for them, whatever their visits are told by. */
 function zonesOfSeries({ world, facts, isMarketing }: Case): readonly string[] {
   if (!isMarketing || world.visits.of(facts.id).size === 0) return [];
-  return world.acts.somebodies.filter(({ email }) => email === facts.email).map(({ zone }) => zone);
+  const own = world.acts.somebodies.filter(({ email }) => email === facts.email).map(({ zone }) => zone);
+  // Or by the zone that a stranger wrote into the form, once the person has seen it on the page and said yes.
+  return world.acts.wasForgedAt(facts.email) ? [...own, forged.zone] : own;
 }
 
 export function checkTimes(each: Case): void {

@@ -99,6 +99,10 @@ export class Contacts {
   meets(contact: ContactFacts): void {
     // A person whom a booking makes has the form that the booking says; which of two made them, nobody can tell.
     if (this.visits.wasAcknowledgedAt(contact.email)) close(this.world, [this.mayChoose(contact)], false);
+    // Nor, where several share the address, whose booking reached it first: one may have been under way.
+    const zonesHere = this.somebodies.filter(({ email }) => email === contact.email).map(({ zone }) => zone);
+    if (new Set(zonesHere).size > 1)
+      close(this.world, [this.begin<string>(contact.zone, (zone) => [zone, ...zonesHere])], false);
     for (const [acts, email] of this.signingUp) if (email === contact.email) acts.push(this.asks(contact));
   }
 
