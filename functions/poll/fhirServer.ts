@@ -2,14 +2,17 @@
  * Reading a FHIR server as a system of the clinic's: SMART Backend Services with `private_key_jwt`, or a client's id and
  * secret. https://hl7.org/fhir/smart-app-launch/backend-services.html
  */
-import { createPrivateKey, type KeyObject, randomUUID, sign } from 'node:crypto';
+import { createPrivateKey, type KeyObject, randomUUID } from 'node:crypto';
+import { type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
+import type { Asked } from '../adapters/fetchJson.ts';
+import { defined } from '../core/model/defined.ts';
 import { listOf, objectOf, textOf } from '../core/people/bookingDraft.ts';
 import type { Clock } from '../core/ports.ts';
 import { epochMs, type Instant, minuteMs, plusMs } from '../core/time/time.ts';
 import type { Resource } from '../fhir/patient.ts';
 import { SourceSecretError } from '../intake/sources/secrets.ts';
 import type { ServerAccess } from '../intake/sources/source.ts';
-import { AskError, type Asked, type Http } from './http.ts';
+import { AskError, type Http } from './http.ts';
 
 /** "No more than five minutes" from when it is made. */
 const assertionMs = 4 * minuteMs;
@@ -21,8 +24,6 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** By TLS, or to this machine itself, where tests stand for a server. */
 const isSafe = (url: string) => /^https:\/\/|^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?(\/|$)/i.test(url);
-
-const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 function keyOf(pem: string): { readonly key: KeyObject; readonly alg: 'RS384' | 'ES384' } {
   let key: KeyObject | undefined;
@@ -38,14 +39,19 @@ function keyOf(pem: string): { readonly key: KeyObject; readonly alg: 'RS384' | 
 }
 
 /** A JWT by which the client proves that it has the key. @param url of the token endpoint. */
-export function clientAssertion(access: ServerAccess, url: string, now: Instant): string {
+export function clientAssertion(access: ServerAccess, url: string, now: Instant): Promise<string> {
   const { key, alg } = keyOf(access.privateKey ?? '');
   const [iat, exp] = [now, plusMs(now, assertionMs)].map((at) => Math.floor(epochMs(at) / 1_000));
-  const claims = { iss: access.clientId, sub: access.clientId, aud: url, iat, exp, jti: randomUUID() };
-  const text = `${part({ alg, kid: access.keyId, typ: 'JWT' })}.${part(claims)}`;
-  // RFC 7518 §3.4: the two numbers of an elliptic signature side by side, not as DER.
-  const signature = sign('sha384', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' });
-  return `${text}.${signature.toString('base64url')}`;
+  const claims = defined<JWTPayload>({
+    iss: access.clientId,
+    sub: access.clientId,
+    aud: url,
+    iat,
+    exp,
+    jti: randomUUID(),
+  });
+  const header = defined<JWTHeaderParameters>({ alg, kid: access.keyId, typ: 'JWT' });
+  return new SignJWT(claims).setProtectedHeader(header).sign(key);
 }
 
 export interface Page {
@@ -144,8 +150,10 @@ class SmartServer implements FhirServer {
       headers: { ...headers, ...more },
       body: String(new URLSearchParams({ ...form, ...fields })),
     });
-    if (privateKey !== undefined)
-      return post({ client_assertion_type: assertionType, client_assertion: clientAssertion(this.access, url, now) });
+    if (privateKey !== undefined) {
+      const client_assertion = await clientAssertion(this.access, url, now);
+      return post({ client_assertion_type: assertionType, client_assertion });
+    }
     const secret = clientSecret ?? '';
     if (!methods.includes('client_secret_basic')) return post({ client_id: clientId, client_secret: secret });
     const user = [clientId, secret].map(encodeURIComponent).join(':');

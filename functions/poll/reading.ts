@@ -4,11 +4,11 @@ import { defined } from '../core/model/defined.ts';
 import type { BookingEvent } from '../core/people/booking.ts';
 import { readHolders, type SlotEvent } from '../core/people/bookingSlots.ts';
 import type { Instant } from '../core/time/time.ts';
-import { type Ask, LookUpError } from '../intake/sources/lookUp.ts';
+import { type Ask, askedOf, lookUpFailed } from '../intake/sources/lookUp.ts';
 import type { Reading, Source } from '../intake/sources/source.ts';
 import { takeReading } from '../intake/sources/webhook.ts';
 import type { WebParts } from '../web/dependencies.ts';
-import { AskError, type Asked } from './http.ts';
+import { AskError } from './http.ts';
 import type { Asking, Listed } from './listing.ts';
 import { isNews } from './news.ts';
 import { TakeError } from './takeError.ts';
@@ -65,14 +65,12 @@ async function isReadingNews(made: WebParts, reading: Reading): Promise<boolean>
 /** What a booking leaves out is asked for as for a webhook; that too much was asked ends the pass, for now. */
 export const askBy =
   ({ http, made }: Asking): Ask =>
-  async (url, headers, json) => {
-    const body = json === undefined ? undefined : JSON.stringify(json);
-    const method = body === undefined ? 'GET' : 'POST';
+  async (...asked) => {
     try {
-      return await http(defined<Asked>({ method, url, headers, body }), made.clock.now());
+      return await http(askedOf(...asked), made.clock.now());
     } catch (error) {
       if (!(error instanceof AskError) || error.status === 429) throw error;
-      throw new LookUpError(error.code, error.status === 404 || error.status === 410);
+      throw lookUpFailed(error.code, error.status);
     }
   };
 

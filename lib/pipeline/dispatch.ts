@@ -1,13 +1,12 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { functionNames } from '../../functions/core/model/functionNames.ts';
 import { type AlarmSpec, joined, metric, ownCount, ownMetric, silent } from '../constructs/alarm.ts';
 import { DriplineFunction } from '../constructs/function.ts';
+import { wakeEvery } from '../constructs/schedule.ts';
 import { onTable } from '../constructs/statements.ts';
-import { wakeRole } from '../constructs/wake-role.ts';
 import type { Environment } from '../environment.ts';
-import { metricNamespace, named } from '../names.ts';
+import { metricNamespace } from '../names.ts';
 import { mailStatements, mailVariables } from './mail.ts';
 import { type PipelineProps, planningVariables } from './props.ts';
 
@@ -56,23 +55,14 @@ export class Dispatch extends Construct {
   }
 
   private wake({ environment }: PipelineProps, run: DriplineFunction): void {
-    const role = wakeRole(this, run);
-    // The plain resource: the higher-level target would allow every version and alias (`:*`) as well.
-    for (let worker = 0; worker < environment.workers; worker += 1) {
-      new CfnSchedule(this, `Tick${worker}`, {
-        name: named(environment, `dispatch-${worker}`),
-        description: `Wakes worker ${worker} of ${environment.workers}`,
-        state: 'ENABLED',
-        scheduleExpression: 'rate(1 minute)',
-        flexibleTimeWindow: { mode: 'OFF' },
-        target: {
-          arn: run.handler.functionArn,
-          roleArn: role.roleArn,
-          input: JSON.stringify({ worker, workers: environment.workers, lookaheadSeconds: 60 }),
-          retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
-        },
-      });
-    }
+    const { workers } = environment;
+    const wakes = Array.from({ length: workers }, (_, worker) => ({
+      id: `Tick${worker}`,
+      name: `dispatch-${worker}`,
+      description: `Wakes worker ${worker} of ${workers}`,
+      input: { worker, workers, lookaheadSeconds: 60 },
+    }));
+    wakeEvery(this, environment, run, Duration.minutes(1), 60, wakes);
   }
 }
 

@@ -1,12 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { type AlarmSpec, ownMetric, silent } from '../constructs/alarm.ts';
 import type { FailureQueue } from '../constructs/failure-queue.ts';
 import { DriplineFunction } from '../constructs/function.ts';
+import { wakeEvery } from '../constructs/schedule.ts';
 import { onTable } from '../constructs/statements.ts';
-import { wakeRole } from '../constructs/wake-role.ts';
-import { named } from '../names.ts';
 import type { PipelineProps } from './props.ts';
 
 export interface UpkeepProps extends PipelineProps {
@@ -52,19 +50,9 @@ export class Upkeep extends Construct {
     });
     // The next quarter of an hour is the retry.
     run.handler.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(10) });
-    new CfnSchedule(this, 'Quarterly', {
-      name: named(environment, 'upkeep'),
-      description: 'Wakes upkeep',
-      state: 'ENABLED',
-      scheduleExpression: 'rate(15 minutes)',
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: run.handler.functionArn,
-        roleArn: wakeRole(this, run).roleArn,
-        input: '{}',
-        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 600 },
-      },
-    });
+    wakeEvery(this, environment, run, Duration.minutes(15), 600, [
+      { id: 'Quarterly', name: 'upkeep', description: 'Wakes upkeep' },
+    ]);
     const twentyMinutes = Duration.minutes(20);
     const own = (name: string) => ownMetric(environment, 'upkeep', name, 'Sum', Duration.minutes(15));
     this.alarms = [

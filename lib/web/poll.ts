@@ -1,12 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { defined } from '../../functions/core/model/defined.ts';
 import { type AlarmSpec, metric, ownMetric, silent } from '../constructs/alarm.ts';
 import type { FailureQueue } from '../constructs/failure-queue.ts';
 import { DriplineFunction } from '../constructs/function.ts';
+import { wakeEvery } from '../constructs/schedule.ts';
 import { allow, onTable } from '../constructs/statements.ts';
-import { wakeRole } from '../constructs/wake-role.ts';
 import { named } from '../names.ts';
 import type { WebFunctionProps } from './props.ts';
 import type { Sources } from './sources.ts';
@@ -49,19 +48,9 @@ export class Poll extends Construct {
     });
     // The next minute is the retry.
     run.handler.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
-    new CfnSchedule(this, 'EachMinute', {
-      name: named(environment, 'poll'),
-      description: 'Wakes poll',
-      state: 'ENABLED',
-      scheduleExpression: 'rate(1 minute)',
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: run.handler.functionArn,
-        roleArn: wakeRole(this, run).roleArn,
-        input: '{}',
-        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
-      },
-    });
+    wakeEvery(this, environment, run, Duration.minutes(1), 60, [
+      { id: 'EachMinute', name: 'poll', description: 'Wakes poll' },
+    ]);
     const twentyMinutes = Duration.minutes(20);
     const once = { when: 'atLeast', threshold: 1, periods: 1, silence: 'fine', tell: 'engineer' } as const;
     this.alarms = [

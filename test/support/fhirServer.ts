@@ -1,7 +1,8 @@
 /** A FHIR server as `poll` reaches it: what it has, how it gives tokens (SMART Backend Services), and how it fails. */
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
+import type { Asked } from '../../functions/adapters/fetchJson.ts';
 import type { ServerAccess } from '../../functions/intake/sources/source.ts';
-import { AskError, type Asked, type Http } from '../../functions/poll/http.ts';
+import { AskError, type Http } from '../../functions/poll/http.ts';
 import type { Json } from './bookings.ts';
 
 export const base = 'https://ehr.example.org/fhir/R4';

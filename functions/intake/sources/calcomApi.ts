@@ -12,9 +12,18 @@ import type { SeriesQuestion } from './source.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** With another version, or none, an older shape comes without a word. */
-const apiVersion = '2024-08-13';
+/** A page of bookings has so many at most. */
 const bookingsMax = 100;
+
+export const bookingsPath = (query: Readonly<Record<string, string>>): string =>
+  `/v2/bookings?${new URLSearchParams({ ...query, take: String(bookingsMax) })}`;
+
+export const apiHeaders = (token: string) => ({
+  accept: 'application/json',
+  authorization: `Bearer ${token}`,
+  // With another version, or none, an older shape comes without a word.
+  'cal-api-version': '2024-08-13',
+});
 
 const statusOf: Readonly<Record<string, BookingStatus>> = {
   accepted: 'booked',
@@ -61,18 +70,12 @@ export function seriesOf(
   const eventTypeId = readId(payload.eventTypeId);
   if (why === undefined) return undefined;
   if (token === undefined || eventTypeId === undefined || event.email === undefined) return { why };
-  const query = new URLSearchParams({
-    eventTypeId,
-    attendeeEmail: event.email,
-    afterStart: now,
-    sortStart: 'asc',
-    take: String(bookingsMax),
-  });
+  const query = { eventTypeId, attendeeEmail: event.email, afterStart: now, sortStart: 'asc' };
   return {
     why,
     ask: {
-      path: `/v2/bookings?${query}`,
-      headers: { accept: 'application/json', authorization: `Bearer ${token}`, 'cal-api-version': apiVersion },
+      path: bookingsPath(query),
+      headers: apiHeaders(token),
       read(details) {
         const { status, data, pagination } = objectOf(details);
         // Half a series is no answer: then staff look at the rest.

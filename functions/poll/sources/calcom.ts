@@ -7,14 +7,12 @@ import { objectOf, textOf } from '../../core/people/bookingDraft.ts';
 import { readId, readInstant } from '../../core/people/bookingFields.ts';
 import { epochMs, type Instant, instantFromMs, minuteMs } from '../../core/time/time.ts';
 import { calcom } from '../../intake/sources/calcom.ts';
+import { apiHeaders, bookingsPath } from '../../intake/sources/calcomApi.ts';
 import { AskError } from '../http.ts';
 import type { Asking, Listed, ListedPage, Listing } from '../listing.ts';
 import { listedReading, listIn } from '../reading.ts';
 
 const api = 'https://api.cal.com';
-/** With another version, or none, an older shape comes without a word. */
-const apiVersion = '2024-08-13';
-const pageSize = 100;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -76,19 +74,9 @@ export const calcomListing: Listing = {
   async page(asking: Asking): Promise<ListedPage> {
     const { http, secret, since, made, page } = asking;
     const place: Place = page === undefined ? { after: since, skip: 0 } : (JSON.parse(page) as Place);
-    const query = new URLSearchParams({
-      afterUpdatedAt: place.after,
-      sortUpdatedAt: 'asc',
-      take: String(pageSize),
-      skip: String(place.skip),
-    });
-    const headers = {
-      accept: 'application/json',
-      authorization: `Bearer ${secret.token ?? ''}`,
-      'cal-api-version': apiVersion,
-    };
-    const url = `${secret.api ?? api}/v2/bookings?${query}`;
-    const { status, data, pagination } = objectOf(await http({ url, headers }, made.clock.now()));
+    const query = { afterUpdatedAt: place.after, sortUpdatedAt: 'asc', skip: String(place.skip) };
+    const asked = { url: `${secret.api ?? api}${bookingsPath(query)}`, headers: apiHeaders(secret.token ?? '') };
+    const { status, data, pagination } = objectOf(await http(asked, made.clock.now()));
     if (textOf(status) !== 'success') throw new AskError('otherShape');
     const bookings = listIn(data).map(objectOf);
     const isMore = objectOf(pagination).hasNextPage === true && bookings.length > 0;

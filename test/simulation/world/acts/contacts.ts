@@ -2,7 +2,6 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { datedToken, linkDay } from '../../../../functions/core/email/links.ts';
 import type { Contact } from '../../../../functions/core/model/contact.ts';
-import { isSilenced } from '../../../../functions/core/people/signUp.ts';
 import { instantFromMs } from '../../../../functions/core/time/time.ts';
 import { shownConsent } from '../../../../functions/preferences/shownConsent.ts';
 import type { Consent, ContactFacts, Fact } from '../../oracle/facts.ts';
@@ -137,10 +136,7 @@ export class Contacts {
     contact: ContactFacts,
     item: Readonly<Record<string, unknown>>,
   ): Call {
-    const { tokens, marketing, signup, suppressed } = item as unknown as Pick<
-      Contact,
-      'tokens' | 'marketing' | 'signup' | 'suppressed'
-    >;
+    const { tokens, marketing, signup } = item as unknown as Pick<Contact, 'tokens' | 'marketing' | 'signup'>;
     const link = (token: 'confirm' | 'oneClick') => ({ token: `${contact.id}.${tokens[token]}` });
     // From an email of today.
     const fresh = this.fresh(contact, tokens);
@@ -164,10 +160,7 @@ export class Contacts {
           // reach them, and the page says that.
           says: (body) => /<h1[^>]*>(Thank you|Gracias)</.test(body),
           begins: () => [
-            // Where nothing would reach them, no yes is written down.
-            this.begin<Consent>(contact.consent, (value) =>
-              value !== 'asked' ? [value] : isSilenced({ suppressed }) ? ['asked', 'confirmed'] : ['confirmed'],
-            ),
+            this.begin<Consent>(contact.consent, (value) => [value === 'asked' ? 'confirmed' : value]),
             // What the sign-up said becomes the person's own when it is confirmed.
             this.begin<string>(contact.zone, (zone) => [zone, ...this.zonesOf(contact.email)]),
             this.begin<'en' | 'es'>(contact.locale, (locale) => [locale, ...this.localesOf(contact.email)]),

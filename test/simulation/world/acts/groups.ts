@@ -1,6 +1,6 @@
 /**
- * Group sessions, as Cal.com tells of them: all who are in a slot share its id, and an event lists some of them. Whoever is
- * not meant by it keeps their visit as it is: what an event says of anybody else would be somebody else's change (I14).
+ * Whose visit an event changes (I14). Group sessions, as Cal.com tells of them: all who are in a slot share its id, an event
+ * lists some of them, and whoever is not meant by it keeps their visit as it is. And a booking that is given to another client.
  */
 import { createHmac } from 'node:crypto';
 import type { Visit } from '../../oracle/facts.ts';
