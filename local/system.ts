@@ -21,7 +21,7 @@ import { readCloud } from './cloud/read.ts';
 import { startEngine } from './engine/index.ts';
 import { endOrphan } from './engine/orphan.ts';
 import { type Gateway, startGateway } from './gateway/index.ts';
-import { openIssuer } from './issuer/index.ts';
+import { type Issuer, openIssuer } from './issuer/index.ts';
 import { callersOf, runtimeKey, signerOf } from './runtime/access.ts';
 import { MovableClock } from './runtime/clock.ts';
 import { dueIndexOf, earliestDue } from './runtime/due.ts';
@@ -113,6 +113,8 @@ export interface System {
   readonly tables: { readonly people: string; readonly words: string; readonly client: DynamoDBClient };
   /** The value of the one secret whose ARN has this in it, such as `CalendlySecret`; or changes it, as a rotation would. */
   secret(part: string, value?: string): string;
+  /** A token of the local sign-in with these claims; `scope`, `aud` and the like are the caller's to give. */
+  staffToken(claims: Readonly<Record<string, unknown>>): Promise<string>;
   /** Runs a function, named by service (`dispatch`) or physically, and gives its result; throws `FunctionError`. */
   invoke(name: string, event: unknown): Promise<unknown>;
   /** Resolves when no invocation, stream record or SES event is outstanding; throws after `withinMs` (120 s), saying what is. */
@@ -317,6 +319,7 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
     engineUrl,
     cloud,
     front,
+    issuer,
     gateway,
     client,
     functions,
@@ -339,6 +342,7 @@ interface Parts {
   readonly engineUrl: string;
   readonly cloud: Cloud;
   readonly front: Front;
+  readonly issuer: Issuer;
   readonly gateway: Gateway;
   readonly client: DynamoDBClient;
   readonly functions: Functions;
@@ -404,6 +408,7 @@ function assembled(parts: Parts, opened: Opened): System {
       if (value !== undefined) parts.secrets[arn] = value;
       return parts.secrets[arn] ?? '';
     },
+    staffToken: (claims) => parts.issuer.token(claims),
     invoke: (name, event) => functions.named(name).invoke(event),
     quiesce,
     tick: () => triggers.schedules.tick(),

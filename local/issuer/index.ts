@@ -32,6 +32,11 @@ export interface Issuer {
   answer(request: LocalRequest): Promise<Answer | undefined>;
   /** Claims of a bearer token as the HTTP API hands them on, when it is good for `audience`. */
   claims(authorization: string | undefined, audience: readonly string[]): Promise<Claims | undefined>;
+  /**
+   * A token with these claims, signed as the provider signs. Whose account has which roles is the clinic's to say, in forms that
+   * the two invented people do not have.
+   */
+  token(claims: Readonly<Record<string, unknown>>): Promise<string>;
 }
 
 /** @param site the local address; @param now epoch ms of the movable clock. */
@@ -109,6 +114,7 @@ export function openIssuer(site: string, now: () => number): Issuer {
           return path.startsWith('/issuer/') ? plain(404, { error: 'not_found' }) : undefined;
       }
     },
+    token: (claims) => tokens.sign(claims, now()),
     claims: async (authorization, audience) => {
       const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1];
       const payload = token === undefined ? undefined : await tokens.verify(token, audience, now());

@@ -293,3 +293,47 @@ describe('the stream', () => {
     expect(world.logs()).not.toMatch(/@example\.org/);
   });
 });
+
+describe('a sign-in at the front desk', () => {
+  const asStaff = (claims: Record<string, unknown>) =>
+    world.system.staffToken({ sub: 'u', aud: 'front-desk-page', ...claims });
+  const access = { client_id: 'front-desk-page', scope: 'openid' };
+  const status = async (claims: Record<string, unknown>) => {
+    const headers = { authorization: `Bearer ${await asStaff(claims)}` };
+    return (await fetch(`${world.system.url}/desk/day`, { headers })).status;
+  };
+
+  test('opens for the whole role and no other, in any form a list arrives in (security.md S7)', async () => {
+    // The first two show that the rest is refused for its role alone.
+    expect(await status({ ...access, roles: 'front-desk' })).toBe(200);
+    expect(await status({ ...access, roles: ['billing', 'front-desk'] })).toBe(200);
+    const others = [
+      'front-desk-readonly',
+      'Former front-desk',
+      'no front-desk access',
+      'billing front-desk',
+      '[front-desk]',
+      '["front-desk"]',
+      [['front-desk']],
+      [{ name: 'front-desk' }],
+      { 'front-desk': true },
+    ];
+    for (const roles of others) {
+      expect([roles, await status({ ...access, roles })]).toEqual([roles, 403]);
+      expect([roles, await status({ ...access, roles: [roles, 'billing'] })]).toEqual([roles, 403]);
+    }
+    expect(await status({ ...access })).toBe(403);
+  });
+
+  test('takes the one kind of token it asks for, for itself alone (security.md S7)', async () => {
+    const roles = ['front-desk'];
+    expect(await status({ ...access, roles, token_use: 'access' })).toBe(200);
+    expect(await status({ roles, token_use: 'id' })).toBe(401);
+    expect(await status({ roles, nonce: 'n', name: 'Robin' })).toBe(401);
+    expect(await status({ ...access, roles, aud: 'another-page' })).toBe(401);
+    expect(await status({ ...access, roles, auth_time: Math.floor(world.system.clock.now() / 1_000) - 86_400 })).toBe(
+      401,
+    );
+    expect((await fetch(`${world.system.url}/desk/day`)).status).toBe(401);
+  });
+});

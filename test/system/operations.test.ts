@@ -7,12 +7,15 @@ import { DynamoErasure } from '../../functions/adapters/dynamodb/erasure.ts';
 import { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
 import { dayMs, hourMs, instantFromMs } from '../../functions/core/time/time.ts';
+import { scanAll } from '../../local/report.ts';
 import { confirm, linkTo, oneClick, signUp, staff } from '../../local/scenario/acts.ts';
+import { sendWebhook } from '../../local/scenario/webhooks.ts';
 import { consentLedger } from '../../operations/consent.ts';
 import { rowsElsewhere } from '../../operations/elsewhere.ts';
 import { exportPerson } from '../../operations/export.ts';
 import { exportPage } from '../../operations/exportPage.ts';
 import { markCalled, openCalls } from '../../operations/ops.ts';
+import { signed } from '../support/bookings.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { isLong } from '../support/run/tier.ts';
 import { startTestSystem, type TestSystem } from '../support/system.ts';
@@ -94,6 +97,9 @@ describe('on the event bus', () => {
 
 describe('one person’s data', () => {
   const cy = 'cy@example.org';
+  const rows = async () =>
+    (await scanAll(world.system.tables.client, world.system.tables.people)).map((row) => JSON.stringify(row));
+  const theirIds = async () => (await rows()).filter((row) => /evt-of-cy|booking-of-cy|cy@example/.test(row));
 
   test('the ledger of consent names words, place, time and purpose of every change', async () => {
     await act(signUp(world.system, { email: cy, firstName: 'Cyd', zone }));
@@ -133,6 +139,18 @@ describe('one person’s data', () => {
 
   test('erased, they are unknown to every link, get nothing more, and nothing stands in the way of others', async () => {
     const { contactId } = await world.person(cy);
+    // A visit that was booked and cancelled, so that receipts of both webhooks stay.
+    const start = world.system.clock.now() + 20 * dayMs;
+    const visit = { id: 'booking-of-cy', name: 'Cyd', email: cy, start: iso(start), end: iso(start + hourMs) };
+    const told = (more: Parameters<typeof signed>[0]) =>
+      sendWebhook(world.system, 'signed', signed({ ...visit, ...more }));
+    expect(await told({ event: 'evt-of-cy' })).toMatchObject({ status: 200, result: 'booked' });
+    expect(await told({ event: 'evt-of-cy-2', status: 'cancelled' })).toMatchObject({
+      status: 200,
+      result: 'cancelled',
+    });
+    await world.system.quiesce();
+    expect(await theirIds()).not.toEqual([]);
     const link = linkTo(world.system, cy, 'preferences');
     const clock = { now, sleepUntil: async () => {} };
     const erasure = new DynamoErasure(people, clock, systemIdentity, 6);
@@ -145,6 +163,9 @@ describe('one person’s data', () => {
     } as const;
     await forward(5 * 60_000);
     expect((await erasure.erase(request)).kind).toBe('erased');
+    // What stays for good, the receipts of webhooks, tells nobody which booking it was (security.md S10).
+    expect(await theirIds()).toEqual([]);
+    expect((await rows()).filter((row) => row.includes('"RECEIPT"'))).not.toEqual([]);
     const before = world.system.gateway.inbox.count();
     expect((await fetch(new URL(new URL(link).pathname, world.system.url))).status).toBe(404);
     await act(Promise.resolve());
