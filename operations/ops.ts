@@ -14,7 +14,7 @@ import { systemIdentity } from '../functions/adapters/identity.ts';
 import { linesToTell } from '../functions/core/email/telling.ts';
 import { zoneOf } from '../functions/core/model/appointment.ts';
 import { type Call, type CallList, type CallOutcome, callOutcomes } from '../functions/core/model/call.ts';
-import type { Clinic } from '../functions/core/model/clinic.ts';
+import { type Clinic, inLocale } from '../functions/core/model/clinic.ts';
 import { asksAtDoor, triedCall, visitCallId } from '../functions/core/people/visitCall.ts';
 import type { CallPlace, VisitOfDay } from '../functions/core/ports.ts';
 import { dayMs, type Instant, localMinute, plusMs } from '../functions/core/time/time.ts';
@@ -103,7 +103,7 @@ export function printedVisit(
   const { kind, source, externalId, contactId, location, start } = appointment;
   const when = localMinute(start, zoneOf(appointment, clinic)).replace('T', ' ');
   return [
-    `${when}  ${kind}, ${clinic.locations[location]?.name ?? location}  ${source} ${externalId}  ${contactId}`,
+    `${when}  ${kind}, ${inLocale(clinic.locations[location]?.name, 'en') ?? location}  ${source} ${externalId}  ${contactId}`,
     ...notes.map((note) => `    ! ${note}`),
     ...linesToTell(appointment, clinic, 'en', now).map((line) => `    ${line}`),
   ].join('\n');

@@ -6,6 +6,7 @@ import type { Rule } from './rule.ts';
 
 /** Where each printed text stands in `clinic.yaml`. */
 const places: Record<string, { readonly path: string; readonly of: (clinic: Clinic) => ClinicWords | undefined }> = {
+  'clinic.in_charge': { path: 'inCharge', of: ({ inCharge }) => inCharge },
   'clinic.reply_read_by': { path: 'replyTo.readBy', of: ({ replyTo }) => replyTo.readBy },
   'clinic.clinician': { path: 'clinician.title', of: ({ clinician }) => clinician.title },
   'clinic.cost': { path: 'education.cost', of: ({ education }) => education?.cost },
@@ -29,10 +30,22 @@ const plain: Record<string, { readonly path: string; readonly of: (clinic: Clini
   'clinic.clinician': { path: 'clinician.name', of: ({ clinician }) => clinician.name },
 };
 
+/** What a place is called in English; a proper name reads alike in both languages. */
+const englishPlace = /\b(?:offices?|clinics?|cent(?:er|re)|suite|building|floor|hospital|room|house)\b/i;
+
 export const clinicValues: Rule = {
   name: 'clinic-values',
   source: 'C3, C22',
   why: 'Only the clinic can say this: a blank would leave a hole, and English in a Spanish email may not be understood.',
+  clinic({ clinic, clinicYaml }, report) {
+    for (const [id, { name }] of Object.entries(clinic.locations)) {
+      const english = typeof name === 'string' ? name : name.es === undefined ? name.en : undefined;
+      if (english === undefined || !englishPlace.test(english)) continue;
+      const mend = `Write name: { en: "${english}", es: "…" }; a name of one's own, such as a town, may stay.`;
+      const message = `"${english}" is English, and stands in every Spanish email about a visit there`;
+      report(clinicYaml.at(['locations', id, 'name']), message, mend, 'warning');
+    }
+  },
   email({ email, clinic, locale, class: kind }, report) {
     if (!clinic) return;
     const told = new Set<string>();

@@ -1,4 +1,5 @@
 /** Names and addresses shown outside the body do not tell what the clinic treats. */
+import { inLocale } from '../../functions/core/model/clinic.ts';
 import { hostOf } from './link-targets.ts';
 import { clinicalInNames, firstClinical } from './reading/words.ts';
 import type { Rule } from './rule.ts';
@@ -28,7 +29,7 @@ export const neutralNames: Rule = {
         report(at(...path), `"${found[0]}" in ${address} shows in every inbox`, 'Use a neutral domain and mailbox.');
     }
     for (const [id, { name }] of Object.entries(clinic.locations)) {
-      const told = firstClinical(name);
+      const told = firstClinical(`${inLocale(name, 'en')} ${inLocale(name, 'es')}`);
       if (told)
         report(
           at('locations', id, 'name'),

@@ -18,7 +18,7 @@ clinician: { name: Dr. Sample, title: { en: Medical Director, es: Dirección Mé
 sendingWindow: { from: "08:00", to: "20:00" }
 marketing: { capHours: 20, quietDaysBeforeInfusion: 2, quietDaysAfterInfusion: 2 }
 preparation:
-  solidFoodHours: 6
+  solidFoodHours: 8
   clearLiquidHours: 2
   alcoholHours: 24
   arriveMinutesEarly: 15
@@ -26,7 +26,7 @@ preparation:
   recoveryMinutes: 15 to 60 minutes
   noDrivingHours: 24
 locations:
-  kingston: { name: Kingston office, address: "1 Sample Street", zone: America/New_York }
+  kingston: { name: { en: Kingston office, es: Consultorio de Kingston }, address: "1 Sample Street", zone: America/New_York }
 appointmentTypes:
   visit: { kind: infusion, location: kingston }
 `;

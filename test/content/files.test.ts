@@ -249,13 +249,13 @@ const slips: readonly Slip[] = [
   },
   {
     what: 'hours as words',
-    changes: clinic('solidFoodHours: 6', 'solidFoodHours: six'),
+    changes: clinic('solidFoodHours: 8', 'solidFoodHours: six'),
     at: 'clinic.yaml:17',
     says: /"preparation.solidFoodHours" is "six"; expected a number/,
   },
   {
     what: 'hours out of reason',
-    changes: clinic('solidFoodHours: 6', 'solidFoodHours: 600'),
+    changes: clinic('solidFoodHours: 8', 'solidFoodHours: 600'),
     at: 'clinic.yaml:17',
     says: /at most 72/,
   },

@@ -73,8 +73,8 @@ describe('the hours before a visit', () => {
     const { contactId } = await book('nightly', when(1, '08:00'));
     const [soon, ...more] = await emails('nightly');
     expect([soon?.step, more]).toEqual(['soon', []]);
-    // Six hours without food, two without drink, counted back from eight o'clock.
-    expect(soon?.text).toMatch(/2:00 am/);
+    // Eight hours without food, two without drink, counted back from eight o'clock.
+    expect(soon?.text).toMatch(/12:00 am/);
     expect(soon?.text).toMatch(/6:00 am/);
     expect(soon?.text).toMatch(/adult/i);
     await world.until(when(1, '08:30'));
@@ -86,16 +86,16 @@ describe('the hours before a visit', () => {
     await world.until(when(2, '09:00'));
     const { contactId } = await book('mover', when(8, '15:00'));
     await world.until(when(8, '08:30'));
-    // To half past twelve: the last meal would have been at half past six.
+    // To half past twelve: the last meal would have been at half past four.
     await book('mover', when(8, '12:30'));
     const all = await emails('mover');
     const last = all.at(-1);
     expect(last?.step).toBe('soon');
     expect(last?.text.toLowerCase()).toMatch(/replace any (we )?sent( you)? before/);
-    expect(last?.text).toMatch(/since 6:30 am/);
-    expect(last?.text).not.toMatch(/nothing to eat after 6:30/i);
+    expect(last?.text).toMatch(/since 4:30 am/);
+    expect(last?.text).not.toMatch(/nothing to eat after 4:30/i);
     expect(last?.text).toMatch(/10:30 am/);
-    expect(last?.text.indexOf('replace')).toBeLessThan(last?.text.indexOf('6:30 am') ?? 0);
+    expect(last?.text.indexOf('replace')).toBeLessThan(last?.text.indexOf('4:30 am') ?? 0);
     const before = all.length;
     await world.until(when(8, '12:30'));
     // The old visit's own "leaving" would have gone at one.
@@ -104,12 +104,12 @@ describe('the hours before a visit', () => {
   });
 
   test('booked for the same day: one email that says all of it', async () => {
-    await world.until(when(10, '09:10'));
+    await world.until(when(10, '08:10'));
     const { contactId } = await book('sameday', when(10, '17:00'));
     await world.until(when(10, '17:00'));
     const all = await emails('sameday');
     expect(all.map(({ step }) => step)).toEqual(['soon']);
-    expect(all[0]?.text).toMatch(/11:00 am/);
+    expect(all[0]?.text).toMatch(/9:00 am/);
     expect(all[0]?.text).toMatch(/3:00 pm/);
     expect(await calls(contactId)).toEqual([]);
   });

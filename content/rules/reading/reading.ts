@@ -1,5 +1,5 @@
 /** The words of an email as a reader meets them, each still knowing where it was written. */
-import { printPhoneHours, printPlaceHours } from '../../../functions/core/email/hours.ts';
+import { printPhoneHours, printPhoneLanguages, printPlaceHours } from '../../../functions/core/email/hours.ts';
 import { type Clinic, inLocale } from '../../../functions/core/model/clinic.ts';
 import type { CompiledEmail } from '../../compile/compile.ts';
 import type { MergeTag } from '../../compile/language.ts';
@@ -38,6 +38,9 @@ function clinicValue(path: string, clinic: Clinic | undefined, locale: string): 
     'clinic.phone_hours': printPhoneHours(clinic, locale),
     'clinic.clinician': `${clinic.clinician.name}, ${said(clinic.clinician.title)}`,
     'clinic.cost': said(clinic.education?.cost),
+    'clinic.prices_until': clinic.education?.pricesUntil,
+    'clinic.in_charge': said(clinic.inCharge) || undefined,
+    'clinic.phone_languages': printPhoneLanguages(clinic, locale),
     'clinic.visits': said(clinic.education?.visits),
     'clinic.refunds': said(clinic.education?.refunds),
     'clinic.insurance': said(clinic.education?.insurance),
@@ -46,6 +49,7 @@ function clinicValue(path: string, clinic: Clinic | undefined, locale: string): 
     'prep.no_driving_hours': String(clinic.preparation.noDrivingHours),
     'prep.solid_food_hours': String(clinic.preparation.solidFoodHours),
     'prep.clear_liquid_hours': String(clinic.preparation.clearLiquidHours),
+    'prep.no_smoking_hours': String(clinic.preparation.noSmokingHours ?? ''),
     'prep.alcohol_hours': String(clinic.preparation.alcoholHours),
     'prep.arrive_minutes_early': String(clinic.preparation.arriveMinutesEarly),
     'clinic.website': clinic.website || undefined,

@@ -53,6 +53,21 @@ function listed(items: readonly string[], and: string): string {
   return `${items.slice(0, -1).join(', ')} ${and} ${items.at(-1)}`;
 }
 
+const languageNames: Readonly<Record<string, Readonly<Record<'en' | 'es', string>>>> = {
+  en: { en: 'English', es: 'Spanish' },
+  es: { en: 'inglés', es: 'español' },
+};
+
+/**
+ * `English and Spanish`: the languages in which the telephone is answered.
+ * @returns undefined when the clinic has not said.
+ */
+export function printPhoneLanguages({ phoneLanguages }: Clinic, locale: string): string | undefined {
+  const names = languageNames[locale.startsWith('es') ? 'es' : 'en'];
+  const spoken = phoneLanguages?.map((each) => names?.[each] ?? each);
+  return spoken && listed(spoken, languageOf(locale).and);
+}
+
 function rangeText({ from, to }: WallRange, locale: string): string {
   const language = languageOf(locale);
   if (from === '00:00' && to === '24:00') return language.allDay;

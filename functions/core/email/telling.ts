@@ -3,7 +3,7 @@
  * line each, in staff's language and in the person's. A time that is already past is never given as a limit, as there.
  */
 import { type Appointment, momentOf, noticeOf, zoneOf } from '../model/appointment.ts';
-import type { Clinic } from '../model/clinic.ts';
+import { type Clinic, inLocale } from '../model/clinic.ts';
 import type { Instant } from '../time/time.ts';
 import { printDate, printTime } from './dates.ts';
 import { printPhoneHours } from './hours.ts';
@@ -88,7 +88,7 @@ export function linesToTell(visit: Appointment, clinic: Clinic, locale: string, 
   if (visit.status === 'cancelled') return [say.cancelled(at(visit.start))];
   const notice = noticeOf(visit);
   if (notice?.kind === 'closed') return [say.closed(at(visit.start))];
-  const lines = [say.visit(at(visit.start), clinic.locations[visit.location]?.name)];
+  const lines = [say.visit(at(visit.start), inLocale(clinic.locations[visit.location]?.name, locale))];
   if (notice?.opensAt !== undefined) lines.push(say.opens(at(notice.opensAt)));
   if (notice?.kind === 'openAfterAll') lines.push(say.open);
   if (notice?.kind === 'phonesDown') lines.push(say.phonesDown);

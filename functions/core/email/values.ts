@@ -17,8 +17,9 @@ import type { Person } from '../model/person.ts';
 import type { Values } from '../model/template.ts';
 import { sourceOf } from '../people/facts.ts';
 import type { ValuesCase } from '../plan/case.ts';
-import type { Instant, Zone } from '../time/time.ts';
-import { printClosedDays, printPhoneHours, printPlaceHours } from './hours.ts';
+import { hourMs, type Instant, localMinute, plusMs, wallInstant, type Zone } from '../time/time.ts';
+import { printDate } from './dates.ts';
+import { printClosedDays, printPhoneHours, printPhoneLanguages, printPlaceHours } from './hours.ts';
 import type { Links } from './links.ts';
 import type { NamesThatNeed, Supplied } from './valueNames.ts';
 
@@ -31,6 +32,25 @@ function link(scheme: 'tel' | 'sms', phone: string, { dials }: Clinic): string {
 /** Once: whoever has had an email about a visit has been asked, or has the way to the page of choices in every footer. */
 const asksLanguage = ({ contact, appointments }: Person): boolean =>
   sourceOf(contact, 'locale') === undefined && appointments.length === 1;
+
+/** Nobody gets up for breakfast before this, on the wall of the place. */
+const breakfastFrom = '05:00';
+
+/** The last moment for a light breakfast: where the clinic allows one, and while there is still one to be had. */
+function lastLightMeal(appointment: Appointment, clinic: Clinic, now: Instant): Instant | undefined {
+  const { lightMealHours, solidFoodHours } = clinic.preparation;
+  if (lightMealHours === undefined || lightMealHours >= solidFoodHours) return undefined;
+  const until = plusMs(appointment.start, -lightMealHours * hourMs);
+  const isBreakfast = localMinute(until, zoneOf(appointment, clinic)).slice(11) >= breakfastFrom;
+  return isBreakfast && until > now ? until : undefined;
+}
+
+/** The day in words, as a reader says it. */
+const printDay = (date: string | undefined, { zone }: Clinic, locale: string): string | undefined =>
+  date === undefined ? undefined : printDate(wallInstant(date, '12:00', zone), zone, locale, 'full');
+
+const yesOrNo = (said: boolean | undefined): string | undefined =>
+  said === undefined ? undefined : said ? 'yes' : 'no';
 
 /** What only an appointment has. */
 type AppointmentValues = Supplied<NamesThatNeed<'appointment'>>;
@@ -62,9 +82,10 @@ function appointmentValues(
       short_notice: isShortNotice(appointment),
       same_day: isSameDay(appointment, clinic),
       early: isEarly(appointment, clinic),
+      fee: appointment.kind === 'unmapped' ? undefined : inLocale(clinic.fees?.[appointment.kind], locale),
       location_phone: phone,
       location_phone_link: link('tel', phone, clinic),
-      location_name: place?.name,
+      location_name: inLocale(place?.name, locale),
       location_address: place?.address,
       location_hours: printPlaceHours(clinic, locale, appointment.location),
       location_phone_hours: printPhoneHours(clinic, locale, appointment.location),
@@ -73,6 +94,7 @@ function appointmentValues(
     eating: {
       last_meal: lastMeal,
       last_meal_passed: lastMeal <= now,
+      last_light_meal: lastLightMeal(appointment, clinic, now),
       last_clear_liquid: lastClearLiquid,
       last_clear_liquid_passed: lastClearLiquid <= now,
     },
@@ -111,6 +133,7 @@ export function valuesFor(
       text_phone_link: clinic.textPhone && link('sms', clinic.textPhone, clinic),
       booking_link: clinic.bookingLink,
       cost: said(clinic.education?.cost),
+      prices_until: printDay(clinic.education?.pricesUntil, clinic, locale),
       visits: said(clinic.education?.visits),
       refunds: said(clinic.education?.refunds),
       insurance: said(clinic.education?.insurance),
@@ -122,11 +145,20 @@ export function valuesFor(
       closed_days: printClosedDays(clinic, now, locale),
       after_hours_phone: clinic.afterHoursPhone,
       after_hours_phone_link: clinic.afterHoursPhone && link('tel', clinic.afterHoursPhone, clinic),
+      in_charge: said(clinic.inCharge),
+      answers_spanish: yesOrNo(clinic.phoneLanguages?.includes('es')),
+      phone_languages: printPhoneLanguages(clinic, locale),
+      free_language_help: clinic.freeLanguageHelp === true,
       clinician: `${clinic.clinician.name}, ${said(clinic.clinician.title)}`,
     },
     prep: {
       solid_food_hours: clinic.preparation.solidFoodHours,
       clear_liquid_hours: clinic.preparation.clearLiquidHours,
+      coffee: clinic.preparation.coffee,
+      sip_with_medicine: clinic.preparation.sipWithMedicine === true,
+      gum: yesOrNo(clinic.preparation.gum),
+      no_smoking_hours: clinic.preparation.noSmokingHours || undefined,
+      another_day_is_free: clinic.preparation.anotherDayIsFree === true,
       alcohol_hours: clinic.preparation.alcoholHours,
       arrive_minutes_early: clinic.preparation.arriveMinutesEarly,
       infusion_minutes: said(clinic.preparation.infusionMinutes),

@@ -40,6 +40,7 @@ const week = z.strictObject({
   sunday: openDay,
 });
 const date = z.iso.date();
+const language = z.enum(['en', 'es']);
 const hours = z.number().check(z.minimum(0), z.maximum(72));
 const minutes = z.int().check(z.minimum(0), z.maximum(600));
 
@@ -62,6 +63,10 @@ export const clinicSchema = z.strictObject({
   zone,
   /** Where numbers are written without their country's code: two letters, such as US (ISO 3166-1). Else that of `phone`. */
   country: z.optional(z.string().check(z.regex(/^[A-Z]{2}$/, 'a country of two letters such as "US"'))),
+  /** Languages in which whoever answers the telephone speaks with people; left out: emails do not say. */
+  phoneLanguages: z.optional(z.array(language).check(z.minLength(1))),
+  /** Help in another language costs the patient nothing (Section 1557); left out: emails do not say. */
+  freeLanguageHelp: z.optional(z.boolean()),
   /** An answering service, or whoever takes calls when the clinic is closed; optional. */
   afterHoursPhone: z.optional(phone),
   /**
@@ -80,6 +85,8 @@ export const clinicSchema = z.strictObject({
   /** Days with fewer hours than their weekday has: what lies outside `open` is closed, at the door and on the phone. */
   shortDays: z.optional(z.array(z.strictObject({ date, open: openRanges, name: z.optional(words) }))),
   clinician: z.strictObject({ name: text, title: words }),
+  /** Who is in charge while an infusion runs, such as "a doctor trained in anesthesia"; left out: emails do not say. */
+  inCharge: z.optional(words),
   /** No email is accepted outside [from, to) on the recipient's wall (C18). */
   sendingWindow: z.strictObject({ from: wallTime, to: wallTime }),
   marketing: z.strictObject({
@@ -91,16 +98,37 @@ export const clinicSchema = z.strictObject({
   }),
   preparation: z.strictObject({
     solidFoodHours: hours,
+    /** A light breakfast may be later than the last meal; left out: there is one time for all food. */
+    lightMealHours: z.optional(hours),
     clearLiquidHours: hours,
+    /** `black`: coffee and tea without milk are clear liquids; `none`: neither. Left out: emails do not say. */
+    coffee: z.optional(z.enum(['black', 'none'])),
+    /** A sip of water with a medicine that was agreed on may be later than the last drink; left out: emails do not say. */
+    sipWithMedicine: z.optional(z.boolean()),
+    /** Chewing gum until the visit; left out: emails do not say. */
+    gum: z.optional(z.boolean()),
+    /** Hours without smoking and vaping before an infusion; left out: emails do not say. */
+    noSmokingHours: z.optional(hours),
     alcoholHours: hours,
     arriveMinutesEarly: minutes,
     infusionMinutes: words,
     recoveryMinutes: words,
     noDrivingHours: hours,
+    /** Another day costs the patient nothing: emails that ask somebody to stay away say so. */
+    anotherDayIsFree: z.optional(z.boolean()),
   }),
+  /** What is due for a visit of each kind, in whole sentences: emails about the visit name it. */
+  fees: z.optional(z.strictObject({ consultation: z.optional(words), infusion: z.optional(words) })),
   /** What only the clinic can say in the education emails. */
   education: z.optional(
-    z.strictObject({ cost: maybeWords, visits: maybeWords, refunds: maybeWords, insurance: maybeWords }),
+    z.strictObject({
+      cost: maybeWords,
+      /** The last day on which these prices and fees hold (8 NYCRR 29.1(b)(12)). */
+      pricesUntil: z.optional(date),
+      visits: maybeWords,
+      refunds: maybeWords,
+      insurance: maybeWords,
+    }),
   ),
   /** Where a consultation can be asked for. */
   bookingLink: z.optional(z.url()),
@@ -108,7 +136,7 @@ export const clinicSchema = z.strictObject({
   locations: z.record(
     z.string(),
     z.strictObject({
-      name: text,
+      name: words,
       address: text,
       zone,
       phone: z.optional(phone),

@@ -2,7 +2,7 @@
 
 import type { Appointment } from '../../core/model/appointment.ts';
 import { courseNumber, noticeOf, wantsMissedEmail, zoneOf } from '../../core/model/appointment.ts';
-import type { Clinic } from '../../core/model/clinic.ts';
+import { type Clinic, inLocale } from '../../core/model/clinic.ts';
 import { placeHours } from '../../core/model/clinicHours.ts';
 import type { Contact } from '../../core/model/contact.ts';
 import { defined } from '../../core/model/defined.ts';
@@ -78,7 +78,7 @@ export async function visitView(
     name: nameOf(contact),
     ...phoneOf(contact.phone, clinic),
     kind: appointment.kind,
-    location: clinic.locations[appointment.location]?.name ?? '',
+    location: inLocale(clinic.locations[appointment.location]?.name, 'en') ?? '',
     status: appointment.status,
     stoppedEarly: appointment.stoppedEarly === true,
     untreatedFor: appointment.untreatedFor,
@@ -164,7 +164,7 @@ export async function sourcesHeard(made: WebParts, clinic: Clinic, now: Instant)
 export function visitTypes({ appointmentTypes, locations }: Clinic): readonly { type: string; words: string }[] {
   const each = new Map<string, { type: string; words: string }>();
   for (const [type, { kind, location }] of Object.entries(appointmentTypes)) {
-    const words = `${kind === 'infusion' ? 'Infusion' : 'Consultation'}, ${locations[location]?.name ?? location}`;
+    const words = `${kind === 'infusion' ? 'Infusion' : 'Consultation'}, ${inLocale(locations[location]?.name, 'en') ?? location}`;
     if (!each.has(words)) each.set(words, { type, words });
   }
   return [...each.values()];

@@ -1,6 +1,7 @@
 /** The front desk's routes: a page for people who sign in with the clinic's own provider (C21, I7). */
 
 import type { z } from 'zod/mini';
+import { inLocale } from '../../core/model/clinic.ts';
 import type { VisitSaying } from '../../core/people/visits.ts';
 import { bodyFields, json } from '../../web/http.ts';
 import { callMade, callUndone } from '../calls.ts';
@@ -27,7 +28,10 @@ const showDay: Act = async (made, request, by) => {
     sourcesHeard(made, clinic, now),
   ]);
   await made.days.auditView(by, first, now);
-  const locations = Object.entries(clinic.locations).map(([id, { name }]) => ({ id, name }));
+  const locations = Object.entries(clinic.locations).map(([id, { name }]) => ({
+    id,
+    name: inLocale(name, 'en') ?? id,
+  }));
   return json(200, {
     clinic: clinic.discreetName,
     zone: clinic.zone,

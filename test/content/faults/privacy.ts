@@ -166,7 +166,7 @@ export const privacy: readonly Fault[] = [
   {
     rule: 'neutral-names',
     what: 'a place that tells, in the calendar',
-    files: clinic('name: Kingston office', 'name: Kingston infusion suite'),
+    files: clinic('en: Kingston office', 'en: Kingston infusion suite'),
     says: /place/,
   },
   {
