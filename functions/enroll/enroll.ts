@@ -5,25 +5,51 @@ import { emailClasses } from '../core/model/journey.ts';
 import { processEnrollment } from '../core/send/protocol.ts';
 import type { SendPorts, StepOutcome } from '../core/send/sendPorts.ts';
 
-/** What one batch of records may send at once: beyond it, and after the first fault of SES, the tick takes over. */
-export class Allowance {
-  private left: number;
-  private readonly lanesOpen: ReadonlySet<string>;
+export interface AllowanceLimits {
+  readonly emails: number;
+  readonly lanesOpen: ReadonlySet<string>;
+  /** False: too little time is left to begin one more. It never turns true again. */
+  readonly isInTime: () => boolean;
+}
 
-  constructor(emails: number, lanesOpen: ReadonlySet<string>) {
-    this.left = emails;
-    this.lanesOpen = lanesOpen;
+const keepsGoing: ReadonlySet<StepOutcome> = new Set(['settled', 'moved', 'nothing']);
+
+/**
+ * What one batch of records may send at once: beyond it, and after the first fault of SES, the tick takes over.
+ *
+ * One email at first, and one more at once for each that came to its end, as in a tick: an outage that is there already puts
+ * one email of a batch in doubt, however many people are looked at together.
+ */
+export class Allowance {
+  private readonly limits: AllowanceLimits;
+  private left: number;
+  private underWay = 0;
+  private settled = 0;
+  private waiting: (() => void)[] = [];
+
+  constructor(limits: AllowanceLimits) {
+    this.limits = limits;
+    this.left = limits.emails;
   }
 
-  /** True when one more email of `lane` may be tried. */
-  take(lane: string): boolean {
-    if (this.left <= 0 || !this.lanesOpen.has(lane)) return false;
+  /** True when one more email of `lane` may be tried now; waits for its turn. Each that was begun is ended by `end`. */
+  async begin(lane: string): Promise<boolean> {
+    const { lanesOpen, isInTime } = this.limits;
+    if (!lanesOpen.has(lane)) return false;
+    while (this.left > 0 && this.underWay > this.settled)
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    if (this.left <= 0 || !isInTime()) return false;
     this.left -= 1;
+    this.underWay += 1;
     return true;
   }
 
-  end(): void {
-    this.left = 0;
+  /** @param outcome of the email that was begun; none where its processing failed. */
+  end(outcome: StepOutcome | undefined): void {
+    this.underWay -= 1;
+    if (outcome === 'settled') this.settled += 1;
+    if (outcome === undefined || !keepsGoing.has(outcome)) this.left = 0;
+    for (const resolve of this.waiting.splice(0)) resolve();
   }
 }
 
@@ -43,9 +69,10 @@ export function unlessSilenced(
   return enrollments.filter(({ due }) => !silent.some((one) => due?.partition.startsWith(`${one}#`)));
 }
 
-const keepsGoing: ReadonlySet<StepOutcome> = new Set(['settled', 'moved', 'nothing']);
-
-/** Sends first steps and replies at once, as far as `allowance` goes. Never fails a record for SES: the tick takes over. */
+/**
+ * Sends one person's first steps and replies at once, one after the other, as far as `allowance` goes. Never rejects: what
+ * did not go is due, and the tick takes over.
+ */
 export async function sendAtOnce(
   ports: SendPorts,
   enrollments: readonly Enrollment[],
@@ -54,13 +81,8 @@ export async function sendAtOnce(
 ): Promise<void> {
   for (const enrollment of enrollments) {
     const lane = enrollment.due?.partition.split('#')[0];
-    if (lane === undefined || !allowance.take(lane)) continue;
-    try {
-      const visit = await processEnrollment(ports, enrollment);
-      if (!keepsGoing.has(visit)) allowance.end();
-    } catch (error) {
-      onFault(error);
-      allowance.end();
-    }
+    if (lane === undefined || !(await allowance.begin(lane))) continue;
+    const outcome = await processEnrollment(ports, enrollment).catch(onFault);
+    allowance.end(outcome ?? undefined);
   }
 }

@@ -14,11 +14,12 @@ import { faultOf, logger, metrics, noteRequestsStopped } from '../adapters/telem
 import type { ErrorCode } from '../core/model/errors.ts';
 import { emailClasses } from '../core/model/journey.ts';
 import type { DeadLetters, Mailer } from '../core/ports.ts';
-import { MissingContactError, reconcileAll } from '../core/reconcile/reconcile.ts';
+import { MissingContactError, type Reconciled, reconcileAll } from '../core/reconcile/reconcile.ts';
 import { breakersOf } from '../core/send/breaker.ts';
 import { Lanes } from '../core/send/lanes.ts';
 import { RequestBudget } from '../core/send/requestBudget.ts';
-import { epochMs } from '../core/time/time.ts';
+import { epochMs, type Instant } from '../core/time/time.ts';
+import { eachPerson, type Look, type PersonRecord } from './batch.ts';
 import { Allowance, sendAtOnce, unlessSilenced } from './enroll.ts';
 
 /** Emails one batch may send at once, and the share of the account's rate it may take (docs/design.md "Workers"). */
@@ -40,13 +41,13 @@ const onSeries = (code: ErrorCode) => {
 };
 
 const nothing = (lanes: Lanes): Allowed => ({
-  allowance: new Allowance(0, new Set()),
+  allowance: new Allowance({ emails: 0, lanesOpen: new Set(), isInTime: () => false }),
   lanes,
   over: (mailer) => lanes.over(mailer),
 });
 
 /** What one batch may send at once, as the account and the control rows allow. */
-async function allowanceFor(made: Sender): Promise<Allowed> {
+async function allowanceFor(made: Sender, deadline: Instant): Promise<Allowed> {
   const control = await made.control.read(made.clock.now());
   const lanes = new Lanes(control.lanes, { clock: made.clock, onSeries });
   if (control.outage) return nothing(lanes);
@@ -63,7 +64,11 @@ async function allowanceFor(made: Sender): Promise<Allowed> {
     control: made.control,
     onSpent: () => noteRequestsStopped('spent'),
   });
-  const allowance = new Allowance(quota.enabled ? emails : 0, open);
+  const allowance = new Allowance({
+    emails: quota.enabled ? emails : 0,
+    lanesOpen: open,
+    isInTime: () => epochMs(deadline) - epochMs(made.clock.now()) > replyReserveMs,
+  });
   return { allowance, lanes, over: (mailer) => lanes.over(budget.over(mailer)) };
 }
 
@@ -71,9 +76,9 @@ async function allowanceFor(made: Sender): Promise<Allowed> {
  * The same, asked at most once a batch, and only when something could go at once. Never rejects: when SES or the table does
  * not say, this batch sends nothing, and what it enrolled is due for the tick. No record is at fault for that.
  */
-function allowanceOnce(made: Sender): () => Promise<Allowed> {
+function allowanceOnce(made: Sender, deadline: Instant): () => Promise<Allowed> {
   return once(() =>
-    allowanceFor(made).catch((error) => {
+    allowanceFor(made, deadline).catch((error) => {
       metrics.addMetric('QuotaUnknown', MetricUnit.Count, 1);
       logger.warn('it is not known what may be sent; replies are left to the tick', faultOf(error));
       return nothing(new Lanes(new Map(), { clock: made.clock, onSeries }));
@@ -95,51 +100,64 @@ export const handlerWith =
       metrics.addMetric('SetAside', MetricUnit.Count, 1);
       logger.error('set aside', { code, detail });
     };
-    const allowed = allowanceOnce(made);
-    const done = new Set<string>();
-    const failures: { itemIdentifier: string }[] = [];
-    for (const record of records) {
-      const read = readStreamRecord(record);
-      if (!read) {
-        await setAside('', '', 'malformedRecord');
-        continue;
+    const allowed = allowanceOnce(made, deadline);
+    const onFault = (error: unknown) => logger.error('a first step failed; the tick takes over', faultOf(error));
+
+    const replyTo = async (reconciled: readonly Reconciled[]) => {
+      for (const { person, ready } of reconciled) {
+        if (ready.length === 0) continue;
+        const { allowance, over } = await allowed();
+        const silenced = await made.owed.suppressed(person.contact.addressHash);
+        const audible = unlessSilenced(ready, person.contact, silenced);
+        await sendAtOnce({ ...ports, mailer: over(ports.mailer) }, audible, allowance, onFault);
       }
-      const { sequence, keys, row } = read;
-      // Several records of one person in a batch are one look at that person.
-      if (row === undefined || done.has(row.contactId)) continue;
+    };
+    const replies: Promise<void>[] = [];
+    const look = async ({ sequence, keys, row }: PersonRecord): Promise<Look> => {
       const { contactId } = row;
       try {
         // Before the person is read: what changes after it keeps its mark.
         const mark = await made.owed.owed(contactId);
-        const onFault = (error: unknown) => logger.error('a first step failed; the tick takes over', faultOf(error));
-        const [own, ...copies] = await reconcileAll(ports, contactId, onFault);
-        done.add(contactId);
+        const reconciled = await reconcileAll(ports, contactId, onFault);
+        const [own] = reconciled;
         // Who was in no journey can have left no claim behind. Any other is looked at once more, by the sweep.
         if (mark && own.person.enrollments.length === 0) await made.owed.tickOff(contactId, mark, made.clock.now());
-        for (const { person, ready } of [own, ...copies]) {
-          if (ready.length === 0 || epochMs(deadline) - epochMs(made.clock.now()) <= replyReserveMs) continue;
-          const silenced = await made.owed.suppressed(person.contact.addressHash);
-          const audible = unlessSilenced(ready, person.contact, silenced);
-          const { allowance, lanes, over } = await allowed();
-          await sendAtOnce({ ...ports, mailer: over(ports.mailer) }, audible, allowance, onFault);
-          // What is lost of it costs no email: dispatch counts by itself.
-          await lanes.keep(made.control).catch(onFault);
-        }
+        // What waits for its turn to be sent holds up nobody's enrollment.
+        if (reconciled.some(({ ready }) => ready.length > 0)) replies.push(replyTo(reconciled).catch(onFault));
+        return 'person';
       } catch (error) {
         if (isPassing(error) && sequence !== undefined) {
           logger.warn('a change cannot be taken now; it is tried again', faultOf(error));
-          failures.push({ itemIdentifier: sequence });
-          break;
+          return 'later';
         }
         // A contact and a sign-up are written together, so one without the other was erased since. A visit is not so:
         // one without its contact was booked while somebody erased it, and a person has to look.
-        if (error instanceof MissingContactError && row.kind !== 'appointment') continue;
+        if (error instanceof MissingContactError && row.kind !== 'appointment') return 'record';
         const fault = faultOf(error);
         await setAside(keys.pk, keys.sk, fault.name, fault.code);
+        return 'record';
       }
+    };
+
+    const known: PersonRecord[] = [];
+    for (const record of records) {
+      const read = readStreamRecord(record);
+      if (!read) await setAside('', '', 'malformedRecord');
+      else if (read.row !== undefined) known.push({ ...read, row: read.row });
     }
+    let from: PersonRecord | undefined;
+    try {
+      from = await eachPerson(known, look);
+    } finally {
+      // No handler returns with a send pending: Lambda would freeze it and thaw it minutes later.
+      await Promise.all(replies);
+    }
+    // What is lost of it costs no email: dispatch counts by itself.
+    if (replies.length > 0) await (await allowed()).lanes.keep(made.control).catch(onFault);
     metrics.publishStoredMetrics();
-    return { batchItemFailures: failures };
+    if (from === undefined) return { batchItemFailures: [] };
+    if (from.sequence === undefined) throw new Error('a record without a number cannot be given again');
+    return { batchItemFailures: [{ itemIdentifier: from.sequence }] };
   };
 
 export const handler = handlerWith(

@@ -554,20 +554,20 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a failing batch is acknowledged',
     file: 'enroll/handler.ts',
-    find: '          failures.push({ itemIdentifier: sequence });\n          break;',
-    replace: '          break;',
+    find: 'return { batchItemFailures: [{ itemIdentifier: from.sequence }] };',
+    replace: 'return { batchItemFailures: [] };',
   },
   {
     name: 'one record ends the batch: the rest are acknowledged unseen',
     file: 'enroll/handler.ts',
-    find: '        done.add(contactId);\n',
-    replace: '        done.add(contactId);\n        if (done.size >= 1 && records.length > 1) break;\n',
+    find: 'from = await eachPerson(known, look);',
+    replace: 'from = await eachPerson(known.slice(0, 1), look);',
   },
   {
     name: 'an appointment does not wake enroll',
     file: 'enroll/handler.ts',
-    find: 'if (row === undefined || done.has(row.contactId)) continue;',
-    replace: "if (row === undefined || done.has(row.contactId) || row.kind === 'appointment') continue;",
+    find: 'else if (read.row !== undefined) known',
+    replace: "else if (read.row !== undefined && read.row.kind !== 'appointment') known",
   },
   {
     name: 'an old link confirms after a later no',
@@ -575,12 +575,25 @@ export const mutants: readonly Mutant[] = [
     find: "if (marketing.state !== 'asked') return undefined;",
     replace: "if (marketing.state === 'confirmed') return undefined;",
   },
+  {
+    name: 'enroll answers while its replies are under way',
+    file: 'enroll/handler.ts',
+    find: 'await Promise.all(replies);',
+    replace: 'void Promise.all(replies);',
+  },
+  {
+    name: 'an outage finds all replies of a batch under way',
+    file: 'enroll/enroll.ts',
+    find: 'while (this.left > 0 && this.underWay > this.settled)',
+    replace: 'while (this.left > 0 && this.underWay > 100)',
+    caughtBy: 'test/functions/enroll.test.ts',
+  },
   // Outside the simulated world: SES always says there what may be sent.
   {
     name: 'a quota that SES does not tell parks the records',
     file: 'enroll/handler.ts',
-    find: 'const allowed = allowanceOnce(made);',
-    replace: 'const allowed = () => allowanceFor(made);\n    void allowanceOnce;',
+    find: 'const allowed = allowanceOnce(made, deadline);',
+    replace: 'const allowed = () => allowanceFor(made, deadline);\n    void allowanceOnce;',
     caughtBy: 'test/functions/enroll.test.ts',
   },
   {

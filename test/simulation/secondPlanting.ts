@@ -282,15 +282,14 @@ export const secondPlanting: readonly Mutant[] = [
   {
     name: 'slip: a batch that fails says so of its last record',
     file: 'enroll/handler.ts',
-    find: '          failures.push({ itemIdentifier: sequence });\n          break;',
-    replace:
-      '          const last = readStreamRecord(records.at(-1))?.sequence;\n          failures.push({ itemIdentifier: last ?? sequence });\n          break;',
+    find: 'return { batchItemFailures: [{ itemIdentifier: from.sequence }] };',
+    replace: 'return { batchItemFailures: [{ itemIdentifier: known.at(-1)?.sequence ?? from.sequence }] };',
   },
   {
     name: 'slip: a batch that fails says so of the record after it',
     file: 'enroll/handler.ts',
-    find: '          failures.push({ itemIdentifier: sequence });\n          break;',
-    replace: '          failures.push({ itemIdentifier: String(Number(sequence) + 1) });\n          break;',
+    find: 'return { batchItemFailures: [{ itemIdentifier: from.sequence }] };',
+    replace: 'return { batchItemFailures: [{ itemIdentifier: String(Number(from.sequence) + 1) }] };',
   },
   {
     name: 'slip: enroll ticks off whoever it has looked at',
