@@ -16,8 +16,13 @@ const known = [
   ...'ketamine esketamine lamotrigine benzodiazepine benzodiazepines fibromyalgia glutamate Spravato cancelled'.split(
     ' ',
   ),
+  ...'Ozempic Wegovy Mounjaro Zepbound Xanax Ativan Klonopin Ambien Lamictal Vivitrol Contrave Adderall'.split(' '),
+  ...'Ritalin Nardil Parnate Emsam oxycodone tramadol methadone buprenorphine naltrexone theophylline'.split(' '),
+  ...'aminophylline vaping oxicodona metadona buprenorfina naltrexona teofilina aminofilina vapeador'.split(' '),
   ...'ketamina esketamina lamotrigina benzodiacepina benzodiacepinas fibromialgia cannabis Spravato'.split(' '),
 ];
+
+const knownWords: ReadonlySet<string> = new Set(known);
 
 /** Right, or the word that was perhaps meant; an empty text when there is none. */
 export type Verdict = true | string;
@@ -39,6 +44,8 @@ export const hasDictionary = (locale: string): boolean => Object.hasOwn(packages
 
 /** @throws RangeError for a language without a dictionary. */
 export function verdictOn(locale: string, word: string): Verdict {
+  // Before what is remembered: an earlier process may have been told of the word when the list lacked it.
+  if (knownWords.has(word)) return true;
   const words = of(locale);
   const before = words.get(word);
   if (before !== undefined) return before;

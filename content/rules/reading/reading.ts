@@ -38,7 +38,7 @@ function clinicValue(path: string, clinic: Clinic | undefined, locale: string): 
     'clinic.phone_hours': printPhoneHours(clinic, locale),
     'clinic.clinician': `${clinic.clinician.name}, ${said(clinic.clinician.title)}`,
     'clinic.cost': said(clinic.education?.cost),
-    'clinic.prices_until': clinic.education?.pricesUntil,
+    'clinic.prices_until': clinic.pricesUntil,
     'clinic.in_charge': said(clinic.inCharge) || undefined,
     'clinic.phone_languages': printPhoneLanguages(clinic, locale),
     'clinic.visits': said(clinic.education?.visits),

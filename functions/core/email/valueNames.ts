@@ -81,12 +81,6 @@ export const valueNames = {
     optional: true,
     about: 'who is in charge while an infusion runs',
   },
-  'clinic.answers_spanish': {
-    type: 'text',
-    needs: 'nothing',
-    optional: true,
-    about: 'yes or no: whether the telephone is answered in Spanish; absent when the clinic has not said',
-  },
   'clinic.phone_languages': {
     type: 'text',
     needs: 'nothing',
@@ -188,7 +182,7 @@ export const valueNames = {
     needs: 'appointment',
     optional: true,
     anchored: true,
-    about: 'a light breakfast until then; absent when it is past, before 5:00 am, or the clinic allows none',
+    about: 'a light breakfast until then; absent once the last meal is past, before 5:00 am, or where the clinic allows none',
   },
   'eating.last_clear_liquid': {
     type: 'moment',

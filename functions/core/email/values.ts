@@ -36,13 +36,13 @@ const asksLanguage = ({ contact, appointments }: Person): boolean =>
 /** Nobody gets up for breakfast before this, on the wall of the place. */
 const breakfastFrom = '05:00';
 
-/** The last moment for a light breakfast: where the clinic allows one, and while there is still one to be had. */
+/** The last moment for a light breakfast, where the clinic allows one; once the last meal is past, food is over. */
 function lastLightMeal(appointment: Appointment, clinic: Clinic, now: Instant): Instant | undefined {
   const { lightMealHours, solidFoodHours } = clinic.preparation;
   if (lightMealHours === undefined || lightMealHours >= solidFoodHours) return undefined;
   const until = plusMs(appointment.start, -lightMealHours * hourMs);
   const isBreakfast = localMinute(until, zoneOf(appointment, clinic)).slice(11) >= breakfastFrom;
-  return isBreakfast && until > now ? until : undefined;
+  return isBreakfast && momentOf(appointment, 'eating.lastMeal', clinic) > now ? until : undefined;
 }
 
 /** The day in words, as a reader says it. */
@@ -133,7 +133,7 @@ export function valuesFor(
       text_phone_link: clinic.textPhone && link('sms', clinic.textPhone, clinic),
       booking_link: clinic.bookingLink,
       cost: said(clinic.education?.cost),
-      prices_until: printDay(clinic.education?.pricesUntil, clinic, locale),
+      prices_until: printDay(clinic.pricesUntil, clinic, locale),
       visits: said(clinic.education?.visits),
       refunds: said(clinic.education?.refunds),
       insurance: said(clinic.education?.insurance),
@@ -146,7 +146,6 @@ export function valuesFor(
       after_hours_phone: clinic.afterHoursPhone,
       after_hours_phone_link: clinic.afterHoursPhone && link('tel', clinic.afterHoursPhone, clinic),
       in_charge: said(clinic.inCharge),
-      answers_spanish: yesOrNo(clinic.phoneLanguages?.includes('es')),
       phone_languages: printPhoneLanguages(clinic, locale),
       free_language_help: clinic.freeLanguageHelp === true,
       clinician: `${clinic.clinician.name}, ${said(clinic.clinician.title)}`,

@@ -119,12 +119,12 @@ export const clinicSchema = z.strictObject({
   }),
   /** What is due for a visit of each kind, in whole sentences: emails about the visit name it. */
   fees: z.optional(z.strictObject({ consultation: z.optional(words), infusion: z.optional(words) })),
+  /** The last day on which the prices under `fees` and `education` hold (8 NYCRR 29.1(b)(12)). */
+  pricesUntil: z.optional(date),
   /** What only the clinic can say in the education emails. */
   education: z.optional(
     z.strictObject({
       cost: maybeWords,
-      /** The last day on which these prices and fees hold (8 NYCRR 29.1(b)(12)). */
-      pricesUntil: z.optional(date),
       visits: maybeWords,
       refunds: maybeWords,
       insurance: maybeWords,

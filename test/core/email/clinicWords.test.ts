@@ -49,8 +49,8 @@ describe('a light breakfast', () => {
     expect(until(6, '2026-01-20T15:59:00Z')).toBeUndefined();
   });
 
-  test('is not named when it is past', () => {
-    expect(until(6, undefined, '2026-01-20T10:00:00Z')).toBeUndefined();
+  test('is not named once the last meal is past: then food is over', () => {
+    expect(until(6, undefined, '2026-01-20T08:00:00Z')).toBeUndefined();
   });
 
   test('is not named when it would be no later than any meal', () => {
@@ -63,7 +63,7 @@ test('a clinic.yaml of before says nothing of what it does not have', () => {
   expect(prep).toMatchObject({ sip_with_medicine: false, another_day_is_free: false });
   for (const name of ['coffee', 'gum', 'no_smoking_hours']) expect(prep?.[name], name).toBeUndefined();
   expect(ofClinic).toMatchObject({ free_language_help: false });
-  for (const name of ['answers_spanish', 'phone_languages', 'prices_until', 'in_charge'])
+  for (const name of ['phone_languages', 'prices_until', 'in_charge'])
     expect(ofClinic?.[name], name).toBeUndefined();
   expect(visit?.fee).toBeUndefined();
 });
@@ -76,7 +76,7 @@ test('places, languages, fees and the day of the prices are said in the language
     phoneLanguages: ['en', 'es'],
     freeLanguageHelp: true,
     fees: { infusion: { en: 'The infusion costs $450.', es: 'La infusión cuesta $450.' } },
-    education: { cost: '', visits: '', refunds: '', insurance: '', pricesUntil: '2027-12-31' },
+    pricesUntil: '2027-12-31',
     inCharge: { en: 'a doctor', es: 'un médico' },
   };
   const english = valuesOf(said);
@@ -91,10 +91,8 @@ test('places, languages, fees and the day of the prices are said in the language
     fee: 'La infusión cuesta $450.',
   });
   expect(spanish.clinic).toMatchObject({
-    answers_spanish: 'yes',
     phone_languages: 'inglés y español',
     prices_until: 'viernes 31 de diciembre de 2027',
     in_charge: 'un médico',
   });
-  expect(valuesOf({ phoneLanguages: ['en'] }).clinic).toMatchObject({ answers_spanish: 'no' });
 });
