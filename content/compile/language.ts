@@ -132,11 +132,11 @@ function argumentFault(
           mend: 'Write {{ first_name | default: "there" }}.',
         };
   }
-  const forms: readonly string[] = name === 'date' ? ['full'] : name === 'time' ? ['short'] : [];
+  const forms: readonly string[] =
+    name === 'date' ? ['full', 'capital'] : name === 'time' ? ['short', 'clock', 'digits', 'half', 'zone'] : [];
   if (args.length === 0) return undefined;
   if (args.length === 1 && first !== undefined && forms.includes(first)) return undefined;
-  const form = forms[0];
-  const mend = form ? `Write | ${name} or | ${name}: "${form}".` : `Write | ${name}.`;
+  const mend = [`Write | ${name}`, ...forms.map((form) => `| ${name}: "${form}"`)].join(' or ').concat('.');
   return { message: `"${name}" does not take ${first === undefined ? 'that' : `"${first}"`}`, mend };
 }
 

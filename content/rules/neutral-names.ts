@@ -28,13 +28,20 @@ export const neutralNames: Rule = {
       if (found)
         report(at(...path), `"${found[0]}" in ${address} shows in every inbox`, 'Use a neutral domain and mailbox.');
     }
-    for (const [id, { name }] of Object.entries(clinic.locations)) {
+    for (const [id, { name, directions }] of Object.entries(clinic.locations)) {
       const told = firstClinical(`${inLocale(name, 'en')} ${inLocale(name, 'es')}`);
       if (told)
         report(
           at('locations', id, 'name'),
           `"${told.word}" in the name of this place shows in calendars and on doors`,
           'Use a neutral name for the place.',
+        );
+      const way = directions && clinicalInNames.exec(directions);
+      if (way)
+        report(
+          at('locations', id, 'directions'),
+          `"${way[0]}" in the address of the page that says how to get there shows in links and histories`,
+          'Give that page a neutral address.',
         );
     }
     const booking = clinic.bookingLink && clinicalInNames.exec(clinic.bookingLink);

@@ -85,18 +85,18 @@ describe('the comparison', () => {
     ['another ground in the dark', (text: string) => text.replaceAll(brand('night_linen'), '#3E3A30'), 'dark'],
     [
       'a line of letters two pixels larger',
-      (text: string) => text.replace(/(<h1[^>]*)>/, '$1 style="font-size:28px">'),
+      (text: string) => text.replace(/(<h1[^>]*font-size: )28px/, '$130px'),
       'light',
     ],
     ['a word more', (text: string) => text.replace(/(<\/h1>)/, ' now$1'), 'light'],
     ['one digit of a time', (text: string) => text.replace(/\b5:(\d\d am)/, '6:$1'), 'light'],
-    ['a little more room', (text: string) => text.replace(/(<h2[^>]*)>/, '$1 style="margin-top:12px">'), 'light'],
+    ['a little more room', (text: string) => text.replace(/(<h2[^>]*margin: 0 0) 8px/, '$1 20px'), 'light'],
     [
       'corners that are no longer round',
-      (text: string) => text.replaceAll(/border-radius:1\dpx/g, 'border-radius:0'),
+      (text: string) => text.replaceAll(/border-radius: ?\d+px/g, 'border-radius:0'),
       'light',
     ],
-    ['a paragraph that is gone', (text: string) => text.replace(/<p>[\s\S]*?<\/p>/, ''), 'light'],
+    ['a paragraph that is gone', (text: string) => text.replace(/<p\b[\s\S]*?<\/p>/, ''), 'light'],
   ];
   it.each(everyNth(spoils, 3))('sees %s', async (_what, change, scheme) => {
     expect(await seen(change, scheme)).not.toEqual([]);
@@ -118,7 +118,7 @@ describe('the comparison', () => {
         expect(compare(reduced(ours.png), reduced(theirs.png)).kind).toBe('different');
         expect(theirs.styles).toEqual(ours.styles);
         expect(compare(reduced(ours.png), reduced(theirs.png), allowed)).toEqual({ kind: 'same' });
-        const spoilt = await look(html().replace(/<p>[\s\S]*?<\/p>/, ''), scheme, other);
+        const spoilt = await look(html().replace(/<p\b[\s\S]*?<\/p>/, ''), scheme, other);
         expect(compare(reduced(ours.png), reduced(spoilt.png), allowed).kind).not.toBe('same');
       }
     } finally {

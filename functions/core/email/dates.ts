@@ -8,8 +8,14 @@ import { dayMs, hourMs, minuteMs, type Zone } from '../time/time.ts';
 interface Printed {
   readonly date: string;
   readonly fullDate: string;
+  readonly capitalDate: string;
   readonly time: string;
   readonly shortTime: string;
+  readonly clock: string;
+  /** `clock` is these two with a space between: the digits, and what follows them. */
+  readonly digits: string;
+  readonly half: string;
+  readonly zoneName: string;
 }
 
 /** Answers kept; above this they are all let go. One email prints a handful. */
@@ -19,22 +25,38 @@ let keptCount = 0;
 const kept = new Map<string, Map<Zone, Map<string, Printed>>>();
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
+/** Each form of `| date`, and what it prints. */
+const dateForms = {
+  full: 'fullDate',
+  capital: 'capitalDate',
+} as const satisfies Record<string, keyof Printed>;
+
 /**
- * `Friday, March 12`; with form `full`, the year too.
+ * `Friday, March 12`; with form `full`, the year too; with form `capital`, as at the start of a line, where Spanish writes
+ * `Viernes 12 de marzo`.
  * @returns undefined when `instant` is not an ISO 8601 instant.
  */
 export function printDate(instant: string, zone: Zone, locale: string, form?: string): string | undefined {
-  const printed = print(instant, zone, locale);
-  return form === 'full' ? printed?.fullDate : printed?.date;
+  return print(instant, zone, locale)?.[dateForms[form as keyof typeof dateForms] ?? 'date'];
 }
 
+/** Each form of `| time` (`| time: "clock"`), and what it prints. */
+const timeForms = {
+  short: 'shortTime',
+  clock: 'clock',
+  digits: 'digits',
+  half: 'half',
+  zone: 'zoneName',
+} as const satisfies Record<string, keyof Printed>;
+
 /**
- * `6:00 am Eastern Time`; with form `short`, `6:00 am ET`. The zone is always named.
+ * `6:00 am Eastern Time`; with form `short`, `6:00 am ET`. The other forms are for a table of times that names the zone
+ * once: `clock` is `6:00 am`, of which `digits` is `6:00` and `half` is `am`, and `zone` is `Eastern Time`. In the hour
+ * that the autumn change repeats, `clock` and `half` name the season all the same.
  * @returns undefined when `instant` is not an ISO 8601 instant.
  */
 export function printTime(instant: string, zone: Zone, locale: string, form?: string): string | undefined {
-  const printed = print(instant, zone, locale);
-  return form === 'short' ? printed?.shortTime : printed?.time;
+  return print(instant, zone, locale)?.[timeForms[form as keyof typeof timeForms] ?? 'time'];
 }
 
 /**
@@ -79,11 +101,14 @@ function inEnglish(ms: number, zone: Zone): Printed {
   const clock = englishClock(at.hour, at.minute);
   const note = at.hour === 0 && at.minute === '00' ? ' (midnight, when the day begins)' : '';
   const date = `${at.weekday}, ${at.month} ${at.day}`;
+  const zoneIs = zoneName(ms, zone, 'en-US', 'long');
   return {
     date,
     fullDate: `${date}, ${at.year}`,
-    time: `${clock} ${zoneName(ms, zone, 'en-US', 'long')}${note}`,
+    capitalDate: date,
+    time: `${clock} ${zoneIs}${note}`,
     shortTime: `${clock} ${zoneName(ms, zone, 'en-US', 'short')}${note}`,
+    ...inTable(clock, isRepeated(ms, zone, 'en-US') ? ` ${zoneIs}` : '', note, zoneIs),
   };
 }
 
@@ -92,11 +117,30 @@ function inSpanish(ms: number, zone: Zone): Printed {
   const clock = spanishClock(at.hour, at.minute);
   const note = at.hour === 0 && at.minute === '00' ? ' (medianoche, cuando empieza el día)' : '';
   const date = `${at.weekday} ${at.day} de ${at.month}`;
+  const zoneIs = zoneName(ms, zone, 'es-US', 'long');
   return {
     date,
     fullDate: `${date} de ${at.year}`,
-    time: `${clock}, ${zoneName(ms, zone, 'es-US', 'long')}${note}`,
+    capitalDate: `${date.charAt(0).toUpperCase()}${date.slice(1)}`,
+    time: `${clock}, ${zoneIs}${note}`,
     shortTime: `${clock} ${zoneName(ms, zone, 'es-US', 'short')}${note}`,
+    ...inTable(clock, isRepeated(ms, zone, 'es-US') ? `, ${zoneIs}` : '', note, zoneIs),
+  };
+}
+
+function inTable(
+  clock: string,
+  season: string,
+  note: string,
+  zoneName: string,
+): Pick<Printed, 'clock' | 'digits' | 'half' | 'zoneName'> {
+  const space = clock.indexOf(' ');
+  const rest = `${season}${note}`;
+  return {
+    clock: `${clock}${rest}`,
+    digits: clock.slice(0, space),
+    half: `${clock.slice(space + 1)}${rest}`,
+    zoneName,
   };
 }
 
@@ -140,17 +184,21 @@ const spanishNames: Record<string, string> = {
   'hora de las Montañas Rocosas': 'hora de la Montaña',
 };
 
+/** True in the hour that the clocks strike twice. */
+function isRepeated(ms: number, zone: Zone, locale: string): boolean {
+  const wall = (at: number) => {
+    const { day, hour, minute } = parts(at, zone, locale);
+    return `${day} ${hour}:${minute}`;
+  };
+  return wall(ms) === wall(ms - hourMs) || wall(ms) === wall(ms + hourMs);
+}
+
 /**
  * "Eastern Time" is enough, except in the hour that the autumn change repeats: there the season is named
  * ("Eastern Daylight Time"), for a fasting limit must be one moment.
  */
 function zoneName(ms: number, zone: Zone, locale: string, length: 'long' | 'short'): string {
-  const wall = (at: number) => {
-    const { day, hour, minute } = parts(at, zone, locale);
-    return `${day} ${hour}:${minute}`;
-  };
-  const repeated = wall(ms) === wall(ms - hourMs) || wall(ms) === wall(ms + hourMs);
-  const style = repeated ? length : length === 'long' ? 'longGeneric' : 'shortGeneric';
+  const style = isRepeated(ms, zone, locale) ? length : length === 'long' ? 'longGeneric' : 'shortGeneric';
   const formatter = formatterFor(locale, zone, style, { hour: 'numeric', timeZoneName: style });
   const name = formatter.formatToParts(ms).find((part) => part.type === 'timeZoneName')?.value ?? zone;
   return spanishNames[name] ?? name;

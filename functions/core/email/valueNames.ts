@@ -171,6 +171,12 @@ export const valueNames = {
   },
   'appointment.location_name': { type: 'text', needs: 'appointment', about: 'name of the place' },
   'appointment.location_address': { type: 'text', needs: 'appointment', about: 'street address' },
+  'appointment.location_directions_link': {
+    type: 'url',
+    needs: 'appointment',
+    optional: true,
+    about: "the clinic's own https page that says how to get there",
+  },
   'eating.last_meal': { type: 'moment', needs: 'appointment', anchored: true, about: 'nothing to eat after this' },
   'eating.last_meal_passed': {
     type: 'boolean',

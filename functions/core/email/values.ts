@@ -87,6 +87,7 @@ function appointmentValues(
       location_phone_link: link('tel', phone, clinic),
       location_name: inLocale(place?.name, locale),
       location_address: place?.address,
+      location_directions_link: place?.directions,
       location_hours: printPlaceHours(clinic, locale, appointment.location),
       location_phone_hours: printPhoneHours(clinic, locale, appointment.location),
     },

@@ -140,6 +140,8 @@ export const clinicSchema = z.strictObject({
       address: text,
       zone,
       phone: z.optional(phone),
+      /** A page that says how to get there: the clinic's own, for a map elsewhere would learn who asks the way. */
+      directions: z.optional(z.url({ protocol: /^https$/, error: 'an https address' })),
       hours: z.optional(z.strictObject({ place: z.optional(week), phone: z.optional(week) })),
     }),
   ),

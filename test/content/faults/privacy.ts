@@ -178,6 +178,13 @@ export const privacy: readonly Fault[] = [
   },
   {
     rule: 'neutral-names',
+    what: 'a way there that tells (email.md art8)',
+    files: clinic('address: "1 Sample', 'directions: https://valley.example/ketamine, address: "1 Sample'),
+    says: /how to get there/,
+    but: clinic('address: "1 Sample', 'directions: https://valley.example/kingston, address: "1 Sample'),
+  },
+  {
+    rule: 'neutral-names',
     what: 'a booking address that tells',
     files: { 'clinic.yaml': `${clinicYaml}bookingLink: https://book.example/ketamine-consult\n` },
     says: /booking/,

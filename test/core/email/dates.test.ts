@@ -28,6 +28,19 @@ describe('times', () => {
     expect(printTime('2027-11-07T04:30:00.000Z', newYork, 'en')).toBe('12:30 am Eastern Time');
   });
 
+  it.each([
+    ['2027-03-12T16:00:00.000Z', 'en', '11:00', 'am', 'Eastern Time'],
+    ['2027-03-12T17:00:00.000Z', 'en', '12:00', 'noon', 'Eastern Time'],
+    ['2027-03-12T05:00:00.000Z', 'en', '12:00', 'am (midnight, when the day begins)', 'Eastern Time'],
+    ['2027-11-07T05:30:00.000Z', 'en', '1:30', 'am Eastern Daylight Time', 'Eastern Daylight Time'],
+    ['2027-03-12T16:00:00.000Z', 'es', '11:00', 'a. m.', 'hora del Este'],
+    ['2027-11-07T06:30:00.000Z', 'es', '1:30', 'a. m., hora estándar oriental', 'hora estándar oriental'],
+  ])('in a table that names the zone once: %s, %s (email.md art2)', (instant, locale, digits, half, zone) => {
+    const form = (name: string) => printTime(instant, newYork, locale, name);
+    expect([form('digits'), form('half'), form('zone')]).toEqual([digits, half, zone]);
+    expect(form('clock')).toBe(`${digits} ${half}`);
+  });
+
   it('has a short form, named too', () => {
     expect(printTime('2027-03-12T16:00:00.000Z', newYork, 'en', 'short')).toBe('11:00 am ET');
     expect(printTime('2027-03-12T16:00:00.000Z', newYork, 'es', 'short')).toBe('11:00 a. m. ET');
@@ -40,6 +53,9 @@ describe('dates', () => {
     ['2027-03-12T16:00:00.000Z', newYork, 'en', 'full', 'Friday, March 12, 2027'],
     ['2027-03-12T16:00:00.000Z', newYork, 'es', undefined, 'viernes 12 de marzo'],
     ['2027-03-12T16:00:00.000Z', newYork, 'es', 'full', 'viernes 12 de marzo de 2027'],
+    // email.md art14
+    ['2027-03-12T16:00:00.000Z', newYork, 'es', 'capital', 'Viernes 12 de marzo'],
+    ['2027-03-12T16:00:00.000Z', newYork, 'en', 'capital', 'Friday, March 12'],
     ['2027-03-12T04:30:00.000Z', newYork, 'en', undefined, 'Thursday, March 11'],
     ['2027-03-12T04:30:00.000Z', 'Asia/Tokyo', 'en', undefined, 'Friday, March 12'],
   ])('%s in %s, %s, %s', (instant, zone, locale, form, expected) => {
