@@ -3,6 +3,7 @@ import { backlogFamily } from './backlog.ts';
 import { bundleFamily } from './bundle.ts';
 import type { Family } from './family.ts';
 import { mergeFamily } from './merge.ts';
+import { monthFamily } from './month/month.ts';
 import { ownCpuFamily } from './ownCpu.ts';
 import { perEmailFamily } from './perEmail.ts';
 import { startFamily } from './start.ts';
@@ -12,6 +13,7 @@ import { throughputFamily } from './throughput.ts';
 
 export const families: readonly Family[] = [
   perEmailFamily,
+  monthFamily,
   mergeFamily,
   ownCpuFamily,
   throughputFamily,

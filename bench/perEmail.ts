@@ -17,15 +17,20 @@ interface Measure {
 const measures: readonly Measure[] = [
   // Claim to delivered: the lease is the tick's, not the email's. It is in the cost.
   {
-    name: 'write units per email',
+    name: 'one due email, claim to delivered: write units',
     unit: 'units',
     atMost: () => 8,
     of: (email) => email.writeUnits - email.leaseUnits,
   },
-  { name: 'read units per email', unit: 'units', atMost: () => 4, of: (email) => email.readUnits },
+  {
+    name: 'one due email, claim to delivered: read units',
+    unit: 'units',
+    atMost: () => 4,
+    of: (email) => email.readUnits,
+  },
   // A marketing email has a call of its own: it takes the cap.
   {
-    name: 'AWS calls per email',
+    name: 'one due email, claim to delivered: AWS calls',
     unit: 'calls',
     atMost: (kind) => (kind === 'marketing' ? 10.1 : 9.1),
     of: (email) => email.calls,
@@ -41,7 +46,7 @@ const unitsHead = ({ name, unit, atMost }: Measure, kind: Kind): RowHead => ({
 /** The budget is a share of what new accounts pay; what older ones pay is printed beside it, and not judged. */
 const costHead = (kind: Kind, price: number): RowHead =>
   defined({
-    name: `cost beside SES at $${(price * 1_000).toFixed(2)} per thousand, ${kindNames[kind]}`,
+    name: `one due email: cost beside SES at $${(price * 1_000).toFixed(2)} per thousand, ${kindNames[kind]}`,
     unit: '% of SES',
     budget: price === judgedSesPrice ? { atMost: 5 } : undefined,
   });

@@ -2,11 +2,11 @@
 import type { PerEmail } from './drained.ts';
 
 /** https://aws.amazon.com/dynamodb/pricing/on-demand/ */
-const writeUnit = 0.625e-6;
-const readUnit = 0.125e-6;
+export const writeUnit = 0.625e-6;
+export const readUnit = 0.125e-6;
 /** https://aws.amazon.com/lambda/pricing/, arm64 */
-const lambdaRequest = 0.2e-6;
-const lambdaGbSecond = 13.3334e-6;
+export const lambdaRequest = 0.2e-6;
+export const lambdaGbSecond = 13.3334e-6;
 
 /** One event on a bus of one's own, up to 64 KB; every email that goes makes one, `sent`. https://aws.amazon.com/eventbridge/pricing/ */
 export const busEvent = 1e-6;

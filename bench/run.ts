@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: every number the design promises, measured now, beside what it is compared with.
  * `-- --json` the rows alone; `-- --only <part of a name>`; `-- --quick`, `-- --full` (the million rows), `-- --slow`
- * (rows that take minutes); `-- --write` keeps the table in docs/bench.md.
+ * (rows that take minutes); `-- --write` keeps the table in docs/bench.md, and the pages that a family has beside it.
  */
 import { commands } from '../cli/commands.ts';
 import { asked, Slip } from '../cli/run.ts';
@@ -16,8 +16,11 @@ import { textTable } from './table.ts';
 const wantedBy = (only: string) => (name: string) => name.toLowerCase().includes(only.toLowerCase());
 
 const options = asked(commands.bench, ({ values }) => {
-  if (values.write && values.only !== '')
-    throw new Slip('--write keeps the whole table, so it does not go with --only.');
+  const isKept = families.some(({ heads, keep }) => keep && heads.some(({ name }) => wantedBy(values.only)(name)));
+  if (values.write && values.only !== '' && !isKept)
+    throw new Slip(
+      '--write keeps the whole table, so it does not go with --only, but for rows that have a page of their own: "month", "patient".',
+    );
   const names = families.flatMap(({ heads }) => heads.map(({ name }) => name));
   if (!names.some(wantedBy(values.only)))
     throw new Slip(`No row has "${values.only}" in its name. There is: ${names.join('; ')}.`);
@@ -31,6 +34,7 @@ let assembly: Promise<string> | undefined;
 const bench: Bench = {
   sizes: sizesFor(options.full ? 'full' : options.quick ? 'quick' : 'usual'),
   slow: options.slow,
+  wants: wanted,
   say,
   assembly: () => {
     assembly ??= builtAssembly('local', { ended: (step, ms) => say(`${step}: ${ms} ms`) }).then(
@@ -65,5 +69,8 @@ for (const family of chosen) {
   say(`${family.heads[0]?.name ?? ''} …`);
   rows.push(...(await rowsOf(family)));
 }
-if (options.write) writePage(rows, bench.sizes);
+if (options.write) {
+  if (options.only === '') writePage(rows, bench.sizes);
+  for (const { keep } of chosen) keep?.();
+}
 process.stdout.write(options.json ? `${JSON.stringify({ rows }, undefined, 2)}\n` : `${textTable(rows)}\n`);

@@ -260,10 +260,14 @@ export const commands = {
       quick: { type: 'boolean', default: false, says: 'smaller sizes' },
       full: { type: 'boolean', default: false, says: 'the million rows, too' },
       slow: { type: 'boolean', default: false, says: 'rows that take minutes, too' },
-      write: { type: 'boolean', default: false, says: 'keeps the table in docs/bench.md' },
+      write: {
+        type: 'boolean',
+        default: false,
+        says: 'keeps the table in docs/bench.md, and the month in docs/month.md',
+      },
       json,
     },
-    examples: ['npm run bench -- --quick', 'npm run bench -- --only merge'],
+    examples: ['npm run bench -- --quick', 'npm run bench -- --only merge', 'npm run bench -- --only month --write'],
   }),
   'crash-matrix': command({
     name: 'npm run crash-matrix',

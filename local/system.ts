@@ -93,9 +93,9 @@ export interface SystemClock {
   offset(): number;
   /**
    * Waits for quiet, jumps, then runs the schedules once with `lookaheadSeconds` 0, and waits for quiet again. A moment
-   * already past moves nothing and runs the schedules all the same.
+   * already past moves nothing and runs the schedules all the same. `withinTick`: no schedule is due before then, so none is run.
    */
-  advanceTo(epochMs: number): Promise<void>;
+  advanceTo(epochMs: number, how?: { readonly withinTick?: boolean }): Promise<void>;
   /** The next moment anything is due: a row of the due index, a retry, a held SES event. Undefined: nothing waits. */
   nextDue(): Promise<number | undefined>;
 }
@@ -358,7 +358,7 @@ function assembled(parts: Parts, opened: Opened): System {
   const { home, cloud, front, gateway, client, functions, triggers, clock } = parts;
   const dueIndex = dueIndexOf(cloud);
   const quiesce = (withinMs = quietWithinMs) => triggers.quiesce(withinMs);
-  const advance = async (epochMs: number): Promise<void> => {
+  const advance = async (epochMs: number, withinTick: boolean): Promise<void> => {
     if (new URL(parts.engineUrl).hostname.endsWith('.amazonaws.com'))
       throw new Error('the clock of AWS cannot be moved');
     await quiesce();
@@ -367,7 +367,7 @@ function assembled(parts: Parts, opened: Opened): System {
     clock.jumpTo(epochMs);
     triggers.timers.fireDue();
     gateway.releaseHeldSesEvents();
-    await triggers.schedules.tick();
+    if (!withinTick) await triggers.schedules.tick();
     await quiesce();
     parts.alarms.pass();
   };
@@ -390,8 +390,8 @@ function assembled(parts: Parts, opened: Opened): System {
       now: () => clock.now(),
       offset: () => clock.offset(),
       // One move at a time: a second waits for the first to come to rest.
-      advanceTo: (epochMs) => {
-        const next = moving.then(() => advance(epochMs));
+      advanceTo: (epochMs, { withinTick = false } = {}) => {
+        const next = moving.then(() => advance(epochMs, withinTick));
         moving = next.catch(() => {});
         return next;
       },

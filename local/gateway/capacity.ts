@@ -116,7 +116,7 @@ export function failedWriteUnits(
 }
 
 /** DynamoDB's item size: names and values in UTF-8 bytes. */
-function itemBytes(item: Json): number {
+export function itemBytes(item: Json): number {
   return Object.entries(item).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value as Json),
     0,

@@ -10,11 +10,16 @@ export const staffKey = { accessKey: 'local-staff', secret: 'local-staff-secret'
 /** The access key of the runtime's own calls, which are not counted. */
 export const runtimeKey = 'local';
 
+/** The access key of somebody at a command line whose calls are counted, under this name; may do everything. */
+export const operatorKey = 'operator';
+
 /** Access key → caller, for the gateway. */
 export function callersOf(cloud: Cloud): (accessKey: string) => Caller | undefined {
   const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
   const roleArn = `arn:aws:iam::${cloud.account}:role/${runtimeKey}`;
-  const callers = new Map<string, Caller>([[runtimeKey, { name: runtimeKey, roleArn, policies: [everything] }]]);
+  const callers = new Map<string, Caller>(
+    [runtimeKey, operatorKey].map((name) => [name, { name, roleArn, policies: [everything] }]),
+  );
   for (const { role, service } of cloud.functions) {
     callers.set(role.accessKey, { name: service, roleArn: role.arn, policies: role.policies });
   }

@@ -64,6 +64,8 @@ export interface PoolCounts {
   readonly errors: number;
   readonly timeouts: number;
   readonly coldStarts: number;
+  /** Milliseconds of a core that its invocations took, cold starts not included. */
+  readonly cpuMs: number;
   readonly running: number;
   readonly waiting: number;
 }
@@ -84,6 +86,7 @@ export class Pool {
   private errors = 0;
   private timeouts = 0;
   private coldStarts = 0;
+  private cpuMs = 0;
   private stopped = false;
   private throttled = false;
 
@@ -133,6 +136,7 @@ export class Pool {
       errors: this.errors,
       timeouts: this.timeouts,
       coldStarts: this.coldStarts,
+      cpuMs: this.cpuMs,
       running: this.busy.size,
       waiting: this.waiting.length,
     };
@@ -169,6 +173,7 @@ export class Pool {
     const beganAt = Date.now();
     const began = performance.now();
     const outcome = await thread.run(work.request);
+    this.cpuMs += outcome.cpuMs ?? 0;
     this.options.onInvoked({ beganAt, ms: performance.now() - began, failed: outcome.kind === 'error' });
     this.busy.delete(thread);
     if (thread.alive && !this.stopped) this.idle.push(thread);
@@ -193,8 +198,9 @@ function failureLine(requestId: string, error: FunctionErrorPayload, offset: Sha
 }
 
 type Outcome =
-  | { readonly kind: 'result'; readonly json: string | undefined }
-  | { readonly kind: 'error'; readonly error: FunctionErrorPayload };
+  | { readonly kind: 'result'; readonly json: string | undefined; readonly cpuMs: number }
+  /** Without `cpuMs`: the thread ended, and did not tell. */
+  | { readonly kind: 'error'; readonly error: FunctionErrorPayload; readonly cpuMs?: number };
 
 /**
  * A thread does not take the compile cache over from its process. Taken before the first import, it spares each of
@@ -247,8 +253,8 @@ class Thread {
     this.ready = this.untilReady();
     this.worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'metrics') onMetrics(message.line);
-      if (message.kind === 'result') this.finish({ kind: 'result', json: message.json });
-      if (message.kind === 'error') this.finish({ kind: 'error', error: message.error });
+      if (message.kind === 'result') this.finish({ kind: 'result', json: message.json, cpuMs: message.cpuMs });
+      if (message.kind === 'error') this.finish({ kind: 'error', error: message.error, cpuMs: message.cpuMs });
     });
     this.worker.on('error', (error: Error) => this.die({ errorType: error.name, errorMessage: error.message }));
     this.worker.on('exit', () =>

@@ -33,6 +33,11 @@ export type WorkerMessage =
   /** A log line with metrics in it. On the way of the results, so that it is there before its invocation's. */
   | { readonly kind: 'metrics'; readonly line: string }
   | { readonly kind: 'initFailed'; readonly error: FunctionErrorPayload }
-  /** `json` undefined: the handler returned undefined, which Lambda answers with `null`. */
-  | { readonly kind: 'result'; readonly requestId: string; readonly json: string | undefined }
-  | { readonly kind: 'error'; readonly requestId: string; readonly error: FunctionErrorPayload };
+  /** `cpuMs`: what the thread took of a core for it, its start not included. `json` undefined: the handler returned undefined, which Lambda answers with `null`. */
+  | { readonly kind: 'result'; readonly requestId: string; readonly json: string | undefined; readonly cpuMs: number }
+  | {
+      readonly kind: 'error';
+      readonly requestId: string;
+      readonly error: FunctionErrorPayload;
+      readonly cpuMs: number;
+    };

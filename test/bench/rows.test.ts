@@ -96,12 +96,12 @@ test('every row has a name of its own, and a JSON row only what is promised', ()
 test('what an email may cost is the budget of the design', () => {
   const budgets = Object.fromEntries(perEmailFamily.heads.map(({ name, budget }) => [name, budget]));
   expect(budgets).toMatchObject({
-    'write units per email, safety reminder': { atMost: 8 },
-    'read units per email, marketing': { atMost: 4 },
-    'AWS calls per email, marketing': { atMost: 10.1 },
-    'AWS calls per email, reminder': { atMost: 9.1 },
-    'AWS calls per email, safety reminder': { atMost: 9.1 },
-    'cost beside SES at $0.16 per thousand, reminder': { atMost: 5 },
+    'one due email, claim to delivered: write units, safety reminder': { atMost: 8 },
+    'one due email, claim to delivered: read units, marketing': { atMost: 4 },
+    'one due email, claim to delivered: AWS calls, marketing': { atMost: 10.1 },
+    'one due email, claim to delivered: AWS calls, reminder': { atMost: 9.1 },
+    'one due email, claim to delivered: AWS calls, safety reminder': { atMost: 9.1 },
+    'one due email: cost beside SES at $0.16 per thousand, reminder': { atMost: 5 },
   });
-  expect(budgets['cost beside SES at $0.10 per thousand, reminder']).toBeUndefined();
+  expect(budgets['one due email: cost beside SES at $0.10 per thousand, reminder']).toBeUndefined();
 });
