@@ -85,10 +85,11 @@ All minutes of a month: ${number(clock.writeUnits)} write units, ${number(clock.
 }
 
 /** What ends a row: its own time to live, as far as it has one. */
-function endOf({ rows, expiring }: Kept): string {
+function endOf({ kind, rows, expiring }: Kept): string {
   if (expiring === rows) return 'its time to live';
   if (expiring > 0) return `time to live for ${Math.round((100 * expiring) / rows)} %, an erasure for the others`;
-  return 'an erasure';
+  // Nobody's: `CONTROL`, `POLL`.
+  return kind.includes('#') ? 'an erasure' : 'nothing: there are a few, and they stay as many';
 }
 
 function growthPart(month: Month): string {
@@ -113,7 +114,7 @@ ${table(
 So a million emails leave ${figure(rows / emails)} million rows and ${figure(bytes / emails / 1_000)} GB, index entries not counted.`;
 }
 
-const dollars = (amount: number) => `$${amount.toFixed(2)}`;
+const dollars = (amount: number) => `$${amount.toFixed(amount < 0.1 ? 3 : 2)}`;
 /** Estimated: of half a gigabyte, so long an invocation. */
 const invocationSeconds = 0.1;
 const lambda = (invocations: number) => invocations * (lambdaRequest + invocationSeconds * 0.5 * lambdaGbSecond);
