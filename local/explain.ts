@@ -7,7 +7,7 @@ import { runCommand, Slip } from '../cli/run.ts';
 import { normalisedAddress } from '../functions/adapters/identity.ts';
 import { instantFromMs } from '../functions/core/time/time.ts';
 import { startEngine } from './engine/index.ts';
-import { nextLine, sendLines } from './explained.ts';
+import { nextLines, sendLines } from './explained.ts';
 import type { InboxEntry } from './gateway/index.ts';
 import { makeReport, type PersonReport, scanAll } from './report.ts';
 import { MovableClock } from './runtime/clock.ts';
@@ -43,15 +43,15 @@ function print(person: PersonReport): void {
   console.log(personHeading(person));
   for (const visit of person.appointments) {
     const moved = visit.revision === 0 ? '' : `, moved ${visit.revision === 1 ? 'once' : `${visit.revision} times`}`;
-    console.log(`  ${visit.kind}, ${visit.status}, ${visit.start.slice(0, 16).replace('T', ' ')}Z${moved}`);
+    console.log(`  ${visit.localStart.replace('T', ' ')}  ${visit.kind}, ${visit.status}, ${visit.location}${moved}`);
   }
   console.log('Until now:');
-  for (const line of sendLines(person.sends)) console.log(line);
+  for (const line of sendLines(person.sends, person.passedOver)) console.log(line);
   if (person.sends.length === 0) console.log('  nothing');
   for (const { state, reason, causes = [{ reason }] } of person.calls)
     console.log(`  ☎ ${callStates[state]}: ${[...new Set(causes.map((cause) => cause.reason))].join(', ')}`);
   console.log('Next:');
-  for (const next of person.next) console.log(nextLine(next));
+  for (const line of nextLines(person.next)) console.log(line);
   if (person.next.length === 0) console.log('  nothing');
 }
 

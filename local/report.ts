@@ -8,6 +8,7 @@ import {
   readPersonItems,
   readSendItem,
 } from '../functions/adapters/dynamodb/rows.ts';
+import { type Appointment, appointmentFor, zoneOf } from '../functions/core/model/appointment.ts';
 import type { Call } from '../functions/core/model/call.ts';
 import type { Contact } from '../functions/core/model/contact.ts';
 import type { Enrollment } from '../functions/core/model/enrollment.ts';
@@ -21,6 +22,8 @@ import type { InboxEntry } from './gateway/index.ts';
 /** One ledger row, with what the inbox knows of it. */
 export interface SendReport {
   readonly journey: string;
+  /** `YYYY-MM-DDTHH:MM` on the wall of the place: the start of the visit it is about, as the row told it; null: about none. */
+  readonly visit: string | null;
   readonly step: string;
   readonly class: string;
   /** Null when nothing was accepted. */
@@ -41,11 +44,18 @@ export interface SendReport {
 
 export interface NextReport {
   readonly journey: string;
+  /** As a `SendReport`'s, of the visit as it stands. */
+  readonly visit: string | null;
   readonly kind: Plan['kind'];
   readonly step?: string;
   readonly at?: string;
   readonly localTime?: string;
   readonly reasons: readonly string[];
+}
+
+export interface VisitReport extends Appointment {
+  /** `YYYY-MM-DDTHH:MM` on the wall of the place. */
+  readonly localStart: string;
 }
 
 export interface PersonReport {
@@ -57,8 +67,11 @@ export interface PersonReport {
   readonly reminders: Contact['reminders']['state'];
   readonly hold: boolean;
   readonly suppressed: Contact['suppressed'];
-  readonly appointments: Person['appointments'];
+  /** By their start. */
+  readonly appointments: readonly VisitReport[];
   readonly sends: readonly SendReport[];
+  /** Steps that did not concern this person or visit: the ledger has no row of them. */
+  readonly passedOver: readonly SendReport[];
   readonly next: readonly NextReport[];
   readonly calls: readonly Call[];
 }
@@ -99,12 +112,55 @@ const deliveryOf = ({ delivery }: Send): string | null => {
   return delivery?.deliveredAt ? 'delivered' : null;
 };
 
-function sendReport(row: Send, contact: Contact, inbox: ReadonlyMap<string, InboxEntry>): SendReport {
+/** Where the visits of a report take place, and when they are there. */
+interface Visits {
+  readonly person: Person;
+  readonly release: Release;
+}
+
+const onTheWall = (visit: Appointment, start: Instant, { release }: Visits) =>
+  localMinute(start, zoneOf(visit, release.clinic));
+
+/** @param told the start that an email named. */
+function visitOf(instance: string, visits: Visits, told?: Instant): string | null {
+  const visit = appointmentFor(instance, visits.person.appointments);
+  return visit ? onTheWall(visit, told ?? visit.start, visits) : null;
+}
+
+function passedOver({ journey, instance, settled }: Enrollment, visits: Visits, now: Instant): readonly SendReport[] {
+  return Object.entries(settled).flatMap(([step, { why, at, revision }]): readonly SendReport[] =>
+    why === undefined || at > now
+      ? []
+      : [
+          {
+            journey,
+            visit: visitOf(instance, visits),
+            step,
+            class: visits.release.journeys[journey]?.class ?? 'reminder',
+            subject: null,
+            dueAt: at,
+            acceptedAt: null,
+            localTime: localMinute(at, visits.person.contact.zone),
+            state: 'skipped',
+            reply: false,
+            safety: false,
+            reasons: [why],
+            revision,
+            attempt: 0,
+            delivery: null,
+          },
+        ],
+  );
+}
+
+function sendReport(row: Send, visits: Visits, inbox: ReadonlyMap<string, InboxEntry>): SendReport {
+  const { contact } = visits.person;
   const entry = row.sesId === undefined ? undefined : inbox.get(row.sesId);
   const acceptedAt = row.state === 'sent' ? (entry?.acceptedAt ?? row.acceptedAt ?? null) : null;
   const reason = row.reason === undefined ? [] : [row.reason];
   return {
     journey: row.journey,
+    visit: visitOf(row.instance, visits, row.visit?.start),
     step: row.step,
     class: row.class,
     subject: entry?.subject ?? null,
@@ -124,17 +180,19 @@ function sendReport(row: Send, contact: Contact, inbox: ReadonlyMap<string, Inbo
 function nextReports(person: Person, enrollment: Enrollment, release: Release, now: Instant): readonly NextReport[] {
   const journey = release.journeys[enrollment.journey];
   if (!journey || enrollment.state === 'ended') return [];
+  const visit = visitOf(enrollment.instance, { person, release });
   return timeline(journey, enrollment, { person, clinic: release.clinic }, now).map((plan) =>
     plan.kind === 'send' || plan.kind === 'skip'
       ? {
           journey: journey.id,
+          visit,
           kind: plan.kind,
           step: plan.step.id,
           at: plan.dueAt,
           localTime: localMinute(plan.dueAt, person.contact.zone),
           reasons: plan.kind === 'skip' ? [plan.reason, ...plan.reasons] : plan.reasons,
         }
-      : { journey: journey.id, kind: plan.kind, reasons: plan.kind === 'end' ? [plan.reason] : plan.reasons },
+      : { journey: journey.id, visit, kind: plan.kind, reasons: plan.kind === 'end' ? [plan.reason] : plan.reasons },
   );
 }
 
@@ -212,7 +270,8 @@ export function makeReport(
     // What stands for an address that somebody has asked for, or had before, is nobody beside them: its emails are theirs.
     const owner = ownerOf(contact);
     if (owner !== undefined && known.some((each) => each.person.contact.id === owner)) continue;
-    const theirs = known.flatMap((each) => (ownerOf(each.person.contact) === contact.id ? each.mine : []));
+    const visits: Visits = { person, release };
+    const theirs = known.filter((each) => ownerOf(each.person.contact) === contact.id);
     people.push({
       contactId: contact.id,
       email: contact.email,
@@ -222,12 +281,17 @@ export function makeReport(
       reminders: contact.reminders.state,
       hold: contact.hold,
       suppressed: contact.suppressed,
-      appointments: person.appointments,
-      sends: [...mine, ...theirs]
+      appointments: person.appointments
+        .map((visit) => ({ ...visit, localStart: onTheWall(visit, visit.start, visits) }))
+        .sort((a, b) => inOrder(a.start, b.start)),
+      sends: [...mine, ...theirs.flatMap((each) => each.mine)]
         .filter(isOf('send'))
         .map(readSendItem)
         .sort((a, b) => inOrder(momentOf(a), momentOf(b)) || place(a) - place(b))
-        .map((row) => sendReport(row, contact, bySesId)),
+        .map((row) => sendReport(row, visits, bySesId)),
+      passedOver: [...person.enrollments, ...theirs.flatMap((each) => each.person.enrollments)].flatMap((each) =>
+        passedOver(each, visits, now),
+      ),
       next: person.enrollments.flatMap((enrollment) => nextReports(person, enrollment, release, now)),
       calls: mine.filter(isOf('call')).map(readCall),
     });

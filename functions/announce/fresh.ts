@@ -38,7 +38,9 @@ function showsStepOf({ contactId, journey, instance, settled }: Enrollment, clai
       send.contactId === contactId &&
       send.journey === journey &&
       send.instance === instance &&
-      settled[send.step]?.revision === send.revision,
+      settled[send.step]?.revision === send.revision &&
+      // What is passed over is settled without a claim, and may have been so before it.
+      settled[send.step]?.why === undefined,
   );
 }
 

@@ -20,8 +20,9 @@ export function sendLine(send: SendReport): string {
     send.delivery ?? undefined,
   ].filter(Boolean);
   const why = send.reasons.map((reason) => saidReason(reason)).join('; ');
-  const name = `${send.journey}/${send.step}${send.revision > 0 ? ` (move ${send.revision})` : ''}`;
-  return `  ${marks[send.state]} ${send.localTime.replace('T', ' ')}  ${name.padEnd(28)} ${what.padEnd(44)} ${[send.state, ...flags].join(', ')}${why ? `  [${why}]` : ''}`;
+  const about = send.visit === null ? '' : ` of ${send.visit.replace('T', ' ')}`;
+  const name = `${send.journey}/${send.step}${about}${send.revision > 0 ? ` (move ${send.revision})` : ''}`;
+  return `  ${marks[send.state]} ${send.localTime.replace('T', ' ')}  ${name.padEnd(46)} ${what.padEnd(44)} ${[send.state, ...flags].join(', ')}${why ? `  [${why}]` : ''}`;
 }
 
 export function personHeading(person: PersonReport): string {

@@ -1,12 +1,13 @@
 /** What `npm run explain` says of a person, and what the status page says of words that do not run. */
 import { describe, expect, it } from 'vitest';
-import { nextLine, sendLines } from '../../local/explained.ts';
+import { nextLine, nextLines, sendLines } from '../../local/explained.ts';
 import type { SendReport } from '../../local/report.ts';
 import { statusPage } from '../../local/site/status.ts';
 import type { StatusView } from '../../local/site/view.ts';
 
 const send = (step: string, more: Partial<SendReport> = {}): SendReport => ({
   journey: 'prepare',
+  visit: null,
   step,
   class: 'reminder',
   subject: null,
@@ -40,12 +41,57 @@ describe('explain', () => {
     ]);
   });
 
+  it('says of every line which visit it is about, and folds what did not concern it by visit and reason (year.md 13)', () => {
+    const [thursday, monday] = ['2027-01-14T08:30', '2027-01-18T10:00'];
+    const lines = sendLines(
+      [
+        send('driver', {
+          visit: monday,
+          state: 'sent',
+          subject: 'Getting home',
+          reasons: [],
+          dueAt: '2027-01-15T15:00:00.000Z',
+        }),
+        send('driver', {
+          visit: thursday,
+          state: 'sent',
+          subject: 'Getting home',
+          reasons: [],
+          dueAt: '2027-01-11T15:00:00.000Z',
+        }),
+      ],
+      [
+        send('soon', { visit: thursday }),
+        send('expect', { visit: thursday, reasons: ['wantsFewer'] }),
+        send('eve', { visit: thursday }),
+        send('soon', { visit: monday }),
+      ],
+    );
+    expect(lines.map((line) => line.replace(/ +/g, ' ').replace(/ sent$/, ''))).toEqual([
+      ' · prepare of 2027-01-14 08:30: not for this person or visit: soon, eve',
+      ' · prepare of 2027-01-14 08:30: the person wants only what they must know: expect',
+      ' · prepare of 2027-01-18 10:00: not for this person or visit: soon',
+      expect.stringContaining('prepare/driver of 2027-01-14 08:30 Getting home'),
+      expect.stringContaining('prepare/driver of 2027-01-18 10:00 Getting home'),
+    ]);
+    const next = (step: string, why: string) =>
+      ({ journey: 'prepare', visit: monday, kind: 'skip', step, localTime: monday, reasons: [why] }) as const;
+    expect(nextLines([next('eve', 'notApplicable'), next('eating', 'late'), next('soon', 'notApplicable')])).toEqual([
+      expect.stringContaining('prepare of 2027-01-18 10:00: not for this person or visit: eve, soon'),
+      expect.stringContaining('prepare/eating of 2027-01-18 10:00'),
+    ]);
+  });
+
   it('says in words why nothing more comes', () => {
-    expect(nextLine({ journey: 'prepare', kind: 'wait', reasons: ['every step is settled'] })).toBe(
+    expect(nextLine({ journey: 'prepare', visit: null, kind: 'wait', reasons: ['every step is settled'] })).toBe(
       '  … prepare: nothing more to send, unless the visit moves',
     );
-    expect(nextLine({ journey: 'confirm', kind: 'end', reasons: ['done'] })).toBe('  ■ confirm: complete after that');
-    expect(nextLine({ journey: 'nurture', kind: 'wait', reasons: ['on hold'] })).toBe('  … nurture: on hold');
+    expect(nextLine({ journey: 'confirm', visit: null, kind: 'end', reasons: ['done'] })).toBe(
+      '  ■ confirm: complete after that',
+    );
+    expect(nextLine({ journey: 'nurture', visit: null, kind: 'wait', reasons: ['on hold'] })).toBe(
+      '  … nurture: on hold',
+    );
   });
 });
 

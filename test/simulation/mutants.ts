@@ -195,8 +195,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the facts are read again, but eventually consistent',
     file: 'core/send/protocol.ts',
-    find: "return this.ports.store.readPerson(this.key.contactId, 'strong');",
-    replace: "return this.ports.store.readPerson(this.key.contactId, 'eventual');",
+    find: "person = await this.ports.store.readPerson(this.key.contactId, 'strong');",
+    replace: "person = await this.ports.store.readPerson(this.key.contactId, 'eventual');",
   },
   {
     name: 'a void plan is sent anyway',
@@ -454,9 +454,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a past date ends the journey in silence',
     file: 'core/plan/plan.ts',
-    find: '  const plans = openSteps(setting);\n',
+    find: '  const settled = { ...enrollment.settled, ...passed };\n',
     replace:
-      "  const plans = openSteps(setting);\n  if (journey.anchor !== undefined && plans.length > 0 && plans.every((each) => each.kind === 'skip' && each.reason === 'noLongerUseful')) return { kind: 'end', reason: 'done' };\n",
+      "  const settled = { ...enrollment.settled, ...passed };\n  if (journey.anchor !== undefined && plans.length > 0 && plans.every((each) => each.kind === 'skip' && each.reason === 'noLongerUseful')) return { next: { kind: 'end', reason: 'done' }, settled };\n",
   },
   {
     name: 'a reply goes out hours later, at any hour',
@@ -479,9 +479,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a move drops the reminders that wait',
     file: 'core/plan/plan.ts',
-    find: '  const plans = openSteps(setting);\n  const first',
+    find: '  const settled = { ...enrollment.settled, ...passed };\n  const first',
     replace:
-      "  if (setting.revision > 0 && Object.keys(enrollment.settled).length > 1) return { kind: 'end', reason: 'done' };\n  const plans = openSteps(setting);\n  const first",
+      "  const settled = { ...enrollment.settled, ...passed };\n  if (plainly.revision > 0 && Object.keys(enrollment.settled).length > 1) return { next: { kind: 'end', reason: 'done' }, settled };\n  const first",
+  },
+  {
+    name: 'a step that is passed over stays so when the facts change',
+    file: 'core/model/enrollment.ts',
+    find: 'why === undefined || at <= now',
+    replace: 'why !== undefined || at <= now || at > now',
   },
   {
     name: 'steps are known by their place, not by their id: an edit shifts them',

@@ -4,7 +4,7 @@ import type { Appointment } from '../../core/model/appointment.ts';
 import { type Call, type CallCause, isCallReason } from '../../core/model/call.ts';
 import type { Contact } from '../../core/model/contact.ts';
 import type { Due } from '../../core/model/due.ts';
-import { type Enrollment, isEndReason, type Settled } from '../../core/model/enrollment.ts';
+import { type Enrollment, isEndReason, type PassedOverReason, type Settled } from '../../core/model/enrollment.ts';
 import { isErrorCode } from '../../core/model/errors.ts';
 import { type FactOrigin, type FactOrigins, isFactSource, type ToldFacts } from '../../core/model/facts.ts';
 import { type FormAttributes, formFields, keptFields } from '../../core/model/formFields.ts';
@@ -190,6 +190,8 @@ export const asAppointment = reader<Appointment>('appointment', {
 
 const outcome = oneOf<Settled['outcome']>({ sent: true, skipped: true, inDoubt: true });
 
+const passedOver = oneOf<PassedOverReason>({ notApplicable: true, wantsFewer: true });
+
 export const asEnrollment = reader<Enrollment>('enrollment', {
   contactId: id,
   journey: id,
@@ -197,7 +199,9 @@ export const asEnrollment = reader<Enrollment>('enrollment', {
   state: oneOf({ active: true, ended: true }),
   ended: maybe(object<Held<Enrollment, 'ended'>>({ at: instant, reason: word(isEndReason), revision: whole })),
   startedAt: instant,
-  settled: recordOf(object<Settled>({ revision: whole, at: instant, outcome, into: maybe(text) })),
+  settled: recordOf(
+    object<Settled>({ revision: whole, at: instant, outcome, into: maybe(text), why: maybe(passedOver) }),
+  ),
   retry: maybe(object<Held<Enrollment, 'retry'>>({ step: id, revision: whole, notBefore: instant, refusals: whole })),
   waiting: maybe(text),
   due,

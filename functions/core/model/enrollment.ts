@@ -26,14 +26,27 @@ const endReasons: ReadonlySet<string> = new Set<EndReason>([
 /** Whether this version knows the word. */
 export const isEndReason = (word: string): word is EndReason => endReasons.has(word);
 
+/** Why a step is passed over: it does not concern this person or visit, so it is never due. */
+export type PassedOverReason = 'notApplicable' | 'wantsFewer';
+
 /** How a step of an enrollment ended, under which appointment revision. */
 export interface Settled {
   readonly revision: number;
+  /** Of a step that is passed over: its own moment. While that lies ahead, it is decided anew by every plan. */
   readonly at: Instant;
   readonly outcome: 'sent' | 'skipped' | 'inDoubt';
+  /** Of a step that was passed over, why: the ledger has no row of it. */
+  readonly why?: PassedOverReason;
   /** The step whose email carried this one's content, when it was merged. */
   readonly into?: string;
 }
+
+/**
+ * What has come to an end at `now`: a step that does not concern the person, and whose moment lies ahead, may concern them by
+ * then.
+ */
+export const settledAt = (settled: Enrollment['settled'], now: Instant): Enrollment['settled'] =>
+  Object.fromEntries(Object.entries(settled).filter(([, { why, at }]) => why === undefined || at <= now));
 
 /** One person in one journey. */
 export interface Enrollment {

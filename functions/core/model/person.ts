@@ -16,6 +16,17 @@ export function factsVersion({ contact, appointments }: Pick<Person, 'contact' |
   return appointments.reduce((sum, appointment) => sum + appointment.version, contact.version);
 }
 
+/**
+ * True when an enrollment was planned from newer facts than the visits that were read with it. A Query is no snapshot: it gives
+ * each item as it stood when its turn came, so that a move may lie between the two. To plan from that would go back to before
+ * the move. (What stands for an old address borrows its visits, which can come and go.)
+ */
+export const isTorn = (person: Person): boolean =>
+  person.contact.formerOf === undefined && person.enrollments.some(({ seen }) => seen > factsVersion(person));
+
+/** So often a read that seems torn is repeated; after that a visit is gone that was there once, and what is there counts. */
+export const tornMax = 2;
+
 /** Everything the planner may know of a person: what one Query reads. */
 export interface Person {
   readonly contact: Contact;

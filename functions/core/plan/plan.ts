@@ -8,7 +8,13 @@ import { appointmentFor, momentOf, zoneOf } from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
 import { phoneHours } from '../model/clinicHours.ts';
 import { defined } from '../model/defined.ts';
-import type { EndReason, Enrollment, Settled } from '../model/enrollment.ts';
+import {
+  type EndReason,
+  type Enrollment,
+  type PassedOverReason,
+  type Settled,
+  settledAt,
+} from '../model/enrollment.ts';
 import { type Journey, type Step, type Weekday, weekdayNames } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
 import type { SkipReason } from '../model/sendReasons.ts';
@@ -341,20 +347,49 @@ export function callBy(usefulUntil: Instant, sentFrom: Instant, clinic: Clinic, 
   return epochMs(whileOpen) >= since ? whileOpen : usefulUntil;
 }
 
-/** The steps that are not settled, each under the present facts; of steps counted from one another only the first. */
-function openSteps(setting: Setting): StepPlan[] {
+/** Why a plan passes over its step; undefined when the step is due at its moment, whatever becomes of it. */
+function passedOverFor(plan: StepPlan | undefined): PassedOverReason | undefined {
+  if (plan?.kind !== 'skip') return undefined;
+  return plan.reason === 'notApplicable' || plan.reason === 'wantsFewer' ? plan.reason : undefined;
+}
+
+interface OpenSteps {
+  readonly plans: readonly StepPlan[];
+  /** Those that are passed over: what follows them counts from their moment, as it would from any other step. */
+  readonly passed: Enrollment['settled'];
+  /** The last of them, by its moment. */
+  readonly lastPassed: StepPlan | undefined;
+}
+
+/**
+ * The steps that are not settled, each under the present facts; of steps counted from one another only the first that is due.
+ * @param telling those that do not concern this person are told like any other, each at its moment.
+ */
+function openSteps(whole: Setting, telling: boolean): OpenSteps {
   const plans: StepPlan[] = [];
+  const passed: Record<string, Settled> = {};
+  let lastPassed: StepPlan | undefined;
+  let setting = whole;
   let chainOpen = true;
-  setting.journey.steps.forEach((step, index) => {
+  whole.journey.steps.forEach((step, index) => {
     if (stillSettled(step, setting.enrollment.settled[step.id], setting.revision)) return;
-    if (step.send.from === 'after') {
-      if (!chainOpen) return;
-      chainOpen = false;
-    }
+    const isChained = step.send.from === 'after';
+    if (isChained && !chainOpen) return;
     const planned = assess(step, index, setting);
+    const why = telling ? undefined : passedOverFor(planned);
+    if (planned && why !== undefined) {
+      // Decided at its moment, or now where nobody has decided it then.
+      const at = later(planned.dueAt, whole.now);
+      passed[step.id] = { revision: whole.revision, at, outcome: 'skipped', why };
+      if (lastPassed === undefined || planned.dueAt >= lastPassed.dueAt) lastPassed = planned;
+      const { enrollment } = setting;
+      setting = { ...setting, enrollment: { ...enrollment, settled: { ...enrollment.settled, ...passed } } };
+      return;
+    }
+    if (isChained) chainOpen = false;
     if (planned) plans.push(planned);
   });
-  return plans;
+  return { plans, passed, lastPassed };
 }
 
 const order = (journey: Journey, plan: StepPlan) => journey.steps.indexOf(plan.step);
@@ -391,11 +426,46 @@ function mergedAway(plan: StepPlan, plans: readonly StepPlan[], setting: Setting
   };
 }
 
+/** A plan, and what whoever writes it down settles with it. */
+export interface Planned {
+  readonly next: Plan;
+  /** The steps that are settled: before, and by being passed over, those ahead included. */
+  readonly settled: Enrollment['settled'];
+}
+
 /**
- * The next thing to happen to `enrollment` under the facts `known`, seen at `now`. Pure: same input, same plan.
+ * The next thing to happen to `enrollment` under the facts `known`, seen at `now`. Pure: same input, same plan. A step that does
+ * not concern this person or visit is passed over: it is no moment to wait for, and no row of the ledger.
  * The caller acts when `dueAt` has come, and asks again after every settlement and every change of facts.
  */
-export function plan(journey: Journey, enrollment: Enrollment, known: Facts, now: Instant): Plan {
+export const plan = (journey: Journey, enrollment: Enrollment, known: Facts, now: Instant): Plan =>
+  planned(journey, enrollment, known, now).next;
+
+/** `plan`, with what is settled by being passed over. */
+export function planned(journey: Journey, known: Enrollment, facts: Facts, now: Instant, telling = false): Planned {
+  const enrollment: Enrollment = { ...known, settled: settledAt(known.settled, now) };
+  const plainly = nothingOpen(journey, enrollment, facts, now);
+  if ('kind' in plainly) return { next: plainly, settled: enrollment.settled };
+  const { plans, passed, lastPassed } = openSteps(plainly, telling);
+  const settled = { ...enrollment.settled, ...passed };
+  const first = plans
+    .map((each) => mergedAway(each, plans, plainly))
+    .sort((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : order(journey, a) - order(journey, b)))[0];
+  if (first) return { next: first, settled };
+  // An anchored journey stays open: a move may make its steps due again.
+  if (journey.anchor !== undefined) return { next: { kind: 'wait', reasons: ['every step is settled'] }, settled };
+  // Any other goes on until the last moment at which a change of facts can make a step due.
+  if (lastPassed && lastPassed.dueAt > now) return { next: lastPassed, settled };
+  return { next: { kind: 'end', reason: 'done' }, settled };
+}
+
+/** What stands against every step, or else by what they are planned. */
+function nothingOpen(
+  journey: Journey,
+  enrollment: Enrollment,
+  known: Facts,
+  now: Instant,
+): Exclude<Plan, StepPlan> | Setting {
   if (enrollment.state === 'ended') return { kind: 'end', reason: enrollment.ended?.reason ?? 'unknown' };
   const appointment = appointmentOf(enrollment, known.person);
   const person = readerOf(known.person, journey, appointment);
@@ -412,16 +482,7 @@ export function plan(journey: Journey, enrollment: Enrollment, known: Facts, now
     return { kind: 'wait', reasons: ['waits for an appointment time'] };
   }
   if (appointment?.movingSince !== undefined) return { kind: 'wait', reasons: ['waits for the new time of a move'] };
-  const setting: Setting = { journey, enrollment, facts, now, appointment, revision: appointment?.revision ?? 0 };
-  const plans = openSteps(setting);
-  const first = plans
-    .map((each) => mergedAway(each, plans, setting))
-    .sort((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : order(journey, a) - order(journey, b)))[0];
-  if (first) return first;
-  // An anchored journey stays open: a move may make its steps due again.
-  return journey.anchor === undefined
-    ? { kind: 'end', reason: 'done' }
-    : { kind: 'wait', reasons: ['every step is settled'] };
+  return { journey, enrollment, facts, now, appointment, revision: appointment?.revision ?? 0 };
 }
 
 /** One step of an enrollment on its own, settled or not: what a second attempt after a doubt must pass (I2, I7). */
@@ -455,7 +516,8 @@ export function withSettled(enrollment: Enrollment, step: string, settled: Settl
 }
 
 /**
- * What will happen if nothing changes: the plans in order, each as if the one before had gone out in its minute.
+ * What will happen if nothing changes: the plans in order, each as if the one before had gone out in its minute; steps that do
+ * not concern this person are told at their moments, for whoever asks why nothing comes.
  * @param limit the most steps to look ahead.
  */
 export function timeline(
@@ -466,11 +528,12 @@ export function timeline(
   limit = 20,
 ): readonly Plan[] {
   const plans: Plan[] = [];
-  let current = enrollment;
+  // What lies ahead is told as it is under these facts, not as it was settled under others.
+  let current: Enrollment = { ...enrollment, settled: settledAt(enrollment.settled, now) };
   let person = facts.person;
   let moment = now;
   while (plans.length < limit) {
-    const next = plan(journey, current, { ...facts, person }, moment);
+    const { next } = planned(journey, current, { ...facts, person }, moment, true);
     plans.push(next);
     if (next.kind === 'wait' || next.kind === 'end') break;
     moment = later(moment, next.dueAt);

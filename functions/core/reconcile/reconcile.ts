@@ -5,7 +5,7 @@
  */
 import type { Enrollment } from '../model/enrollment.ts';
 import { ConflictError } from '../model/errors.ts';
-import { factsVersion, type Person } from '../model/person.ts';
+import { isTorn, type Person, tornMax } from '../model/person.ts';
 import { copiedTo } from '../people/formerAddress.ts';
 import { plan } from '../plan/plan.ts';
 import { wantedEnrollments } from '../plan/triggers.ts';
@@ -20,11 +20,16 @@ export class MissingContactError extends Error {
 }
 
 const collisionsMax = 5;
-/** So often a read that seems torn is repeated; after that a visit is gone that was there once, and what is there counts. */
-const tornMax = 2;
 
 /** A plan never lies in the past, so whatever is late is planned for now: to write that would hide how late it is. */
 const isDue = ({ due }: Enrollment, now: Instant) => due !== undefined && due.at <= now;
+
+/** The steps that are passed over, each with its moment: what changes one of them may change nothing else. */
+const passedOver = ({ settled }: Enrollment): string =>
+  Object.entries(settled)
+    .flatMap(([step, { why, revision, at }]) => (why === undefined ? [] : [[step, why, revision, at].join(' ')]))
+    .toSorted()
+    .join('\n');
 
 /**
  * Nothing to write: the same plan from the same facts. The facts count too. A worker may hold an older plan, and advance
@@ -35,7 +40,8 @@ const samePlan = (a: Enrollment, b: Enrollment, now: Instant) =>
   a.state === b.state &&
   (a.due?.at === b.due?.at || (isDue(a, now) && isDue(b, now))) &&
   a.due?.partition === b.due?.partition &&
-  a.waiting === b.waiting;
+  a.waiting === b.waiting &&
+  passedOver(a) === passedOver(b);
 
 /** What planning anew for a person needs. */
 export type ReconcilePorts = Pick<SendPorts, 'clock' | 'partitions' | 'words'> & {
@@ -87,14 +93,6 @@ export async function reconcileAll(
     return [own];
   }
 }
-
-/**
- * True when an enrollment was planned from newer facts than the visits that were read with it. A Query is no snapshot: it gives
- * each item as it stood when its turn came, so that a move may lie between the two. To plan from that would go back to before
- * the move. (What stands for an old address borrows its visits, which can come and go.)
- */
-const isTorn = (person: Person): boolean =>
-  person.contact.formerOf === undefined && person.enrollments.some(({ seen }) => seen > factsVersion(person));
 
 async function reconcileOnce(ports: ReconcilePorts, person: Person, release: Release): Promise<Reconciled | undefined> {
   const journeys = Object.values(release.journeys);

@@ -6,7 +6,7 @@
 import { defined } from '../model/defined.ts';
 import type { Enrollment, Settled } from '../model/enrollment.ts';
 import type { EmailClass } from '../model/journey.ts';
-import { factsVersion, type Person } from '../model/person.ts';
+import { factsVersion, isTorn, type Person, tornMax } from '../model/person.ts';
 import type { Send } from '../model/send.ts';
 import { type Case, locationOf, type PlanCase } from '../plan/case.ts';
 import {
@@ -16,6 +16,7 @@ import {
   type Facts,
   type Plan,
   plan,
+  planned,
   planStep,
   type StepPlan,
   withSettled,
@@ -52,8 +53,8 @@ export function advanced(
   { release, journey, person, enrollment, now }: PlanCase,
   partitions: Readonly<Record<EmailClass, number>>,
 ): Enrollment {
-  const next = plan(journey, enrollment, { person, clinic: release.clinic }, now);
-  const moved: Enrollment = { ...enrollment, seen: factsVersion(person), version: enrollment.version + 1 };
+  const { next, settled } = planned(journey, enrollment, { person, clinic: release.clinic }, now);
+  const moved: Enrollment = { ...enrollment, settled, seen: factsVersion(person), version: enrollment.version + 1 };
   switch (next.kind) {
     case 'end':
       return endedBy(moved, next.reason, now, appointmentOf(enrollment, person)?.revision ?? 0);
@@ -151,8 +152,14 @@ class EnrollmentProcess {
     return person?.enrollments.find((each) => each.journey === this.key.journey && each.instance === this.key.instance);
   }
 
-  reread(): Promise<Person | undefined> {
-    return this.ports.store.readPerson(this.key.contactId, 'strong');
+  /** A read that is torn is repeated: what is passed over by older visits would be so for good. */
+  async reread(): Promise<Person | undefined> {
+    let person: Person | undefined;
+    for (let tries = 0; tries <= tornMax; tries += 1) {
+      person = await this.ports.store.readPerson(this.key.contactId, 'strong');
+      if (!person || !isTorn(person)) break;
+    }
+    return person;
   }
 
   facts(person: Person): Facts {
@@ -373,7 +380,8 @@ export async function processEnrollment(ports: SendPorts, due: EnrollmentKey): P
   const release = await ports.words.current();
   const key: EnrollmentKey = { contactId: due.contactId, journey: due.journey, instance: due.instance };
   const processing = new EnrollmentProcess(ports, release, key);
-  let person = (await ports.store.readPerson(key.contactId, 'eventual')) ?? (await processing.reread());
+  const known = await ports.store.readPerson(key.contactId, 'eventual');
+  let person = known && !isTorn(known) ? known : await processing.reread();
   for (let round = 0; round < roundsMax; round += 1) {
     if (!person) {
       await recordStray(ports, release, key, 'missingContact');

@@ -57,8 +57,8 @@ describe('who wants only what they must know of a visit', () => {
       contact: wanting('needed').person.contact,
       appointments: [{ ...visit, kind: 'consultation' }],
     });
-    const next = plan(series(), enrollment('visit', { instance: visit.id }), consultation, early);
-    expect(next.kind === 'skip' && next.reason).toBe('notApplicable');
+    const [next] = timeline(series(), enrollment('visit', { instance: visit.id }), consultation, early);
+    expect(next?.kind === 'skip' && next.reason).toBe('notApplicable');
   });
 
   test('a series whose safety step asks for that choice is refused (I7)', () => {

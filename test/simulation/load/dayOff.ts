@@ -91,7 +91,6 @@ const cases: readonly Case[] = [
 /** Booked through staff's own door while dispatch is off: enroll answers, and two steps are late already. */
 const bookedSteps: readonly { step: string; name: string; expected: Expected }[] = [
   { step: 'booked', name: 'booked that day: the answer goes', expected: { state: 'sent' } },
-  { step: 'moved', name: 'booked that day: not moved', expected: { state: 'skipped', reason: 'notApplicable' } },
   { step: 'medicines', name: 'booked that day: goes with the next', expected: { state: 'skipped', reason: 'merged' } },
   { step: 'driver', name: 'booked that day: goes late', expected: { state: 'sent' } },
 ];

@@ -14,14 +14,21 @@ import { type Row, rowOf } from './row.ts';
 import { applies, earliest, nominal, usefulUntil } from './steps.ts';
 import { day, hour, minute } from './wall.ts';
 
+interface HowSettled {
+  readonly revision: number;
+  readonly outcome: string;
+  readonly at: string;
+  readonly into?: string;
+  /** Why it was never due, and has no row of the ledger. */
+  readonly why?: string;
+}
+
 interface Enrollment {
   readonly journey: string;
   readonly instance: string;
   readonly state: 'active' | 'ended';
   readonly ended?: { readonly at: string; readonly reason: string };
-  readonly settled: Readonly<
-    Record<string, { readonly revision: number; readonly outcome: string; readonly at: string; readonly into?: string }>
-  >;
+  readonly settled: Readonly<Record<string, HowSettled>>;
   readonly waiting?: string;
 }
 
@@ -157,6 +164,11 @@ export class AtTheEnd {
     );
   }
 
+  /** What its visit is now, its step does not speak of: nothing is due of it any more. */
+  private isPassedOver(contactId: string, row: Row): boolean {
+    return this.enrollmentOf(contactId, row)?.settled[row.step]?.why !== undefined;
+  }
+
   /** Nothing of this person is left. */
   private isErased(contactId: string): boolean {
     return this.world.engine.peek(people, `C#${contactId}`, 'CONTACT') === undefined;
@@ -183,7 +195,10 @@ export class AtTheEnd {
       const accepted = this.acceptance.ofSend(sendId).map((each) => each.acceptance);
       if (!terminal.has(row.state)) {
         const isSwept = world.profile === 'upkeep' && row.state === 'claimed';
-        if (!isSwept && (this.isFencedOff(contactId, row) || this.isOnHold(contactId)))
+        if (
+          !isSwept &&
+          (this.isFencedOff(contactId, row) || this.isPassedOver(contactId, row) || this.isOnHold(contactId))
+        )
           world.count(`left ${row.state} when fenced off`);
         else this.violate('I1', `${name} is ${row.state} for ever`);
       }
@@ -252,7 +267,12 @@ export class AtTheEnd {
           each.row.revision === how.revision,
       );
       const name = `${journey}/${step}`;
-      this.checkLeftOut(journey, instance, step, how);
+      if (how.why !== undefined) {
+        this.checkLeftOut(journey, instance, step, how);
+        if (found?.row.state === 'skipped' && found.row.reason === 'notApplicable')
+          this.violate('I1', `${name} was never due, and the ledger has a row of it`);
+        continue;
+      }
       if (!found) this.violate('I1', `${name} is settled, and the ledger has no row of it`);
       else if (found.row.state !== how.outcome && !(how.outcome === 'inDoubt' && found.row.state === 'sent'))
         this.violate('I1', `${name} is settled as ${how.outcome}, and the ledger says ${found.row.state}`);
@@ -280,25 +300,21 @@ export class AtTheEnd {
   }
 
   /** Only what does not speak of such a visit is left out: a notice about one day is nothing to the next (I7). */
-  private checkLeftOut(
-    journey: string,
-    instance: string,
-    id: string,
-    how: { revision: number; outcome: string },
-  ): void {
+  private checkLeftOut(journey: string, instance: string, id: string, how: HowSettled): void {
     const { world } = this;
-    const visit = this.visitOf(instance);
-    const row = [...this.rows.values()].find(
-      (each) =>
-        each.row.journey === journey &&
-        each.row.instance === instance &&
-        each.row.step === id &&
-        each.row.revision === how.revision,
-    )?.row;
-    if (journey !== 'prepare' || row?.reason !== 'notApplicable' || row.state !== 'skipped' || !visit) return;
     const steps = [...world.editions].flatMap(
       (edition) => editionOf(edition).files[journey]?.steps.filter((step) => step.id === id) ?? [],
     );
+    if (steps.length > 0 && steps.every(({ when = {} }) => Object.keys(when).length === 0))
+      this.violate('I7', `${journey}/${id} was left out (${how.why}), and it is for everybody`);
+    const visit = this.visitOf(instance);
+    if (!['prepare', 'notices'].includes(journey) || !visit) return;
+    if (journey === 'notices') {
+      const { notice } = this.visitItem(instance) ?? {};
+      const isItsOwn = notice?.number === Number(instance.split('.')[1] ?? 1);
+      if (isItsOwn && notice?.kind === id) this.violate('I7', `the notice ${id} was set, and its email was left out`);
+      return;
+    }
     // Of an earlier time nobody knows any more how soon it was, or how early in the day.
     const isEarlier = how.revision < (this.visitItem(instance)?.revision ?? Number.POSITIVE_INFINITY);
     const asksOfTime = steps.some(({ when = {} }) => timely.some((path) => path in when));

@@ -20,9 +20,14 @@ export function checkLate({ world, acceptance, row, contactId, claim, facts }: C
   if (new Set(notices).size > 1) return;
   const item = world.engine.peek(people, `C#${contactId}`, `ENROLL#${row.journey}#${row.instance}`);
   const { settled = {} } = item
-    ? (unmarshall(item) as { settled?: Record<string, { revision: number }> })
+    ? (unmarshall(item) as { settled?: Record<string, { revision: number; why?: string }> })
     : { settled: {} };
-  const ended = new Set(Object.keys(settled).filter((id) => (settled[id]?.revision ?? -1) >= row.revision));
+  // What was passed over is judged by what it speaks of, not by the product's word.
+  const ended = new Set(
+    Object.keys(settled).filter(
+      (id) => settled[id]?.why === undefined && (settled[id]?.revision ?? -1) >= row.revision,
+    ),
+  );
   const why = wronglyLate({
     step,
     file,
