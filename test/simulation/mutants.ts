@@ -485,9 +485,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a step that is passed over stays so when the facts change',
-    file: 'core/model/enrollment.ts',
-    find: 'why === undefined || at <= now',
-    replace: 'why !== undefined || at <= now || at > now',
+    file: 'core/plan/plan.ts',
+    find: 'return { ...enrollment, settled: standing(enrollment.settled, now) };',
+    replace: 'return { ...enrollment, settled: standing === undefined ? {} : enrollment.settled };',
   },
   {
     name: 'steps are known by their place, not by their id: an edit shifts them',

@@ -41,12 +41,21 @@ export interface Settled {
   readonly into?: string;
 }
 
-/**
- * What has come to an end at `now`: a step that does not concern the person, and whose moment lies ahead, may concern them by
- * then.
- */
+/** What was settled by `now`: a step that is passed over may concern the person until its moment comes. */
 export const settledAt = (settled: Enrollment['settled'], now: Instant): Enrollment['settled'] =>
   Object.fromEntries(Object.entries(settled).filter(([, { why, at }]) => why === undefined || at <= now));
+
+/**
+ * What stands of it when the facts have changed since the enrollment was planned: nobody knows whether they changed before the
+ * moment of a step that was passed over, unless another step came to an end after it.
+ */
+export function settledBeforeChange(settled: Enrollment['settled'], now: Instant): Enrollment['settled'] {
+  const ends = Object.values(settled).flatMap(({ why, at }) => (why === undefined && at <= now ? [at] : []));
+  const last = ends.toSorted().at(-1);
+  return Object.fromEntries(
+    Object.entries(settled).filter(([, { why, at }]) => why === undefined || (last !== undefined && at <= last)),
+  );
+}
 
 /** One person in one journey. */
 export interface Enrollment {

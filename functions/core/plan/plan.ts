@@ -14,9 +14,10 @@ import {
   type PassedOverReason,
   type Settled,
   settledAt,
+  settledBeforeChange,
 } from '../model/enrollment.ts';
 import { type Journey, type Step, type Weekday, weekdayNames } from '../model/journey.ts';
-import type { Person } from '../model/person.ts';
+import { factsVersion, type Person } from '../model/person.ts';
 import type { SkipReason } from '../model/sendReasons.ts';
 import { lastOpen as lastOpenHour } from '../time/openingHours.ts';
 import {
@@ -353,6 +354,13 @@ function passedOverFor(plan: StepPlan | undefined): PassedOverReason | undefined
   return plan.reason === 'notApplicable' || plan.reason === 'wantsFewer' ? plan.reason : undefined;
 }
 
+/** Its own moment, or now where it is past and nobody has decided it then. What has a moment already keeps it. */
+function passedAt({ dueAt, revision }: StepPlan, known: Settled | undefined, now: Instant): Instant {
+  if (dueAt > now) return dueAt;
+  if (known?.why !== undefined && known.revision === revision && known.at <= now) return known.at;
+  return epochMs(now) - epochMs(dueAt) > lateAfterMs ? now : dueAt;
+}
+
 interface OpenSteps {
   readonly plans: readonly StepPlan[];
   /** Those that are passed over: what follows them counts from their moment, as it would from any other step. */
@@ -363,9 +371,10 @@ interface OpenSteps {
 
 /**
  * The steps that are not settled, each under the present facts; of steps counted from one another only the first that is due.
+ * @param known what is settled, also that which no longer stands.
  * @param telling those that do not concern this person are told like any other, each at its moment.
  */
-function openSteps(whole: Setting, telling: boolean): OpenSteps {
+function openSteps(whole: Setting, known: Enrollment['settled'], telling: boolean): OpenSteps {
   const plans: StepPlan[] = [];
   const passed: Record<string, Settled> = {};
   let lastPassed: StepPlan | undefined;
@@ -378,8 +387,7 @@ function openSteps(whole: Setting, telling: boolean): OpenSteps {
     const planned = assess(step, index, setting);
     const why = telling ? undefined : passedOverFor(planned);
     if (planned && why !== undefined) {
-      // Decided at its moment, or now where nobody has decided it then.
-      const at = later(planned.dueAt, whole.now);
+      const at = passedAt(planned, known[step.id], whole.now);
       passed[step.id] = { revision: whole.revision, at, outcome: 'skipped', why };
       if (lastPassed === undefined || planned.dueAt >= lastPassed.dueAt) lastPassed = planned;
       const { enrollment } = setting;
@@ -443,10 +451,10 @@ export const plan = (journey: Journey, enrollment: Enrollment, known: Facts, now
 
 /** `plan`, with what is settled by being passed over. */
 export function planned(journey: Journey, known: Enrollment, facts: Facts, now: Instant, telling = false): Planned {
-  const enrollment: Enrollment = { ...known, settled: settledAt(known.settled, now) };
+  const enrollment = withStanding(known, facts, now);
   const plainly = nothingOpen(journey, enrollment, facts, now);
-  if ('kind' in plainly) return { next: plainly, settled: enrollment.settled };
-  const { plans, passed, lastPassed } = openSteps(plainly, telling);
+  if ('kind' in plainly) return { next: plainly, settled: settledAt(known.settled, now) };
+  const { plans, passed, lastPassed } = openSteps(plainly, known.settled, telling);
   const settled = { ...enrollment.settled, ...passed };
   const first = plans
     .map((each) => mergedAway(each, plans, plainly))
@@ -457,6 +465,12 @@ export function planned(journey: Journey, known: Enrollment, facts: Facts, now: 
   // Any other goes on until the last moment at which a change of facts can make a step due.
   if (lastPassed && lastPassed.dueAt > now) return { next: lastPassed, settled };
   return { next: { kind: 'end', reason: 'done' }, settled };
+}
+
+/** With what is settled whatever these facts say. */
+function withStanding(enrollment: Enrollment, { person }: Facts, now: Instant): Enrollment {
+  const standing = enrollment.seen === factsVersion(person) ? settledAt : settledBeforeChange;
+  return { ...enrollment, settled: standing(enrollment.settled, now) };
 }
 
 /** What stands against every step, or else by what they are planned. */
@@ -529,7 +543,7 @@ export function timeline(
 ): readonly Plan[] {
   const plans: Plan[] = [];
   // What lies ahead is told as it is under these facts, not as it was settled under others.
-  let current: Enrollment = { ...enrollment, settled: settledAt(enrollment.settled, now) };
+  let current = withStanding(enrollment, facts, now);
   let person = facts.person;
   let moment = now;
   while (plans.length < limit) {

@@ -4,6 +4,7 @@ import type { Appointment, NoticeKind } from '../../../functions/core/model/appo
 import type { Contact } from '../../../functions/core/model/contact.ts';
 import type { Enrollment, Settled } from '../../../functions/core/model/enrollment.ts';
 import type { Journey } from '../../../functions/core/model/journey.ts';
+import { factsVersion } from '../../../functions/core/model/person.ts';
 import { type Facts, planned, timeline, withSettled } from '../../../functions/core/plan/plan.ts';
 import { dayMs, hourMs, type Instant, plusMs } from '../../../functions/core/time/time.ts';
 import { appointment, at, clinic, contact, enrollment, journey, person } from '../../support/people.ts';
@@ -142,6 +143,20 @@ describe('a step that does not concern its visit (year.md 11)', () => {
     for (const id of ['driver', 'expect', 'eve'])
       one = withSettled(one, id, { revision: 0, at: moment, outcome: 'sent' });
     expect(said(visits, one, facts(), plusMs(moment, hourMs))).toBe('wait');
+  });
+
+  test('is looked at again when the facts had changed before its moment, and the plan comes after it (I7)', () => {
+    const closed = facts({ ...noticed('closed', bookedAt), version: 2 });
+    const lifted = at('2026-03-19T20:59:58Z');
+    let one = written(visits, answered(begun, bookedAt), closed, bookedAt);
+    one = { ...one, seen: factsVersion(closed.person) };
+    expect(passed(one)).toContain('eating notApplicable 2026-03-19T21:00:00.000Z');
+    const after = facts({ ...noticed('openAfterAll', lifted, 2), version: 3 });
+    const late = at('2026-03-19T21:00:03Z');
+    const next = timeline(visits, one, after, late).flatMap((each) => (each.kind === 'send' ? [each.step.id] : []));
+    expect(next).toContain('eating');
+    // With the facts by which it was passed over it stays so.
+    expect(said(visits, one, closed, late)).toBe('wait');
   });
 
   test('is decided anew after a move, whenever that is', () => {

@@ -61,6 +61,9 @@ const terminal = new Set(['sent', 'skipped', 'inDoubt']);
 /** The longest that faults of this world keep a step from its turn: dispatch off for a day, and two outages on top. */
 const longestDelay = day + 14 * hour;
 
+/** The facts of a moment are those that were written down so long before it. */
+const decidedWithin = 2 * minute;
+
 const enrollmentKey = (contactId: string, journey: string, instance: string) =>
   [contactId, journey, instance].join('\n');
 
@@ -319,7 +322,14 @@ export class AtTheEnd {
     const isEarlier = how.revision < (this.visitItem(instance)?.revision ?? Number.POSITIVE_INFINITY);
     const asksOfTime = steps.some(({ when = {} }) => timely.some((path) => path in when));
     if (isEarlier && asksOfTime) return;
-    const notices = [...this.noticesOf(instance, how.revision)];
+    // It is decided by what is so at its moment, give or take the clocks and a write under way.
+    const moment = Date.parse(how.at);
+    const notices = this.world.visits.noticesDuring(
+      this.world.visits.externalIdOf(instance) ?? '',
+      how.revision,
+      moment - decidedWithin,
+      moment + decidedWithin,
+    );
     const mayApply = (notice: string) => steps.some((step) => applies(step, visit, how.revision > 0, notice));
     if (notices.length > 0 && notices.every(mayApply))
       this.violate('I7', `${journey}/${id} was left out of revision ${how.revision}, of which it speaks`);

@@ -13,6 +13,8 @@ export interface Notice {
 
 interface NoticeState {
   readonly sequence: number;
+  /** True time, in milliseconds. */
+  readonly at: number;
   readonly revision: number;
   readonly notice: Notice | undefined;
 }
@@ -63,6 +65,17 @@ export class KnownVisits {
       .map(({ revision, notice }) => (notice?.revision === revision ? { revision, notice } : { revision }));
   }
 
+  /** The kinds of notice in force for a revision of a visit at any moment of true time from `from` to `to`. */
+  noticesDuring(externalId: string, revision: number, from: number, to: number): readonly string[] {
+    const states = this.notices.get(externalId) ?? [];
+    const first = states.findLastIndex((each) => each.at <= from);
+    return states.flatMap((each, index) =>
+      index < first || each.at > to || each.revision !== revision
+        ? []
+        : [each.notice?.revision === revision ? each.notice.kind : 'none'],
+    );
+  }
+
   /** The kinds of notice in force for a visit at any moment from `from` to `to`; `none` where there was none. */
   noticesAt(externalId: string, from: number, to: number): readonly string[] {
     return this.noticeStates(externalId, from, to).map(({ notice }) => notice?.kind ?? 'none');
@@ -83,7 +96,7 @@ export class KnownVisits {
     const notice = row.notice && (unmarshall({ notice: row.notice }) as { notice: Notice }).notice;
     this.notices.set(externalId, [
       ...(this.notices.get(externalId) ?? []),
-      { sequence: moment.sequence, revision: Number(row.revision?.N), notice },
+      { ...moment, revision: Number(row.revision?.N), notice },
     ]);
     if (!isNew) return;
     this.keys.set(externalId, key);
