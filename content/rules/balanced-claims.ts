@@ -7,6 +7,8 @@ interface Wanted {
   readonly pattern: RegExp;
   readonly lacks: string;
   readonly mend: string;
+  /** Of what is general: what a clinic tells its own patients to do is its instruction. */
+  readonly marketingOnly?: true;
 }
 
 const wanted: Record<string, readonly Wanted[]> = {
@@ -24,7 +26,8 @@ const wanted: Record<string, readonly Wanted[]> = {
     {
       pattern: /\bnot (a |any )?medical advice\b/i,
       lacks: 'does not say that it is not medical advice',
-      mend: 'Include brand/footer.mjml, or say "This is general information, not medical advice."',
+      marketingOnly: true,
+      mend: 'Include brand/why-education.mjml, or say "This is general information, not medical advice."',
     },
   ],
   es: [
@@ -43,6 +46,7 @@ const wanted: Record<string, readonly Wanted[]> = {
     {
       pattern: /\bno (es|son|constituye|sustituye|reemplaza)[^.]{0,40}(consejo|asesoramiento|consulta)s? m[eé]dic/i,
       lacks: 'does not say that it is not medical advice',
+      marketingOnly: true,
       mend: 'Diga «no es un consejo médico».',
     },
   ],
@@ -74,10 +78,11 @@ export const balancedClaims: Rule = {
   },
 };
 
-function namedConditions({ body, locale, everyReader }: EmailUnderCheck, report: Report): void {
+function namedConditions({ body, locale, everyReader, class: kind }: EmailUnderCheck, report: Report): void {
   const found = conditions[locale]?.exec(body.text);
   if (!found) return;
-  for (const { pattern, lacks, mend } of wanted[locale] ?? []) {
+  for (const { pattern, lacks, mend, marketingOnly } of wanted[locale] ?? []) {
+    if (marketingOnly && kind !== 'marketing') continue;
     if (!everyReader(({ text }) => pattern.test(text)))
       report(body.at(found.index), `"${found[0]}" is named, and the email ${lacks}, for every reader`, mend);
   }

@@ -12,12 +12,28 @@ import { comparison, type Rule } from './rule.ts';
 
 const text = z.string().check(z.minLength(1));
 const schema = z.strictObject({
-  sources: z.record(z.string(), text),
+  sources: z.record(
+    z.string(),
+    z.union([
+      text,
+      z.strictObject({
+        title: text,
+        year: z.int().check(z.minimum(1950), z.maximum(2100)),
+        /** DOI, PMID, a law, or the number of a label. */
+        id: text,
+        /** The day by which somebody looks whether it still says so. */
+        lookAgain: z.optional(z.iso.date()),
+      }),
+    ]),
+  ),
   emails: z.record(
     z.string(),
     z.array(z.strictObject({ says: text, from: z.array(text).check(z.minLength(1)) })).check(z.minLength(1)),
   ),
 });
+
+/** What stands for no publication: the clinic's own practice, and what its clinician confirms by signing. */
+const own: readonly string[] = ['clinic', 'clinician'];
 
 /** A sentence like this says what is known, allowed or counted: somebody will ask who says so. */
 const factual =
@@ -73,6 +89,11 @@ export const claimSources: Rule = {
             report(at, `${label} has a claim that this email does not make: "${says}"`, mend);
           }
         }
+        for (const [name, source] of Object.entries(value.sources))
+          if (typeof source === 'string' && !own.includes(name)) {
+            const mend = `Write ${name}: { title: …, year: …, id: a DOI, PMID, law or label }.`;
+            report(yaml.at(['sources', name]), `the source "${name}" has no year and no identifier`, mend, 'warning');
+          }
         for (const [name, claims] of Object.entries(value.emails))
           claims.forEach(({ says, from }, index) => {
             for (const source of from) {

@@ -29,10 +29,15 @@ export const linkTargets: Rule = {
   },
 };
 
+/** The crisis line by text, with the word that asks for Spanish. */
+export const helpInSpanish = 'sms:988?&body=AYUDA';
+
 /** What is wrong with a link, and how to mend it; undefined when nothing is. A merge tag is judged where it is filled. */
 export function faultOfLink(href: string): readonly [message: string, mend: string] | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(href)?.[1]?.toLowerCase();
   if (/^\{\{ [\w.]+ \}\}$/.test(href) || scheme === 'mailto') return undefined;
+  // 988 answers in Spanish when the text is this very word.
+  if (href === helpInSpanish) return undefined;
   if (scheme === 'tel' || scheme === 'sms')
     return /^(tel|sms):\+?[\d-]{3,20}(?:;ext=\d{1,9})?$/i.test(href)
       ? undefined

@@ -1,7 +1,9 @@
 /** Every rule, by name. */
 import { balancedClaims } from './balanced-claims.ts';
 import { claimSources } from './claim-sources.ts';
+import { clearWords } from './clear-words.ts';
 import { clinicValues } from './clinic-values.ts';
+import { completePreparation } from './complete-preparation.ts';
 import { consentFirst } from './consent-first.ts';
 import { contrast } from './contrast.ts';
 import { crisisFirst } from './crisis-first.ts';
@@ -30,6 +32,7 @@ import { pageBasics } from './page-basics.ts';
 import { plainLetters } from './plain-letters.ts';
 import { plainValues } from './plain-values.ts';
 import { preparationRange } from './preparation-range.ts';
+import { pricePeriod } from './price-period.ts';
 import { quietHours } from './quiet-hours.ts';
 import { readingGrade } from './reading-grade.ts';
 import { rejectedWords } from './rejected-words.ts';
@@ -49,7 +52,9 @@ import { wayOut } from './way-out.ts';
 export const rules: readonly Rule[] = [
   balancedClaims,
   claimSources,
+  clearWords,
   clinicValues,
+  completePreparation,
   consentFirst,
   contrast,
   crisisFirst,
@@ -78,6 +83,7 @@ export const rules: readonly Rule[] = [
   plainLetters,
   plainValues,
   preparationRange,
+  pricePeriod,
   quietHours,
   readingGrade,
   rejectedWords,

@@ -1,4 +1,5 @@
 /** A reminder sells nothing: promotion inside one makes it commercial. */
+import { sentences } from './reading/reading.ts';
 import type { Rule } from './rule.ts';
 
 const sales: Record<string, readonly RegExp[]> = {
@@ -7,7 +8,6 @@ const sales: Record<string, readonly RegExp[]> = {
     /\bdiscounts?\b|\b\d+ ?% off\b|\bsave (\$|money|up to)/i,
     /\b(book|buy|order|sign up|enroll|schedule)( now| today)\b/i,
     /\b(book|schedule|buy) (your next|another|more|an? extra|a package)\b/i,
-    /[$€]\s?\d|\b\d+(?:\.\d\d)? (?:dollars|USD)\b/i,
     /\brefer a (friend|loved one)\b|\bgift (card|certificate)s?\b|\bpackage deals?\b|\bmembership\b/i,
     /\b(don['’]t miss|act now|hurry (up|in|before|while)|while (it|they) lasts?)\b/i,
   ],
@@ -15,9 +15,19 @@ const sales: Record<string, readonly RegExp[]> = {
     /\boferta (especial|exclusiva)|\bdescuentos?\b|\bprecio especial\b|\bpromoci[oó]n\b/i,
     /\b(reserve|compre|agende|inscr[ií]base) (ya|ahora|hoy)\b/i,
     /\b(reserve|agende|compre) (su pr[oó]xim|otr|m[aá]s|un paquete)\w*/i,
-    /[$€]\s?\d|\b\d+(?:\.\d\d)? (?:d[oó]lares|USD)\b/i,
     /\brecomiende a un amigo\b|\btarjeta de regalo\b|\bno se (lo|la) pierda\b/i,
   ],
+};
+
+/** A sum of money. */
+const sum: Readonly<Record<string, RegExp>> = {
+  en: /[$€]\s?\d|\b\d+(?:\.\d\d)? (?:dollars|USD)\b/i,
+  es: /[$€]\s?\d|\b\d+(?:\.\d\d)? (?:d[oó]lares|USD)\b/i,
+};
+/** A sum that is owed for the visit sells nothing, and whoever comes must know it. */
+const owed: Readonly<Record<string, RegExp>> = {
+  en: /\b(?:is|are) due\b|\byou (?:owe|pay)\b/i,
+  es: /(?<!\p{L})(?:se pagan?|usted (?:debe|paga)|hay que pagar)(?!\p{L})/iu,
 };
 
 export const salesInReminder: Rule = {
@@ -38,6 +48,15 @@ export const salesInReminder: Rule = {
         'Leave it out, or put it into a marketing journey.',
       );
     for (const reading of [subject, preheader, body]) {
+      for (const { text, index } of sentences(reading)) {
+        const found = sum[locale]?.exec(text);
+        if (found && !owed[locale]?.test(text))
+          report(
+            reading.at(index + found.index),
+            `"${found[0]}" sells, and this is a reminder`,
+            'Say that it is due, and when; or leave it out.',
+          );
+      }
       for (const pattern of sales[locale] ?? []) {
         const found = pattern.exec(reading.text);
         if (found)

@@ -1,5 +1,5 @@
 /** A translation has the facts, the questions and the links of its English. */
-import { faultOfLink } from './link-targets.ts';
+import { faultOfLink, helpInSpanish } from './link-targets.ts';
 import { bodyStart } from './reading/reading.ts';
 import { comparison, type EmailUnderCheck, type Rule } from './rule.ts';
 
@@ -52,7 +52,7 @@ const linksOf = ({ links }: EmailUnderCheck): string[] =>
   once(
     links
       .filter(({ href }) => faultOfLink(href) === undefined)
-      .map(({ href }) => href.replace(/([?&]lang=|\/)(en|es)\b/, '$1')),
+      .map(({ href }) => (href === helpInSpanish ? 'sms:988' : href).replace(/([?&]lang=|\/)(en|es)\b/, '$1')),
   );
 
 const once = (texts: readonly string[]): string[] => [...new Set(texts)];

@@ -92,8 +92,12 @@ const opening =
 const saludo =
   '<p>Hola{% if first_name %}, {{ first_name }}{% endif %}, gracias por escribirnos. Iremos respondiendo lo que la gente suele preguntar, una cosa cada vez, y después no escribiremos más. Ahora no tiene que hacer nada, y puede dejarlo cuando quiera.</p>';
 
-const times = `{% if eating.last_meal_passed %}<p>Eat nothing more. If you have eaten since {{ eating.last_meal | time }}, call us.</p>{% else %}<p>Nothing to eat after {{ eating.last_meal | time }} on {{ eating.last_meal | date }}.</p>{% endif %}<p>If you use insulin, any other diabetes medicine or a GLP-1 medicine, call us first.</p>`;
-const horas = `{% if eating.last_meal_passed %}<p>No coma nada más. Si comió después de las {{ eating.last_meal | time }}, llámenos.</p>{% else %}<p>Nada de comer después de las {{ eating.last_meal | time }} del {{ eating.last_meal | date }}.</p>{% endif %}<p>Si usa insulina, otra medicina para la diabetes o una GLP-1, llámenos antes.</p>`;
+const closed =
+  '<p>If we are closed: on insulin, or pills that lower sugar, do not go without food on your own. On a GLP-1 medicine, tell us at the door. Ate or drank later? Tell us at the door. A fever? Stay at home.</p>';
+const cerrado =
+  '<p>Si estamos cerrados: con insulina, o pastillas que bajan el azúcar, no deje de comer por su cuenta. Con una GLP-1, díganoslo al llegar. ¿Comió o bebió más tarde? Díganoslo al llegar. ¿Fiebre? Quédese en casa.</p>';
+const times = `{% if eating.last_meal_passed %}<p>Eat nothing more. If you have eaten since {{ eating.last_meal | time }}, call us.</p>{% else %}<p>Nothing to eat after {{ eating.last_meal | time }} on {{ eating.last_meal | date }}.</p>{% endif %}<p>If you use insulin, any other diabetes medicine or a GLP-1 medicine, call us first.</p>${closed}`;
+const horas = `{% if eating.last_meal_passed %}<p>No coma nada más. Si comió después de las {{ eating.last_meal | time }}, llámenos.</p>{% else %}<p>Nada de comer después de las {{ eating.last_meal | time }} del {{ eating.last_meal | date }}.</p>{% endif %}<p>Si usa insulina, otra medicina para la diabetes o una GLP-1, llámenos antes.</p>${cerrado}`;
 const fullEmails = '<p><a href="{{ links.full_emails }}">Send me full emails</a></p>';
 const correosCompletos = '<p><a href="{{ links.full_emails }}">Quiero correos completos</a></p>';
 const crisis = `<p><a href="tel:988">Call 988</a>, <a href="sms:988">text 988</a>, <a href="tel:911">call 911</a></p>`;

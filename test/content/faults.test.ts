@@ -13,9 +13,10 @@ import { page } from './faults/page.ts';
 import { places } from './faults/places.ts';
 import { privacy } from './faults/privacy.ts';
 import { safety } from './faults/safety.ts';
+import { words } from './faults/words.ts';
 import { cache, told, write } from './writing.ts';
 
-const faults: readonly Fault[] = [...claims, ...privacy, ...safety, ...files, ...page, ...places];
+const faults: readonly Fault[] = [...claims, ...privacy, ...safety, ...files, ...page, ...places, ...words];
 
 /** In `npm test` one of each rule, and every eighth of the rest; the long tier has all. */
 const some = faults.filter((fault, index) => {

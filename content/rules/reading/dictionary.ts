@@ -16,7 +16,9 @@ const known = [
   ...'ketamine esketamine lamotrigine benzodiazepine benzodiazepines fibromyalgia glutamate Spravato cancelled'.split(
     ' ',
   ),
-  ...'Ozempic Wegovy Mounjaro Zepbound Xanax Ativan Klonopin Ambien Lamictal Vivitrol Contrave Adderall'.split(' '),
+  ...'Cochrane Ozempic Wegovy Mounjaro Zepbound Xanax Ativan Klonopin Ambien Lamictal Vivitrol Contrave Adderall'.split(
+    ' ',
+  ),
   ...'Ritalin Nardil Parnate Emsam oxycodone tramadol methadone buprenorphine naltrexone theophylline'.split(' '),
   ...'aminophylline vaping oxicodona metadona buprenorfina naltrexona teofilina aminofilina vapeador'.split(' '),
   ...'ketamina esketamina lamotrigina benzodiacepina benzodiacepinas fibromialgia cannabis Spravato'.split(' '),

@@ -188,7 +188,8 @@ export const valueNames = {
     needs: 'appointment',
     optional: true,
     anchored: true,
-    about: 'a light breakfast until then; absent once the last meal is past, before 5:00 am, or where the clinic allows none',
+    about:
+      'a light breakfast until then; absent once the last meal is past, before 5:00 am, or where the clinic allows none',
   },
   'eating.last_clear_liquid': {
     type: 'moment',

@@ -1,6 +1,6 @@
 /** One planted fault: words, journeys or clinic files with one thing wrong, and the rule that must find it. */
 import type { NameList } from '../../../content/compile/names.ts';
-import { clinicYaml, eating, eatingMinimal, evening, welcome, welcomeEs } from '../clinicFiles.ts';
+import { clinicYaml, eating, eatingEs, eatingMinimal, evening, welcome, welcomeEs } from '../clinicFiles.ts';
 
 /** Changes to the small clinic, by path; `undefined` takes a file away. */
 export type Files = Readonly<Record<string, string | undefined>>;
@@ -36,6 +36,9 @@ export function changed(text: string, from: string | RegExp, to: string): string
   if (made === text) throw new Error(`${from} is not there to be changed`);
   return made;
 }
+export const prepareEs = (words: string, parts?: Parts): Files => ({
+  'prepare/eating.es.mjml': eatingEs(words, parts),
+});
 export const clinic = (from: string | RegExp, to: string): Files => ({ 'clinic.yaml': changed(clinicYaml, from, to) });
 
 /** The same fault in several wordings. */

@@ -63,8 +63,7 @@ test('a clinic.yaml of before says nothing of what it does not have', () => {
   expect(prep).toMatchObject({ sip_with_medicine: false, another_day_is_free: false });
   for (const name of ['coffee', 'gum', 'no_smoking_hours']) expect(prep?.[name], name).toBeUndefined();
   expect(ofClinic).toMatchObject({ free_language_help: false });
-  for (const name of ['phone_languages', 'prices_until', 'in_charge'])
-    expect(ofClinic?.[name], name).toBeUndefined();
+  for (const name of ['phone_languages', 'prices_until', 'in_charge']) expect(ofClinic?.[name], name).toBeUndefined();
   expect(visit?.fee).toBeUndefined();
 });
 
