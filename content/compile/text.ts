@@ -1,6 +1,7 @@
 /** The text part: the same words, links and facts as the HTML, with conditions and loops kept. */
 import { compile, type FormatCallback, type HtmlToTextOptions } from 'html-to-text';
 import type { MergeTag } from './language.ts';
+import { tokenPattern } from './tokens.ts';
 
 /**
  * HTML with tokens → text with tokens.
@@ -8,7 +9,7 @@ import type { MergeTag } from './language.ts';
  */
 export function toText(html: string, tags: readonly MergeTag[]): string {
   const visible = html.replace(/<!--\s*(qzx\d+bq)\s*-->/g, '$1');
-  const text = convert(visible)
+  const text = convert(visible, tags)
     .replace(/[\u034f\u200b-\u200d\u2060\u00ad\ufeff]/g, '')
     .replace(/\u00a0|\u200a/g, ' ')
     .split('\n')
@@ -117,9 +118,21 @@ const link: FormatCallback = (element, walk, builder) => {
   const words = wordsOf(element.children);
   if (href === '' || href === words) return;
   if (/^(tel|sms):/.test(href) && digitsOf(words).includes(digitsOf(href))) return;
+  if (saysNumberOf(href, words, (builder as unknown as { readonly metadata: readonly MergeTag[] }).metadata)) return;
   if (href.replace(/^mailto:/, '') === words) return;
   builder.addInline(` (${href.replace(/^mailto:/, '')})`, { noWordTransform: true });
 };
+
+/** True of `{{ clinic.phone_link }}` around words with `{{ clinic.phone }}`: one number, to be dialled and to be read. */
+function saysNumberOf(href: string, words: string, tags: readonly MergeTag[]): boolean {
+  const pathsIn = (text: string) =>
+    [...text.matchAll(tokenPattern())].flatMap(([, digits]) => {
+      const tag = tags[Number(digits)];
+      return tag?.kind === 'print' ? [tag.path] : [];
+    });
+  const [path = ''] = pathsIn(href);
+  return path.endsWith('phone_link') && pathsIn(words).includes(path.replace(/_link$/, ''));
+}
 
 function wordsOf(children: readonly Node[]): string {
   return children
@@ -144,6 +157,8 @@ const row: FormatCallback = (element, walk, builder) => {
 /** Cells of one row stand apart: "Nothing to eat after: 4:00 am", never "after4:00 am". */
 const cell: FormatCallback = (element, walk, builder) => {
   if (!inFacts(element)) {
+    // One that only keeps others apart.
+    if ((element.children ?? []).length === 0) return;
     builder.openBlock({ leadingLineBreaks: 1 });
     walk(element.children, builder);
     builder.closeBlock({ trailingLineBreaks: 1 });
@@ -161,7 +176,8 @@ const picture: FormatCallback = (element, _walk, builder) => {
   builder.addInline(element.attribs?.alt ?? '');
 };
 
-const heading = { leadingLineBreaks: 2, trailingLineBreaks: 1, uppercase: false };
+/** Set apart by the lines above it and next to its own text: there is no larger letter to show what it is. */
+const heading = { leadingLineBreaks: 3, trailingLineBreaks: 1, uppercase: false };
 const options: HtmlToTextOptions = {
   wordwrap: false,
   formatters: { link, row, cell, picture },
@@ -181,4 +197,4 @@ const options: HtmlToTextOptions = {
     { selector: 'ul', format: 'unorderedList', options: { itemPrefix: '- ' } },
   ],
 };
-const convert = compile(options);
+const convert: (html: string, tags: readonly MergeTag[]) => string = compile(options);

@@ -102,6 +102,16 @@ describe('a whole email', () => {
     ]);
   });
 
+  it('sets headings apart in the text part, and taps on lines of their own (email.md art15)', async () => {
+    const source = golden.replace(
+      /<mj-text><p>Call[\s\S]*?<\/mj-text>/,
+      `<mj-text><p>Before.</p><h2>What to bring</h2><p>A list.</p></mj-text>
+      <mj-table role="presentation"><tr><td><a href="tel:988">Call 988</a></td><td></td><td><a href="tel:911">Call 911</a></td></tr></mj-table>`,
+    );
+    const { text } = render(await compiled(source, knownNames, others), values, options);
+    expect(text).toContain('Before.\n\n\nWhat to bring\n\nA list.\n\nCall 988\nCall 911\n');
+  });
+
   it('has the text part the reader needs', async () => {
     const { text } = render(await compiled(golden, knownNames, others), values, options);
     expect(text).toBe(`Hello Ana
@@ -115,7 +125,7 @@ Choose your emails (https://p.example/x?a=1&b=2)
 
 You know the room.
 
-Call 845-555-0142 (tel:+18455550142) or 988, write to us (hello@valley.example), or find us (https://maps.example/?q=1%20Sample%20Street).
+Call 845-555-0142 or 988, write to us (hello@valley.example), or find us (https://maps.example/?q=1%20Sample%20Street).
 
 - One
 - Two, Ana

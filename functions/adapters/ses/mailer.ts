@@ -31,11 +31,25 @@ export function sesClient(): SESv2Client {
   });
 }
 
-/** RFC 5322 §3.4 display name: quoted, its quotes and backslashes escaped; beyond ASCII as RFC 2047 base64. */
+/** RFC 5322 §3.4 display name: quoted, its quotes and backslashes escaped; beyond ASCII as RFC 2047 encoded words. */
 export function fromHeader(from: { readonly name: string; readonly address: string }): string {
   const name = from.name.replace(/[\u0000-\u001f\u007f]/g, ' ');
   if (/^[\u0020-\u007e]*$/.test(name)) return `"${name.replace(/(["\\])/g, '\\$1')}" <${from.address}>`;
-  return `=?UTF-8?B?${Buffer.from(name, 'utf8').toString('base64')}?= <${from.address}>`;
+  return `${encodedWords(name)} <${from.address}>`;
+}
+
+/** RFC 2047 §2: 75 characters a word at most, of which 12 say what it is; 45 bytes become 60 letters. */
+const encodedBytesMax = 45;
+
+/** §5: no character is split between two words, and the space between them is not shown. */
+function encodedWords(text: string): string {
+  const words = [''];
+  for (const character of text) {
+    const longer = `${words.at(-1)}${character}`;
+    if (Buffer.byteLength(longer) <= encodedBytesMax) words[words.length - 1] = longer;
+    else words.push(character);
+  }
+  return words.map((word) => `=?UTF-8?B?${Buffer.from(word, 'utf8').toString('base64')}?=`).join(' ');
 }
 
 export class SesMailer implements Mailer {

@@ -87,6 +87,13 @@ export const page: readonly Fault[] = [
     but: prepare('<p>We are open {{ clinic.hours }}.</p>'),
   },
   {
+    rule: 'text-part',
+    what: 'a button where there is only a link (email.md 11)',
+    files: prepare('<p>The button below opens a page.</p>'),
+    says: /no "button"/,
+    but: prepare('<p>The link below opens a page.</p>'),
+  },
+  {
     rule: 'subject-length',
     what: 'a long subject',
     files: nurture('', { title: 'A subject that goes on and on until a phone cuts off its end' }),
