@@ -12,6 +12,11 @@ import type { FunctionErrorPayload, InvocationRequest, WorkerMessage, WorkerSetu
 
 /** A new account's concurrency (facts: "new accounts have a concurrency of 10"). */
 export const workersMax = 10;
+/**
+ * How long a thread waits for the next invocation before it is ended, as Lambda ends an environment that nobody uses: each holds some
+ * 30 MB. Of several that wait all but one go soon; only a burst needed them.
+ */
+export const idleMs = { last: 5 * 60_000, others: 5_000 } as const;
 /** Lambda gives a cold start ten seconds before it gives up. */
 const initTimeoutMs = 10_000;
 
@@ -67,6 +72,8 @@ export interface PoolCounts {
   /** Milliseconds of a core that its invocations took, cold starts not included. */
   readonly cpuMs: number;
   readonly running: number;
+  /** Threads that wait for work. */
+  readonly idle: number;
   readonly waiting: number;
 }
 
@@ -80,6 +87,8 @@ export class Pool {
   readonly function: LambdaFunction;
   private readonly options: PoolOptions;
   private readonly idle: Thread[] = [];
+  /** When each idle one ends. */
+  private readonly timers = new Map<Thread, NodeJS.Timeout>();
   private readonly busy = new Set<Thread>();
   private readonly waiting: Waiting[] = [];
   private invocations = 0;
@@ -89,7 +98,6 @@ export class Pool {
   private cpuMs = 0;
   private stopped = false;
   private throttled = false;
-
   constructor(options: PoolOptions) {
     this.options = options;
     this.function = options.function;
@@ -138,12 +146,15 @@ export class Pool {
       coldStarts: this.coldStarts,
       cpuMs: this.cpuMs,
       running: this.busy.size,
+      idle: this.idle.length,
       waiting: this.waiting.length,
     };
   }
 
   /** Kills every worker where it stands, as a crash would: no `finally` runs. The next invocation starts cold. */
   async crash(): Promise<void> {
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.timers.clear();
     await Promise.all([...this.busy, ...this.idle.splice(0)].map((thread) => thread.kill()));
   }
 
@@ -156,11 +167,35 @@ export class Pool {
   private next(): void {
     if (this.waiting.length === 0) return;
     const thread =
-      this.idle.pop() ?? (this.busy.size < (this.options.concurrency ?? workersMax) ? this.coldStart() : undefined);
+      this.rested() ?? (this.busy.size < (this.options.concurrency ?? workersMax) ? this.coldStart() : undefined);
     const work = thread && this.waiting.shift();
     if (!thread || !work) return;
     this.busy.add(thread);
     void this.run(thread, work);
+  }
+
+  /** Kept for the next invocation, for a while. The one that rested last goes first to work, so that the others may end. */
+  private rest(thread: Thread): void {
+    const timer = setTimeout(
+      () => {
+        this.idle.splice(this.idle.indexOf(thread), 1);
+        this.timers.delete(thread);
+        void thread.kill();
+      },
+      this.idle.length === 0 ? idleMs.last : idleMs.others,
+    );
+    timer.unref();
+    this.timers.set(thread, timer);
+    this.idle.push(thread);
+  }
+
+  private rested(): Thread | undefined {
+    const thread = this.idle.pop();
+    if (thread) {
+      clearTimeout(this.timers.get(thread));
+      this.timers.delete(thread);
+    }
+    return thread;
   }
 
   private coldStart(): Thread {
@@ -176,7 +211,7 @@ export class Pool {
     this.cpuMs += outcome.cpuMs ?? 0;
     this.options.onInvoked({ beganAt, ms: performance.now() - began, failed: outcome.kind === 'error' });
     this.busy.delete(thread);
-    if (thread.alive && !this.stopped) this.idle.push(thread);
+    if (thread.alive && !this.stopped) this.rest(thread);
     if (outcome.kind === 'result') {
       work.resolve(outcome.json === undefined ? null : JSON.parse(outcome.json));
     } else {

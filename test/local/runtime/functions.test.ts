@@ -1,8 +1,8 @@
 /** The toy's functions in their workers, called as HTTP and as Lambda would. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sign } from '../../../local/iam/sigv4.ts';
 import { staffKey } from '../../../local/runtime/access.ts';
-import { workersMax } from '../../../local/runtime/pool.ts';
+import { idleMs, workersMax } from '../../../local/runtime/pool.ts';
 import { FunctionError, type System, startSystem } from '../../../local/system.ts';
 import { makeToy } from '../fixtures/toy.ts';
 
@@ -68,6 +68,28 @@ describe('functions in worker threads', () => {
     const counts = (await Promise.all(calls)).map(({ count }) => count);
     expect((system.functionCounts().web?.coldStarts ?? 0) - before).toBe(workersMax);
     expect(counts.filter((count) => count === 1)).toHaveLength(workersMax);
+  });
+
+  it('end when nobody needs them: those of a burst soon, the last after some minutes (year.md 12)', async () => {
+    await system.crash('web');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const idle = () => system.functionCounts().web?.idle;
+    try {
+      await Promise.all([web(), web(), web()]);
+      expect(idle()).toBe(3);
+      vi.advanceTimersByTime(idleMs.others);
+      expect(idle()).toBe(1);
+      // Who works in between waits anew.
+      vi.advanceTimersByTime(idleMs.last - idleMs.others - 1);
+      expect((await web()).count).toBe(2);
+      vi.advanceTimersByTime(idleMs.last - 1);
+      expect(idle()).toBe(1);
+      vi.advanceTimersByTime(1);
+      expect(idle()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect((await web()).count).toBe(1);
   });
 
   it('see the moved clock when warm, however they ask for the time', async () => {
