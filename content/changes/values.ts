@@ -1,0 +1,149 @@
+/** Values of `clinic.yaml` that changed, and every sentence that reads otherwise because of one. */
+import type { Clinic } from '../../functions/core/model/clinic.ts';
+import type { Language } from '../../functions/core/model/language.ts';
+import { languages } from '../../functions/core/model/language.ts';
+import type { CompiledTemplate } from '../../functions/core/model/template.ts';
+import type { ReleaseBody } from '../release/release.ts';
+import type { SamplePerson } from '../samples/people.ts';
+import { renderSample, sampleFor } from '../samples/samples.ts';
+import { changesBetween } from './compare.ts';
+import { isOnlyPunctuation, type Mark, marksOf } from './marks.ts';
+import { sentencesIn } from './sentences.ts';
+
+/** A sentence as a sample person reads it under the old value and under the new one. */
+export interface Printed {
+  readonly email: string;
+  readonly language: Language;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+export interface ValueChange {
+  /** `preparation.solidFoodHours` */
+  readonly path: string;
+  /** As JSON; undefined: not there. */
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  readonly marks: readonly Mark[];
+  readonly printed: readonly Printed[];
+}
+
+type Json = unknown;
+type Leaves = ReadonlyMap<string, Json>;
+
+/** Lists are one value: a closed day more or less is a change of the list. */
+function leavesOf(value: Json, path: readonly string[] = []): [string, Json][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path.join('.'), value]];
+  return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, [...path, name]));
+}
+
+/** Changed values, without what they print. */
+export function changedValues(before: Clinic, after: Clinic): Omit<ValueChange, 'printed'>[] {
+  const [was, is]: [Leaves, Leaves] = [new Map(leavesOf(before)), new Map(leavesOf(after))];
+  const paths = [...new Set([...was.keys(), ...is.keys()])].sort();
+  return paths.flatMap((path) => {
+    const [old, now] = [was.get(path), is.get(path)];
+    const [oldText, newText] = [old, now].map((each) => (each === undefined ? undefined : JSON.stringify(each)));
+    return oldText === newText ? [] : [{ path, before: oldText, after: newText, marks: valueMarks(path, old, now) }];
+  });
+}
+
+/** A sentence is read as in an email; anything else that changed, a number, an hour, an address, is marked. */
+export function valueMarks(path: string, before: Json, after: Json): readonly Mark[] {
+  const isProse = (value: Json) => value === undefined || (typeof value === 'string' && /\p{L}{2,} \p{L}/u.test(value));
+  const changed: Mark = { kind: 'clinicValue', said: `${path} changed` };
+  if (!isProse(before) || !isProse(after)) return [changed];
+  const [was, is] = [String(before ?? ''), String(after ?? '')];
+  const language: Language = path.endsWith('.es') ? 'es' : 'en';
+  // What the clinic is called and where it is are no prose: a letter may make another of them.
+  const isName = /(?:^|\.)(?:name|discreetName|postalAddress|address|title)(?:\.|$)/.test(path);
+  if (isName && !isOnlyPunctuation(was, is, language)) return [changed];
+  return marksOf(was, is, language);
+}
+
+const parent = (path: string) => path.split('.').slice(0, -1);
+
+/** `clinic` with one leaf of `from` in place of its own. */
+function withLeaf(clinic: Clinic, path: string, value: Json): Clinic {
+  const copy = structuredClone(clinic) as unknown as Record<string, Json>;
+  let at = copy;
+  for (const name of parent(path)) {
+    at[name] ??= {};
+    at = at[name] as Record<string, Json>;
+  }
+  const last = path.split('.').at(-1) as string;
+  if (value === undefined) delete at[last];
+  else at[last] = value;
+  return copy as unknown as Clinic;
+}
+
+/**
+ * What sample people read otherwise when this one value changes.
+ * @param template an email's compiled form by its hash.
+ */
+export function printedBy(
+  change: Pick<ValueChange, 'path' | 'after'>,
+  release: ReleaseBody,
+  template: (hash: string) => CompiledTemplate | undefined,
+  people: readonly SamplePerson[],
+): Printed[] {
+  const next = withLeaf(release.clinic, change.path, change.after === undefined ? undefined : JSON.parse(change.after));
+  const found = new Map<string, Printed>();
+  for (const { email, language, compiled, readers } of emailsOf(release, template, people))
+    for (const reader of readers) {
+      const [was, is] = [reader(compiled, release.clinic), reader(compiled, next)];
+      if (was === is || was === undefined || is === undefined) continue;
+      const sentences = (text: string) =>
+        sentencesIn(text).map((each) => ({ part: 'body' as const, text: each, when: [] }));
+      for (const { before, after } of changesBetween(sentences(was), sentences(is), language)) {
+        const printed: Printed = { email, language, before, after };
+        found.set(JSON.stringify(printed), printed);
+      }
+    }
+  return [...found.values()];
+}
+
+type Reader = (compiled: CompiledTemplate, clinic: Clinic) => string | undefined;
+
+function* emailsOf(
+  release: ReleaseBody,
+  template: (hash: string) => CompiledTemplate | undefined,
+  people: readonly SamplePerson[],
+): Generator<{ email: string; language: Language; compiled: CompiledTemplate; readers: readonly Reader[] }> {
+  for (const [email, locales] of Object.entries(release.templates))
+    for (const language of languages) {
+      const compiled = template(locales[language] ?? '');
+      if (compiled) yield { email, language, compiled, readers: readersOf(email, language, release, people) };
+    }
+}
+
+/** Each sample person to whom the email would go: its words as they read them under a clinic's values. */
+function readersOf(
+  email: string,
+  language: Language,
+  { journeys, clinic }: ReleaseBody,
+  people: readonly SamplePerson[],
+): Reader[] {
+  const [id = '', name = ''] = email.split('/');
+  const form = name.endsWith('.minimal') ? 'minimal' : 'full';
+  const base = name.replace(/\.minimal$/, '');
+  const journey = journeys[id];
+  const step = journey?.steps.find(({ template }) => template === `${id}/${base}`);
+  if (!journey || !step) return [];
+  return people.flatMap((person): Reader[] => {
+    const localized = { ...person, contact: { ...person.contact, locale: language } };
+    const sample = sampleFor(journey, step, form, localized, clinic);
+    if (!sample) return [];
+    return [
+      (compiled, values) => {
+        try {
+          const { subject, preheader = '', text } = renderSample(compiled, step, sample, values);
+          return [subject, preheader, text].join('\n');
+        } catch {
+          // A value that an email needs is gone: the check says so, with file and line.
+          return undefined;
+        }
+      },
+    ];
+  });
+}
