@@ -159,6 +159,19 @@ export const commands = {
     options: {},
     examples: ['npm run rehearse -- throttled', 'npm run rehearse'],
   }),
+  'words:diff': command({
+    name: 'npm run words:diff',
+    does: 'Tells what changed in the words, sentence by sentence: those in templates/ against those in force.',
+    options: {
+      from: { type: 'string', value: '<release>', says: 'the id of a release, in place of the one in force' },
+      to: { type: 'string', value: '<release>', says: 'the id of a release, in place of the files' },
+      json,
+      environment: reach.environment,
+      table: { type: 'string', value: '<name>', says: 'the words table of a deployment, or WORDS_TABLE' },
+    },
+    variables: home,
+    examples: ['npm run words:diff', 'npm run words:diff -- --json'],
+  }),
   publish: command({
     name: 'npm run publish',
     does: 'Checks the words and puts them in force, from the next minute on; or goes back to an older release.',

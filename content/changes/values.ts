@@ -33,7 +33,7 @@ type Leaves = ReadonlyMap<string, Json>;
 
 /** Lists are one value: a closed day more or less is a change of the list. */
 function leavesOf(value: Json, path: readonly string[] = []): [string, Json][] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path.join('.'), value]];
+  if (!isGroup(value)) return [[path.join('.'), value]];
   return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, [...path, name]));
 }
 
@@ -61,37 +61,42 @@ export function valueMarks(path: string, before: Json, after: Json): readonly Ma
   return marksOf(was, is, language);
 }
 
-const parent = (path: string) => path.split('.').slice(0, -1);
-
-/** `clinic` with one leaf of `from` in place of its own. */
-function withLeaf(clinic: Clinic, path: string, value: Json): Clinic {
+/** `clinic` with one value of `next` in place of its own. */
+function withValue(clinic: Clinic, next: Clinic, path: string): Clinic {
   const copy = structuredClone(clinic) as unknown as Record<string, Json>;
-  let at = copy;
-  for (const name of parent(path)) {
-    at[name] ??= {};
-    at = at[name] as Record<string, Json>;
+  let [into, from] = [copy, next as unknown as Record<string, Json>];
+  for (const name of path.split('.')) {
+    const [there, other] = [into[name], from[name]];
+    // A text may have become one per language: then it is taken whole.
+    if (!isGroup(there) || !isGroup(other)) {
+      if (other === undefined) delete into[name];
+      else into[name] = other;
+      break;
+    }
+    [into, from] = [there, other];
   }
-  const last = path.split('.').at(-1) as string;
-  if (value === undefined) delete at[last];
-  else at[last] = value;
   return copy as unknown as Clinic;
 }
+
+const isGroup = (value: Json): value is Record<string, Json> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * What sample people read otherwise when this one value changes.
  * @param template an email's compiled form by its hash.
  */
 export function printedBy(
-  change: Pick<ValueChange, 'path' | 'after'>,
+  path: string,
+  next: Clinic,
   release: ReleaseBody,
   template: (hash: string) => CompiledTemplate | undefined,
   people: readonly SamplePerson[],
 ): Printed[] {
-  const next = withLeaf(release.clinic, change.path, change.after === undefined ? undefined : JSON.parse(change.after));
+  const changed = withValue(release.clinic, next, path);
   const found = new Map<string, Printed>();
   for (const { email, language, compiled, readers } of emailsOf(release, template, people))
     for (const reader of readers) {
-      const [was, is] = [reader(compiled, release.clinic), reader(compiled, next)];
+      const [was, is] = [reader(compiled, release.clinic), reader(compiled, changed)];
       if (was === is || was === undefined || is === undefined) continue;
       const sentences = (text: string) =>
         sentencesIn(text).map((each) => ({ part: 'body' as const, text: each, when: [] }));

@@ -42,7 +42,7 @@ export function wordsBetween(before: ReadRelease, after: ReadRelease, people: re
   const emails = emailChanges(before, after);
   const values = changedValues(before.release.clinic, after.release.clinic).map((change) => ({
     ...change,
-    printed: printedBy(change, before.release, before.template, people),
+    printed: printedBy(change.path, after.release.clinic, before.release, before.template, people),
   }));
   const [was, is] = [before.release.journeys, after.release.journeys];
   const journeys = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort();

@@ -3,28 +3,16 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Asked } from '../../cli/arguments.ts';
 import { commands } from '../../cli/commands.ts';
-import { oneOf, runCommand, Slip } from '../../cli/run.ts';
+import { runCommand } from '../../cli/run.ts';
 import { defined } from '../../functions/core/model/defined.ts';
-import { environmentNamed, environmentNames } from '../../lib/environments/index.ts';
 import { localAddress, type PublishResult, publish } from '../release/publish.ts';
-import type { WordsTableAddress } from '../release/wordsTable.ts';
-
-/** @throws Slip when the table's name is not given: it is an output of the data stack. */
-function awsAddress(environment: string, table: string | undefined): WordsTableAddress {
-  const { region } = environmentNamed(environment);
-  if (!table)
-    throw new Slip('Name the table with --table or WORDS_TABLE: it is the output "WordsTableName" of the data stack.');
-  return { region, table };
-}
+import { awsAddress } from './address.ts';
 
 async function run({ values }: Asked<(typeof commands.publish)['options']>): Promise<void> {
-  if (values.environment !== undefined) oneOf(values.environment, 'environment', environmentNames);
   const project = resolve(fileURLToPath(new URL('../..', import.meta.url)));
   const remote = values.environment !== undefined && values.environment !== 'local';
   const home = resolve(process.env.DRIPLINE_HOME ?? join(project, '.dripline'));
-  const address = remote
-    ? awsAddress(values.environment as string, values.table ?? process.env.WORDS_TABLE)
-    : localAddress(home);
+  const address = remote ? awsAddress(values.environment as string, values.table) : localAddress(home);
   const result = await publish(
     defined({
       address,

@@ -7,6 +7,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { defined } from '../../functions/core/model/defined.ts';
+import type { CompiledTemplate } from '../../functions/core/model/template.ts';
 import type { ContentItem, ReleaseBody } from './release.ts';
 
 export interface WordsTableAddress {
@@ -57,6 +58,12 @@ export class WordsTable {
 
   async has(hash: string): Promise<boolean> {
     return (await this.get(`T#${hash}`, 'CONTENT')) !== undefined;
+  }
+
+  /** An email's compiled form; undefined when there is no such content. */
+  async template(hash: string): Promise<CompiledTemplate | undefined> {
+    const body = (await this.get(`T#${hash}`, 'CONTENT'))?.body?.S;
+    return body === undefined ? undefined : (JSON.parse(body) as CompiledTemplate);
   }
 
   /** Adds content under its hash. False: it was there already, and the same hash is the same words. */

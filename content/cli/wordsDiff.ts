@@ -1,0 +1,92 @@
+/** `npm run words:diff`: what changed in the words, sentence by sentence, what is at stake first. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Asked } from '../../cli/arguments.ts';
+import { commands } from '../../cli/commands.ts';
+import { runCommand, Slip } from '../../cli/run.ts';
+import { wordsOf } from '../../local/words.ts';
+import { printWords } from '../changes/print.ts';
+import { type ReadRelease, wordsBetween } from '../changes/words.ts';
+import { check } from '../check/check.ts';
+import { hasErrors, printFindings } from '../findings/findings.ts';
+import { Problems } from '../findings/problems.ts';
+import { contentRoot } from '../read/partials.ts';
+import { localAddress } from '../release/publish.ts';
+import type { ReleaseBody } from '../release/release.ts';
+import { WordsTable, type WordsTableAddress } from '../release/wordsTable.ts';
+import { readPeople } from '../samples/people.ts';
+import { awsAddress } from './address.ts';
+
+const project = resolve(fileURLToPath(new URL('../..', import.meta.url)));
+
+type Values = Asked<(typeof commands)['words:diff']['options']>['values'];
+
+async function run({ values }: Asked<(typeof commands)['words:diff']['options']>): Promise<void> {
+  const after = values.to === undefined ? await onDisk() : await stored(values.to, values);
+  const before = values.from === undefined ? await inForce(values) : await stored(values.from, values);
+  const root = contentRoot(join(project, 'templates'));
+  const diff = wordsBetween(before, after, readPeople(root, after.release.clinic, new Problems()));
+  if (values.json) console.log(JSON.stringify(diff, null, 2));
+  else console.log(printWords(diff).join('\n') || 'Nothing differs.');
+}
+
+/** @throws Slip when the words have errors: a change is shown of words that could be released. */
+async function onDisk(): Promise<ReadRelease> {
+  const { findings, release } = await check(join(project, 'templates'), { cache: join(project, 'dist', '.cache') });
+  if (release) return { release: release.release, template: (hash) => release.templates[hash] };
+  console.error(printFindings(findings.filter((finding) => hasErrors([finding]))));
+  throw new Slip('The words have errors: mend them first.');
+}
+
+/** What the system that runs here, or the environment that is named, sends from. */
+async function inForce(values: Values): Promise<ReadRelease> {
+  const home = resolve(process.env.DRIPLINE_HOME ?? join(project, '.dripline'));
+  const isHere = values.environment === undefined || values.environment === 'local';
+  if (isHere && !existsSync(join(home, 'gateway.json'))) {
+    console.error('No system runs here: compared with the words of the last build.');
+    return bundled(home);
+  }
+  const found = await withTable(values, async (table) => {
+    const pointer = await table.pointer();
+    return pointer && readFrom(table, pointer.release);
+  });
+  if (found) return found;
+  if (isHere) return bundled(home);
+  throw new Slip('Nothing was published there yet: name two releases with --from and --to.');
+}
+
+function bundled(home: string): ReadRelease {
+  const { release, contents } = wordsOf(home);
+  return { release: release as ReleaseBody, template: (hash) => contents[hash] };
+}
+
+async function stored(id: string, values: Values): Promise<ReadRelease> {
+  const found = await withTable(values, (table) => readFrom(table, id));
+  if (!found) throw new Slip(`There is no release ${id} in the words table.`);
+  return found;
+}
+
+async function withTable<T>(values: Values, work: (table: WordsTable) => Promise<T>): Promise<T> {
+  const home = resolve(process.env.DRIPLINE_HOME ?? join(project, '.dripline'));
+  const isHere = values.environment === undefined || values.environment === 'local';
+  const address: WordsTableAddress = isHere
+    ? localAddress(home)
+    : awsAddress(values.environment as string, values.table);
+  const table = new WordsTable(address);
+  try {
+    return await work(table);
+  } finally {
+    table.close();
+  }
+}
+
+async function readFrom(table: WordsTable, id: string): Promise<ReadRelease | undefined> {
+  const release = await table.release(id);
+  if (!release) return undefined;
+  const hashes = Object.values(release.templates).flatMap((locales) => Object.values(locales));
+  const templates = new Map(await Promise.all(hashes.map(async (hash) => [hash, await table.template(hash)] as const)));
+  return { release, template: (hash) => templates.get(hash) };
+}
+
+await runCommand(commands['words:diff'], run, [Error]);
