@@ -77,7 +77,7 @@ const moveOf = ({ part, when, text }: Sentence): Change => ({
   before: [text],
   after: [text],
   isOnlyPunctuation: false,
-  marks: part === 'link' ? [] : [{ kind: 'moved', said: 'stands in another place now' }],
+  marks: part === 'link' ? [] : [{ kind: 'moved', level: 'look', said: 'stands in another place now' }],
 });
 
 function changeOf({ removed, added }: Hunk, language: Language): Change {
@@ -105,5 +105,5 @@ const sameAudience = (removed: readonly Sentence[], added: readonly Sentence[]) 
 function audienceOf(removed: readonly Sentence[], added: readonly Sentence[]): Mark[] {
   if (sameAudience(removed, added)) return [];
   const who = (sentences: readonly Sentence[]) => audience(sentences) || 'everybody';
-  return [{ kind: 'audience', said: `who reads it: "${who(removed)}" became "${who(added)}"` }];
+  return [{ kind: 'audience', level: 'danger', said: `who reads it: "${who(removed)}" became "${who(added)}"` }];
 }

@@ -60,6 +60,9 @@ export const english: Words = {
     emergency: emergenc\w*|ER ; hospital ; ambulance ; faint: faint\w*|pass(?:ed)? out|collaps\w* ; bleed: bleed\w* ;
     allerg: allerg\w* ; crisis ; vomit: vomit\w*|throw up ; seizure: seizures? ; stroke ; confus: confus\w* ;
     psychosis: psychosis|mania|bipolar`,
+  number: `
+    1: one(?= (?:in|of|or|hour|day|week|month|time|visit|person)) ; 2: two ; 3: three ; 4: four ; 5: five ; 6: six ; 7: seven ;
+    8: eight ; 9: nine ; 10: ten ; 12: twelve ; 24: twenty[- ]four ; 30: thirty ; 48: forty[- ]eight`,
   certainty: `
     must: must|ha(?:ve|s) to|needs?(?: to)?|required?|requires|necessary ; should: should|ought ;
     can: can|may|might|could|able|allowed|fine|okay|ok|all right ; will: will|would|shall|(?:you|we|it)[’']ll ; always ;
@@ -73,8 +76,7 @@ export const english: Words = {
     least: at least|minimum|no (?:less|fewer) than ; most than: at most|maximum|no more than|up to ;
     over: over(?= (?:\d|\{))|above|beyond|exceed\w* ; under: under(?= (?:\d|\{))|below ;
     about: about(?= (?:\d|\{|an? |half))|around|roughly|approximately|some(?= \d) ; half ; double: double|twice ;
-    once: one time ; little: a little|small|bit ; large: large|big|lot of ; same ; both ; one ; two ; three ; four ;
-    five ; six ; seven ; eight ; nine ; ten ; twelve ; twenty-four|twenty four`,
+    once: one time ; little: a little|small|bit ; large: large|big|lot of ; same ; both`,
   claim: String.raw`
     safe: safe(?:ly|ty|r|st)? ; effective: effective\w*|efficac\w* ;
     work: works?(?= (?:for|well|fast|in|when|by|with|on|better|quickly|\.)|[.,]) ;

@@ -25,7 +25,7 @@ export const spanish: Words = {
     inyección: inyecci(?:ón|ones) ; dosis ; diabetes ; presión`,
   instruction: String.raw`
     llamar: ll[aá]m(?:e|en|ar|a|enos|arnos|ada|adas)|ll[aá]menos|telefone\w+ ;
-    escribir: escr[ií]b\w+|respond\w+|contest\w+ ;
+    escribir: escr[ií](?:ba|banos|bale)|respond(?:a|er|anos)|resp[oó]nd[ae]nos|cont[eé]st(?:e|enos)(?= ) ;
     dejar: dej(?:e|en|ar|a|ó)(?: de)?|suspend\w+|interrump\w+|pare|parar|abandon\w+ ;
     omitir: omit\w+|s[aá]lt\w+|salt\w+|olvid\w+ ; empezar: emp(?:iece|ezar|ieza|iecen)|comien\w+|comenz\w+|reanud\w+ ;
     seguir: sig(?:a|an|ue)|seguir|contin[uú]\w+ ; tomar: t[oó]m(?:e|en|ar|a|ó|ando|ado|elas?|elos?) ;
@@ -56,6 +56,9 @@ export const spanish: Words = {
     emergencia: emergencias?|urgencias?|urgente ; hospital ; ambulancia ; desmayo: desmay\w+ ; sangr: sangr\w* ;
     alergia: al[eé]rgi\w* ; crisis ; vómito: v[oó]mit\w* ; convulsi: convulsi\w* ; confus: confus\w*|confundid\w* ;
     psicosis|manía|bipolar`,
+  number: `
+    1: un[oa]?(?= (?:de cada|sol[oa])) ; 2: dos ; 3: tres ; 4: cuatro ; 5: cinco ; 6: seis ; 7: siete ; 8: ocho ; 9: nueve ;
+    10: diez ; 12: doce ; 24: veinticuatro ; 30: treinta ; 48: cuarenta y ocho`,
   certainty: String.raw`
     debe: deb(?:e|en|erá|ía)|tiene que|hay que|es necesario|necesita|hace falta|obligatori\w+ ; debería: debería ;
     puede: pued(?:e|en|a|o)|podr(?:á|án|ía|ían)|permit\w+ ; siempre ;
@@ -66,8 +69,7 @@ export const spanish: Words = {
     todo: tod[oa]s?|cada ; algún: alg[uú]n[oa]?s? ; mayoría ; mucho: much[oa]s? ; poco: poc[oa]s? ; más: más ;
     menos: menos(?! (?:que|si)) ; al menos: al menos|por lo menos|como mínimo|mínimo ;
     máximo: como máximo|a lo sumo|máximo|no más de ; unos: unos|unas|alrededor|aproximadamente|cerca de ; mitad|medi[oa] ;
-    doble|dos veces ; mism[oa]s? ; un[oa](?= sola) ; dos ; tres ; cuatro ; cinco ; seis ; siete ; ocho ; nueve ; diez ;
-    doce ; veinticuatro`,
+    doble|dos veces ; mism[oa]s?`,
   claim: String.raw`
     seguro: segur[oa]s?|seguridad ; eficaz: efica(?:z|ces|cia)|efectiv\w+ ; funcionar: funciona\w* ;
     ayudar: ayud(?:a|an|ó|ar|ará|arle)(?! en español) ; alivio: alivi\w+ ; mejor: mejor(?:es)? ;
@@ -81,7 +83,7 @@ export const spanish: Words = {
     fácil\w*|cómod\w+|agradable|relajante|sin dolor ; esperanza ; experimental ; peor`,
   offer: String.raw`
     gratis|gratuit\w+ ; descuento: descuentos? ; oferta: ofertas? ; ahorr\w+ ; especial(?:es)? ;
-    últim[oa]s? (?:lugares|oportunidad|plazas|cupos)|no espere|solo hoy|aproveche|pronto|lugares ; regalo ;
+    últim[oa]s? (?:lugares|oportunidad|plazas|cupos)|solo hoy|aproveche|pronto|lugares ; regalo ;
     refier\w+|recomiende a ; paquete: paquetes? ; exclusiv\w+ ; urgente`,
   money: String.raw`
     costo: cost(?:o|os|e|es|ar|ará|a)|cuesta\w*|precios?|tarifas?|cargos? ; pagar: pag(?:a|ar|o|os|ue|an) ;

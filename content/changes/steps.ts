@@ -14,11 +14,11 @@ export interface StepChange {
 
 /** Of one journey; undefined: it was not there, or is not any more. */
 export function stepChanges(id: string, before: Journey | undefined, after: Journey | undefined): StepChange[] {
-  const told = (step: string | undefined, text: string): StepChange => ({
+  const told = (step: string | undefined, text: string, level: Mark['level'] = 'danger'): StepChange => ({
     journey: id,
     step,
     said: text,
-    marks: [{ kind: 'step', said: text }],
+    marks: [{ kind: 'step', level, said: text }],
   });
   if (!before || !after) {
     if (before) return [told(undefined, 'the whole journey was removed: nobody begins it any more')];
@@ -27,7 +27,9 @@ export function stepChanges(id: string, before: Journey | undefined, after: Jour
   const found = frameChanges(before, after).map((text) => told(undefined, text));
   for (const step of before.steps) {
     const now = after.steps.find(({ id: name }) => name === step.id);
-    for (const text of now ? stepDifferences(step, now) : [gone(step)]) found.push(told(step.id, text));
+    // What somebody must know, or has just asked for, is no matter of taste.
+    const level = step.safety || step.reply || now?.safety ? 'danger' : 'look';
+    for (const text of now ? stepDifferences(step, now) : [gone(step)]) found.push(told(step.id, text, level));
   }
   for (const step of after.steps)
     if (!before.steps.some(({ id: name }) => name === step.id))

@@ -48,18 +48,46 @@ export function changedValues(before: Clinic, after: Clinic): Omit<ValueChange, 
   });
 }
 
-/** A sentence is read as in an email; anything else that changed, a number, an hour, an address, is marked. */
-export function valueMarks(path: string, before: Json, after: Json): readonly Mark[] {
+/** Of one value or of a group of them. @param path of the value or group in `clinic.yaml`. */
+export function valueMarksIn(path: string, before: Json, after: Json): readonly Mark[] {
+  const [was, is]: [Leaves, Leaves] = [new Map(leavesOf(before, [path])), new Map(leavesOf(after, [path]))];
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((each) => {
+    const [old, now] = [was.get(each), is.get(each)];
+    return JSON.stringify(old) === JSON.stringify(now) ? [] : valueMarks(each, old, now);
+  });
+}
+
+/**
+ * A sentence is read as in an email. A name or an address that changes is to be looked at; anything else, a number, an hour, a
+ * telephone, can lead somebody astray.
+ */
+function valueMarks(path: string, before: Json, after: Json): readonly Mark[] {
+  const changed = (level: Mark['level']): Mark[] => [{ kind: 'clinicValue', level, said: `${path} changed` }];
   const isProse = (value: Json) => value === undefined || (typeof value === 'string' && /\p{L}{2,} \p{L}/u.test(value));
-  const changed: Mark = { kind: 'clinicValue', said: `${path} changed` };
-  if (!isProse(before) || !isProse(after)) return [changed];
+  if (/^(?:closedDays|shortDays)$/.test(path)) return changed(isLonger(before, after) ? 'look' : 'danger');
+  if (/phone$/i.test(path) && digits(before) === digits(after)) return changed('look');
+  if (!isProse(before) || !isProse(after)) return changed('danger');
   const [was, is] = [String(before ?? ''), String(after ?? '')];
   const language: Language = path.endsWith('.es') ? 'es' : 'en';
   // What the clinic is called and where it is are no prose: a letter may make another of them.
-  const isName = /(?:^|\.)(?:name|discreetName|postalAddress|address|title)(?:\.|$)/.test(path);
-  if (isName && !isOnlyPunctuation(was, is, language)) return [changed];
+  if (
+    /(?:^|\.)(?:name|discreetName|postalAddress|address|title)(?:\.|$)/.test(path) &&
+    !isOnlyPunctuation(was, is, language)
+  )
+    return changed(digits(before) === digits(after) ? 'look' : 'danger');
   return marksOf(was, is, language);
 }
+
+const digits = (value: Json): string =>
+  String(value ?? '')
+    .replace(/\D/g, '')
+    .replace(/^1(?=\d{10}$)/, '');
+
+/** Days were added to a list, and none was taken from it. */
+const isLonger = (before: Json, after: Json): boolean =>
+  Array.isArray(before) &&
+  Array.isArray(after) &&
+  before.every((day) => after.some((each) => JSON.stringify(each) === JSON.stringify(day)));
 
 /** `clinic` with one value of `next` in place of its own. */
 function withValue(clinic: Clinic, next: Clinic, path: string): Clinic {

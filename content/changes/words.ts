@@ -79,14 +79,19 @@ function aloneIn({ email, language, changes }: EmailChange, all: readonly EmailC
     .filter((each) => each !== language);
   const counts = changes.some(({ marks }) => marks.length > 0);
   const quiet = others.filter((other) => !all.some((each) => each.email === email && each.language === other));
-  return counts && quiet.length > 0
-    ? [
-        {
-          kind: 'otherLanguage',
-          said: `only ${named[language]} changed, and ${quiet.map((each) => named[each]).join(', ')} did not`,
-        },
-      ]
-    : [];
+  return counts ? changedAlone(quiet) : [];
+}
+
+/** @param quiet languages that stayed as they were, while something that counts changed in the other. */
+export function changedAlone(quiet: readonly Language[]): Mark[] {
+  if (quiet.length === 0) return [];
+  return [
+    {
+      kind: 'otherLanguage',
+      level: 'look',
+      said: `${quiet.map((each) => named[each]).join(', ')} did not change with it`,
+    },
+  ];
 }
 
 const named: Readonly<Record<Language, string>> = { en: 'the English', es: 'the Spanish' };

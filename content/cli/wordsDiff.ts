@@ -6,7 +6,7 @@ import type { Asked } from '../../cli/arguments.ts';
 import { commands } from '../../cli/commands.ts';
 import { runCommand, Slip } from '../../cli/run.ts';
 import { wordsOf } from '../../local/words.ts';
-import { printWords } from '../changes/print.ts';
+import { countWords, printWords } from '../changes/print.ts';
 import { type ReadRelease, wordsBetween } from '../changes/words.ts';
 import { check } from '../check/check.ts';
 import { hasErrors, printFindings } from '../findings/findings.ts';
@@ -28,7 +28,7 @@ async function run({ values }: Asked<(typeof commands)['words:diff']['options']>
   const root = contentRoot(join(project, 'templates'));
   const diff = wordsBetween(before, after, readPeople(root, after.release.clinic, new Problems()));
   if (values.json) console.log(JSON.stringify(diff, null, 2));
-  else console.log(printWords(diff).join('\n') || 'Nothing differs.');
+  else console.log([...printWords(diff), countWords(diff) || 'Nothing differs.'].join('\n'));
 }
 
 /** @throws Slip when the words have errors: a change is shown of words that could be released. */
