@@ -29,15 +29,18 @@ export function printWords(diff: WordsDiff): string[] {
 /** `danger, 4 · look, 12`: what a release changes, in one line; empty when nothing differs. */
 export function countWords({ steps, values, emails }: WordsDiff): string {
   const found = { danger: 0, look: 0, none: 0 };
-  for (const { marks } of [...steps, ...values, ...emails.flatMap(({ changes }) => changes)]) found[levelOf(marks)] += 1;
+  for (const { marks } of [...steps, ...values, ...emails.flatMap(({ changes }) => changes)])
+    found[levelOf(marks)] += 1;
   const said = { danger: 'to read first', look: 'to look at', none: 'only of punctuation' } as const;
   const parts = levels.filter((level) => found[level] > 0).map((level) => `${found[level]} ${said[level]}`);
   return parts.length > 0 ? `Changes: ${parts.join(', ')}.` : '';
 }
 
-const levelOf = (marks: readonly Mark[]): Level => (marks.some(isDanger) ? 'danger' : marks.length > 0 ? 'look' : 'none');
+const levelOf = (marks: readonly Mark[]): Level =>
+  marks.some(isDanger) ? 'danger' : marks.length > 0 ? 'look' : 'none';
 
-const marked = (marks: readonly Mark[]) => marks.map(({ level, said }) => `  ${level === 'danger' ? '!' : '?'} ${said}`);
+const marked = (marks: readonly Mark[]) =>
+  marks.map(({ level, said }) => `  ${level === 'danger' ? '!' : '?'} ${said}`);
 const quoted = (sentences: readonly string[], sign: string) => sentences.map((text) => `  ${sign} ${text}`);
 
 function stepEntry({ journey, step, marks }: WordsDiff['steps'][number]): Entry {
@@ -47,7 +50,10 @@ function stepEntry({ journey, step, marks }: WordsDiff['steps'][number]): Entry 
 function valueEntry({ path, before, after, marks, printed }: ValueChange): Entry {
   const was = quoted([before ?? '(not there)'], '-');
   const is = quoted([after ?? '(not there)'], '+');
-  return { level: levelOf(marks), lines: [`clinic.yaml: ${path}`, ...marked(marks), ...was, ...is, ...readings(printed)] };
+  return {
+    level: levelOf(marks),
+    lines: [`clinic.yaml: ${path}`, ...marked(marks), ...was, ...is, ...readings(printed)],
+  };
 }
 
 /** What sample people read otherwise; a sentence that stands in many emails is shown once. */
@@ -68,7 +74,10 @@ function emailEntries(emails: readonly EmailChange[]): Entry[] {
     const [{ email, change }] = group;
     const kind = email.kind === 'changed' ? '' : `, ${email.kind}`;
     const title = `${named(group.map((each) => each.email.email))} (${email.language})${kind}`;
-    return { level: levelOf(change.marks), lines: [`${title}: ${placeOf(change)}`, ...marked([...change.marks, ...email.marks]), ...shown(change)] };
+    return {
+      level: levelOf(change.marks),
+      lines: [`${title}: ${placeOf(change)}`, ...marked([...change.marks, ...email.marks]), ...shown(change)],
+    };
   });
 }
 
