@@ -26,8 +26,7 @@ export const textPart: Rule = {
     }
     const words = fixed(text);
     const button = /\bbuttons?\b|(?<!\p{L})bot(?:ón|ones)(?!\p{L})/iu.exec(words)?.[0];
-    if (button)
-      report(at, `the text part has no "${button}" to press`, 'Say "the link": it is one in both parts.');
+    if (button) report(at, `the text part has no "${button}" to press`, 'Say "the link": it is one in both parts.');
     for (const node of below(pageOf(html))) {
       if (!isElement(node) || node.tagName !== 'a') continue;
       const href = attributeOf(node, 'href') ?? '';

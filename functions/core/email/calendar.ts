@@ -1,14 +1,15 @@
 /**
  * The calendar entry of an appointment: RFC 5545 for the object, RFC 5546 §3.2.2 and §3.2.5 for asking and cancelling.
  * A calendar is shared at work and shows on a lock screen, so the entry says no more than that there is an appointment,
- * when, and at which street address (I8). Times are UTC: every calendar shows them in its owner's zone, and no zone
+ * when to be there, at which street address, and whom to call (I8). Times are UTC: every calendar shows them in its owner's zone, and no zone
  * rules have to travel along.
  */
 
-import type { Appointment } from '../model/appointment.ts';
+import { type Appointment, momentOf, zoneOf } from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
 import type { OutgoingAttachment } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
+import { printTime } from './dates.ts';
 
 export type CalendarMethod = 'request' | 'cancel';
 
@@ -58,8 +59,11 @@ function calendarText({ method, appointment, clinic, locale, to, now }: Calendar
     `DTEND:${utc(appointment.end)}`,
     `SUMMARY:${escaped(locale === 'es' ? 'Cita' : 'Appointment')}`,
     ...(address === undefined ? [] : [`LOCATION:${escaped(address)}`]),
-    `ORGANIZER;CN=${quoted(clinic.discreetName)}:${mailto(clinic.from.reminder)}`,
-    // Booked is booked: no answer is asked for, since nobody would read it.
+    ...(method === 'cancel' ? [] : [`DESCRIPTION:${escaped(description(appointment, clinic, locale))}`]),
+    // Calendars offer a "no" all the same, and send it to the organizer: that is the mailbox which staff read. The email
+    // itself comes from another address, which RFC 5545 §3.2.18 names.
+    `ORGANIZER;CN=${quoted(clinic.discreetName)};SENT-BY="${mailto(clinic.from.reminder)}":${mailto(clinic.replyTo.address)}`,
+    // Booked is booked: no answer is asked for.
     `ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE:${mailto(to)}`,
     `STATUS:${method === 'cancel' ? 'CANCELLED' : 'CONFIRMED'}`,
     'CLASS:PRIVATE',
@@ -68,6 +72,17 @@ function calendarText({ method, appointment, clinic, locale, to, now }: Calendar
     'END:VCALENDAR',
   ];
   return lines.map((line) => `${folded(line)}\r\n`).join('');
+}
+
+/** When to be there, and whom to call: people leave home by their calendar. */
+function description(appointment: Appointment, clinic: Clinic, locale: string): string {
+  const phone = clinic.locations[appointment.location]?.phone ?? clinic.phone;
+  const arrival = momentOf(appointment, 'appointment.arrival', clinic);
+  const time = printTime(arrival, zoneOf(appointment, clinic), locale) ?? arrival;
+  // What kind of visit it is nobody knows then, nor how early to come.
+  const known = appointment.kind !== 'unmapped';
+  if (locale === 'es') return `${known ? `Por favor, llegue a esta hora o antes: ${time}. ` : ''}Teléfono: ${phone}`;
+  return `${known ? `Please be there by ${time}. ` : ''}Phone: ${phone}`;
 }
 
 /** RFC 6068: of what an address may hold, `?` would begin fields of the header, and `#` and `&` would end it. */

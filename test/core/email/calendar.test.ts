@@ -50,14 +50,28 @@ describe('a request', () => {
     expect(instant(event, 'dtstart')).toBe('2026-01-20T15:00:00.000Z');
     expect(instant(event, 'dtend')).toBe('2026-01-20T17:00:00.000Z');
     expect(event.getAllProperties().map(({ name }) => name)).toEqual(
-      'uid sequence dtstamp dtstart dtend summary location organizer attendee status class transp'.split(' '),
+      'uid sequence dtstamp dtstart dtend summary location description organizer attendee status class transp'.split(
+        ' ',
+      ),
     );
-    expect(text).not.toMatch(/ketamine|infusion|consultation|clinic|ada\b(?!@)|alarm|description/i);
+    expect(text).not.toMatch(/ketamine|infusion|consultation|clinic|ada\b(?!@)|alarm/i);
   });
 
-  it('comes from the neutral name, and asks the person for no answer', () => {
+  it('says when to be there and whom to call, in the reader’s language and the place’s zone (email.md 8)', () => {
+    const said = (changes: Partial<Appointment>, more: object = {}) =>
+      value(open(changes, 'request', more).event, 'description');
+    expect(said({})).toBe('Please be there by 9:45 am Eastern Time. Phone: +1 518 555 0100');
+    expect(said({}, { locale: 'es' })).toBe(
+      'Por favor, llegue a esta hora o antes: 9:45 a. m., hora del Este. Teléfono: +1 518 555 0100',
+    );
+    expect(said({ kind: 'unmapped' })).toBe('Phone: +1 518 555 0100');
+    expect(open({}, 'cancel').event.getFirstProperty('description')).toBeNull();
+  });
+
+  it('comes from the neutral name, asks for no answer, and sends a "no" to the mailbox that is read (email.md 4)', () => {
     const { event } = open();
-    expect(value(event, 'organizer')).toBe('mailto:care@mail.example.com');
+    expect(value(event, 'organizer')).toBe(`mailto:${clinic.replyTo.address}`);
+    expect(event.getFirstProperty('organizer')?.getFirstParameter('sent-by')).toBe('mailto:care@mail.example.com');
     expect(event.getFirstProperty('organizer')?.getFirstParameter('cn')).toBe('Sample Wellness');
     expect(value(event, 'attendee')).toBe('mailto:ada@example.com');
     expect(event.getFirstProperty('attendee')?.getFirstParameter('rsvp')).toBe('FALSE');
