@@ -66,9 +66,7 @@ export async function check(path: string, options: CheckOptions = {}): Promise<C
   const emails = examined.flatMap(({ journey, file, made }) => (made ? [{ ...file, ...made, journey }] : []));
   const journeys = content.journeys.map((journey) => {
     const own = emails.filter((email) => email.journey === journey);
-    // Any form, any language: which one a person got is not known when a visit moves.
-    const prints = new Set(own.filter(({ printsAnchor }) => printsAnchor).map(({ base }) => base));
-    return joinJourney(journey, prints, problems);
+    return joinJourney(journey, own, problems);
   });
   const parts = files.map(({ journey, file }) => ({ ...file, journey, parts: inputs.partsOf(file.file, file.locale) }));
   checkTranslations(root, parts, problems);

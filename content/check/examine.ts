@@ -1,6 +1,6 @@
 /** One email → what is wrong with it, and all that a release and the other emails must know of it. */
 import { type CompileOptions, compileTemplate } from '../compile/compile.ts';
-import { checkSupply } from '../compile/journeys.ts';
+import { carriedBy, checkSupply } from '../compile/journeys.ts';
 import type { NameList } from '../compile/names.ts';
 import type { Finding } from '../findings/findings.ts';
 import type { Content, JourneySource, TemplateFile } from '../read/read.ts';
@@ -22,6 +22,8 @@ export interface Made {
   readonly pictures: readonly StoredContent[];
   /** True when it prints a value computed from the appointment: a move makes it due again. */
   readonly printsAnchor: boolean;
+  /** The steps whose words it has room for: it asks whether they ride with it. */
+  readonly carries: readonly string[];
   readonly notes: Notes;
 }
 
@@ -52,6 +54,7 @@ export async function examine(
       template: stored('template', email.email.template),
       pictures: email.email.pictures.map((picture) => stored('picture', picture.content)),
       printsAnchor: email.email.printsAnchor,
+      carries: carriedBy(email.email.uses),
       notes: ruled.notes,
     },
   };

@@ -19,13 +19,27 @@ export interface Email extends TemplateFile {
 export const stepsOf = ({ journey, base }: Pick<Email, 'journey' | 'base'>) =>
   journey.file.steps.filter(({ template }) => `${journey.id}/${template.replace(/\.mjml$/, '')}` === base);
 
-/** The journey as the planner reads it, or findings. @param prints the emails (`base`) that print a value of the appointment. */
-export function joinJourney(
-  source: JourneySource,
-  prints: ReadonlySet<string>,
-  problems: Problems,
-): Journey | undefined {
-  const read = readJourney(source.id, source.file, (name) => prints.has(name));
+/** The steps whose words an email has room for. */
+export const carriedBy = (uses: CompiledEmail['uses']): readonly string[] => [
+  ...new Set(uses.flatMap(({ path }) => (path.startsWith(mergedPrefix) ? [path.slice(mergedPrefix.length)] : []))),
+];
+
+/** What the planner goes by of emails: each form and language by itself. */
+export interface Joined extends Pick<TemplateFile, 'base'> {
+  readonly printsAnchor: boolean;
+  readonly carries: readonly string[];
+}
+
+/** The journey as the planner reads it, or findings. @param emails of the journey. */
+export function joinJourney(source: JourneySource, emails: readonly Joined[], problems: Problems): Journey | undefined {
+  const of = (name: string) => emails.filter(({ base }) => base === name);
+  // Any form, any language: which one a person got is not known when a visit moves, nor which they will get when words ride.
+  const prints = (name: string) => of(name).some(({ printsAnchor }) => printsAnchor);
+  const carries = (name: string) => {
+    const [first, ...others] = of(name);
+    return (first?.carries ?? []).filter((id) => others.every((each) => each.carries.includes(id)));
+  };
+  const read = readJourney(source.id, source.file, prints, carries);
   if ('journey' in read) return read.journey;
   for (const fault of read.faults)
     problems.error(source.yaml.source, source.yaml.at(fault.path), 'journey', fault.message);

@@ -1,19 +1,11 @@
 /** Names: which exist, what may be done with each, and which of them a journey can supply. */
-import { mergedPrefix, type ValueName, valueNames } from '../../functions/core/email/valueNames.ts';
+import { type ListName, mergedPrefix, type ValueName, valueNames } from '../../functions/core/email/valueNames.ts';
 import { didYouMean } from '../../functions/core/model/nearest.ts';
 import type { Problems } from '../findings/problems.ts';
 import type { Place, SourceText } from '../findings/source.ts';
 import type { MergeTag } from './language.ts';
 
-/** A list that `for` may go through, and the names of its items. */
-export interface ListName {
-  readonly type: 'list';
-  readonly needs: ValueName['needs'];
-  readonly optional?: true;
-  readonly anchored?: true;
-  readonly about: string;
-  readonly item: Readonly<Record<string, ValueName>>;
-}
+export type { ListName };
 export type AnyName = ValueName | ListName;
 export type NameList = Readonly<Record<string, AnyName>>;
 

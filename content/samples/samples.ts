@@ -102,9 +102,9 @@ function fitted(visit: Appointment, journey: Journey, asked: When, clinic: Clini
   const early = one(asked, 'appointment.early', isEarly(visit, clinic));
   const start = early === isEarly(visit, clinic) ? visit.start : wallInstant(day, early ? '08:30' : '11:00', zone);
   const later = epochMs(start) - epochMs(visit.start);
-  const short = one(asked, 'appointment.shortNotice', isShortNotice(visit));
+  const short = one(asked, 'appointment.shortNotice', isShortNotice(visit, clinic));
   const since = short ? 16 * hourMs : 10 * dayMs;
-  const revisedAt = short === isShortNotice(visit) ? plusMs(visit.revisedAt, later) : plusMs(start, -since);
+  const revisedAt = short === isShortNotice(visit, clinic) ? plusMs(visit.revisedAt, later) : plusMs(start, -since);
   const course = visit.course ?? 1;
   const first = one(asked, 'appointment.first', course === 1);
   const revision = one(asked, 'appointment.moved', visit.revision > 0) ? 1 : 0;

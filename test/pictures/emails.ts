@@ -58,7 +58,7 @@ async function filled(): Promise<Shipped> {
     const name = form === 'minimal' ? templateName.slice(0, -minimal.length) : templateName;
     const file = `${templateName.replace('/', '-')}${locale === 'en' ? '' : `.${locale}`}`;
     // What an email prints matters to a move, and nobody moves here.
-    const journey = joinJourney(one.journey, new Set(), new Problems());
+    const journey = joinJourney(one.journey, [], new Problems());
     const step = journey?.steps.find(({ template }) => template === name);
     const reader = people.find(({ id }) => id === readers[locale]);
     const sample = journey && step && reader && sampleFor(journey, step, form, reader, clinic);

@@ -9,8 +9,9 @@ import type { Journey, Step } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
 import type { Send } from '../model/send.ts';
 import type { CompiledTemplate, Values } from '../model/template.ts';
+import type { ValuesCase } from '../plan/case.ts';
 import { readerOf } from '../plan/reader.ts';
-import type { KeptWords, Release, Words } from '../ports.ts';
+import type { KeptWords, Words } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
 import { formFor, MissingTemplateError } from './compose.ts';
 import type { Links } from './links.ts';
@@ -80,7 +81,7 @@ interface Which {
 /** An email of one enrollment, as it reads at `now`. */
 async function filled(
   words: Pick<Words, 'template'>,
-  one: { readonly release: Release; readonly person: Person; readonly enrollment: Enrollment; readonly now: Instant },
+  one: ValuesCase,
   { step, templateHash, locale }: Which,
   site: string,
 ): Promise<Filled | undefined> {
@@ -129,6 +130,7 @@ export async function emailAsLeft(
   };
   const one = {
     release,
+    journey,
     person: journey ? readerOf(known, journey, then) : known,
     enrollment: enrollmentOf(person, row.journey, row.instance),
     now: row.acceptedAt ?? row.settledAt ?? row.claimedAt,
@@ -150,6 +152,6 @@ export async function emailToGo(
   const locales = release.templates[formFor(step.template, journey, reader, release)];
   const { contact } = reader;
   const locale = locales?.[contact.locale] === undefined ? 'en' : contact.locale;
-  const one = { release, person: reader, enrollment: enrollmentOf(person, journey.id, instance), now };
+  const one = { release, journey, person: reader, enrollment: enrollmentOf(person, journey.id, instance), now };
   return filled(words, one, { step: step.id, templateHash: locales?.[locale], locale }, site);
 }

@@ -19,6 +19,12 @@ export interface ValueName {
   readonly about: string;
 }
 
+/** A list that `for` may go through, and the names of its items. */
+export interface ListName extends Omit<ValueName, 'type'> {
+  readonly type: 'list';
+  readonly item: Readonly<Record<string, ValueName>>;
+}
+
 export const valueNames = {
   first_name: { type: 'text', needs: 'nothing', optional: true, about: "the person's first name" },
   'contact.asks_language': {
@@ -141,7 +147,7 @@ export const valueNames = {
   'appointment.short_notice': {
     type: 'boolean',
     needs: 'appointment',
-    about: 'booked or last moved less than 24 hours before',
+    about: 'booked or last moved fewer than eight open phone hours before the last meal, or before a visit without one',
   },
   'appointment.same_day': { type: 'boolean', needs: 'appointment', about: 'booked or last moved on the very day' },
   'appointment.early': { type: 'boolean', needs: 'appointment', about: 'starts before 10:00 am' },
@@ -168,6 +174,11 @@ export const valueNames = {
     needs: 'appointment',
     optional: true,
     about: 'when the place opens, in a notice that says so',
+  },
+  'notice.phones_down': {
+    type: 'boolean',
+    needs: 'appointment',
+    about: 'staff have said that the phones are down on the day of the visit',
   },
   'appointment.location_name': { type: 'text', needs: 'appointment', about: 'name of the place' },
   'appointment.location_address': { type: 'text', needs: 'appointment', about: 'street address' },
@@ -202,6 +213,27 @@ export const valueNames = {
     needs: 'appointment',
     about: 'true when that moment is already past at sending',
   },
+  'eating.other_visits': {
+    type: 'list',
+    needs: 'appointment',
+    optional: true,
+    anchored: true,
+    about: 'later visits whose times this email tells too, in their order',
+    item: {
+      start: { type: 'moment', needs: 'appointment', about: 'its start' },
+      last_meal: { type: 'moment', needs: 'appointment', about: 'nothing to eat after this' },
+      last_clear_liquid: { type: 'moment', needs: 'appointment', about: 'nothing to drink after this' },
+      arrival: { type: 'moment', needs: 'appointment', about: 'when to be there' },
+    },
+  },
+  'calls.until': {
+    type: 'moment',
+    needs: 'appointment',
+    optional: true,
+    anchored: true,
+    about:
+      'until when the phone is answered before the last meal (no infusion: the start); absent when it is not any more',
+  },
   'links.site': { type: 'url', needs: 'nothing', about: "the site's address, without a slash at its end" },
   'links.confirm': { type: 'url', needs: 'signup', about: 'opens the page with the confirm button' },
   'links.address': {
@@ -222,7 +254,7 @@ export const valueNames = {
     about: 'opens the page with the button "send me full emails" (C9)',
   },
   'links.not_me': { type: 'url', needs: 'nothing', about: 'opens the page with the button "wrong person" (C24)' },
-} as const satisfies Record<string, ValueName>;
+} as const satisfies Record<string, ValueName | ListName>;
 
 export type ValuePath = keyof typeof valueNames;
 
@@ -235,6 +267,7 @@ interface Printed {
   readonly url: string;
   readonly email: string;
   readonly phone: string;
+  readonly list: readonly Readonly<Record<string, string | number | boolean>>[];
 }
 
 /** The names that come with one of `Needs`. */

@@ -16,7 +16,9 @@ import { formValues } from '../model/formFields.ts';
 import type { Person } from '../model/person.ts';
 import type { Values } from '../model/template.ts';
 import { sourceOf } from '../people/facts.ts';
+import { askableUntil } from '../plan/askable.ts';
 import type { ValuesCase } from '../plan/case.ts';
+import { alsoTold } from '../plan/openDay.ts';
 import { hourMs, type Instant, localMinute, plusMs, wallInstant, type Zone } from '../time/time.ts';
 import { printDate } from './dates.ts';
 import { printClosedDays, printPhoneHours, printPhoneLanguages, printPlaceHours } from './hours.ts';
@@ -58,13 +60,29 @@ type AppointmentValues = Supplied<NamesThatNeed<'appointment'>>;
 /** What every email has; the link of a confirmation stands in it for whoever needs it. */
 type PersonValues = Supplied<NamesThatNeed<'nothing' | 'signup' | 'address'>>;
 
-function appointmentValues(
+/** The later visits whose times an email tells too; undefined where it tells of none. */
+function otherVisits(
   appointment: Appointment,
-  person: Person,
-  clinic: Clinic,
-  now: Instant,
-  locale: string,
-): AppointmentValues {
+  { person, release: { clinic }, journey }: ValuesCase,
+  step: string,
+): AppointmentValues['eating']['other_visits'] {
+  const timing = journey?.steps.find(({ id }) => id === step)?.send.lastOpenDay;
+  const others = timing === undefined ? [] : alsoTold(appointment, timing, person.appointments, clinic);
+  if (others.length === 0) return undefined;
+  return others.map((visit) => ({
+    start: visit.start,
+    last_meal: momentOf(visit, 'eating.lastMeal', clinic),
+    last_clear_liquid: momentOf(visit, 'eating.lastClearLiquid', clinic),
+    arrival: momentOf(visit, 'appointment.arrival', clinic),
+  }));
+}
+
+function appointmentValues(appointment: Appointment, one: ValuesCase, step: string, locale: string): AppointmentValues {
+  const {
+    person,
+    release: { clinic },
+    now,
+  } = one;
   const place = clinic.locations[appointment.location];
   const phone = place?.phone ?? clinic.phone;
   const course = courseNumber(appointment, person.appointments);
@@ -79,7 +97,7 @@ function appointmentValues(
       moved: appointment.revision > 0,
       course,
       first: course === 1,
-      short_notice: isShortNotice(appointment),
+      short_notice: isShortNotice(appointment, clinic),
       same_day: isSameDay(appointment, clinic),
       early: isEarly(appointment, clinic),
       fee: appointment.kind === 'unmapped' ? undefined : inLocale(clinic.fees?.[appointment.kind], locale),
@@ -91,24 +109,32 @@ function appointmentValues(
       location_hours: printPlaceHours(clinic, locale, appointment.location),
       location_phone_hours: printPhoneHours(clinic, locale, appointment.location),
     },
-    notice: { opens: noticeOf(appointment)?.opensAt },
+    notice: { opens: noticeOf(appointment)?.opensAt, phones_down: noticeOf(appointment)?.kind === 'phonesDown' },
     eating: {
       last_meal: lastMeal,
       last_meal_passed: lastMeal <= now,
       last_light_meal: lastLightMeal(appointment, clinic, now),
       last_clear_liquid: lastClearLiquid,
       last_clear_liquid_passed: lastClearLiquid <= now,
+      other_visits: otherVisits(appointment, one, step),
     },
+    calls: { until: askableUntil(appointment, clinic, now) },
   };
 }
 
 /** Values for an email of `enrollment`, and the zone its times are printed in. */
 export function valuesFor(
-  { release: { clinic }, person, enrollment, now }: ValuesCase,
+  one: ValuesCase,
   step: string,
   links: Links,
-  locale: string = person.contact.locale,
+  locale: string = one.person.contact.locale,
 ): { values: Values; zone: Zone } {
+  const {
+    release: { clinic },
+    person,
+    enrollment,
+    now,
+  } = one;
   const appointment = appointmentFor(enrollment.instance, person.appointments);
   const said = (value: Parameters<typeof inLocale>[0]) => inLocale(value, locale);
   const merged = Object.fromEntries(
@@ -176,7 +202,7 @@ export function valuesFor(
       full_emails: links.fullEmails,
     },
   };
-  const ofAppointment = appointment && appointmentValues(appointment, person, clinic, now, locale);
+  const ofAppointment = appointment && appointmentValues(appointment, one, step, locale);
   const values: Values = { ...ofPerson, merged, ...ofAppointment };
   return { values, zone: appointment ? zoneOf(appointment, clinic) : person.contact.zone };
 }

@@ -1,6 +1,8 @@
 /** An appointment (a clinic visit), the notice staff may put on it, and what follows from its own facts. */
+import { addOpenTime } from '../time/openingHours.ts';
 import { dayMs, epochMs, hourMs, type Instant, localMinute, minuteMs, plusMs, type Zone } from '../time/time.ts';
 import type { Clinic } from './clinic.ts';
+import { phoneHours } from './clinicHours.ts';
 import type { ToldFacts } from './facts.ts';
 import type { Moment } from './journey.ts';
 
@@ -51,7 +53,7 @@ export interface Appointment {
   readonly revisedAt: Instant;
   /** When the status last changed. */
   readonly statusAt: Instant;
-  /** Completed infusions within 60 days before this one, plus one; staff may correct it. */
+  /** Infusions booked or completed within 60 days before this one, plus one; staff may correct it. */
   readonly course?: number;
   /** A completed visit that did not run to its end. */
   readonly stoppedEarly?: true;
@@ -105,14 +107,28 @@ export function zoneOf(appointment: Appointment, clinic: Clinic): Zone {
 
 const courseDays = 60;
 
-/** Which infusion of the course this is, from 1: completed infusions within 60 days before it, plus one. */
+/** An infusion that takes place, as far as anybody knows. */
+const isHeld = ({ kind, status }: Appointment): boolean =>
+  kind === 'infusion' && (status === 'booked' || status === 'completed');
+
+/** How many days `appointment` comes after `other`, which is another infusion; not above 0 when it does not. */
+const daysAfter = (appointment: Appointment, other: Appointment): number =>
+  (epochMs(appointment.start) - epochMs(other.start)) / dayMs;
+
+/** Whether the two are of one course: infusions at most 60 days apart. */
+export const isOneCourse = (appointment: Appointment, other: Appointment): boolean =>
+  other.kind === appointment.kind && Math.abs(daysAfter(appointment, other)) <= courseDays;
+
+/**
+ * Which infusion of the course this is, from 1: those within 60 days before it that are booked or completed, plus one. Of a
+ * course booked in one sitting only the earliest is the first.
+ */
 export function courseNumber(appointment: Appointment, appointments: readonly Appointment[]): number {
   if (appointment.course !== undefined) return appointment.course;
-  const start = epochMs(appointment.start);
   const earlierOnes = appointments.filter((other) => {
-    if (other.id === appointment.id || other.kind !== 'infusion' || other.status !== 'completed') return false;
-    const daysBefore = (start - epochMs(other.start)) / dayMs;
-    return daysBefore > 0 && daysBefore <= courseDays;
+    if (other.id === appointment.id || !isHeld(other)) return false;
+    const days = daysAfter(appointment, other);
+    return days > 0 && days <= courseDays;
   });
   return earlierOnes.length + 1;
 }
@@ -125,13 +141,31 @@ export const noticeOf = ({ notice, revision }: Appointment): Notice | undefined 
 export const wantsMissedEmail = ({ status, statusAt, missedEmailAt }: Appointment): boolean =>
   status === 'noshow' && missedEmailAt !== undefined && missedEmailAt >= statusAt;
 
-/** A visit booked or moved so late that everything about it goes in one email. */
-const shortNoticeMs = dayMs;
 /** A visit that starts before this, on the wall of the place, is prepared for the evening before. */
 const earlyBefore = '10:00';
 
-export const isShortNotice = ({ start, revisedAt }: Appointment): boolean =>
-  epochMs(start) - epochMs(revisedAt) < shortNoticeMs;
+/**
+ * Fewer open phone hours than this between what was said of a visit and the moment by which it must be known, and nobody can
+ * ask or be asked: everything goes in one email, and whoever comes is asked at the door.
+ */
+const askableMs = 8 * hourMs;
+
+/** A plan asks it of each of its steps. */
+const shortKnown = new WeakMap<Appointment, { readonly clinic: Clinic; readonly isShort: boolean }>();
+
+/**
+ * Booked, or last moved, when somebody answers the telephone for fewer than eight hours more: until the last meal before an
+ * infusion, until the start of any other visit. Clock hours would call Saturday a long time before Monday.
+ */
+export function isShortNotice(appointment: Appointment, clinic: Clinic): boolean {
+  const known = shortKnown.get(appointment);
+  if (known?.clinic === clinic) return known.isShort;
+  const by = momentOf(appointment, appointment.kind === 'infusion' ? 'eating.lastMeal' : 'appointment.start', clinic);
+  const askable = addOpenTime(phoneHours(clinic, appointment.location), appointment.revisedAt, askableMs);
+  const isShort = askable === undefined || askable > by;
+  shortKnown.set(appointment, { clinic, isShort });
+  return isShort;
+}
 
 export function isSameDay(appointment: Appointment, clinic: Clinic): boolean {
   const zone = zoneOf(appointment, clinic);

@@ -44,6 +44,18 @@ export function placeHours(clinic: Clinic, location?: string): OpeningHours {
  * A place that has neither a telephone nor phone hours of its own is rung at the clinic, on the clinic's wall.
  */
 export function phoneHours(clinic: Clinic, location?: string): OpeningHours {
+  const known = answered.get(clinic) ?? new Map<string, OpeningHours>();
+  answered.set(clinic, known);
+  const key = location ?? '';
+  const made = known.get(key) ?? phoneHoursFrom(clinic, location);
+  known.set(key, made);
+  return made;
+}
+
+/** A plan asks for them at each of its steps; they are the same until the next release. */
+const answered = new WeakMap<Clinic, Map<string, OpeningHours>>();
+
+function phoneHoursFrom(clinic: Clinic, location?: string): OpeningHours {
   const place = location === undefined ? undefined : clinic.locations[location];
   const own = place && (place.phone !== undefined || place.hours?.phone !== undefined);
   return hoursFrom(clinic, place?.hours?.phone ?? clinic.hours.phone, own ? place.zone : clinic.zone);

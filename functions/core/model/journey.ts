@@ -1,7 +1,7 @@
 /** A journey: which event starts it, which stop it, and its steps. Read from `templates/<journey>/journey.yaml`. */
 
 import { z } from 'zod/mini';
-import { type Offset, parseOffset } from '../time/time.ts';
+import { type Offset, parseOffset, type WallTime } from '../time/time.ts';
 import { defined } from './defined.ts';
 
 /**
@@ -69,7 +69,7 @@ export const conditionPaths = [
   'appointment.course',
   /** Its course number is 1. */
   'appointment.first',
-  /** Booked, or last moved, less than 24 hours before it starts. */
+  /** Booked, or last moved, fewer than eight open phone hours before the last meal (no infusion: before its start). */
   'appointment.shortNotice',
   /** Booked, or last moved, on the very day, in the zone of the place. */
   'appointment.sameDay',
@@ -99,6 +99,19 @@ export interface Timing {
   readonly offset: Offset;
   /** Only on these days; `before` steps move to an earlier one, others to a later one. */
   readonly weekdays?: readonly Weekday[];
+  /** Of a `since` step: on that day, or the next one on which somebody answers the telephone (`core/plan/openDay.ts`). */
+  readonly openDay?: true;
+  /** Of a `before` step: on the last open day before the visit (`core/plan/openDay.ts`), whatever `offset` says. */
+  readonly lastOpenDay?: LastOpenDay;
+}
+
+/** The last day before a visit on which somebody answers the telephone and this person has no infusion. */
+export interface LastOpenDay {
+  readonly at: WallTime;
+  /** No earlier than so many days before. */
+  readonly withinDays: number;
+  /** The hour on the evening before, where there is no such day. */
+  readonly otherwise: WallTime;
 }
 
 /** When the email stops being useful: at a moment of the appointment, or some time after it was due. */
@@ -112,8 +125,11 @@ export interface Step {
   readonly template: string;
   readonly send: Timing;
   readonly useful: Usefulness;
-  /** What happens when its moment has already passed (late booking, outage, move). */
-  readonly late: 'send' | 'skip' | 'merge';
+  /**
+   * What happens when its moment has already passed (late booking, outage, move). `nextDay`, `merge`: what was booked or moved
+   * too late for it goes at its hour on the next day, as long as that is a day before the visit; `merge` with another email.
+   */
+  readonly late: 'send' | 'skip' | 'merge' | 'nextDay';
   /** An answer to the person's own act: exempt from quiet hours for its first 15 minutes (I4). */
   readonly reply: boolean;
   /** Never merged away; if it fails or misses its deadline, the person joins the call list (I7). */
@@ -123,6 +139,14 @@ export interface Step {
   readonly calendar?: 'request' | 'cancel';
   /** True when the template prints something computed from the anchor: a move makes it due again. */
   readonly printsAnchor: boolean;
+  /** It repeats one of these steps, after it has gone (`core/plan/repeat.ts`). */
+  readonly repeats?: readonly string[];
+  /** Once for all visits of one course. */
+  readonly oncePerCourse?: true;
+  /** Left out when another infusion of the person is, or was, so few days away. */
+  readonly givesWay?: number;
+  /** The steps whose words its email has room for, in every form and language; a step merges into no other. */
+  readonly carries?: readonly string[];
 }
 
 export interface Journey {
@@ -148,8 +172,12 @@ const weekdays = z.optional(z.array(z.enum(weekdayNames)).check(z.minLength(1)))
 const timingSchema = z.union([
   z.strictObject({ after: duration, at: z.optional(wallTime), weekdays }),
   z.strictObject({ before: duration, at: z.optional(wallTime), weekdays }),
-  z.strictObject({ since: duration, at: z.optional(wallTime), weekdays }),
+  z.strictObject({ since: duration, at: z.optional(wallTime), weekdays, openDay: z.optional(z.literal(true)) }),
+  z.strictObject({ openDayBefore: z.literal(1), at: wallTime, within: z.optional(duration), else: wallTime }),
 ]);
+
+/** How far back an open day is looked for. */
+const withinDefault = 'P7D';
 
 /** A journey file as its author writes it. `content/` adds file and line to what this refuses. */
 export const journeyFileSchema = z.strictObject({
@@ -168,7 +196,10 @@ export const journeyFileSchema = z.strictObject({
           .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_-]*\.mjml$/, 'a file beside this one, such as "welcome.mjml"')),
         send: timingSchema,
         useful: z.optional(z.union([z.strictObject({ until: z.enum(moments) }), z.strictObject({ for: duration })])),
-        late: z.optional(z.enum(['send', 'skip', 'merge'])),
+        late: z.optional(z.enum(['send', 'skip', 'merge', 'nextDay'])),
+        repeats: z.optional(z.union([id, z.array(id).check(z.minLength(1))])),
+        oncePerCourse: z.optional(z.literal(true)),
+        givesWay: z.optional(duration),
         reply: z.optional(z.boolean()),
         safety: z.optional(z.boolean()),
         calendar: z.optional(z.enum(['request', 'cancel'])),
@@ -191,14 +222,98 @@ const listed = <T>(value: T | readonly T[]): readonly T[] =>
 const readWhen = (when: JourneyFile['start']['when']): When | undefined =>
   when && Object.fromEntries(Object.entries(when).map(([path, value]) => [path, listed(value)]));
 
+type Send = JourneyFile['steps'][number]['send'];
+
+/** What a step counts from, and the length as it is written. */
+function written(send: Send): { readonly from: Timing['from']; readonly text: string } {
+  if ('after' in send) return { from: 'after', text: send.after };
+  if ('before' in send) return { from: 'before', text: send.before };
+  if ('since' in send) return { from: 'since', text: send.since };
+  return { from: 'before', text: `P${send.openDayBefore}D` };
+}
+
+/** Days of a length that is written in days; undefined for hours. */
+function daysOf(text: string): number | undefined {
+  const offset = parseOffset(text);
+  return offset.kind === 'civil' ? offset.days : undefined;
+}
+
+/** What a step asks of open days, or what is wrong with it. */
+function readOpenDay(
+  send: Send,
+  anchor: JourneyFile['anchor'],
+): Pick<Timing, 'openDay' | 'lastOpenDay'> | { readonly message: string } {
+  if ('since' in send && send.openDay) {
+    return daysOf(send.since) === undefined || send.at === undefined
+      ? {
+          message:
+            '"openDay" moves an email to another day: count in days and give it an hour, such as P3D and "10:00"',
+        }
+      : { openDay: true };
+  }
+  if (!('openDayBefore' in send)) return {};
+  const withinDays = daysOf(send.within ?? withinDefault);
+  if (anchor === 'appointment.end')
+    return { message: '"openDayBefore" counts back from the start of a visit: use "anchor: appointment.start"' };
+  if (withinDays === undefined || withinDays < 1)
+    return { message: `"within: ${send.within}" says how many days back at most: write days, such as P7D` };
+  if (send.else <= send.at)
+    return { message: `"else" is an hour of the evening before: write a later one than "at: ${send.at}"` };
+  return { lastOpenDay: { at: send.at, withinDays, otherwise: send.else } };
+}
+
+/** What is wrong with a step that repeats another, or gives way. */
+function followUpFaults(
+  step: JourneyFile['steps'][number],
+  earlier: JourneyFile['steps'],
+  offset: Offset,
+  anchor: JourneyFile['anchor'],
+): readonly JourneyFault[] {
+  const faults: JourneyFault[] = [];
+  const ids = earlier.map(({ id }) => id);
+  for (const id of step.repeats === undefined ? [] : listed(step.repeats)) {
+    if (!ids.includes(id))
+      faults.push({
+        path: ['repeats'],
+        message: `"repeats: ${id}" names no step above this one: write one of ${ids.join(', ') || 'them'}`,
+      });
+  }
+  if (step.repeats !== undefined && step.safety)
+    faults.push({
+      path: ['safety'],
+      message: 'a repeat is no step of safety, the step that it repeats is: leave out "safety", or "repeats" (I7)',
+    });
+  if (step.repeats !== undefined && written(step.send).from !== 'before')
+    faults.push({ path: ['send'], message: 'a repeat goes before the visit: use "before: P1D" with "at"' });
+  if (step.oncePerCourse && (anchor === undefined || step.safety))
+    faults.push({
+      path: ['oncePerCourse'],
+      message: step.safety
+        ? 'a safety step goes for every visit: leave out "oncePerCourse" (I7)'
+        : '"oncePerCourse" is about visits, and this journey has no anchor: leave it out',
+    });
+  if (step.givesWay !== undefined) {
+    const mend =
+      daysOf(step.givesWay) === undefined
+        ? `"givesWay: ${step.givesWay}" counts days: write P1D`
+        : step.safety || !('since' in step.send) || offset.kind !== 'civil'
+          ? '"givesWay" is for emails some days after a visit ("since: P3D") that are no steps of safety: leave it out'
+          : undefined;
+    if (mend !== undefined) faults.push({ path: ['givesWay'], message: mend });
+  }
+  return faults;
+}
+
 /**
  * Turns an author's journey file into the form the planner reads, or lists what is wrong with its meaning.
  * @param printsAnchor tells, by template name, whether the compiled template prints a value derived from the anchor.
+ * @param carries tells, by template name, which steps' words its email has room for; without it, whatever merges is carried.
  */
 export function readJourney(
   journeyId: string,
   file: JourneyFile,
   printsAnchor: (template: string) => boolean,
+  carries?: (template: string) => readonly string[],
 ): { journey: Journey } | { faults: readonly JourneyFault[] } {
   const faults: JourneyFault[] = [];
   const steps: Step[] = [];
@@ -208,14 +323,15 @@ export function readJourney(
     if (seen.has(step.id))
       faults.push({ path: at('id'), message: `step id "${step.id}" is used twice: each step needs its own` });
     seen.add(step.id);
-    const from = 'after' in step.send ? 'after' : 'before' in step.send ? 'before' : 'since';
-    const text = 'after' in step.send ? step.send.after : 'before' in step.send ? step.send.before : step.send.since;
+    const { from, text } = written(step.send);
     if (from !== 'after' && file.anchor === undefined) {
       faults.push({
         path: at('send'),
         message: `"${from}" counts from an anchor, and this journey has none: add "anchor: appointment.start"`,
       });
     }
+    const timing = readOpenDay(step.send, file.anchor);
+    if ('message' in timing) faults.push({ path: at('send'), message: timing.message });
     let offset: Offset;
     try {
       offset = parseOffset(text, step.send.at);
@@ -223,6 +339,8 @@ export function readJourney(
       faults.push({ path: at('send', from), message: (error as Error).message });
       return;
     }
+    for (const fault of followUpFaults(step, file.steps.slice(0, index), offset, file.anchor))
+      faults.push({ ...fault, path: at(...fault.path) });
     const reply = step.reply ?? false;
     const safety = step.safety ?? false;
     if (reply && file.class === 'marketing') {
@@ -233,6 +351,12 @@ export function readJourney(
     }
     if (safety && file.class !== 'reminder') {
       faults.push({ path: at('safety'), message: 'a safety step belongs to a journey of class "reminder"' });
+    }
+    if (step.late === 'nextDay' && (offset.kind !== 'civil' || offset.at === undefined)) {
+      faults.push({
+        path: at('late'),
+        message: '"late: nextDay" needs an hour of its own: add "at", such as at: "10:00", or use "late: send"',
+      });
     }
     if (safety && step.late === 'merge') {
       faults.push({ path: at('late'), message: 'a safety step is never merged away: use "late: send" (I7)' });
@@ -269,7 +393,12 @@ export function readJourney(
       defined<Step>({
         id: step.id,
         template,
-        send: defined<Step['send']>({ from, offset, weekdays: step.send.weekdays }),
+        send: defined<Step['send']>({
+          from,
+          offset,
+          weekdays: 'weekdays' in step.send ? step.send.weekdays : undefined,
+          ...('message' in timing ? {} : timing),
+        }),
         useful,
         late: step.late ?? 'send',
         reply,
@@ -277,6 +406,10 @@ export function readJourney(
         when: readWhen(step.when),
         calendar: step.calendar,
         printsAnchor: printsAnchor(template),
+        repeats: step.repeats === undefined ? undefined : listed(step.repeats),
+        oncePerCourse: step.oncePerCourse,
+        givesWay: step.givesWay === undefined ? undefined : daysOf(step.givesWay),
+        carries: carries?.(template),
       }),
     );
   });

@@ -2,7 +2,7 @@
  * The call about a visit: one for each visit, whatever and however much it was asked for, and what becomes of it with
  * time. Pure; who asks reads the row and the visit, and writes what is decided here.
  */
-import { type Appointment, courseNumber, momentOf, noticeOf } from '../model/appointment.ts';
+import { type Appointment, courseNumber, isShortNotice, momentOf, noticeOf } from '../model/appointment.ts';
 import {
   type Call,
   type CallCause,
@@ -310,9 +310,6 @@ export function unmarkedCall(
 export const unmarkedCallId = ({ id, revision }: Pick<Appointment, 'id' | 'revision'>): string =>
   `unmarked-${id}-${revision}`;
 
-/** Fewer open phone hours than this between the booking and the last meal, and nobody could ask or be asked. */
-const askableMs = 8 * hourMs;
-
 /**
  * Why whoever comes to this visit must be asked at the door about food, drinks, medicines and the way home; undefined when
  * there is no need, or it has been done. @param call the one about this visit.
@@ -326,7 +323,5 @@ export function asksAtDoor(
   if (kind !== 'infusion' || (status !== 'booked' && status !== 'completed')) return undefined;
   if (doorAskedAt !== undefined && doorAskedAt >= revisedAt) return undefined;
   if (call && (call.state === 'open' || call.state === 'over')) return 'notReached';
-  const lastMeal = momentOf(visit, 'eating.lastMeal', clinic);
-  const askable = openTimeBetween(phoneHours(clinic, visit.location), revisedAt, lastMeal);
-  return askable < askableMs ? 'bookedLate' : undefined;
+  return isShortNotice(visit, clinic) ? 'bookedLate' : undefined;
 }

@@ -25,5 +25,7 @@ export interface PlanCase extends Omit<Case, 'release'> {
   readonly release: Pick<Release, 'clinic'>;
 }
 
-/** A case as far as the values of an email go by it. */
-export type ValuesCase = Omit<PlanCase, 'journey'>;
+/** A case as far as the values of an email go by it. Without a journey it tells of no visit but its own. */
+export interface ValuesCase extends Omit<PlanCase, 'journey'> {
+  readonly journey?: Journey | undefined;
+}

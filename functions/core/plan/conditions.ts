@@ -31,7 +31,7 @@ function factAt(
     case 'appointment.first':
       return appointment && courseNumber(appointment, person.appointments) === 1;
     case 'appointment.shortNotice':
-      return appointment && isShortNotice(appointment);
+      return appointment && isShortNotice(appointment, clinic);
     case 'appointment.sameDay':
       return appointment && isSameDay(appointment, clinic);
     case 'appointment.early':

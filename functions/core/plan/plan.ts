@@ -4,7 +4,7 @@
  */
 
 import type { Appointment } from '../model/appointment.ts';
-import { appointmentFor, momentOf, zoneOf } from '../model/appointment.ts';
+import { appointmentFor, isOneCourse, momentOf, zoneOf } from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
 import { phoneHours } from '../model/clinicHours.ts';
 import { defined } from '../model/defined.ts';
@@ -39,8 +39,11 @@ import { closingOf, isOpen, lastOpen, nextOpen } from '../time/window.ts';
 import type { PlanCase } from './case.ts';
 import { holds, isOnlyUnwanted } from './conditions.ts';
 import { hearBy, isHeardTooLate } from './hearBy.ts';
+import { onOpenDay, timesToldAt } from './openDay.ts';
 import { readerOf } from './reader.ts';
 import { refusalFor } from './refusals.ts';
+import { isRepeated } from './repeat.ts';
+import { givesWay, sentLately, spaced } from './spacing.ts';
 import { stopFor } from './triggers.ts';
 
 /** A step is late once its moment is this long past: late bookings, outages and moves, not a slow minute. */
@@ -142,8 +145,11 @@ function nominalDue(step: Step, setting: Setting, index: number): Instant | unde
   const { contact } = facts.person;
   if (from !== 'after') {
     if (journey.anchor === undefined || appointment === undefined) return undefined;
+    const { lastOpenDay, openDay } = step.send;
+    if (lastOpenDay) return timesToldAt(appointment, lastOpenDay, facts.person.appointments, facts.clinic).at;
     const anchor = momentOf(appointment, journey.anchor, facts.clinic);
-    return applyOffset(anchor, offset, from === 'before' ? -1 : 1, zoneOf(appointment, facts.clinic));
+    const due = applyOffset(anchor, offset, from === 'before' ? -1 : 1, zoneOf(appointment, facts.clinic));
+    return openDay ? onOpenDay(due, appointment, facts.clinic, zoneOf(appointment, facts.clinic)) : due;
   }
   const trigger = triggerOf(setting);
   const previous = journey.steps[index - 1];
@@ -213,6 +219,21 @@ function afterCapAndQuietDays(at: Instant, facts: Facts, ownCap: string, reasons
   return moment;
 }
 
+/** Moves a moment past the other emails of the day, back into the window each time. */
+function afterOthers(at: Instant, step: Step, { facts, enrollment, now }: Setting, reasons: string[]): Instant {
+  const { contact } = facts.person;
+  const sent = sentLately(facts.person, enrollment, now);
+  if (sent.length === 0) return at;
+  let moment = at;
+  for (let round = 0; round < 4; round += 1) {
+    const free = spaced(moment, step, sent, contact.zone);
+    if (free === moment) return moment;
+    reasons.push(movedReason(moment, free, contact.zone, 'another email went just before'));
+    moment = nextOpen(free, contact.zone, facts.clinic.sendingWindow, inFlightMsMax);
+  }
+  return moment;
+}
+
 /** When the step is due by the journey's own words, moved into the window; before any lateness. */
 function dueOf(step: Step, nominal: Instant, setting: Setting, reasons: string[]): Instant {
   const { facts } = setting;
@@ -236,6 +257,70 @@ function dueOf(step: Step, nominal: Instant, setting: Setting, reasons: string[]
   if (open === due || isTooLate(open, due, setting)) return due;
   reasons.push(movedReason(due, open, contact.zone, 'quiet hours'));
   return open;
+}
+
+/**
+ * When a step goes that the booking or the move came too late for: at its own hour on the next day, not in the same minute as
+ * the answer to it. Undefined: it is not such a step, or that would be the day of the visit.
+ */
+function nextDayOf(step: Step, nominal: Instant, setting: Setting): Instant | undefined {
+  const { appointment, facts } = setting;
+  const trigger = triggerOf(setting);
+  const { offset } = step.send;
+  if ((step.late !== 'nextDay' && step.late !== 'merge') || nominal >= trigger || appointment === undefined)
+    return undefined;
+  if (offset.kind !== 'civil' || offset.at === undefined) return undefined;
+  const zone = zoneOf(appointment, facts.clinic);
+  const next = applyOffset(trigger, { ...offset, days: 1 }, 1, zone);
+  return day(next, zone) < day(appointment.start, zone) ? next : undefined;
+}
+
+/** Whether the facts of this person's other visits and emails leave the step out, though its own `when` holds. */
+function isLeftOut(step: Step, due: Instant, setting: Setting): boolean {
+  const { appointment, enrollment, facts, journey } = setting;
+  if (appointment === undefined) return false;
+  const { appointments, enrollments } = facts.person;
+  const zone = zoneOf(appointment, facts.clinic);
+  if (step.repeats && !step.repeats.some((id) => isRepeatedAt(id, due, setting))) return true;
+  if (step.givesWay !== undefined) {
+    const date = inZone(due, zone).toPlainDate();
+    const isNear = ({ start }: Appointment) =>
+      Math.abs(inZone(start, zone).toPlainDate().until(date).days) <= (step.givesWay ?? 0);
+    if (
+      appointments.some(
+        (other) =>
+          other.kind === 'infusion' &&
+          (other.status === 'booked' || other.status === 'completed') &&
+          other.start > appointment.start &&
+          isNear(other),
+      )
+    )
+      return true;
+  }
+  if (!step.oncePerCourse) return false;
+  return enrollments.some((other) => {
+    if (other.journey !== journey.id || other.instance === enrollment.instance) return false;
+    const visit = appointmentFor(other.instance, appointments);
+    const settled = other.settled[step.id];
+    return visit !== undefined && isOneCourse(visit, appointment) && settled !== undefined && hasGone(settled);
+  });
+}
+
+const hasGone = ({ outcome }: Settled): boolean => outcome !== 'skipped';
+
+/** Whether step `id` has gone under this revision, or is still to go, and is repeated at `due`. */
+function isRepeatedAt(id: string, due: Instant, setting: Setting): boolean {
+  const { appointment, enrollment, facts, journey, revision } = setting;
+  const index = journey.steps.findIndex((step) => step.id === id);
+  const step = journey.steps[index];
+  if (!step || !appointment) return false;
+  const settled = enrollment.settled[id];
+  const isSettled = settled !== undefined && stillSettled(step, settled, revision);
+  if (isSettled && !hasGone(settled)) return false;
+  const open = isSettled ? undefined : assess(step, index, setting);
+  const told = isSettled ? settled.at : open?.kind === 'send' ? open.dueAt : undefined;
+  if (told === undefined) return false;
+  return isRepeated(appointment, told, due, facts.person.appointments, facts.clinic);
 }
 
 /** A notice that waits from `at` for the open hour `open` finds its reader fasting, or on the way (I4). */
@@ -268,7 +353,8 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
   if (written === undefined) return undefined;
   const reasons: string[] = [];
   const nominal = afterPause(written, setting, reasons);
-  let due = dueOf(step, nominal, setting, reasons);
+  const nextDay = nextDayOf(step, nominal, setting);
+  let due = dueOf(step, nextDay ?? nominal, setting, reasons);
   const heardBy =
     journey.start.on === 'appointment.notice' && appointment ? hearBy(appointment, facts.clinic, due) : undefined;
   const wasDueAt = later(due, triggerOf(setting));
@@ -290,11 +376,12 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
     const isUnwanted = isOnlyUnwanted(step.when, facts.person, appointment, facts.clinic);
     return skip(isUnwanted ? 'wantsFewer' : 'notApplicable', due);
   }
+  if (isLeftOut(step, due, setting)) return skip('notApplicable', due);
   const refusal = refusalFor(contact, journey);
   if (refusal?.kind === 'skip') return skip(refusal.reason, due);
 
   const retry = enrollment.retry;
-  let lateFrom = due;
+  let lateFrom = nextDay === undefined ? due : nominal;
   // What SES refuses for now it refuses for every step: they rest together, or two due steps would take turns (I12).
   if (retry && retry.revision === revision && retry.notBefore > due) {
     reasons.push(`tried again after ${retry.refusals} refusal${retry.refusals === 1 ? '' : 's'}`);
@@ -311,6 +398,7 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
   const freshUntil = plusMs(triggerOf(setting), replyWithinMs);
   const freshReply = step.reply && goes <= freshUntil;
   if (journey.class === 'marketing') goes = afterCapAndQuietDays(goes, facts, capToken(enrollment, step.id), reasons);
+  if (journey.class === 'reminder' && givesWay(step)) goes = afterOthers(goes, step, setting, reasons);
   let notAfter = usefulUntil;
   if (freshReply) {
     reasons.push("answers the person's own act");
@@ -414,6 +502,7 @@ function mergedAway(plan: StepPlan, plans: readonly StepPlan[], setting: Setting
       !other.step.reply &&
       // Not into one that merges on itself: the words would travel two hops, and an email carries one.
       !(other.step.late === 'merge' && other.isLate) &&
+      (other.step.carries?.includes(plan.step.id) ?? true) &&
       other.dueAt < plan.usefulUntil &&
       epochMs(other.dueAt) <= epochMs(now) + mergeWithinMs,
   );
