@@ -11,7 +11,7 @@ import { compiledContent } from '../../content/samples/compiled.ts';
 import type { Merged } from '../../content/samples/everyone.ts';
 import { printTime } from '../../functions/core/email/dates.ts';
 import { type Rendered, render } from '../../functions/core/email/render.ts';
-import { type ValueName, valueNames } from '../../functions/core/email/valueNames.ts';
+import { type ListName, type ValueName, valueNames } from '../../functions/core/email/valueNames.ts';
 import type { Values } from '../../functions/core/model/template.ts';
 import { isLong } from '../support/run/tier.ts';
 import { shippedCache } from './writing.ts';
@@ -23,8 +23,10 @@ function everyValue(full: boolean, steps: readonly string[]): Values {
   const values: Record<string, Record<string, unknown> | unknown> = {
     merged: Object.fromEntries(steps.map((id) => [id, full])),
   };
-  const example = ({ type }: ValueName) =>
-    ({
+  const example = (name: ValueName | ListName): unknown => {
+    if (name.type === 'list')
+      return [Object.fromEntries(Object.entries(name.item).map(([item, of]) => [item, example(of)]))];
+    return {
       text: 'both',
       number: full ? 2 : 1,
       boolean: full,
@@ -32,8 +34,9 @@ function everyValue(full: boolean, steps: readonly string[]): Values {
       url: 'https://a.example/x?y=1&z=2',
       email: 'a@b.example',
       phone: '845-555-0142',
-    })[type];
-  for (const [path, name] of Object.entries(valueNames) as [string, ValueName][]) {
+    }[name.type];
+  };
+  for (const [path, name] of Object.entries(valueNames) as [string, ValueName | ListName][]) {
     if (name.optional && !full) continue;
     const [root = '', leaf] = path.split('.');
     if (leaf === undefined) values[root] = example(name);

@@ -88,15 +88,14 @@ export const secondPlanting: readonly Mutant[] = [
   {
     name: 'slip: short notice counts from the booking, not from the last move',
     file: 'core/model/appointment.ts',
-    find: 'export const isShortNotice = ({ start, revisedAt }: Appointment): boolean =>\n  epochMs(start) - epochMs(revisedAt) < shortNoticeMs;',
-    replace:
-      'export const isShortNotice = ({ start, bookedAt }: Appointment): boolean =>\n  epochMs(start) - epochMs(bookedAt) < shortNoticeMs;',
+    find: 'addOpenTime(phoneHours(clinic, appointment.location), appointment.revisedAt, askableMs)',
+    replace: 'addOpenTime(phoneHours(clinic, appointment.location), appointment.bookedAt, askableMs)',
   },
   {
     name: 'slip: short notice is less than an hour',
     file: 'core/model/appointment.ts',
-    find: 'const shortNoticeMs = dayMs;',
-    replace: 'const shortNoticeMs = hourMs;',
+    find: 'const askableMs = 8 * hourMs;',
+    replace: 'const askableMs = hourMs;',
   },
   {
     name: 'slip: the same day is the day of UTC',

@@ -11,6 +11,8 @@ import { journey, clinic as sampleClinic } from '../support/people.ts';
 
 export const clinic: Clinic = {
   ...sampleClinic,
+  // A Wednesday and a Tuesday in the weeks that are played.
+  closedDays: ['2026-03-11', '2026-03-17'],
   locations: {
     albany: { name: 'Albany', address: '1 Sample Street', zone: 'America/New_York' },
     west: { name: 'West', address: '2 Sample Street', zone: 'America/Los_Angeles' },
@@ -201,6 +203,7 @@ export const printsAppointment = new Set([
   'prepare/leaving',
   'prepare/soon',
   'prepare/eve',
+  'prepare/tonight',
   'cancelled/cancelled',
   'missed/missed',
   'notices/closed',
@@ -225,6 +228,11 @@ function editedFiles(edition: number): Readonly<Record<string, JourneyFile>> {
   if (edition & asShipped && copy.prepare && copy.confirm) {
     copy.prepare.steps = withTwins(copy.prepare.steps);
     copy.confirm.class = 'request';
+    for (const step of copy.aftercare?.steps ?? []) {
+      if (step.id !== 'day-three') continue;
+      step.send = { since: 'P3D', at: '10:00', openDay: true };
+      step.givesWay = 'P1D';
+    }
     if (copy.aftercare)
       copy.aftercare.stop = { on: ['appointment.cancelled', 'appointment.noshow', 'appointment.superseded'] };
   }
@@ -237,7 +245,7 @@ function editedFiles(edition: number): Readonly<Record<string, JourneyFile>> {
   if (edition & withLinks) Object.assign(copy, structuredClone(linkFiles));
   if (edition & atNine) {
     for (const { send } of Object.values(copy).flatMap((file) => file.steps))
-      if (send.at === '10:00') send.at = '09:00';
+      if ('at' in send && send.at === '10:00') send.at = '09:00';
   }
   return copy;
 }
@@ -253,11 +261,25 @@ function withTwins(steps: readonly JourneyFile['steps'][number][]): JourneyFile[
           { ...step, when },
           { ...step, id: 'soon', template: 'soon.mjml', when: { ...notClosed, ...shortNotice(true) } },
         ];
-      case 'eating':
+      case 'driver':
+        return [{ ...step, when, late: 'nextDay' }];
+      case 'eating': {
+        const told = { ...step, send: { openDayBefore: 1, at: '11:00', else: '18:00' } } as const;
+        const { safety: _safety, ...tonight } = step;
         return [
-          { ...step, when: { ...when, 'appointment.early': false } },
-          { ...step, id: 'eve', template: 'eve.mjml', when: { ...when, 'appointment.early': true } },
+          { ...told, when: { ...when, 'appointment.early': false } },
+          { ...told, id: 'eve', template: 'eve.mjml', when: { ...when, 'appointment.early': true } },
+          {
+            ...tonight,
+            id: 'tonight',
+            template: 'tonight.mjml',
+            send: { before: 'P1D', at: '18:00' },
+            late: 'skip',
+            repeats: ['eating', 'eve'],
+            when,
+          },
         ];
+      }
       case 'leaving':
         return [{ ...step, when: { ...step.when, 'appointment.early': false, 'appointment.sameDay': false } }];
       default:

@@ -43,7 +43,7 @@ import { onOpenDay, timesToldAt } from './openDay.ts';
 import { readerOf } from './reader.ts';
 import { refusalFor } from './refusals.ts';
 import { isRepeated } from './repeat.ts';
-import { givesWay, sentLately, spaced } from './spacing.ts';
+import { betweenMs, givesWay, sentLately, spaced } from './spacing.ts';
 import { stopFor } from './triggers.ts';
 
 /** A step is late once its moment is this long past: late bookings, outages and moves, not a slow minute. */
@@ -219,14 +219,34 @@ function afterCapAndQuietDays(at: Instant, facts: Facts, ownCap: string, reasons
   return moment;
 }
 
+/** When steps of safety of the person's other visits go, within an hour of `at`: looked at when `at` has nearly come. */
+function safetyAround(at: Instant, { journey, enrollment, facts, now }: Setting): readonly Instant[] {
+  return facts.person.enrollments.flatMap((other) => {
+    if (other.journey !== journey.id || other.instance === enrollment.instance || other.state !== 'active') return [];
+    const appointment = appointmentOf(other, facts.person);
+    if (appointment === undefined || appointment.movingSince !== undefined) return [];
+    const { revision } = appointment;
+    const setting: Setting = { journey, enrollment: other, facts, now, appointment, revision };
+    return journey.steps.flatMap((step, index) => {
+      if (!step.safety || step.reply || stillSettled(step, other.settled[step.id], revision)) return [];
+      const planned = assess(step, index, setting);
+      return planned?.kind === 'send' && Math.abs(epochMs(planned.dueAt) - epochMs(at)) < betweenMs
+        ? [planned.dueAt]
+        : [];
+    });
+  });
+}
+
 /** Moves a moment past the other emails of the day, back into the window each time. */
-function afterOthers(at: Instant, step: Step, { facts, enrollment, now }: Setting, reasons: string[]): Instant {
+function afterOthers(at: Instant, step: Step, setting: Setting, reasons: string[]): Instant {
+  const { facts, enrollment, now, journey } = setting;
   const { contact } = facts.person;
-  const sent = sentLately(facts.person, enrollment, now);
-  if (sent.length === 0) return at;
+  const sent = sentLately(facts.person, enrollment, journey, now);
+  const owed = plusMs(now, betweenMs) > at ? safetyAround(at, setting) : [];
+  if (sent.length === 0 && owed.length === 0) return at;
   let moment = at;
   for (let round = 0; round < 4; round += 1) {
-    const free = spaced(moment, step, sent, contact.zone);
+    const free = spaced(moment, step, sent, owed, contact.zone);
     if (free === moment) return moment;
     reasons.push(movedReason(moment, free, contact.zone, 'another email went just before'));
     moment = nextOpen(free, contact.zone, facts.clinic.sendingWindow, inFlightMsMax);
@@ -260,8 +280,8 @@ function dueOf(step: Step, nominal: Instant, setting: Setting, reasons: string[]
 }
 
 /**
- * When a step goes that the booking or the move came too late for: at its own hour on the next day, not in the same minute as
- * the answer to it. Undefined: it is not such a step, or that would be the day of the visit.
+ * When a step goes that the booking or the move came too late for: when its own hour comes next, not in the same minute as the
+ * answer to it; an hour after it where that would be the day of the visit. Undefined: it is not such a step.
  */
 function nextDayOf(step: Step, nominal: Instant, setting: Setting): Instant | undefined {
   const { appointment, facts } = setting;
@@ -271,8 +291,10 @@ function nextDayOf(step: Step, nominal: Instant, setting: Setting): Instant | un
     return undefined;
   if (offset.kind !== 'civil' || offset.at === undefined) return undefined;
   const zone = zoneOf(appointment, facts.clinic);
-  const next = applyOffset(trigger, { ...offset, days: 1 }, 1, zone);
-  return day(next, zone) < day(appointment.start, zone) ? next : undefined;
+  const soonest = plusMs(trigger, betweenMs);
+  const today = applyOffset(trigger, { ...offset, days: 0 }, 1, zone);
+  const next = today >= soonest ? today : applyOffset(trigger, { ...offset, days: 1 }, 1, zone);
+  return day(next, zone) < day(appointment.start, zone) ? next : soonest;
 }
 
 /** Whether the facts of this person's other visits and emails leave the step out, though its own `when` holds. */

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { formFor } from '../../../functions/core/email/compose.ts';
 import { valuesFor } from '../../../functions/core/email/values.ts';
-import type { Appointment } from '../../../functions/core/model/appointment.ts';
-import { inLocale } from '../../../functions/core/model/clinic.ts';
+import { type Appointment, isShortNotice } from '../../../functions/core/model/appointment.ts';
+import { type Clinic, inLocale } from '../../../functions/core/model/clinic.ts';
 import type { When } from '../../../functions/core/model/journey.ts';
 import { holds } from '../../../functions/core/plan/conditions.ts';
 import { plan } from '../../../functions/core/plan/plan.ts';
@@ -26,10 +26,28 @@ const asks = (when: When, visit: Appointment, others: readonly Appointment[] = [
 describe('facts that a step may ask about', () => {
   const start = at('2026-03-10T15:00:00-04:00');
 
-  test('short notice is less than 24 real hours, counted from the last move', () => {
+  test('short notice is fewer than eight open phone hours before the last meal, counted from the last move (words.md A4)', () => {
+    // The last meal is on Tuesday at nine in the morning; the phones are answered from nine to five, Monday to Friday.
     const visit = (revisedAt: string) => appointment({ start, revisedAt: at(revisedAt) });
-    expect(asks({ 'appointment.shortNotice': [true] }, visit('2026-03-09T15:00:01-04:00'))).toBe(true);
-    expect(asks({ 'appointment.shortNotice': [false] }, visit('2026-03-09T15:00:00-04:00'))).toBe(true);
+    const isShort = (visit: Appointment) => asks({ 'appointment.shortNotice': [true] }, visit);
+    expect(isShort(visit('2026-03-09T09:00:00-04:00'))).toBe(false);
+    expect(isShort(visit('2026-03-09T09:00:01-04:00'))).toBe(true);
+    // Three days by the clock, and nobody answers on a Saturday: the eight hours of Monday are all there is.
+    expect(isShort(visit('2026-03-07T11:00:00-05:00'))).toBe(false);
+    expect(
+      isShort(appointment({ start: at('2026-03-09T12:00:00-04:00'), revisedAt: at('2026-03-07T11:00:00-05:00') })),
+    ).toBe(true);
+  });
+
+  test('a closed day has no hours, a short one few, and no visit but an infusion has a meal before it', () => {
+    const told = (revisedAt: string, changes: Partial<Clinic> = {}, kind: Appointment['kind'] = 'infusion') =>
+      isShortNotice(appointment({ start, kind, revisedAt: at(revisedAt) }), { ...clinic, ...changes });
+    expect(told('2026-03-06T17:00:00-05:00')).toBe(false);
+    expect(told('2026-03-06T17:00:00-05:00', { closedDays: ['2026-03-09'] })).toBe(true);
+    expect(told('2026-03-06T17:00:00-05:00', { shortDays: [{ date: '2026-03-09', open: '09:00-16:00' }] })).toBe(true);
+    // From eleven on Monday: six hours, and six more on Tuesday before a talk at three.
+    expect(told('2026-03-09T11:00:00-04:00')).toBe(true);
+    expect(told('2026-03-09T11:00:00-04:00', {}, 'consultation')).toBe(false);
   });
 
   test('the same day is a day on the wall of the place', () => {
@@ -44,6 +62,15 @@ describe('facts that a step may ask about', () => {
     expect(early('2026-03-07T09:59:00-05:00')).toBe(true);
     expect(early('2026-03-09T09:59:00-04:00')).toBe(true);
     expect(early('2026-03-09T10:00:00-04:00')).toBe(false);
+  });
+
+  test('of a course that is booked ahead, only the earliest is the first (year.md 6)', () => {
+    const visit = appointment({ start });
+    const earlier = appointment({ id: 'a0', start: at('2026-03-08T15:00:00-04:00') });
+    expect(asks({ 'appointment.first': [true] }, earlier, [visit])).toBe(true);
+    expect(asks({ 'appointment.first': [true] }, visit, [earlier])).toBe(false);
+    expect(asks({ 'appointment.first': [true] }, visit, [{ ...earlier, status: 'cancelled' }])).toBe(true);
+    expect(asks({ 'appointment.first': [true] }, visit, [{ ...earlier, kind: 'consultation' }])).toBe(true);
   });
 
   test('the first infusion of a course has none completed in the sixty days before it', () => {

@@ -9,6 +9,7 @@ import { people } from '../world/tables.ts';
 import type { World } from '../world/world.ts';
 import type { AtAcceptance } from './atAcceptance/index.ts';
 import type { Visit } from './facts.ts';
+import { isOpenDay } from './openDay.ts';
 import { provesAcceptance } from './proof.ts';
 import { type Row, rowOf } from './row.ts';
 import { applies, earliest, nominal, usefulUntil } from './steps.ts';
@@ -308,6 +309,8 @@ export class AtTheEnd {
     const steps = [...world.editions].flatMap(
       (edition) => editionOf(edition).files[journey]?.steps.filter((step) => step.id === id) ?? [],
     );
+    // The person's other visits, or what has gone of it, may leave it out: judged where it goes.
+    if (steps.some(({ repeats, givesWay }) => repeats !== undefined || givesWay !== undefined)) return;
     if (steps.length > 0 && steps.every(({ when = {} }) => Object.keys(when).length === 0))
       this.violate('I7', `${journey}/${id} was left out (${how.why}), and it is for everybody`);
     const visit = this.visitOf(instance);
@@ -365,7 +368,12 @@ export class AtTheEnd {
     );
     const said = Math.max(Date.parse(item.revisedAt), ...back.map(({ at }) => at));
     for (const step of file.steps) {
-      if (!('before' in step.send) || settled[step.id] || !applies(step, visit, item.revision > 0, 'none')) continue;
+      if (
+        (!('before' in step.send) && !isOpenDay(step)) ||
+        settled[step.id] ||
+        !applies(step, visit, item.revision > 0, 'none')
+      )
+        continue;
       const due = nominal(step, file, visit, 0, visit.zone);
       if (due > said && due + this.longestDelay < Date.parse(ended.at))
         this.violate('I1', `${journey}/${step.id} was due ${new Date(due).toISOString()} and was never settled`);

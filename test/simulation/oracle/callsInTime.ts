@@ -12,15 +12,15 @@ import type { Invocation, Outcome } from '../world/lambda/invocation.ts';
 import { people } from '../world/tables.ts';
 import type { World } from '../world/world.ts';
 import type { ContactFacts, Visit } from './facts.ts';
+import { isOpenDay, othersOf, timesTold } from './openDay.ts';
+import { lastAnswered } from './phone.ts';
 import { rowOf } from './row.ts';
 import { applies, earliest, type StepFile, usefulUntil, window } from './steps.ts';
-import { dateNumber, instantOf, lastOpening, minute, nextOpening, wallAt } from './wall.ts';
+import { lastOpening, minute, nextOpening } from './wall.ts';
 
 /** Somebody must be able to read it, or to be told, for so long. */
 const headroomMs = 30 * minute;
 const beforeClosingMs = 15 * minute;
-/** The sample clinic's telephone: from Monday to Friday. */
-const phone = { days: 5, from: '09:00', to: '17:00' } as const;
 /** A claim of a worker that was lost is waited for, and a row that failed rests, maybe more than once. */
 const troubleMs = 30 * minute;
 /** A look by clocks that are off, at an index that lags. */
@@ -38,17 +38,6 @@ interface Due {
   /** When it may go first, and until when it is of use. */
   readonly from: number;
   readonly until: number;
-}
-
-/** The last moment at or before `at` at which somebody answers the telephone, and goes on to for a quarter of an hour. */
-function lastAnswered(at: number): number | undefined {
-  for (let back = 0; back < 7; back += 1) {
-    const date = dateNumber(wallAt(at, clinic.zone)) - back;
-    if ((date + 3) % 7 >= phone.days) continue;
-    const latest = Math.min(at, instantOf(date, phone.to, clinic.zone) - beforeClosingMs);
-    if (latest >= instantOf(date, phone.from, clinic.zone)) return latest;
-  }
-  return undefined;
 }
 
 /** By when somebody must be asked to call: while the telephone is answered, else while a call is no disturbance. */
@@ -203,7 +192,10 @@ export class CallsInTime implements Judge {
       const until = usefulUntil(step, file, visit);
       if (!step.safety || until === undefined) return [];
       if (![...notices].every((notice) => applies(step, visit, revision > 0, notice))) return [];
-      const due = Math.max(visit.revisedAt, earliest(step, file, visit, visit.revisedAt, zone));
+      // When the times are told hangs on the person's other visits: judged where it can be only one moment.
+      const others = othersOf(world, facts.id, externalId, world.sequence + 1, world.sequence + 2);
+      if (isOpenDay(step) && new Set(timesTold(step, visit, others)).size > 1) return [];
+      const due = Math.max(visit.revisedAt, earliest(step, file, visit, visit.revisedAt, zone, others));
       if (step.reply && until <= due) return [];
       // What is late waits for the open hours of its reader, while it is still of use then.
       const open = step.reply ? due : nextOpening(due, zone, window, 30_000);

@@ -2,6 +2,8 @@
 import type { JourneyFile } from '../../../functions/core/model/journey.ts';
 import { clinic } from '../words.ts';
 import type { Visit } from './facts.ts';
+import { eveningBefore, isOpenDay, type Others, timesTold } from './openDay.ts';
+import { answeredBetween } from './phone.ts';
 import {
   dateNumber,
   day,
@@ -58,14 +60,27 @@ export function nominal(
   visit: Visit | undefined,
   from: number,
   zone: string,
+  others?: Others,
 ): number {
   const { send } = step;
   if ('after' in send) return moved(from, send.after, 1, send.at, zone);
   if (!visit) throw new RangeError('an anchored step without a visit');
+  // The earliest that it could be, by the person's other visits; without them, the evening before.
+  if (isOpenDay(step)) return Math.min(...(others ? timesTold(step, visit, others) : [eveningBefore(step, visit)]));
   const anchor = file.anchor === 'appointment.end' ? visit.end : visit.start;
-  return 'before' in send
-    ? moved(anchor, send.before, -1, send.at, visit.zone)
-    : moved(anchor, send.since, 1, send.at, visit.zone);
+  if ('before' in send) return moved(anchor, send.before, -1, send.at, visit.zone);
+  if (!('since' in send)) throw new RangeError('the oracle cannot read when this goes');
+  const due = moved(anchor, send.since, 1, send.at, visit.zone);
+  return send.openDay ? nextAnsweredDay(due, visit.zone) : due;
+}
+
+/** The same hour of the first day from `due` on on which somebody answers for an hour after it. */
+function nextAnsweredDay(due: number, zone: string): number {
+  const clock = clockOf(due, zone);
+  for (let date = dateNumber(wallAt(due, zone)); ; date += 1) {
+    const at = instantOf(date, clock, zone);
+    if (answeredBetween(at, instantOf(date + 1, '00:00', zone)) >= hour) return at;
+  }
 }
 
 /** The earliest moment it may be accepted. */
@@ -75,9 +90,10 @@ export function earliest(
   visit: Visit | undefined,
   from: number,
   zone: string,
+  others?: Others,
 ): number {
-  let at = nominal(step, file, visit, from, zone);
-  if (step.send.weekdays) {
+  let at = nominal(step, file, visit, from, zone, others);
+  if ('weekdays' in step.send && step.send.weekdays) {
     for (let tried = 0; tried < 7; tried += 1) {
       const wall = wallAt(at, zone);
       if (step.send.weekdays.includes(weekdays[weekdayOf(wall)] as never)) break;
@@ -85,7 +101,7 @@ export function earliest(
     }
   }
   if (step.reply) return at;
-  if ('before' in step.send)
+  if ('before' in step.send || isOpenDay(step))
     return isOpen(at, zone, window) && isOpen(at + 30_000, zone, window)
       ? at
       : lastOpening(at, zone, window, 15 * minute);
@@ -130,12 +146,15 @@ export function usefulUntil(step: StepFile, file: JourneyFile, visit: Visit | un
 /** What was said was written down some moments later, by a clock that is a little off: near a limit nobody can tell. */
 const saidWithin = 3 * minute;
 const earlyBefore = 10;
+/** With fewer hours in which somebody answers, everything goes in one email. */
+const askable = 8 * hour;
 
 type Answer = boolean | undefined;
 
 /** What a condition may ask of a visit; undefined where nobody can tell. */
 function factsOf(visit: Visit, isMoved: boolean, notice: string): Readonly<Record<string, string | Answer>> {
-  const ahead = visit.start - visit.revisedAt;
+  const by = visit.start - (visit.kind === 'infusion' ? clinic.preparation.solidFoodHours * hour : 0);
+  const short = [-saidWithin, 0, saidWithin].map((off) => answeredBetween(visit.revisedAt + off, by) < askable);
   const days = [-saidWithin, 0, saidWithin].map((off) => dateNumber(wallAt(visit.revisedAt + off, visit.zone)));
   const own = dateNumber(wallAt(visit.start, visit.zone));
   const same = days.map((date) => date === own);
@@ -143,7 +162,7 @@ function factsOf(visit: Visit, isMoved: boolean, notice: string): Readonly<Recor
     'appointment.notice': notice,
     'appointment.kind': visit.kind,
     'appointment.moved': isMoved,
-    'appointment.shortNotice': Math.abs(ahead - day) < saidWithin ? undefined : ahead < day,
+    'appointment.shortNotice': new Set(short).size > 1 ? undefined : short[0],
     'appointment.sameDay': new Set(same).size > 1 ? undefined : same[0],
     'appointment.early': wallAt(visit.start, visit.zone).hour < earlyBefore,
   };

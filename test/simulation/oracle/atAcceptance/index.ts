@@ -12,6 +12,7 @@ import { checkNotice } from './notices.ts';
 import { checkCap, checkOrder, checkPace } from './pace.ts';
 import { checkPrinted } from './printed.ts';
 import { type Case, isMarketing, type Sent } from './sent.ts';
+import { checkSpacing } from './spacing.ts';
 import { checkTimes } from './times.ts';
 import { checkTwice } from './twice.ts';
 import { checkWanted } from './wanted.ts';
@@ -61,6 +62,7 @@ export class AtAcceptance implements Judge {
     checkTimes(each);
     checkLate(each);
     checkNotice(each);
+    checkSpacing(each);
     if (each.isMarketing) checkCap(each);
     checkOrder(each);
   }

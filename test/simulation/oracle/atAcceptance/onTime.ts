@@ -3,8 +3,9 @@ import { clinic } from '../../words.ts';
 import type { World } from '../../world/world.ts';
 import { type Row, stepName } from '../row.ts';
 import { window } from '../steps.ts';
-import { hour, minute, nextOpening } from '../wall.ts';
-import type { Case } from './sent.ts';
+import { dateNumber, hour, minute, nextOpening, wallAt } from '../wall.ts';
+import { type Case, stepsOf } from './sent.ts';
+import { givesWay } from './spacing.ts';
 
 /** In a calm world: due to accepted. */
 const onTimeMs = 60_000;
@@ -84,6 +85,7 @@ function reminderDue(each: Case, expected: number, trigger: number | undefined):
   const zone = zoneOf(each);
   const due = Math.max(expected, trigger ?? expected);
   if (expected < (trigger ?? 0) - minute) return undefined;
+  if (mayGiveWay(each, due)) return undefined;
   // Taken back by the desk, days after the person's own act: no answer any more, and it keeps to the open hours.
   if (wasTakenBack(world, row)) return nextOpening(due, zone, window, 31_000);
   // What comes before a visit moves to an earlier open hour (C18); booked after that hour it is late, and not judged here.
@@ -94,6 +96,15 @@ function reminderDue(each: Case, expected: number, trigger: number | undefined):
   )
     return undefined;
   return ['aftercare', 'missed'].includes(row.journey) ? nextOpening(due, zone, window, 31_000) : due;
+}
+
+/** It gives way to others of the hour, or of the day: when it goes then is judged by `spacing.ts`. */
+function mayGiveWay(each: Case, due: number): boolean {
+  const { before } = each;
+  if (!stepsOf(each.world, each.row).some(({ step }) => givesWay(step))) return false;
+  const zone = zoneOf(each);
+  const ofDay = before.filter((one) => dateNumber(wallAt(one.acceptance.at, zone)) === dateNumber(wallAt(due, zone)));
+  return ofDay.length >= 2 || before.some((one) => one.acceptance.at > due - hour - 2 * minute);
 }
 
 /** So many complaints or bounces that the breaker may hold marketing back; what strangers are asked is none of them. */

@@ -2,6 +2,7 @@
 import { editionOf } from '../../words.ts';
 import { forged } from '../../world/acts/strangers.ts';
 import { skewMaxMs } from '../../world/faults.ts';
+import { isOpenDay, othersOf, timesTold } from '../openDay.ts';
 import { stepName } from '../row.ts';
 import { earliest, heardBy, isNotice, usefulUntil, window } from '../steps.ts';
 import { isOpen, minute, nextOpening, wallAt } from '../wall.ts';
@@ -67,9 +68,18 @@ export function checkTimes(each: Case): void {
     );
 
   const from = previousSettlement(world, each) ?? trigger ?? at;
+  const others = othersOf(
+    world,
+    facts.id,
+    world.visits.externalIdOf(row.instance),
+    claim.sequence,
+    acceptance.sequence,
+  );
   const bounds = steps.flatMap(({ step, file }) =>
     zones.flatMap((zone) =>
-      visits.flatMap((visit) => (visit === undefined && file.anchor ? [] : [earliest(step, file, visit, from, zone)])),
+      visits.flatMap((visit) =>
+        visit === undefined && file.anchor ? [] : [earliest(step, file, visit, from, zone, others)],
+      ),
     ),
   );
   // A wall time keeps seconds where only days are counted; a minute covers them.
@@ -78,5 +88,9 @@ export function checkTimes(each: Case): void {
       'I5',
       `${name} was sent ${Math.round((Math.min(...bounds) - at) / minute)} minutes before ${new Date(Math.min(...bounds)).toISOString()}`,
     );
-  if (isJudgedOnTime(world)) checkOnTime(each, Math.max(...bounds), trigger);
+  const isCertain = steps.every(
+    ({ step }) =>
+      !isOpenDay(step) || visits.every((visit) => !visit || new Set(timesTold(step, visit, others)).size === 1),
+  );
+  if (isJudgedOnTime(world) && isCertain) checkOnTime(each, Math.max(...bounds), trigger);
 }
