@@ -23,8 +23,6 @@ import { peopleTable, testClient } from '../support/tables.ts';
 const noon = at('2026-01-06T12:00:00-05:00');
 /** From here on SES says that sending is disabled. */
 const disabledFrom = at('2026-01-19T11:00:00-05:00');
-/** The evening before, a quarter of an hour before the office's last hour ends: staff can still call. */
-const inTime = at('2026-01-19T19:45:00-05:00');
 /** A quarter of an hour before the last hour of the telephone ends. */
 const lastAnswered = at('2026-01-19T16:45:00-05:00');
 const words = shipped();
@@ -83,7 +81,7 @@ async function allWellUntil(until: Instant): Promise<void> {
 }
 
 /**
- * Ticks from now to `until`, so many minutes apart, with sending disabled. The steps used here all come by `inTime`.
+ * Ticks from now to `until`, so many minutes apart, with sending disabled. The steps used here all come by then.
  * @returns when each call was asked for.
  */
 async function ticksUntil(until: Instant, minutes: number): Promise<Record<string, Instant>> {
@@ -101,13 +99,16 @@ describe('while sending is disabled, from the day before (proof.md P1)', () => {
   test.each([
     ['11:00', 'eating'],
     ['08:30', 'eve'],
-  ])('an infusion at %s has its call the evening before, and no other', async (time, step) => {
-    const start = `2026-01-20T${time}:00-05:00`;
-    await book(visitAt(start));
-    await allWellUntil(disabledFrom);
-    expect(await ticksUntil(at(start), 35)).toEqual({ [`CALL#${sendIdOf(step)}`]: inTime });
-    expect(harness.events.filter(({ kind }) => kind === 'needsCall')).toHaveLength(1);
-  });
+  ])(
+    'an infusion at %s has its call while the phones are answered on the day before, and no other',
+    async (time, step) => {
+      const start = `2026-01-20T${time}:00-05:00`;
+      await book(visitAt(start));
+      await allWellUntil(disabledFrom);
+      expect(await ticksUntil(at(start), 15)).toEqual({ [`CALL#${sendIdOf(step)}`]: lastAnswered });
+      expect(harness.events.filter(({ kind }) => kind === 'needsCall')).toHaveLength(1);
+    },
+  );
 
   test('an infusion behind 250 reminders that were due before it has its call as well (proof.md P2)', async () => {
     await book(visitAt('2026-01-20T11:00:00-05:00'));
@@ -115,8 +116,8 @@ describe('while sending is disabled, from the day before (proof.md P1)', () => {
     const due = { partition: 'reminder#0', at: at('2026-01-19T10:30:00-05:00') };
     for (let count = 0; count < 250; count += 1)
       await harness.store.putEnrollment(enrollment('prepare', { contactId: randomContactId(), due }), undefined);
-    harness.clock.moment = inTime;
-    expect(await ticksUntil(inTime, 1)).toEqual({ [`CALL#${sendIdOf('eating')}`]: inTime });
+    harness.clock.moment = lastAnswered;
+    expect(await ticksUntil(lastAnswered, 1)).toEqual({ [`CALL#${sendIdOf('eating')}`]: lastAnswered });
   });
 
   test('a visit booked for tomorrow is called for, though the answers to other bookings stand before its own', async () => {
@@ -166,10 +167,12 @@ describe('while sending is disabled, from the day before (proof.md P1)', () => {
 
   test('a notice that was sent and not delivered has its call', async () => {
     await book(visitAt('2026-01-20T11:00:00-05:00'));
-    await allWellUntil(at('2026-01-19T16:45:00-05:00'));
-    harness.clock.moment = at('2026-01-19T17:00:00-05:00');
+    await allWellUntil(at('2026-01-19T10:45:00-05:00'));
+    harness.clock.moment = at('2026-01-19T11:00:00-05:00');
     await harness.drain();
-    expect(await ticksUntil(at('2026-01-20T10:30:00-05:00'), 55)).toEqual({ [`CALL#${sendIdOf('eating')}`]: inTime });
+    expect(await ticksUntil(at('2026-01-20T10:30:00-05:00'), 15)).toEqual({
+      [`CALL#${sendIdOf('eating')}`]: lastAnswered,
+    });
   });
 
   test('a call that staff have made is not asked for again', async () => {
@@ -211,19 +214,21 @@ describe('while sending is disabled, from the day before (proof.md P1)', () => {
 describe('a safety email that SES refuses for now', () => {
   test('is tried once more at its deadline, and then staff call while they still can', async () => {
     await book(visitAt('2026-01-20T11:00:00-05:00'));
-    await allWellUntil(at('2026-01-19T16:59:00-05:00'));
-    harness.clock.moment = at('2026-01-19T17:00:00-05:00');
+    await allWellUntil(at('2026-01-19T10:59:00-05:00'));
+    harness.clock.moment = at('2026-01-19T11:00:00-05:00');
     const tried: Instant[] = [];
     const asked: Instant[] = [];
     const send = async () => {
       tried.push(harness.clock.now());
       return { kind: 'refused', code: 'misconfigured' } as const;
     };
-    for (; harness.clock.now() <= at('2026-01-19T21:00:00-05:00'); harness.clock.forward(minuteMs)) {
+    await harness.drain({ mailer: { send } });
+    harness.clock.moment = at('2026-01-19T16:00:00-05:00');
+    for (; harness.clock.now() <= at('2026-01-19T20:00:00-05:00'); harness.clock.forward(minuteMs)) {
       await harness.drain({ mailer: { send } });
       if ((await harness.calls()).length > asked.length) asked.push(harness.clock.now());
     }
-    expect(tried).toContain(inTime);
-    expect(asked).toEqual([inTime]);
+    expect(tried).toContain(lastAnswered);
+    expect(asked).toEqual([lastAnswered]);
   });
 });
