@@ -3,12 +3,13 @@
  * somebody answers and its person has no infusion, else on the evening before. Where it is not certain what was said, every
  * moment that it could be is possible.
  */
+import type { JourneyFile } from '../../../functions/core/model/journey.ts';
 import type { World } from '../world/world.ts';
 import type { Visit } from './facts.ts';
 import { answeredBetween } from './phone.ts';
-import type { StepFile } from './steps.ts';
 import { dateNumber, hour, instantOf, minute, wallAt } from './wall.ts';
 
+type StepFile = JourneyFile['steps'][number];
 type OpenDay = Extract<StepFile['send'], { openDayBefore: number }>;
 export type OpenDayStep = StepFile & { readonly send: OpenDay };
 
