@@ -10,6 +10,10 @@ const names = 'A value that the system cannot supply stops the email at the mome
 
 export const reasons: Readonly<Record<string, Reason>> = {
   approvals: { why: 'Patients get only words that a clinician has signed.', source: 'C22' },
+  dates: {
+    why: 'Approvals, warnings and prices change: what was true when it was signed may mislead now.',
+    source: 'C1, C22, 8 NYCRR 29.1(b)(12)',
+  },
   brand: {
     why: 'Colours and type come from one file, so that every email looks the same.',
     source: 'templates/README',

@@ -12,6 +12,7 @@ import { type Finding, hasErrors } from '../findings/findings.ts';
 import { contentRoot } from '../read/partials.ts';
 import { checkApprovals } from './approvals.ts';
 import { type Bundle, bundleDesk, keptBundles } from './bundle.ts';
+import { checkDates } from './dates.ts';
 import type { BuiltRelease, ContentItem, ReleaseBody } from './release.ts';
 
 /** `dist/words.json`: the release that is in force when the words table names none. */
@@ -72,7 +73,11 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const skipped = bundling.value ? functionNames.filter((name) => !bundling.value?.has(name)) : [];
   const functions = Object.fromEntries(bundles.map(({ name, code }) => [name, code.byteLength]));
   const today = new Date().toISOString().slice(0, 10);
-  const signing = options.production && release ? checkApprovals(contentRoot(templates), release.release, today) : [];
+  const root = contentRoot(templates);
+  const signing =
+    options.production && release
+      ? [...checkApprovals(root, release.release, today), ...checkDates(root, release.release, today)]
+      : [];
   const all = [...findings, ...signing];
   const result = { findings: all, errors, functions, skipped };
   if (errors.length > 0) return { ok: false, ...result };

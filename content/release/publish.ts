@@ -12,6 +12,7 @@ import { hasErrors, printFindings } from '../findings/findings.ts';
 import { contentRoot } from '../read/partials.ts';
 import { checkApprovals } from './approvals.ts';
 import { changesBetween } from './changes.ts';
+import { checkDates } from './dates.ts';
 import type { BuiltRelease, ReleaseBody } from './release.ts';
 import { itemBytesMax, WordsTable, type WordsTableAddress } from './wordsTable.ts';
 
@@ -85,9 +86,13 @@ async function checked(options: PublishOptions, log: (line: string) => void): Pr
 }
 
 function unsigned(options: PublishOptions, release: ReleaseBody, log: (line: string) => void): string | undefined {
-  const findings = checkApprovals(contentRoot(options.templates), release, options.now.slice(0, 10));
+  const root = contentRoot(options.templates);
+  const today = options.now.slice(0, 10);
+  const findings = [...checkApprovals(root, release, today), ...checkDates(root, release, today)];
   if (findings.length > 0) log(printFindings(findings));
-  return hasErrors(findings) ? 'these words are not signed for production' : undefined;
+  return hasErrors(findings)
+    ? 'these words are not signed for production, or name prices that have run out'
+    : undefined;
 }
 
 /** An older release whose content is not all there cannot be sent from. */

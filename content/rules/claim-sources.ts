@@ -11,7 +11,7 @@ import { sentences } from './reading/reading.ts';
 import { comparison, type Rule } from './rule.ts';
 
 const text = z.string().check(z.minLength(1));
-const schema = z.strictObject({
+export const sourcesSchema = z.strictObject({
   sources: z.record(
     z.string(),
     z.union([
@@ -129,7 +129,7 @@ function readSources(root: ContentRoot, id: string) {
   const path = join(root.path, id, 'sources.yaml');
   const problems = new Problems();
   const written = existsSync(path) ? readFileSync(path, 'utf8') : '{ sources: {}, emails: {} }';
-  const { file, value } = readYaml(label, written, schema, problems);
+  const { file, value } = readYaml(label, written, sourcesSchema, problems);
   const yaml = {
     label,
     at: (path: (string | number)[]) => file.source.place(file.at(path)),

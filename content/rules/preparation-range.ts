@@ -75,7 +75,7 @@ export const usualLengths = {
 
 export const preparationRange: Rule = {
   name: 'preparation-range',
-  source: 'ASA 2023 (doi:10.1097/ALN.0000000000004381); the label; what US clinics publish',
+  source: 'ASA 2023 (Anesthesiology 138:132); the label; what US clinics publish',
   why: 'Every time that patients are told is counted from these numbers: a slip here is a slip in every email.',
   clinic({ clinic: { preparation }, clinicYaml }, report) {
     const at = (name: string) => clinicYaml.at(['preparation', name]);

@@ -6,6 +6,7 @@ import { check as checkContent } from '../../content/check/check.ts';
 import type { Email } from '../../content/compile/journeys.ts';
 import { printFindings } from '../../content/findings/findings.ts';
 import type { Node } from '../../content/rules/reading/page.ts';
+import { difficultyOf, fleschKincaidGrade, szigriszt } from '../../content/rules/reading/syllables.ts';
 import { htmlBytesMax } from '../../content/rules/size.ts';
 import { compiledContent } from '../../content/samples/compiled.ts';
 import type { Merged } from '../../content/samples/everyone.ts';
@@ -116,6 +117,26 @@ describe.skipIf(!existsSync(`${templates}/clinic.yaml`))('templates/', () => {
         checkTimes(one, email, where);
       }
     }
+  });
+
+  it('reads easily: English at grade 3.5 on average and 6 at most, Spanish at 70 and more; none is over 60 KB', () => {
+    const read = compiled.emails.flatMap((email) => {
+      const merged = compiled.samples.get(email) ?? [];
+      const large = merged.filter(({ html }) => Buffer.byteLength(html) > 60_000).map(({ person }) => person.id);
+      expect(large, email.name).toEqual([]);
+      const [one] = merged;
+      if (!one) return [];
+      const body = one.text.replace(/\(?(?:https?|tel|sms):\S+/g, '');
+      const difficulty = difficultyOf(body, email.locale);
+      const ease = email.locale === 'es' ? szigriszt(difficulty) : fleschKincaidGrade(difficulty);
+      return [{ name: email.name, locale: email.locale, ease }];
+    });
+    const english = read.filter(({ locale }) => locale === 'en');
+    const spanish = read.filter(({ locale }) => locale === 'es');
+    expect(Math.min(english.length, spanish.length)).toBeGreaterThan(50);
+    expect(english.filter(({ ease }) => ease > 6)).toEqual([]);
+    expect(english.reduce((sum, { ease }) => sum + ease, 0) / english.length).toBeLessThanOrEqual(3.5);
+    expect(spanish.filter(({ ease }) => ease < 70)).toEqual([]);
   });
 });
 

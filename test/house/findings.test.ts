@@ -13,6 +13,7 @@ const findings: Readonly<Record<string, readonly string[]>> = {
   'pages-and-commands.md': ['A5'],
   'intake.md': ['1', '2', '4', '5', '6', '7', '9', '10', '11', '12'],
   'security.md': ['S1', 'S3', 'S4', 'S5', 'S8'],
+  'words.md': ['A1', 'A2', 'A4', 'A5', 'A6', 'A7', 'A11', 'A12', 'A13', 'A15', 'A17', 'A18', 'A22', 'D'],
   'year.md': ['1', '2', '3', '9'],
 };
 

@@ -104,7 +104,7 @@ describe('one person', () => {
   test('the visit moves: told at once, re-timed, and nothing goes at the old times', async () => {
     await act(staff(world.system, 'PUT', visitPath, visit(16, '09:00')));
     const subjects = world.subjects(ada);
-    expect(subjects.at(-1)).toBe('Your visit has a new time');
+    expect(subjects.at(-1)).toBe('Your visit has changed');
     await world.until(when(13, '09:00'));
     expect(world.subjects(ada)).toEqual(subjects);
     await world.until(when(15, '17:00'));

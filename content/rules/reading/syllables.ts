@@ -27,6 +27,10 @@ export const fleschKincaidGrade = ({ words, sentences, syllables }: Difficulty):
 export const fernandezHuerta = ({ words, sentences, syllables }: Difficulty): number =>
   words === 0 ? 100 : 206.84 - 60 * (syllables / words) - 1.02 * (words / sentences);
 
+/** 0 hard to 100 easy, for Spanish: Szigriszt 1993, as the INFLESZ scale reads it; from 65 on it is "quite easy". */
+export const szigriszt = ({ words, sentences, syllables }: Difficulty): number =>
+  words === 0 ? 100 : 206.835 - 62.3 * (syllables / words) - words / sentences;
+
 const strong = /[aáeéoó]/i;
 const accented = /[íú]/i;
 const vowel = /[aáeéiíoóuúü]/i;

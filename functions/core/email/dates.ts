@@ -178,11 +178,16 @@ function parts(ms: number, zone: Zone, locale: string): Parts {
 }
 
 /** What US Spanish says, where ICU's names are only ever seen in software. */
-const spanishNames: Record<string, string> = {
-  'hora oriental': 'hora del Este',
-  'hora central': 'hora del Centro',
-  'hora de las Montañas Rocosas': 'hora de la Montaña',
-};
+const spanishNames: readonly (readonly [icu: string, said: string])[] = [
+  ['oriental', 'del Este'],
+  ['central', 'del Centro'],
+  ['de las Montañas Rocosas', 'de la Montaña'],
+  ['Hawái-Aleutianas', 'Hawái'],
+];
+
+/** In both seasons: "hora oriental", "hora de verano oriental" and "hora estándar oriental" alike. */
+const inPlainSpanish = (name: string): string =>
+  spanishNames.reduce((said, [icu, plain]) => said.replace(icu, plain), name);
 
 /** True in the hour that the clocks strike twice. */
 function isRepeated(ms: number, zone: Zone, locale: string): boolean {
@@ -201,7 +206,7 @@ function zoneName(ms: number, zone: Zone, locale: string, length: 'long' | 'shor
   const style = isRepeated(ms, zone, locale) ? length : length === 'long' ? 'longGeneric' : 'shortGeneric';
   const formatter = formatterFor(locale, zone, style, { hour: 'numeric', timeZoneName: style });
   const name = formatter.formatToParts(ms).find((part) => part.type === 'timeZoneName')?.value ?? zone;
-  return spanishNames[name] ?? name;
+  return inPlainSpanish(name);
 }
 
 function formatterFor(

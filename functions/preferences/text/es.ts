@@ -120,9 +120,9 @@ export const es: Words = {
 
   freshLinkTitle: 'Más opciones',
   freshLinkWhy:
-    'Este enlace es de hace tiempo. Para usar otra dirección, dejar los correos sobre sus visitas o recibir correos completos, primero le enviamos un enlace nuevo. Así nadie más puede hacerlo con un correo viejo suyo.',
+    'Este enlace es de hace tiempo. Para usar otra dirección, dejar los correos sobre sus citas o recibir correos completos, primero le enviamos un enlace nuevo. Así nadie más puede hacerlo con un correo viejo suyo.',
   freshLinkByPhone: (phone) =>
-    `Este enlace es de hace tiempo. Para usar otra dirección, dejar los correos sobre sus visitas o recibir correos completos, por favor llámenos al ${phone}.`,
+    `Este enlace es de hace tiempo. Para usar otra dirección, dejar los correos sobre sus citas o recibir correos completos, por favor llámenos al ${phone}.`,
   freshLinkNeeded: 'No se cambió nada: este enlace es demasiado viejo para eso. Por favor, pida uno nuevo más abajo.',
   freshLinkButton: 'Enviarme un enlace nuevo',
   freshLinkSentTitle: 'Por favor, mire su correo',
@@ -145,7 +145,7 @@ export const es: Words = {
   addressWithdrawButton: 'Conservar esta dirección',
   addressAsked: (phone) =>
     `Por favor, mire el correo de la dirección que tiene ahora: diga que sí allí, y escribimos a la nueva. Si en diez minutos no llega nada, por favor llámenos al ${phone}.`,
-  addressWithdrawn: 'Esta dirección se queda.',
+  addressWithdrawn: 'Seguimos con esta dirección.',
   addressTooOften: 'Ya se intentó muchas veces hoy. Inténtelo mañana o llámenos.',
   moveTitle: '¿Usar otra dirección desde ahora?',
   move: (masked) =>
@@ -174,7 +174,7 @@ export const es: Words = {
   newAddressDone: 'Desde ahora sus correos llegan a esta dirección.',
   newAddressOverTitle: 'Esto ya no está pendiente',
   newAddressOver:
-    'El pedido de usar esta dirección ya no está abierto. Puede pedirlo otra vez con el enlace de sus otros correos.',
+    'El pedido de usar esta dirección ya no vale. Puede pedirlo otra vez con el enlace de sus otros correos.',
   newAddressWaitingTitle: 'Esta dirección todavía no se usa',
   newAddressWaiting: 'Para usarla, oprima el botón del correo. Si usted no lo pidió, no tiene que hacer nada.',
 

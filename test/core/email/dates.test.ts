@@ -17,6 +17,12 @@ describe('times', () => {
     ['2027-03-12T17:00:00.000Z', newYork, 'es', '12:00 del mediodía, hora del Este'],
     ['2027-03-12T05:00:00.000Z', newYork, 'es', '12:00 a. m., hora del Este (medianoche, cuando empieza el día)'],
     ['2027-03-12T18:00:00.000Z', 'America/Chicago', 'es', '12:00 del mediodía, hora del Centro'],
+    // words.md D: in both seasons.
+    ['2027-11-07T05:30:00.000Z', newYork, 'es', '1:30 a. m., hora de verano del Este'],
+    ['2027-11-07T06:30:00.000Z', newYork, 'es', '1:30 a. m., hora estándar del Este'],
+    ['2027-11-07T07:30:00.000Z', 'America/Chicago', 'es', '1:30 a. m., hora estándar del Centro'],
+    ['2027-07-12T16:00:00.000Z', 'America/Phoenix', 'es', '9:00 a. m., hora estándar de la Montaña'],
+    ['2027-07-12T20:00:00.000Z', 'Pacific/Honolulu', 'es', '10:00 a. m., hora estándar de Hawái'],
   ])('%s in %s, %s', (instant, zone, locale, expected) => {
     expect(printTime(instant, zone, locale)).toBe(expected);
   });
@@ -34,7 +40,7 @@ describe('times', () => {
     ['2027-03-12T05:00:00.000Z', 'en', '12:00', 'am (midnight, when the day begins)', 'Eastern Time'],
     ['2027-11-07T05:30:00.000Z', 'en', '1:30', 'am Eastern Daylight Time', 'Eastern Daylight Time'],
     ['2027-03-12T16:00:00.000Z', 'es', '11:00', 'a. m.', 'hora del Este'],
-    ['2027-11-07T06:30:00.000Z', 'es', '1:30', 'a. m., hora estándar oriental', 'hora estándar oriental'],
+    ['2027-11-07T06:30:00.000Z', 'es', '1:30', 'a. m., hora estándar del Este', 'hora estándar del Este'],
   ])('in a table that names the zone once: %s, %s (email.md art2)', (instant, locale, digits, half, zone) => {
     const form = (name: string) => printTime(instant, newYork, locale, name);
     expect([form('digits'), form('half'), form('zone')]).toEqual([digits, half, zone]);
