@@ -5,7 +5,9 @@ import type { Asked } from '../../cli/arguments.ts';
 import { commands } from '../../cli/commands.ts';
 import { runCommand } from '../../cli/run.ts';
 import { defined } from '../../functions/core/model/defined.ts';
+import { wordsOf } from '../../local/words.ts';
 import { localAddress, type PublishResult, publish } from '../release/publish.ts';
+import type { ReleaseBody } from '../release/release.ts';
 import { awsAddress } from './address.ts';
 
 async function run({ values }: Asked<(typeof commands.publish)['options']>): Promise<void> {
@@ -23,6 +25,7 @@ async function run({ values }: Asked<(typeof commands.publish)['options']>): Pro
       now: new Date().toISOString(),
       log: console.log,
       to: values.to,
+      running: remote ? undefined : (wordsOf(home).release as ReleaseBody),
     }),
   );
   const told: Record<PublishResult['kind'], string> = {

@@ -23,6 +23,8 @@ export interface PublishOptions {
   /** An older release's id. */
   readonly to?: string;
   readonly dryRun?: boolean;
+  /** What is sent from while nothing was published yet: the words in the package of the functions. */
+  readonly running?: ReleaseBody;
   /** Signatures are asked for (C22). */
   readonly production?: boolean;
   /** Folder for MJML's answers. */
@@ -48,7 +50,7 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
     const built = options.to === undefined ? await checked(options, log) : undefined;
     if (typeof built === 'string') return { kind: 'refused', reason: built };
     const pointer = await table.pointer();
-    const before = pointer && (await table.release(pointer.release));
+    const before = pointer ? await table.release(pointer.release) : options.running;
     const after = built?.release ?? (await table.release(options.to as string));
     if (!after) return { kind: 'refused', reason: `there is no release ${options.to} in the words table` };
     if (!built) {

@@ -313,6 +313,15 @@ describe('publishing', () => {
   const pointer = async (address: WordsTableAddress) => (await items(address)).find((item) => item.pk?.S === 'CURRENT');
   const now = '2027-03-01T12:00:00.000Z';
 
+  it('compares the first release with what is sent from until then (year.md 13)', async () => {
+    const { release: running } = await built();
+    const changed = write(clinicFiles({ 'nurture/welcome.mjml': welcome('<p>One more.</p>') }));
+    expect(await publish({ address: await table(), templates: changed, now, running })).toMatchObject({
+      kind: 'published',
+      changes: ['nurture', '  changed: email welcome (en)'],
+    });
+  });
+
   it('adds content and the release, then moves the pointer; back and forth, deleting nothing', async () => {
     const address = await table();
     const first = await publish({ address, templates: write(clinicFiles()), now });
