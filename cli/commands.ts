@@ -172,11 +172,23 @@ export const commands = {
     variables: home,
     examples: ['npm run words:diff', 'npm run words:diff -- --json'],
   }),
+  releases: command({
+    name: 'npm run releases',
+    does: 'Lists what was put in force, when, by whom, and what changed; the last one is in force.',
+    options: {
+      json,
+      environment: reach.environment,
+      table: { type: 'string', value: '<name>', says: 'the words table of a deployment, or WORDS_TABLE' },
+    },
+    variables: home,
+    examples: ['npm run releases', 'npm run releases -- --json'],
+  }),
   publish: command({
     name: 'npm run publish',
     does: 'Checks the words and puts them in force, from the next minute on; or goes back to an older release.',
     options: {
-      to: { type: 'string', value: '<release>', says: 'the id of an older release' },
+      to: { type: 'string', value: '<release>', says: 'an older release: its number in npm run releases, or its id' },
+      by: reach.by,
       'dry-run': { type: 'boolean', default: false, says: 'only tells what would change' },
       environment: reach.environment,
       table: { type: 'string', value: '<name>', says: 'the words table of a deployment, or WORDS_TABLE' },

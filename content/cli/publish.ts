@@ -1,4 +1,5 @@
 /** `npm run publish`: the words in `templates/` become a release, or the pointer goes back to an older one. */
+import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Asked } from '../../cli/arguments.ts';
@@ -23,6 +24,7 @@ async function run({ values }: Asked<(typeof commands.publish)['options']>): Pro
       dryRun: values['dry-run'],
       production: values.environment === 'prod',
       now: new Date().toISOString(),
+      by: values.by ?? userInfo().username,
       log: console.log,
       to: values.to,
       running: remote ? undefined : (wordsOf(home).release as ReleaseBody),

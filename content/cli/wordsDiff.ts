@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Asked } from '../../cli/arguments.ts';
 import { commands } from '../../cli/commands.ts';
 import { runCommand, Slip } from '../../cli/run.ts';
+import type { CompiledTemplate } from '../../functions/core/model/template.ts';
 import { wordsOf } from '../../local/words.ts';
 import { countWords, printWords } from '../changes/print.ts';
 import { type ReadRelease, wordsBetween } from '../changes/words.ts';
@@ -56,9 +57,17 @@ async function inForce(values: Values): Promise<ReadRelease> {
   throw new Slip('Nothing was published there yet: name two releases with --from and --to.');
 }
 
+/** @throws Slip when nothing was built yet. */
 function bundled(home: string): ReadRelease {
-  const { release, contents } = wordsOf(home);
-  return { release: release as ReleaseBody, template: (hash) => contents[hash] };
+  if (!existsSync(join(project, 'dist', 'words.json')))
+    throw new Slip(
+      'Nothing was built here yet, so there is nothing to compare with: run "npm run build" before you change words.',
+    );
+  const { release, contents, read } = wordsOf(home);
+  return {
+    release: release as ReleaseBody,
+    template: (hash) => contents[hash] ?? (read?.(hash) as CompiledTemplate | undefined),
+  };
 }
 
 async function stored(id: string, values: Values): Promise<ReadRelease> {

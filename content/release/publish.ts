@@ -6,6 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod/mini';
+import { counted } from '../../cli/words.ts';
 import { defined } from '../../functions/core/model/defined.ts';
 import { check } from '../check/check.ts';
 import { hasErrors, printFindings } from '../findings/findings.ts';
@@ -20,7 +21,7 @@ export interface PublishOptions {
   readonly address: WordsTableAddress;
   /** The content folder, `templates/`. */
   readonly templates: string;
-  /** An older release's id. */
+  /** An older release: its id, or its number in the list of releases. */
   readonly to?: string;
   readonly dryRun?: boolean;
   /** What is sent from while nothing was published yet: the words in the package of the functions. */
@@ -31,6 +32,8 @@ export interface PublishOptions {
   readonly cache?: string;
   /** ISO 8601; becomes the pointer's time. */
   readonly now: string;
+  /** Who publishes, for the list of releases. */
+  readonly by: string;
   readonly log?: (line: string) => void;
 }
 
@@ -51,7 +54,7 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
     if (typeof built === 'string') return { kind: 'refused', reason: built };
     const pointer = await table.pointer();
     const before = pointer ? await table.release(pointer.release) : options.running;
-    const after = built?.release ?? (await table.release(options.to as string));
+    const after = built?.release ?? (await table.release(await idOf(table, options.to as string)));
     if (!after) return { kind: 'refused', reason: `there is no release ${options.to} in the words table` };
     if (!built) {
       const fault =
@@ -64,13 +67,33 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
     if (pointer?.release === after.id) return { kind: 'unchanged', ...done };
     if (options.dryRun) return { kind: 'dryRun', ...done };
     if (built) await store(table, built, log);
-    if (!(await table.point(after.id, pointer?.release, options.now))) {
+    const what = inOneLine(changes, options.to);
+    if (!(await table.point({ release: after.id, at: options.now, by: options.by, what }, pointer?.release))) {
       return { kind: 'refused', reason: 'someone else published meanwhile: look at their release, then publish again' };
     }
     return { kind: 'published', ...done };
   } finally {
     table.close();
   }
+}
+
+/** @param to a release's id, or the number of a move of the pointer, the first being 1. */
+async function idOf(table: WordsTable, to: string): Promise<string> {
+  if (!/^\d{1,6}$/.test(to)) return to;
+  return (await table.moves())[Number(to) - 1]?.release ?? to;
+}
+
+/** What a move of the pointer changed, for the list of releases. */
+function inOneLine(changes: readonly string[], to: string | undefined): string {
+  const lines = changes.filter((line) => line.startsWith(' ')).map((line) => line.trim());
+  const emails = lines.filter((line) => line.includes(': email ')).length;
+  const steps = lines.filter((line) => line.includes('step ')).length;
+  const rest = lines.length - emails - steps;
+  const parts = [counted(emails, 'email'), counted(steps, 'step'), counted(rest, 'other change')].filter(
+    (part) => !part.startsWith('0 '),
+  );
+  const said = parts.length > 0 ? parts.join(', ') : 'the words as they were';
+  return to === undefined ? said : `went back: ${said}`;
 }
 
 /** The release made of the words as they stand, or why there is none. */

@@ -1,10 +1,14 @@
 /** The words table as the publisher uses it: content that is never overwritten or deleted, and one pointer. */
 
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { defined } from '../../functions/core/model/defined.ts';
 import type { CompiledTemplate } from '../../functions/core/model/template.ts';
@@ -24,6 +28,17 @@ export interface Pointer {
   readonly previous?: string;
   /** ISO 8601. */
   readonly at: string;
+}
+
+/** One move of the pointer: a publish, or a going back. */
+export interface Move {
+  readonly release: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Whoever moved it, as they name themselves: nothing proves it. */
+  readonly by: string;
+  /** What changed with it, in one line. */
+  readonly what: string;
 }
 
 /** DynamoDB's limit is 400 KB with names and UTF-8; a template over this is refused. Bytes. */
@@ -75,16 +90,61 @@ export class WordsTable {
     return this.add({ pk: { S: `R#${release.id}` }, sk: { S: 'RELEASE' }, body: { S: JSON.stringify(release) } });
   }
 
-  /** Moves the pointer, if it still stands where `from` says. False: someone else published meanwhile. */
-  async point(to: string, from: string | undefined, at: string): Promise<boolean> {
-    const item = defined<Record<string, { readonly S: string }>>({
-      pk: { S: 'CURRENT' },
-      sk: { S: 'POINTER' },
-      release: { S: to },
-      at: { S: at },
-      previous: from === undefined ? undefined : { S: from },
+  /**
+   * Moves the pointer, if it still stands where `from` says, and keeps what was done, both or neither. False: someone else
+   * published meanwhile.
+   */
+  async point({ release, at, by, what }: Move, from: string | undefined): Promise<boolean> {
+    const named = from === undefined ? {} : { previous: { S: from } };
+    const told = { release: { S: release }, at: { S: at }, ...named };
+    const condition =
+      from === undefined
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : {
+            ConditionExpression: '#release = :from',
+            ExpressionAttributeNames: { '#release': 'release' },
+            ExpressionAttributeValues: { ':from': { S: from } },
+          };
+    const put = (sk: string, item: Record<string, { readonly S: string }>) => ({
+      TableName: this.table,
+      Item: { pk: { S: 'CURRENT' }, sk: { S: sk }, ...item },
     });
-    return this.put(item, from === undefined ? 'attribute_not_exists(pk)' : '#release = :from', from);
+    try {
+      await this.client.send(
+        new TransactWriteItemsCommand({
+          TransactItems: [
+            { Put: { ...put('POINTER', told), ...condition } },
+            { Put: put(`MOVE#${at}#${release}`, { ...told, by: { S: by }, what: { S: what } }) },
+          ],
+        }),
+      );
+      return true;
+    } catch (error) {
+      const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+      if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed')) return false;
+      throw error;
+    }
+  }
+
+  /** Every move of the pointer, the first first. */
+  async moves(): Promise<Move[]> {
+    const found: Move[] = [];
+    let from: Record<string, AttributeValue> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.client.send(
+        new QueryCommand({
+          TableName: this.table,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :move)',
+          ExpressionAttributeValues: { ':pk': { S: 'CURRENT' }, ':move': { S: 'MOVE#' } },
+          ConsistentRead: true,
+          ExclusiveStartKey: from,
+        }),
+      );
+      for (const { release, at, by, what } of Items)
+        found.push({ release: release?.S ?? '', at: at?.S ?? '', by: by?.S ?? '', what: what?.S ?? '' });
+      from = LastEvaluatedKey;
+    } while (from);
+    return found;
   }
 
   private async get(pk: string, sk: string) {
@@ -94,24 +154,11 @@ export class WordsTable {
     return answer.Item;
   }
 
-  private add(item: Record<string, { S: string }>): Promise<boolean> {
-    return this.put(item, 'attribute_not_exists(pk)', undefined);
-  }
-
-  private async put(
-    item: Record<string, { S: string }>,
-    condition: string,
-    from: string | undefined,
-  ): Promise<boolean> {
+  /** False: it is there already. */
+  private async add(item: Record<string, { S: string }>): Promise<boolean> {
     try {
       await this.client.send(
-        new PutItemCommand({
-          TableName: this.table,
-          Item: item,
-          ConditionExpression: condition,
-          ExpressionAttributeNames: from === undefined ? undefined : { '#release': 'release' },
-          ExpressionAttributeValues: from === undefined ? undefined : { ':from': { S: from } },
-        }),
+        new PutItemCommand({ TableName: this.table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }),
       );
       return true;
     } catch (error) {

@@ -12,7 +12,7 @@ import { build } from '../../content/release/build.ts';
 import { changesBetween } from '../../content/release/changes.ts';
 import { localAddress, publish } from '../../content/release/publish.ts';
 import type { BuiltRelease } from '../../content/release/release.ts';
-import { itemBytesMax, type WordsTableAddress } from '../../content/release/wordsTable.ts';
+import { itemBytesMax, WordsTable, type WordsTableAddress } from '../../content/release/wordsTable.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { DynamoWords, packagedWords } from '../../functions/adapters/words.ts';
 import { functionNames } from '../../functions/core/model/functionNames.ts';
@@ -310,13 +310,37 @@ describe('publishing', () => {
   };
   const items = async ({ table }: WordsTableAddress) =>
     (await client.send(new ScanCommand({ TableName: table }))).Items ?? [];
-  const pointer = async (address: WordsTableAddress) => (await items(address)).find((item) => item.pk?.S === 'CURRENT');
+  const pointer = async (address: WordsTableAddress) => (await items(address)).find((item) => item.sk?.S === 'POINTER');
   const now = '2027-03-01T12:00:00.000Z';
+
+  it('keeps a list of what was put in force, when and by whom; a number of it goes back', async () => {
+    const address = await table();
+    const templates = write(clinicFiles());
+    const changed = write(clinicFiles({ 'nurture/welcome.mjml': welcome('<p>One more.</p>') }));
+    const at = (minute: number) => `2027-03-01T12:0${minute}:00.000Z`;
+    await publish({ by: 'ana', address, templates, now: at(0) });
+    await publish({ by: 'ben', address, templates: changed, now: at(1) });
+    const back = await publish({ by: 'cleo', address, templates, to: '1', now: at(2) });
+    expect(back.kind).toBe('published');
+    const words = new WordsTable(address);
+    const moves = await words.moves();
+    expect(moves.map(({ by, at: when, what }) => [by, when, what])).toEqual([
+      ['ana', at(0), '10 emails, 3 steps'],
+      ['ben', at(1), '1 email'],
+      ['cleo', at(2), 'went back: 1 email'],
+    ]);
+    expect(moves[2]?.release).toBe(moves[0]?.release);
+    expect(await publish({ by: 'cleo', address, templates, to: '9', now: at(3) })).toMatchObject({ kind: 'refused' });
+    // Who was overtaken moves nothing, and leaves no trace of having done so.
+    expect(await words.point({ release: 'x', at: at(4), by: 'dan', what: '' }, moves[1]?.release)).toBe(false);
+    expect(await words.moves()).toEqual(moves);
+    words.close();
+  });
 
   it('compares the first release with what is sent from until then (year.md 13)', async () => {
     const { release: running } = await built();
     const changed = write(clinicFiles({ 'nurture/welcome.mjml': welcome('<p>One more.</p>') }));
-    expect(await publish({ address: await table(), templates: changed, now, running })).toMatchObject({
+    expect(await publish({ by: 'test', address: await table(), templates: changed, now, running })).toMatchObject({
       kind: 'published',
       changes: ['nurture', '  changed: email welcome (en)'],
     });
@@ -324,10 +348,10 @@ describe('publishing', () => {
 
   it('adds content and the release, then moves the pointer; back and forth, deleting nothing', async () => {
     const address = await table();
-    const first = await publish({ address, templates: write(clinicFiles()), now });
+    const first = await publish({ by: 'test', address, templates: write(clinicFiles()), now });
     expect(first.kind).toBe('published');
     const id = (first as { release: string }).release;
-    expect(await items(address)).toHaveLength(15);
+    expect(await items(address)).toHaveLength(16);
     expect(await pointer(address)).toEqual({
       pk: { S: 'CURRENT' },
       sk: { S: 'POINTER' },
@@ -337,22 +361,22 @@ describe('publishing', () => {
 
     const changed = write(clinicFiles({ 'nurture/welcome.mjml': welcome('<p>One more.</p>') }));
     const lines: string[] = [];
-    const second = await publish({ address, templates: changed, now, log: (line) => lines.push(line) });
+    const second = await publish({ by: 'test', address, templates: changed, now, log: (line) => lines.push(line) });
     expect(second).toMatchObject({ kind: 'published', changes: ['nurture', '  changed: email welcome (en)'] });
     expect(lines).toContain('1 new items stored, 12 were there');
-    expect(await items(address)).toHaveLength(17);
+    expect(await items(address)).toHaveLength(19);
     expect((await pointer(address))?.previous?.S).toBe(id);
 
-    const back = await publish({ address, templates: changed, to: id, now });
+    const back = await publish({ by: 'test', address, templates: changed, to: id, now });
     expect(back).toMatchObject({ kind: 'published', release: id });
     expect((await pointer(address))?.release?.S).toBe(id);
-    expect(await items(address)).toHaveLength(17);
+    expect(await items(address)).toHaveLength(19);
   });
 
   it('stores what the functions read', async () => {
     const address = await table();
     const { release, contents } = await built();
-    await publish({ address, templates: write(clinicFiles()), now });
+    await publish({ by: 'test', address, templates: write(clinicFiles()), now });
     const all = await items(address);
     const body = (pk: string) => JSON.parse(all.find((item) => item.pk?.S === pk)?.body?.S ?? 'null');
     expect(body(`R#${release.id}`)).toEqual(release);
@@ -369,10 +393,10 @@ describe('publishing', () => {
   it('changes nothing on a dry run, and says when there is nothing to do', async () => {
     const address = await table();
     const templates = write(clinicFiles());
-    expect((await publish({ address, templates, now, dryRun: true })).kind).toBe('dryRun');
+    expect((await publish({ by: 'test', address, templates, now, dryRun: true })).kind).toBe('dryRun');
     expect(await items(address)).toHaveLength(0);
-    await publish({ address, templates, now });
-    expect((await publish({ address, templates, now })).kind).toBe('unchanged');
+    await publish({ by: 'test', address, templates, now });
+    expect((await publish({ by: 'test', address, templates, now })).kind).toBe('unchanged');
   });
 
   it.each<[string, Changes, RegExp]>([
@@ -390,7 +414,7 @@ describe('publishing', () => {
     ],
   ])('refuses %s, and releases nothing', async (_what, changes, says) => {
     const address = await table();
-    const result = await publish({ address, templates: write(clinicFiles(changes)), now });
+    const result = await publish({ by: 'test', address, templates: write(clinicFiles(changes)), now });
     expect(result).toEqual({ kind: 'refused', reason: expect.stringMatching(says) });
     expect(await items(address)).toHaveLength(0);
     expect(itemBytesMax).toBeLessThan(400_000);
@@ -398,7 +422,7 @@ describe('publishing', () => {
 
   it('refuses a release that is not there, or not whole', async () => {
     const address = await table();
-    expect(await publish({ address, templates: '', to: 'f'.repeat(64), now })).toMatchObject({
+    expect(await publish({ by: 'test', address, templates: '', to: 'f'.repeat(64), now })).toMatchObject({
       kind: 'refused',
       reason: expect.stringMatching(/no release/),
     });
@@ -409,7 +433,7 @@ describe('publishing', () => {
         Item: { pk: { S: `R#${release.id}` }, sk: { S: 'RELEASE' }, body: { S: JSON.stringify(release) } },
       }),
     );
-    expect(await publish({ address, templates: '', to: release.id, now })).toMatchObject({
+    expect(await publish({ by: 'test', address, templates: '', to: release.id, now })).toMatchObject({
       kind: 'refused',
       reason: expect.stringMatching(/lacks the content/),
     });
@@ -419,24 +443,25 @@ describe('publishing', () => {
   it('asks for signatures in production, for old releases too', async () => {
     const address = await table();
     const templates = write(clinicFiles());
-    expect(await publish({ address, templates, now, production: true })).toMatchObject({
+    expect(await publish({ by: 'test', address, templates, now, production: true })).toMatchObject({
       kind: 'refused',
       reason: expect.stringMatching(/not signed/),
     });
     expect(await items(address)).toHaveLength(0);
-    const { release } = (await publish({ address, templates, now })) as { release: string };
-    expect(await publish({ address, templates, to: release, now, production: true })).toMatchObject({
+    const { release } = (await publish({ by: 'test', address, templates, now })) as { release: string };
+    expect(await publish({ by: 'test', address, templates, to: release, now, production: true })).toMatchObject({
       kind: 'refused',
     });
   });
 
   it('does not overrule someone who published meanwhile', async () => {
     const address = await table();
-    await publish({ address, templates: write(clinicFiles()), now });
+    await publish({ by: 'test', address, templates: write(clinicFiles()), now });
     const mine = write(clinicFiles({ 'nurture/welcome.mjml': welcome('<p>Mine.</p>') }));
     let other: Promise<unknown> | undefined;
     // Theirs lands after mine has read the pointer and before mine moves it: the first line mine tells is the moment.
     const result = await publish({
+      by: 'test',
       address,
       templates: mine,
       now,
