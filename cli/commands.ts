@@ -218,6 +218,12 @@ export const commands = {
     options: { all: { type: 'boolean', says: 'every translation' } },
     examples: ['npm run templates:translated -- prepare/eating.es.mjml'],
   }),
+  timelines: command({
+    name: 'npm run timelines',
+    does: 'Writes docs/timelines: which emails invented people get under the words as they are, and when.',
+    options: {},
+    examples: ['npm run timelines'],
+  }),
   'templates:pictures': command({
     name: 'npm run templates:pictures',
     does: 'Makes a picture of every email: two widths, light and dark, both languages, and a sheet of each.',

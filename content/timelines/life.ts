@@ -16,6 +16,8 @@ import { type Instant, later } from '../../functions/core/time/time.ts';
 /** What is said of a person, and when. */
 export interface Act {
   readonly at: Instant;
+  /** In words, for whoever reads the page. */
+  readonly says: string;
   readonly change: (person: Person) => Person;
 }
 

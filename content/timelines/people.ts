@@ -1,5 +1,5 @@
 /** The invented people of `docs/timelines/`, and what may be said of them. */
-import type { Appointment, AppointmentStatus } from '../../functions/core/model/appointment.ts';
+import type { Appointment, AppointmentStatus, NoticeKind } from '../../functions/core/model/appointment.ts';
 import type { Contact } from '../../functions/core/model/contact.ts';
 import type { Person } from '../../functions/core/model/person.ts';
 import { toldBy } from '../../functions/core/people/facts.ts';
@@ -52,6 +52,7 @@ const put = (person: Person, visit: Appointment): Person => ({
 
 export const booked = (when: Instant, { kind = 'infusion', ...visit }: VisitSaid): Act => ({
   at: when,
+  says: kind === 'infusion' ? 'an infusion is booked' : 'a talk is booked',
   change: (person) =>
     put(person, {
       ...visit,
@@ -68,9 +69,10 @@ export const booked = (when: Instant, { kind = 'infusion', ...visit }: VisitSaid
     }),
 });
 
-function changed(when: Instant, id: string, change: (visit: Appointment) => Partial<Appointment>): Act {
+function changed(when: Instant, id: string, says: string, change: (visit: Appointment) => Partial<Appointment>): Act {
   return {
     at: when,
+    says,
     change: (person) => {
       const visit = person.appointments.find((each) => each.id === id);
       if (!visit) throw new Error(`nobody has booked ${id}`);
@@ -80,26 +82,45 @@ function changed(when: Instant, id: string, change: (visit: Appointment) => Part
 }
 
 export const moved = (when: Instant, id: string, start: Instant, end: Instant): Act =>
-  changed(when, id, ({ revision }) => ({ start, end, revision: revision + 1, revisedAt: when }));
+  changed(when, id, 'the visit is moved', ({ revision }) => ({ start, end, revision: revision + 1, revisedAt: when }));
+
+const statusSaid: Readonly<Record<AppointmentStatus, string>> = {
+  booked: 'the visit stands again',
+  cancelled: 'the visit is cancelled',
+  completed: 'marked: treated',
+  untreated: 'marked: came, not treated',
+  noshow: 'marked: did not come',
+  replaced: 'the visit lives on under another record',
+};
 
 export const became = (when: Instant, id: string, status: AppointmentStatus): Act =>
-  changed(when, id, () => ({ status, statusAt: when }));
+  changed(when, id, statusSaid[status], () => ({ status, statusAt: when }));
+
+const noticeSaid: Readonly<Record<NoticeKind, string>> = {
+  closed: 'staff: closed that day',
+  openingLate: 'staff: we open late that day',
+  phonesDown: 'staff: the phones are down',
+  openAfterAll: 'staff: open after all',
+  timesAgain: 'staff: the times once more',
+};
 
 export const noticed = (
   when: Instant,
   id: string,
   notice: Omit<NonNullable<Appointment['notice']>, 'at' | 'revision' | 'number'>,
 ): Act =>
-  changed(when, id, (visit) => ({
+  changed(when, id, noticeSaid[notice.kind], (visit) => ({
     notice: { ...notice, at: when, revision: visit.revision, number: (visit.notice?.number ?? 0) + 1 },
   }));
 
 /** Staff asked for the email about a missed visit. */
-export const missedAsked = (when: Instant, id: string): Act => changed(when, id, () => ({ missedEmailAt: when }));
+export const missedAsked = (when: Instant, id: string): Act =>
+  changed(when, id, 'staff: write to them', () => ({ missedEmailAt: when }));
 
 /** They asked for information about something, and confirmed. */
 export const confirmed = (when: Instant, interest: Contact['interest']): Act => ({
   at: when,
+  says: 'confirms that they want to read',
   change: (person) => ({
     ...person,
     contact: {

@@ -1,5 +1,5 @@
 /** The words that ship. */
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'parse5';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { check as checkContent } from '../../content/check/check.ts';
@@ -10,10 +10,15 @@ import { difficultyOf, fleschKincaidGrade, szigriszt } from '../../content/rules
 import { htmlBytesMax } from '../../content/rules/size.ts';
 import { compiledContent } from '../../content/samples/compiled.ts';
 import type { Merged } from '../../content/samples/everyone.ts';
+import { live, type Told } from '../../content/timelines/life.ts';
+import { type Life, lives } from '../../content/timelines/lives.ts';
+import { timelinePages } from '../../content/timelines/page.ts';
 import { printTime } from '../../functions/core/email/dates.ts';
 import { type Rendered, render } from '../../functions/core/email/render.ts';
 import { type ListName, type ValueName, valueNames } from '../../functions/core/email/valueNames.ts';
 import type { Values } from '../../functions/core/model/template.ts';
+import { givesWay } from '../../functions/core/plan/spacing.ts';
+import { epochMs, localMinute } from '../../functions/core/time/time.ts';
 import { isLong } from '../support/run/tier.ts';
 import { shippedCache } from './writing.ts';
 
@@ -86,6 +91,101 @@ describe.skipIf(!existsSync(`${templates}/clinic.yaml`))('templates/', () => {
     );
     expect(new Set(said.map(({ file }) => file)).size).toBe(7);
     expect(said.filter((each) => each.weeks !== weeks)).toEqual([]);
+  });
+
+  it('docs/timelines is what the words as they are make of its lives', () => {
+    const folder = new URL('../../docs/timelines', import.meta.url).pathname;
+    const { release } = checked;
+    if (!release) throw new Error('there is no release');
+    const pages = timelinePages(release, lives);
+    const written = readdirSync(folder).map((name) => [name, readFileSync(`${folder}/${name}`, 'utf8')] as const);
+    const how = 'If this is meant, npm run timelines writes them anew.';
+    expect(written.map(([name]) => name).sort(), how).toEqual([...pages.keys()].sort());
+    for (const [name, text] of written) expect(text, `${name}: ${how}`).toBe(pages.get(name));
+  });
+
+  describe('in every life of docs/timelines', () => {
+    const livedBy = (life: Life): readonly Told[] => {
+      const { release } = checked.release ?? {};
+      if (!release) throw new Error('there is no release');
+      const { clinic } = release;
+      return live({ clinic, journeys: Object.values(release.journeys) }, life.person, life.acts, life.until);
+    };
+    const livedIn = (name: string) => livedBy(lives.find((life) => life.name === name) as Life);
+    const count = (told: readonly Told[], ...steps: string[]) =>
+      told.filter(({ step }) => steps.includes(step.id)).length;
+
+    it('an hour lies between two emails, and there are two a day, but for answers and steps of safety (year.md 7)', () => {
+      for (const life of lives) {
+        const told = livedBy(life);
+        told.forEach((one, index) => {
+          if (one.journey.class !== 'reminder' || !givesWay(one.step)) return;
+          const before = told.slice(0, index).filter(({ at }) => epochMs(one.at) - epochMs(at) < 3_600_000);
+          expect(
+            before.map(({ step }) => step.id),
+            `${life.name}: ${one.step.id} at ${one.at}`,
+          ).toEqual([]);
+          const zone = life.person.contact.zone;
+          const day = (at: Told['at']) => localMinute(at, zone).slice(0, 10);
+          const ofDay = told.slice(0, index).filter(({ at, step }) => !step.reply && day(at) === day(one.at));
+          if (one.step.send.offset.kind === 'civil')
+            expect(ofDay.length, `${life.name}: ${one.step.id} at ${one.at}`).toBeLessThan(2);
+        });
+      }
+    });
+
+    it('each infusion has its times, before the last meal, and by telephone hours where there is an open day (words.md A4)', () => {
+      for (const [name, infusions] of [
+        ['infusion-ten-days-ahead', 1],
+        ['six-in-two-weeks', 6],
+        ['five-days-in-a-row', 5],
+        ['ten-days-in-a-row', 10],
+      ] as const)
+        expect(count(livedIn(name), 'eating', 'eve'), name).toBe(infusions);
+      expect(livedIn('monday-at-nine').find(({ step }) => step.id === 'eve')?.at).toBe('2027-03-05T16:00:00.000Z');
+      expect(livedIn('saturday-for-monday').map(({ step }) => step.id)[0]).toBe('soon');
+    });
+
+    it('a course has one list, one "what to expect" and one "day three", none on the day of an infusion (words.md A9, year.md 5, year.md 6)', () => {
+      const told = livedIn('six-in-two-weeks');
+      for (const step of ['medicines', 'day-three', 'tonight']) expect(count(told, step), step).toBe(1);
+      // It is the third of its day, and rides with the times of the first visit.
+      expect(count(told, 'expect')).toBe(0);
+      const infusions = new Set(told.flatMap(({ visit }) => (visit ? [visit.start.slice(0, 10)] : [])));
+      for (const { step, at } of told)
+        if (['medicines', 'expect', 'day-three', 'next-day', 'next-day-short'].includes(step.id))
+          expect(infusions.has(at.slice(0, 10)), `${step.id} at ${at}`).toBe(false);
+    });
+
+    it('an infusion booked ten days ahead goes as the plan says, hour for hour', () => {
+      const zone = 'America/New_York';
+      expect(
+        livedIn('infusion-ten-days-ahead').map(({ step, at }) => `${localMinute(at, zone).slice(5)} ${step.id}`),
+      ).toEqual([
+        '03-01T14:10 booked',
+        '03-02T10:00 medicines',
+        '03-04T10:00 driver',
+        '03-08T10:00 expect',
+        '03-10T11:00 eating',
+        '03-10T18:00 tonight',
+        '03-11T09:00 leaving',
+        '03-11T15:00 evening',
+        '03-12T10:00 next-day',
+        '03-15T10:00 day-three',
+        '03-18T10:00 day-seven',
+        '03-25T10:00 day-fourteen',
+        '04-12T10:00 month',
+      ]);
+      expect(livedIn('infusion-booked-last-night').map(({ step }) => step.id)).toEqual([
+        'soon',
+        'evening',
+        'next-day',
+        'day-three',
+        'day-seven',
+        'day-fourteen',
+        'month',
+      ]);
+    });
   });
 
   it('renders, with everything there and with as little as may be', () => {
