@@ -25,6 +25,7 @@ import { type Issuer, openIssuer } from './issuer/index.ts';
 import { callersOf, runtimeKey, signerOf } from './runtime/access.ts';
 import { MovableClock } from './runtime/clock.ts';
 import { dueIndexOf, earliestDue } from './runtime/due.ts';
+import { Expiry } from './runtime/expiry.ts';
 import { writeFileWhole } from './runtime/file.ts';
 import { Functions } from './runtime/functions.ts';
 import type { Answer } from './runtime/http/event.ts';
@@ -143,6 +144,8 @@ export interface System {
 const localAccount = '000000000000';
 const localRegion = 'us-east-1';
 const quietWithinMs = 120_000;
+/** In real time, so often is it asked whether a day of the clock is over. */
+const lookForExpiredMs = 3_600_000;
 
 /** What was opened, to be closed last first. */
 type Opened = (() => Promise<void> | void)[];
@@ -294,6 +297,7 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
   done('functions', cloud.functions.map(({ service }) => service).join(', '));
 
   const engineUrl = engine.url;
+  const expiry = new Expiry({ tables: cloud.tables, client, now: () => clock.now() });
   const triggers = new Triggers({
     cloud,
     home,
@@ -302,6 +306,7 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
     functions,
     gateway,
     clock,
+    expiry,
     onBatch: counts.batch,
     onDropped: counts.dropped,
     onTick: () => alarms.pass(),
@@ -325,13 +330,18 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
     functions,
     triggers,
     clock,
+    expiry,
     secrets,
     alarms,
   };
   const system = assembled(parts, opened);
   late.system = system;
   front.serve(cloud.api);
-  if (options.scheduler === 'realTime') triggers.schedules.startRealTime();
+  if (options.scheduler === 'realTime') {
+    triggers.schedules.startRealTime();
+    const looking = setInterval(() => void expiry.pass().catch(onTrouble), lookForExpiredMs);
+    opened.push(() => clearInterval(looking));
+  }
   done('address', front.url);
   return system;
 }
@@ -348,6 +358,7 @@ interface Parts {
   readonly functions: Functions;
   readonly triggers: Triggers;
   readonly clock: MovableClock;
+  readonly expiry: Expiry;
   /** ARN → value; the gateway looks at each call. */
   readonly secrets: Record<string, string>;
   readonly alarms: AlarmWatch;
@@ -365,6 +376,7 @@ function assembled(parts: Parts, opened: Opened): System {
     // What went before the jump is looked at where it stood: a queue's length, the last minute.
     parts.alarms.pass();
     clock.jumpTo(epochMs);
+    await parts.expiry.pass();
     triggers.timers.fireDue();
     gateway.releaseHeldSesEvents();
     if (!withinTick) await triggers.schedules.tick();

@@ -4,6 +4,8 @@ import { Agent, request } from 'node:http';
 export interface StreamRecord {
   readonly eventID: string;
   readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
+  /** Who deleted it, where that was time to live. */
+  readonly userIdentity?: { readonly type: string; readonly principalId: string };
   readonly dynamodb: {
     readonly SequenceNumber: string;
     /** Seconds, real time. */

@@ -4,6 +4,7 @@ import type { Gateway } from '../gateway/index.ts';
 import { AsyncInvoker } from './async.ts';
 import { Bus } from './bus.ts';
 import type { MovableClock } from './clock.ts';
+import type { Expiry } from './expiry.ts';
 import type { Functions } from './functions.ts';
 import { Poller } from './poller.ts';
 import { Quiet } from './quiet.ts';
@@ -20,6 +21,7 @@ export interface TriggersOptions {
   readonly functions: Functions;
   readonly gateway: Gateway;
   readonly clock: MovableClock;
+  readonly expiry: Expiry;
   /** What CloudWatch would have counted of events that wait for a function. */
   onBatch?(target: LambdaFunction, ageMs: number): void;
   onDropped?(target: LambdaFunction): void;
@@ -59,7 +61,7 @@ export class Triggers {
         new Poller({
           source,
           engineStreamArn: options.streamArns.get(source.table.name) ?? '',
-          streams: this.streams,
+          streams: this.streamsOf(source.table.name),
           home: options.home,
           now,
           run: (event) => run(source.function, event),
@@ -118,6 +120,17 @@ export class Triggers {
     this.timers.stop();
     const read = Promise.all(this.pollers.map((poller) => poller.stop()));
     return { stopped: read.then(() => this.streams.close()) };
+  }
+
+  /** As a reader of one table's stream sees them: with who deleted what. */
+  private streamsOf(table: string): Pick<StreamsClient, 'shards' | 'iterator' | 'records'> {
+    const { streams } = this;
+    const { expiry } = this.options;
+    return {
+      shards: (arn) => streams.shards(arn),
+      iterator: (arn, shard, from) => streams.iterator(arn, shard, from),
+      records: async (iterator, limit) => expiry.told(table, await streams.records(iterator, limit)),
+    };
   }
 
   private async toQueue(arn: string, body: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** The toy's stream, schedule, rule and clock on the real engine and gateway. */
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type System, startSystem } from '../../../local/system.ts';
@@ -71,6 +71,41 @@ describe('what wakes the functions', () => {
       expect(told.filter((key) => key === 'a')).toHaveLength(1);
       expect(told.filter((key) => key === 'fail1-b')).toHaveLength(2);
       expect(system.gateway.queues.peek(system.cloud.queues[0]?.url ?? '')).toEqual([]);
+    });
+
+    it('tells what time to live took, by the moved clock, and by whom (year.md 12)', async () => {
+      const { system, toy } = await start({ Source: { FilterCriteria: undefined } });
+      const seconds = (ms: number) => ({ N: String(Math.floor((system.clock.now() + ms) / 1_000)) });
+      const put = (pk: string, expiresAt?: { N: string }) =>
+        system.tables.client.send(
+          new PutItemCommand({ TableName: 'toy-people', Item: { pk: { S: pk }, ...(expiresAt && { expiresAt }) } }),
+        );
+      const rows = async () =>
+        ((await system.tables.client.send(new ScanCommand({ TableName: 'toy-people' }))).Items ?? [])
+          .flatMap(({ pk }) => pk?.S ?? [])
+          .sort();
+      await put('stays');
+      await put('a-day', seconds(dayMs));
+      await put('a-week', seconds(7 * dayMs));
+      // In milliseconds by mistake: DynamoDB never deletes it.
+      await put('mistaken', { N: String(system.clock.now()) });
+      await system.clock.advanceTo(system.clock.now() + hourMs);
+      expect(await rows()).toEqual(['a-day', 'a-week', 'mistaken', 'stays']);
+      await system.clock.advanceTo(system.clock.now() + 2 * dayMs);
+      expect(await rows()).toEqual(['a-week', 'mistaken', 'stays']);
+      // Under the same key again, and deleted by somebody: that is nobody's time to live.
+      await put('a-day');
+      const gone = { TableName: 'toy-people', Key: { pk: { S: 'a-day' } } };
+      await system.tables.client.send(new DeleteItemCommand(gone));
+      await system.quiesce();
+      const removed = toy
+        .seen('reader')
+        .flatMap(({ event }) => (event as { Records: { eventName: string; userIdentity?: object }[] }).Records)
+        .filter(({ eventName }) => eventName === 'REMOVE');
+      expect(removed.map(({ userIdentity }) => userIdentity)).toEqual([
+        { type: 'Service', principalId: 'dynamodb.amazonaws.com' },
+        undefined,
+      ]);
     });
 
     it('does not call a record old because the clock was moved', async () => {
