@@ -20,6 +20,7 @@ import type { Cloud } from './cloud/model.ts';
 import { readCloud } from './cloud/read.ts';
 import { startEngine } from './engine/index.ts';
 import { endOrphan } from './engine/orphan.ts';
+import { keepStreamOrder } from './engine/streamOrder.ts';
 import { type Gateway, startGateway } from './gateway/index.ts';
 import { type Issuer, openIssuer } from './issuer/index.ts';
 import { callersOf, runtimeKey, signerOf } from './runtime/access.ts';
@@ -237,6 +238,8 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
   const dbPath = options.inMemory ? undefined : join(home, 'tables.db');
   const engine = await startEngine(defined({ home, dbPath, port: options.enginePort || undefined }));
   opened.push(() => engine.stop());
+  // It only makes writes faster: without it everything goes on as well.
+  if (dbPath !== undefined && engine.pid !== undefined) await keepStreamOrder(dbPath).catch(onTrouble);
   done('engine', new URL(engine.url).host);
 
   await gatewayAt.release();

@@ -25,14 +25,13 @@ const eventsAfterMs = [
   ['Delivery', 3_000],
 ] as const;
 
-/** A fresh, empty system in memory, for as long as `use` takes. */
+/** A fresh, empty system, for as long as `use` takes. On disk: the engine in memory grows slow with its stream (`local/engine/streamOrder.ts`). */
 export async function withSystem<T>(assembly: string, use: (system: System) => Promise<T>): Promise<T> {
   const home = mkdtempSync(join(tmpdir(), 'dripline-bench-'));
   try {
     const system = await startSystem({
       home,
       assembly,
-      inMemory: true,
       sendQuota: { max24Hour: 10_000_000, maxSendRate: 100_000 },
     });
     try {
