@@ -1,7 +1,7 @@
 /** The clock's buttons. Each says in a sentence what it did. */
 import { playTo, toNextEmail } from '../runtime/play.ts';
 import type { System } from '../system.ts';
-import { statusView } from './view.ts';
+import { overviewOf } from './overview.ts';
 import { wall } from './wall.ts';
 
 const dayMs = 86_400_000;
@@ -18,15 +18,10 @@ export const moves: Readonly<Record<string, (system: System) => Promise<string>>
     return `It is ${wall(system.clock.now(), 'UTC')} UTC.`;
   },
   'to-appointment': async (system) => {
-    const { people, now } = await statusView(system);
-    const ahead = people.flatMap((person) =>
-      person.appointments
-        .filter(({ status, start }) => status === 'booked' && start > now)
-        .map(({ start }) => ({ start, person })),
-    );
-    const [next] = ahead.sort((a, b) => (a.start < b.start ? -1 : 1));
+    const { ahead } = await overviewOf(system);
+    const [next] = ahead;
     if (!next) return 'Nobody has an appointment ahead.';
-    await playTo(system, Date.parse(next.start));
-    return `It is the time of the appointment of ${next.person.email}.`;
+    await playTo(system, Date.parse(next.visit.start));
+    return `It is the time of the appointment of ${next.contact?.email ?? 'somebody who is not known'}.`;
   },
 };

@@ -24,11 +24,12 @@ export async function localPages(request: LocalRequest, system: System): Promise
   if (path.startsWith('/ses/')) return changeSes(request, system);
   if (method !== 'GET' && method !== 'HEAD') return json({ message: 'Method Not Allowed' }, 405);
   if (path === '/') return page('Start', startPage(system), { at: '/' });
+  const find = query.get('find') ?? '';
   if (path === '/status') {
     const notice = query.get('notice') ?? undefined;
-    return page('Status and clock', statusPage(await statusView(system), notice), { at: '/status' });
+    return page('Status and clock', statusPage(await statusView(system, find), notice), { at: '/status' });
   }
-  if (path === '/api/status') return json(await statusView(system));
+  if (path === '/api/status') return json(await statusView(system, find));
   return inbox(path, query, system);
 }
 

@@ -11,35 +11,45 @@ import type { NextView, PersonView, StatusView } from './view.ts';
 import { wall } from './wall.ts';
 
 export function statusPage(view: StatusView, notice: string | undefined): Html {
-  const calls = view.people.flatMap((person) => person.calls.map((call) => ({ person, call })));
   return html`<h1>Status and clock</h1>
 ${notice === undefined ? undefined : html`<p class="card" role="status">${notice}</p>`}
 ${view.keptWords === undefined ? undefined : keptWords(view.keptWords)}
 ${clock(view)}
 ${alarmsSection(view.alarms)}
 ${sesSection(view.sesAccount)}
-<h2>People and what is next</h2>
-${
-  view.people.length === 0
-    ? html`<p class="card">Nobody yet. <a href="/signup">Sign somebody up</a>, and their confirmation email comes to the <a href="/inbox">inbox</a>.</p>`
-    : view.people.map(personCard)
-}
-${view.more ? html`<p class="soft">There are more people than are shown here.</p>` : undefined}
 <h2>Call list</h2>
-${
-  calls.length === 0
-    ? html`<p class="soft">Nobody needs a call.</p>`
-    : html`<ul class="plain card">${calls.map(
-        ({ person, call }) =>
-          html`<li class="row"><span><span class="when">${wall(call.at, person.zone)}</span> ${person.email}</span><span class="soft">${[call.reason, call.journey, call.step, call.state].filter(Boolean).join(' · ')}</span></li>`,
-      )}</ul>`
-}
-<h2>Ledger</h2>
+${callList(view)}
+<h2>People and what is next</h2>
+${people(view)}
+<h2>Ledger of the people shown</h2>
 ${ledger(view.people)}
 <h2>Told to other systems</h2>
 ${events(view)}
 <h2>Functions and AWS calls</h2>
 ${functions(view)}`;
+}
+
+/** What is said where rows were left unread. */
+const notWhole = html`<p class="warm">The table has more rows than are read for this page: somebody may be missing.</p>`;
+
+/** Of everybody, not only of the people shown. */
+function callList({ openCalls, isWhole }: StatusView): Html {
+  const list = openCalls.map(
+    ({ email, zone, call }) =>
+      html`<li class="row"><span><span class="when">${wall(call.at, zone)}</span> ${email}</span><span class="soft">${[call.reason, call.journey, call.step].filter(Boolean).join(' · ')}</span></li>`,
+  );
+  return html`${list.length === 0 ? html`<p class="soft">Nobody needs a call.</p>` : html`<ul class="plain card">${list}</ul>`}${isWhole ? undefined : notWhole}`;
+}
+
+function people({ people: shown, peopleTotal, find, isWhole }: StatusView): Html {
+  if (peopleTotal === 0 && find === '')
+    return html`<p class="card">Nobody yet. <a href="/signup">Sign somebody up</a>, and their confirmation email comes to the <a href="/inbox">inbox</a>.</p>`;
+  const which = find === '' ? 'Whoever did something last comes first.' : html`With “${find}” in the name or address.`;
+  const count = shown.length < peopleTotal ? `The first ${shown.length} of ${peopleTotal}` : `${peopleTotal}`;
+  return html`<form method="get" action="/status"><p><label for="find">Name or address</label> <input id="find" name="find" value="${find}"> <button>Find</button></p></form>
+<p class="soft small">${count}. ${which}${find === '' ? undefined : html` <a href="/status">Everybody</a>`}</p>
+${shown.map(personCard)}
+${isWhole ? undefined : notWhole}`;
 }
 
 function keptWords(kept: WordsKept): Html {

@@ -1,10 +1,9 @@
 /** What the status page and `/api/status` show, read from the tables and planned by the core's own planner. */
 
 import { pathToFileURL } from 'node:url';
-import { type AttributeValue, paginateScan, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, QueryCommand } from '@aws-sdk/client-dynamodb';
 import {
   contactPk,
-  contactSk,
   isOf,
   logSk,
   readCall,
@@ -28,10 +27,10 @@ import type { WatchedAlarm } from '../alarms/watch.ts';
 import type { WordsKept } from '../cloud/build.ts';
 import type { SesCondition } from '../ses/account.ts';
 import type { System } from '../system.ts';
+import { overviewOf, type Somebody } from './overview.ts';
 
-/** A status page is for looking at a few people; a bench's million rows are not read through for it. */
+/** A status page is for looking at a few people: the latest, or those that were asked for. */
 const peopleMax = 60;
-const scannedMax = 20_000;
 
 /** One thing that will happen if nothing changes. */
 export interface NextView {
@@ -72,22 +71,32 @@ export interface StatusView {
   /** The states in which SES's account is; none: it is well. */
   readonly sesAccount: readonly SesCondition[];
   readonly people: readonly PersonView[];
-  /** True when there are more people than are shown. */
-  readonly more: boolean;
+  /** How many there are, of those that were asked for; `people` has the latest of them. */
+  readonly peopleTotal: number;
+  /** What was asked for. */
+  readonly find: string;
+  /** False: there are more rows than were read, so that people and calls may be missing. */
+  readonly isWhole: boolean;
+  /** Of everybody; the oldest first. */
+  readonly openCalls: readonly { readonly email: string; readonly zone: string; readonly call: Call }[];
   /** What other systems of the clinic heard, by type. */
   readonly events: Readonly<Record<string, number>>;
   readonly functions: ReturnType<System['functionCounts']>;
   readonly calls: ReturnType<System['gateway']['counters']['snapshot']>['callers'];
 }
 
-export async function statusView(system: System): Promise<StatusView> {
-  const [{ ids, more }, release, nextDue] = await Promise.all([
-    contactIds(system),
+/** @param find part of an address or a name; empty: the latest of everybody. */
+export async function statusView(system: System, find = ''): Promise<StatusView> {
+  const [overview, release, nextDue] = await Promise.all([
+    overviewOf(system),
     releaseInForce(system),
     system.clock.nextDue(),
   ]);
   const now = instantFromMs(system.clock.now());
-  const people = await Promise.all(ids.map((id) => personView(system, id, release, now)));
+  const wanted = overview.people.filter(isFound(find.trim().toLowerCase()));
+  const people = await Promise.all(
+    wanted.slice(0, peopleMax).map(({ contact }) => personView(system, contact.id, release, now)),
+  );
   return defined<StatusView>({
     now,
     offsetMs: system.clock.offset(),
@@ -98,8 +107,16 @@ export async function statusView(system: System): Promise<StatusView> {
     keptWords: system.keptWords?.release === release.id ? system.keptWords : undefined,
     sesAccount: system.gateway.sesAccount.list(),
     alarms: system.alarms.list(),
-    people: people.filter((person) => person !== undefined).sort((a, b) => (a.email < b.email ? -1 : 1)),
-    more,
+    people: people.filter((person) => person !== undefined),
+    peopleTotal: wanted.length,
+    find,
+    isWhole: overview.isWhole,
+    openCalls: overview.openCalls.map(({ contact, call }) => ({
+      // A call about a booking whose person nobody knows has none.
+      email: contact?.email ?? '',
+      zone: contact?.zone ?? release.clinic.zone,
+      call,
+    })),
     events: eventCounts(system),
     functions: system.functionCounts(),
     calls: system.gateway.counters.snapshot().callers,
@@ -112,25 +129,11 @@ function eventCounts({ gateway }: System): Record<string, number> {
   return counts;
 }
 
-async function contactIds(system: System): Promise<{ ids: string[]; more: boolean }> {
-  const ids: string[] = [];
-  let scanned = 0;
-  const pages = paginateScan(
-    { client: system.tables.client },
-    {
-      TableName: system.tables.people,
-      FilterExpression: 'sk = :contact',
-      ProjectionExpression: 'pk',
-      ExpressionAttributeValues: { ':contact': { S: contactSk } },
-    },
-  );
-  for await (const { Items = [], ScannedCount = 0 } of pages) {
-    ids.push(...Items.flatMap(({ pk }) => (pk?.S === undefined ? [] : [pk.S.slice(2)])));
-    scanned += ScannedCount;
-    if (ids.length > peopleMax || scanned > scannedMax) return { ids: ids.slice(0, peopleMax), more: true };
-  }
-  return { ids, more: false };
-}
+/** Whose address or name has it, or everybody. */
+const isFound =
+  (find: string) =>
+  ({ contact }: Somebody): boolean =>
+    [contact.email, contact.firstName ?? ''].some((text) => text.toLowerCase().includes(find));
 
 /** The release the pointer names, else the one bundled with what runs. */
 async function releaseInForce({ cloud, tables }: System): Promise<Release> {

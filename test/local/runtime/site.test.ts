@@ -1,11 +1,16 @@
 /** The deployed app on this machine, and the pages that show it: one sign-up, from the form to the emails. */
 import { rmSync } from 'node:fs';
 import { request } from 'node:http';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callItem, contactItem } from '../../../functions/adapters/dynamodb/rows.ts';
+import type { Call } from '../../../functions/core/model/call.ts';
+import type { Instant } from '../../../functions/core/time/time.ts';
 import { confirm } from '../../../local/scenario/acts.ts';
 import { localPages } from '../../../local/site/pages.ts';
 import { type System, startSystem } from '../../../local/system.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { contact } from '../../support/people.ts';
 
 const person = {
   email: 'ana@example.com',
@@ -98,6 +103,46 @@ describe('the local pages', () => {
     const next = after.people[0]?.next.filter(({ kind }) => kind === 'send').map(({ at }) => at) ?? [];
     expect(next.length).toBeGreaterThan(1);
     expect(next).toEqual([...next].sort());
+  });
+
+  it('at a clinic’s size show whoever came last, find anybody, and list every open call (year.md 13)', async () => {
+    // Seventy people of earlier days, one of them to be called; a call that was made is done with.
+    const day = (n: number) =>
+      new Date(Date.parse('2026-01-01T12:00:00.000Z') + n * 86_400_000).toISOString() as Instant;
+    const crowd = Array.from({ length: 70 }, (_, n) =>
+      contact({
+        id: `crowd-${n}`,
+        email: `crowd-${n}@example.com`,
+        marketing: { state: 'none', at: day(n) },
+        reminders: { state: 'on', at: day(n) },
+      }),
+    );
+    const call = (n: number, state: Call['state']): Call => ({
+      contactId: `crowd-${n}`,
+      id: `call-${n}`,
+      reason: 'bounced',
+      at: day(n),
+      state,
+    });
+    const items = [...crowd.map(contactItem), callItem(call(3, 'open')), callItem(call(5, 'called'))];
+    for (const Item of items)
+      await system.tables.client.send(new PutItemCommand({ TableName: system.tables.people, Item }));
+    const page = await text('/status');
+    expect(page).toContain('The first 60 of 71.');
+    expect(page.indexOf(person.email)).toBeLessThan(page.indexOf('crowd-69@'));
+    expect(page).not.toContain('<span class="soft">crowd-3@');
+    const list = page.slice(page.indexOf('<h2>Call list</h2>'), page.indexOf('<h2>People'));
+    expect(list).toContain('crowd-3@example.com');
+    expect(list).not.toContain('crowd-5@');
+    const found = await text('/status?find=CROWD-3%40');
+    expect(found).toContain('<span class="soft">crowd-3@');
+    expect(found).not.toContain('<span class="soft">crowd-69@');
+    expect(await text('/status?find=%3Cb%3E')).toContain('&lt;b&gt;');
+    for (const { pk, sk } of items)
+      await system.tables.client.send(
+        new DeleteItemCommand({ TableName: system.tables.people, Key: { pk: pk ?? { S: '' }, sk: sk ?? { S: '' } } }),
+      );
+    await system.quiesce();
   });
 
   it('move the clock to the next email, through every due moment, and by days', async () => {
