@@ -1,4 +1,5 @@
 /** Every body says where help is at once, and that nobody watches the mailbox for emergencies. */
+import { helpInSpanish } from './link-targets.ts';
 import { bodyStart } from './reading/reading.ts';
 import type { Rule } from './rule.ts';
 
@@ -19,6 +20,13 @@ export const crisisHelp: Rule = {
     if (!always(/\b838255\b/)) report(at, 'the body does not give the veterans line, 988 then 1 or text 838255', mend);
     if (email.locale === 'es' && !always(/AYUDA/))
       report(at, 'the body does not say how to get 988 in Spanish: press 2, or text AYUDA to 988', mend);
+    const empty = email.locale === 'es' ? email.links.find(({ href }) => href === 'sms:988') : undefined;
+    if (empty)
+      report(
+        empty.at,
+        'this opens an empty text, and only the word AYUDA gets 988 in Spanish',
+        `Link to ${helpInSpanish}.`,
+      );
     if (!always(/\b911\b/)) report(at, 'the body does not give 911', mend);
     if (!always(notWatched[email.locale] ?? /$^/))
       report(at, 'the body does not say that the mailbox is not watched for emergencies', mend);

@@ -1,6 +1,6 @@
 /** No email tells anyone to start, stop, skip or change a medicine: only the one who prescribes it may. */
 import { type Rejected, reportRejected } from './reading/matching.ts';
-import { medicines, phrase } from './reading/words.ts';
+import { medicineName, medicines, phrase } from './reading/words.ts';
 import type { Rule } from './rule.ts';
 
 const askFirst = 'Only the prescriber decides: "Please do not stop or change a medicine on your own: ask us."';
@@ -12,6 +12,8 @@ const su = '(?:(?:su|sus|el|la|los|las|un|una|todos|todas|cualquier|esta?s?) )*'
 /** "Do not stop", "never stop", "before you stop", "who stop", "ask whether to stop". */
 const notToldTo =
   /\b(not|never|n['’]t|before|if you|without|whether|who|can|may|might|we|staff|you ever|when you)\W*(\w+\W+){0,2}$|\b(a|an|the|much|at|in)\s+$/i;
+/** "If you take a", "do not take a", "whether to take a". */
+const notAdvised = /\b(?:you|not|never|n['’]t|whether|who|before you|we|they)\W+(?:to\W+)?$/i;
 const noSeLeDice = /(?<!\p{L})(no|nunca|antes de|si|sin|quien(es)?|ni|debe|puede|podemos)\P{L}*(\p{L}+\P{L}+){0,2}$/iu;
 
 const lists: Record<string, readonly Rejected[]> = {
@@ -43,6 +45,12 @@ const lists: Record<string, readonly Rejected[]> = {
       mend: askFirst,
     },
     {
+      // Not "take your medicine": those that were agreed on are taken. A medicine by its name, as something to take for the visit.
+      pattern: phrase(`(?:take|use) (?:a|an|one|some) ${medicineName.en}`),
+      afterWords: notAdvised,
+      mend: askFirst,
+    },
+    {
       pattern: phrase(`take (?:half|double|twice|an extra|less|more) (?:of )?${whose}${medicines.en}`),
       afterWords: notToldTo,
       mend: askFirst,
@@ -53,6 +61,11 @@ const lists: Record<string, readonly Rejected[]> = {
       pattern: phrase(
         `(?:deje|dejen|suspenda|interrumpa|pare|empiece|comience|omita|sáltese|reduzca|aumente|duplique|baje|suba)(?: de| a)?(?: tomar| usar)? ${su}${medicines.es}`,
       ),
+      afterWords: noSeLeDice,
+      mend: pregunte,
+    },
+    {
+      pattern: phrase(`(?:tome|use) (?:un|una|alg[uú]n|alguna) ${medicineName.es}`),
       afterWords: noSeLeDice,
       mend: pregunte,
     },

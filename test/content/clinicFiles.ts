@@ -101,7 +101,7 @@ const horas = `{% if eating.last_meal_passed %}<p>No coma nada más. Si comió d
 const fullEmails = '<p><a href="{{ links.full_emails }}">Send me full emails</a></p>';
 const correosCompletos = '<p><a href="{{ links.full_emails }}">Quiero correos completos</a></p>';
 const crisis = `<p><a href="tel:988">Call 988</a>, <a href="sms:988">text 988</a>, <a href="tel:911">call 911</a></p>`;
-const ayuda = `<p><a href="tel:988">Llame al 988</a>, <a href="sms:988">texto al 988</a>, <a href="tel:911">llame al 911</a></p>`;
+const ayuda = `<p><a href="tel:988">Llame al 988</a>, <a href="sms:988?&amp;body=AYUDA">envíe AYUDA al 988</a>, <a href="tel:911">llame al 911</a></p>`;
 
 /** Colours that can be read in light and in dark. */
 const colours =

@@ -11,8 +11,14 @@ export const phrase = (written: string): RegExp => new RegExp(`(?<!\\p{L})(?:${w
 
 /** A medicine, as people call theirs. */
 export const medicines: Readonly<Record<string, string>> = {
-  en: '(?:\\w+ )?(?:medicines?|medications?|meds|drugs?|pills?|tablets?|doses?|prescriptions?|antidepressants?|insulin|lamotrigine|benzodiazepines?|xanax|ativan|klonopin|ozempic|wegovy|metformin|MAO inhibitors?|MAOIs?|stimulants?|opioids?|lithium|blood thinners?|GLP-1s?)',
-  es: '(?:medicinas?|medicamentos?|pastillas?|dosis|recetas?|antidepresivos?|insulina|lamotrigina|benzodiacepinas?|metformina|litio|estimulantes?|opioides?|anticoagulantes?)',
+  en: '(?:\\w+ )?(?:medicines?|medications?|meds|drugs?|pills?|tablets?|doses?|prescriptions?|antidepressants?|insulin|lamotrigine|benzodiazepines?|xanax|ativan|klonopin|ozempic|wegovy|metformin|MAO inhibitors?|MAOIs?|stimulants?|opioids?|lithium|blood thinners?|GLP-1s?|SSRIs?|SNRIs?|Zoloft|sertraline|Prozac|fluoxetine|Lexapro|escitalopram|Celexa|citalopram|Paxil|paroxetine|Effexor|venlafaxine|Cymbalta|duloxetine|Wellbutrin|bupropion|trazodone|Valium|diazepam|alprazolam|lorazepam|clonazepam|Ambien|zolpidem|Lamictal|naltrexone|Vivitrol|Contrave|Suboxone|buprenorphine|methadone|oxycodone|hydrocodone|tramadol|morphine|gabapentin|pregabalin|Lyrica|Adderall|Ritalin|Mounjaro|Zepbound|theophylline|aminophylline|Nardil|Parnate|Emsam|lisinopril|metoprolol)',
+  es: '(?:medicinas?|medicamentos?|pastillas?|dosis|recetas?|antidepresivos?|insulina|lamotrigina|benzodiacepinas?|metformina|litio|estimulantes?|opioides?|anticoagulantes?|ISRS|SSRI|Zoloft|sertralina|Prozac|fluoxetina|Lexapro|escitalopram|citalopram|paroxetina|venlafaxina|duloxetina|bupropión|trazodona|Xanax|Ativan|Klonopin|Valium|diazepam|alprazolam|lorazepam|clonazepam|Ambien|zolpidem|Lamictal|naltrexona|Vivitrol|Contrave|Suboxone|buprenorfina|metadona|oxicodona|tramadol|morfina|gabapentina|pregabalina|Adderall|Ritalin|Ozempic|Wegovy|Mounjaro|Zepbound|teofilina|aminofilina|Nardil|Parnate|Emsam)',
+};
+
+/** A medicine by its name or class, without "medicine" and "pill". */
+export const medicineName: Readonly<Record<string, string>> = {
+  en: '(?:xanax|ativan|klonopin|valium|ambien|benzodiazepine|sedative|sleeping pill|opioid|stimulant|antidepressant|ozempic|wegovy)',
+  es: '(?:xanax|ativan|klonopin|valium|ambien|benzodiacepina|sedante|calmante|opioide|estimulante|antidepresivo|ozempic|wegovy)',
 };
 
 /** A condition the clinic may treat. Naming one asks for the off-label sentence, a hedge and a risk. */
