@@ -10,6 +10,7 @@ import { startFamily } from './start.ts';
 import { studioFamily } from './studio.ts';
 import { testTimeFamily } from './testTime.ts';
 import { throughputFamily } from './throughput.ts';
+import { workerRateFamily } from './workerRate.ts';
 
 export const families: readonly Family[] = [
   perEmailFamily,
@@ -17,6 +18,7 @@ export const families: readonly Family[] = [
   mergeFamily,
   ownCpuFamily,
   throughputFamily,
+  workerRateFamily,
   backlogFamily,
   bundleFamily,
   studioFamily,

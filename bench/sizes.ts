@@ -16,6 +16,8 @@ export interface Sizes {
   readonly mergeMs: number;
   /** Rows due, and rows waiting in the small and the large index. */
   readonly backlog: { readonly due: number; readonly small: number; readonly large: number };
+  /** Emails of dispatch and records of enroll in each run against AWS's stand-in. */
+  readonly worker: { readonly runs: number; readonly emails: number; readonly records: number };
   /** Cold starts of each bundle. */
   readonly imports: number;
 }
@@ -29,6 +31,7 @@ const usual: Sizes = {
   protocolRuns: 4_000,
   mergeMs: 300,
   backlog: { due: 1_000, small: 10_000, large: 100_000 },
+  worker: { runs: 3, emails: 2_000, records: 500 },
   imports: 15,
 };
 
@@ -48,6 +51,7 @@ export const sizesFor = (name: Sizes['name']): Sizes => {
         protocolRuns: 1_000,
         mergeMs: 100,
         backlog: { due: 100, small: 1_000, large: 10_000 },
+        worker: { runs: 2, emails: 600, records: 200 },
         imports: 5,
       };
   }
