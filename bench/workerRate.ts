@@ -23,7 +23,7 @@ const kinds = ['reminder', 'marketing'] as const;
 /** Before anything is measured: a worker stays warm for many ticks. */
 const warmUp = 200;
 /** As the event source of `enroll` gives them. */
-const batchSize = 25;
+const batchSize = 50;
 
 export function* bothKinds(count: number, at: Instant, words: Bundle, first: number): Generator<Item> {
   for (const kind of kinds) yield* dueItems(kind, count / 2, at, words, first);

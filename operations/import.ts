@@ -17,7 +17,10 @@ import { type ImportReport, importList, withoutKey } from './import/run.ts';
 import { SourceError } from './import/source.ts';
 import { mendable, UsageError, withReach } from './reach.ts';
 
-/** In the clinic's account: bookings wait in the same stream behind these rows, and enroll keeps up with some 80 a second. */
+/**
+ * In the clinic's account: bookings wait in the same stream behind these rows. enroll keeps up with some 80 sign-ups a second
+ * (docs/bench.md, "enroll, sign-ups a second"), and has to have room for those who write meanwhile.
+ */
 const rowsPerSecondOnAws = 50;
 
 /** `[########········]  50 %  50,000 rows  1,240 a second`. */

@@ -4,12 +4,37 @@ import type { Enrollment } from '../core/model/enrollment.ts';
 import { emailClasses } from '../core/model/journey.ts';
 import { processEnrollment } from '../core/send/protocol.ts';
 import type { SendPorts, StepOutcome } from '../core/send/sendPorts.ts';
+import { type Instant, plusMs, secondMs } from '../core/time/time.ts';
+
+/** Emails one batch may send at once, and the share of the account's rate that batches may take (docs/design.md "Workers"). */
+const emailsPerBatch = 5;
+const rateShare = 0.1;
+/** The share is kept over so long: some people at once are no flood. */
+const shareSeconds = 10;
+
+/** What the batches of one warm function have sent lately: one may follow the other within a fraction of a second. */
+export class ReplyShare {
+  private sent: Instant[] = [];
+
+  /** How many emails the next batch may send. @param perSecond what the account may. */
+  left(now: Instant, perSecond: number): number {
+    const since = plusMs(now, -shareSeconds * secondMs);
+    this.sent = this.sent.filter((at) => at > since);
+    const most = Math.max(1, Math.floor(perSecond * rateShare * shareSeconds));
+    return Math.min(emailsPerBatch, Math.max(0, most - this.sent.length));
+  }
+
+  count(at: Instant): void {
+    this.sent.push(at);
+  }
+}
 
 export interface AllowanceLimits {
   readonly emails: number;
   readonly lanesOpen: ReadonlySet<string>;
   /** False: too little time is left to begin one more. It never turns true again. */
   readonly isInTime: () => boolean;
+  readonly onBegin: () => void;
 }
 
 const keepsGoing: ReadonlySet<StepOutcome> = new Set(['settled', 'moved', 'nothing']);
@@ -41,6 +66,7 @@ export class Allowance {
     if (this.left <= 0 || !isInTime()) return false;
     this.left -= 1;
     this.underWay += 1;
+    this.limits.onBegin();
     return true;
   }
 

@@ -7,7 +7,7 @@ import { requireEnv } from '../adapters/environment.ts';
 import { isPassing } from '../adapters/faults.ts';
 import { once } from '../adapters/runtime.ts';
 import { type Sender, senderFromEnvironment } from '../adapters/sender.ts';
-import { readQuota, sendTimeoutMs } from '../adapters/ses/mailer.ts';
+import { readQuota, type SendQuota, sendTimeoutMs } from '../adapters/ses/mailer.ts';
 import { setAsideQueue } from '../adapters/setAsideQueue.ts';
 import { readStreamRecord, recordsOf } from '../adapters/streamRecord.ts';
 import { faultOf, logger, metrics, noteRequestsStopped } from '../adapters/telemetry.ts';
@@ -18,13 +18,10 @@ import { MissingContactError, type Reconciled, reconcileAll } from '../core/reco
 import { breakersOf } from '../core/send/breaker.ts';
 import { Lanes } from '../core/send/lanes.ts';
 import { RequestBudget } from '../core/send/requestBudget.ts';
-import { epochMs, type Instant } from '../core/time/time.ts';
+import { epochMs, type Instant, secondMs } from '../core/time/time.ts';
 import { eachPerson, type Look, type PersonRecord } from './batch.ts';
-import { Allowance, sendAtOnce, unlessSilenced } from './enroll.ts';
+import { Allowance, ReplyShare, sendAtOnce, unlessSilenced } from './enroll.ts';
 
-/** Emails one batch may send at once, and the share of the account's rate it may take (docs/design.md "Workers"). */
-const emailsPerBatch = 5;
-const rateShare = 0.1;
 /** Time a batch keeps for writing enrollments; replies begin only while more than this is left. */
 const replyReserveMs = sendTimeoutMs + 15_000;
 
@@ -41,18 +38,37 @@ const onSeries = (code: ErrorCode) => {
 };
 
 const nothing = (lanes: Lanes): Allowed => ({
-  allowance: new Allowance({ emails: 0, lanesOpen: new Set(), isInTime: () => false }),
+  allowance: new Allowance({ emails: 0, lanesOpen: new Set(), isInTime: () => false, onBegin: () => {} }),
   lanes,
   over: (mailer) => lanes.over(mailer),
 });
 
+/** What a warm function knows from one batch to the next. */
+interface Known {
+  readonly share: ReplyShare;
+  quota?: { readonly told: SendQuota; readonly at: Instant };
+}
+
+/**
+ * SES answers `GetAccount` once a second (https://docs.aws.amazon.com/ses/latest/dg/quotas.html), and in a busy second there
+ * are several batches.
+ */
+const quotaHoldsMs = 10 * secondMs;
+
+async function quotaOf({ ses, clock }: Sender, known: Known): Promise<SendQuota> {
+  const now = clock.now();
+  if (known.quota && epochMs(now) - epochMs(known.quota.at) < quotaHoldsMs) return known.quota.told;
+  const told = await readQuota(ses);
+  known.quota = { told, at: now };
+  return told;
+}
+
 /** What one batch may send at once, as the account and the control rows allow. */
-async function allowanceFor(made: Sender, deadline: Instant): Promise<Allowed> {
+async function allowanceFor(made: Sender, deadline: Instant, known: Known): Promise<Allowed> {
   const control = await made.control.read(made.clock.now());
   const lanes = new Lanes(control.lanes, { clock: made.clock, onSeries });
   if (control.outage) return nothing(lanes);
-  const quota = await readQuota(made.ses);
-  const emails = Math.min(emailsPerBatch, Math.max(1, Math.floor(quota.perSecond * rateShare * 10)));
+  const quota = await quotaOf(made, known);
   const breakers = breakersOf(control, quota.sentLastDay);
   const open = new Set<string>(
     emailClasses.filter((lane) => !control.paused.has(lane) && breakers.get(lane) !== 'pause'),
@@ -65,9 +81,10 @@ async function allowanceFor(made: Sender, deadline: Instant): Promise<Allowed> {
     onSpent: () => noteRequestsStopped('spent'),
   });
   const allowance = new Allowance({
-    emails: quota.enabled ? emails : 0,
+    emails: quota.enabled ? known.share.left(made.clock.now(), quota.perSecond) : 0,
     lanesOpen: open,
     isInTime: () => epochMs(deadline) - epochMs(made.clock.now()) > replyReserveMs,
+    onBegin: () => known.share.count(made.clock.now()),
   });
   return { allowance, lanes, over: (mailer) => lanes.over(budget.over(mailer)) };
 }
@@ -76,9 +93,9 @@ async function allowanceFor(made: Sender, deadline: Instant): Promise<Allowed> {
  * The same, asked at most once a batch, and only when something could go at once. Never rejects: when SES or the table does
  * not say, this batch sends nothing, and what it enrolled is due for the tick. No record is at fault for that.
  */
-function allowanceOnce(made: Sender, deadline: Instant): () => Promise<Allowed> {
+function allowanceOnce(made: Sender, deadline: Instant, known: Known): () => Promise<Allowed> {
   return once(() =>
-    allowanceFor(made, deadline).catch((error) => {
+    allowanceFor(made, deadline, known).catch((error) => {
       metrics.addMetric('QuotaUnknown', MetricUnit.Count, 1);
       logger.warn('it is not known what may be sent; replies are left to the tick', faultOf(error));
       return nothing(new Lanes(new Map(), { clock: made.clock, onSeries }));
@@ -87,9 +104,9 @@ function allowanceOnce(made: Sender, deadline: Instant): () => Promise<Allowed> 
 }
 
 /** The handler over any sender and queue; the deployed one has them from its environment. */
-export const handlerWith =
-  (sender: () => Sender, deadLetters: () => DeadLetters) =>
-  async (event: unknown, context: Context): Promise<DynamoDBBatchResponse> => {
+export const handlerWith = (sender: () => Sender, deadLetters: () => DeadLetters) => {
+  const remembered: Known = { share: new ReplyShare() };
+  return async (event: unknown, context: Context): Promise<DynamoDBBatchResponse> => {
     const records = recordsOf(event);
     const made = sender();
     await made.words.refresh();
@@ -100,7 +117,7 @@ export const handlerWith =
       metrics.addMetric('SetAside', MetricUnit.Count, 1);
       logger.error('set aside', { code, detail });
     };
-    const allowed = allowanceOnce(made, deadline);
+    const allowed = allowanceOnce(made, deadline, remembered);
     const onFault = (error: unknown) => logger.error('a first step failed; the tick takes over', faultOf(error));
 
     const replyTo = async (reconciled: readonly Reconciled[]) => {
@@ -159,6 +176,7 @@ export const handlerWith =
     if (from.sequence === undefined) throw new Error('a record without a number cannot be given again');
     return { batchItemFailures: [{ itemIdentifier: from.sequence }] };
   };
+};
 
 export const handler = handlerWith(
   once(senderFromEnvironment),

@@ -222,6 +222,20 @@ describe('replies of a batch', () => {
     expect(seen.most).toBeGreaterThan(1);
   });
 
+  test('batches that follow each other share a tenth of the rate; SES is asked once in ten seconds', async () => {
+    const { seen, mailer } = ses([]);
+    const { asked, handle } = handler(async () => accountOf({ rate: 9 }), { mailer });
+    const tried = async () => {
+      await handle((await confirmed(8)).event, invocation());
+      return seen.tried;
+    };
+    expect([await tried(), await tried(), await tried()]).toEqual([5, 9, 9]);
+    expect(asked.times).toBe(1);
+    harness.clock.forward(10_000);
+    expect(await tried()).toBe(14);
+    expect(asked.times).toBe(2);
+  });
+
   test.each([
     ['an outage that is there already puts one email in doubt', [inDoubt], 1],
     ['a fault ends them', [{ kind: 'accepted', sesId: 'x' }, inDoubt] as const, 3],
@@ -235,4 +249,60 @@ describe('replies of a batch', () => {
     expect(await enrolled(ids)).toEqual(ids);
     expect(parked).toEqual([]);
   });
+});
+
+/** Time that passes only while everybody waits: each call of the table takes 5 ms of it, and SES 60. */
+class WaitingTime {
+  now = 0;
+  private readonly waiting: { readonly at: number; readonly go: () => void }[] = [];
+
+  wait(ms: number): Promise<void> {
+    return new Promise((go) => this.waiting.push({ at: this.now + ms, go }));
+  }
+
+  /** Goes on until `work` is done. */
+  async through<T>(work: Promise<T>): Promise<T> {
+    let isDone = false;
+    const done = work.finally(() => {
+      isDone = true;
+    });
+    while (!isDone) {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.waiting.sort((a, b) => a.at - b.at);
+      const next = this.waiting.shift();
+      if (!next) continue;
+      this.now = next.at;
+      next.go();
+    }
+    return done;
+  }
+}
+
+test('a batch of sign-ups waits for the table and for SES as long as eighty a second may (load.md 3)', async () => {
+  const time = new WaitingTime();
+  const table = simulatedTable();
+  const { client } = table;
+  const { send } = client;
+  client.send = (async (command: object) => {
+    await time.wait(5);
+    return Reflect.apply(send, client, [command]);
+  }) as typeof send;
+  harness = new Harness(table, noon, [nurture, prepare]);
+  const { event } = await time.through(confirmed(25));
+  const account = async () => {
+    await time.wait(60);
+    return accountOf();
+  };
+  const mailer: SendPorts['mailer'] = {
+    async send(email) {
+      await time.wait(60);
+      return harness.mailer.send(email);
+    },
+  };
+  const { handle } = handler(account, { mailer });
+  await time.through(handle((await time.through(confirmed(1))).event, invocation()));
+  const before = time.now;
+  await time.through(handle(event, invocation()));
+  expect(harness.mailer.accepted).toHaveLength(1 + 5);
+  expect((time.now - before) / 25).toBeLessThanOrEqual(1_000 / 80);
 });

@@ -588,6 +588,13 @@ export const mutants: readonly Mutant[] = [
     replace: 'void Promise.all(replies);',
   },
   {
+    name: 'every batch of replies takes what one may',
+    file: 'enroll/enroll.ts',
+    find: 'Math.max(0, most - this.sent.length)',
+    replace: 'Math.max(0, most)',
+    caughtBy: 'test/functions/enroll.test.ts',
+  },
+  {
     name: 'an outage finds all replies of a batch under way',
     file: 'enroll/enroll.ts',
     find: 'while (this.left > 0 && this.underWay > this.settled)',
@@ -598,8 +605,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a quota that SES does not tell parks the records',
     file: 'enroll/handler.ts',
-    find: 'const allowed = allowanceOnce(made, deadline);',
-    replace: 'const allowed = () => allowanceFor(made, deadline);\n    void allowanceOnce;',
+    find: 'const allowed = allowanceOnce(made, deadline, remembered);',
+    replace: 'const allowed = () => allowanceFor(made, deadline, remembered);\n    void allowanceOnce;',
     caughtBy: 'test/functions/enroll.test.ts',
   },
   {

@@ -54,7 +54,7 @@ describe('the stream', () => {
     expect(mapping).toMatchObject({
       FunctionName: { Ref: functionNamed('enroll').id },
       StartingPosition: 'TRIM_HORIZON',
-      BatchSize: 25,
+      BatchSize: 50,
       MaximumBatchingWindowInSeconds: 0,
       MaximumRetryAttempts: -1,
       MaximumRecordAgeInSeconds: 86_400,
@@ -270,7 +270,7 @@ describe('the functions', () => {
     ['intake', 256, 10, templates.web],
     ['staff', 256, 10, templates.web],
     ['preferences', 256, 10, templates.web],
-    ['enroll', 256, 60, pipeline],
+    ['enroll', 1_024, 60, pipeline],
     ['dispatch', 512, 120, pipeline],
     ['feedback', 256, 30, pipeline],
     ['announce', 256, 30, pipeline],
