@@ -19,7 +19,7 @@ const options = asked(commands.bench, ({ values }) => {
   const isKept = families.some(({ heads, keep }) => keep && heads.some(({ name }) => wantedBy(values.only)(name)));
   if (values.write && values.only !== '' && !isKept)
     throw new Slip(
-      '--write keeps the whole table, so it does not go with --only, but for rows that have a page of their own: "month", "patient".',
+      '--write keeps the whole table, so it does not go with --only, but for rows that have a page of their own: "month", "patient", "one worker".',
     );
   const names = families.flatMap(({ heads }) => heads.map(({ name }) => name));
   if (!names.some(wantedBy(values.only)))

@@ -1,23 +1,43 @@
 /** What one worker does: emails of dispatch and records of enroll, per second and per second of a core. */
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundleFunctions } from '../content/release/bundle.ts';
 import { contactItem, type Item } from '../functions/adapters/dynamodb/rows.ts';
 import type { Bundle } from '../functions/adapters/words.ts';
 import { type Instant, plusMs, secondMs } from '../functions/core/time/time.ts';
 import type { Bench, Family } from './family.ts';
 import { dueItems, dueMoment, duePerson } from './people.ts';
 import { measured, type Row, type RowHead } from './row.ts';
+import { writePage } from './worker/page.ts';
+import { type CpuProfile, type Shares, sharesOf } from './worker/profile.ts';
 import { openRig, type Rig } from './worker/rig.ts';
 import type { StubCounts } from './worker/stub.ts';
-import { wordsOf } from './world.ts';
+import { codeOf, wordsOf } from './world.ts';
 
 const dispatchHead: RowHead = {
-  name: 'one worker, emails a second of a core',
+  name: 'one worker: emails a second of a core',
   unit: 'emails',
   budget: { atLeast: 150 },
 };
-const enrollHead: RowHead = { name: 'enroll, sign-ups a second', unit: 'records', budget: { atLeast: 80 } };
+const enrollHead: RowHead = {
+  name: 'one worker: sign-ups a second by enroll',
+  unit: 'records',
+  budget: { atLeast: 80 },
+};
 
-export const workerRateFamily: Family = { heads: [dispatchHead, enrollHead], measure };
+let measuredLast: { readonly rows: readonly Row[]; readonly shares: Shares } | undefined;
 
+export const workerRateFamily: Family = {
+  heads: [dispatchHead, enrollHead],
+  measure,
+  keep() {
+    if (measuredLast) writePage(measuredLast.rows, measuredLast.shares);
+  },
+};
+
+const project = fileURLToPath(new URL('..', import.meta.url));
 /** Half of one kind and half of the other. */
 const kinds = ['reminder', 'marketing'] as const;
 /** Before anything is measured: a worker stays warm for many ticks. */
@@ -25,11 +45,11 @@ const warmUp = 200;
 /** As the event source of `enroll` gives them. */
 const batchSize = 50;
 
-export function* bothKinds(count: number, at: Instant, words: Bundle, first: number): Generator<Item> {
+function* bothKinds(count: number, at: Instant, words: Bundle, first: number): Generator<Item> {
   for (const kind of kinds) yield* dueItems(kind, count / 2, at, words, first);
 }
 
-export const tickEvent = { worker: 0, workers: 1, lookaheadSeconds: 0 };
+const tickEvent = { worker: 0, workers: 1, lookaheadSeconds: 0 };
 
 /** One run of dispatch over `emails` rows that are due. */
 async function dispatched(rig: Rig, emails: number) {
@@ -41,11 +61,19 @@ async function dispatched(rig: Rig, emails: number) {
   return { ms, cpuMs, rssMb, counts };
 }
 
-async function dispatchRow(bench: Bench, assembly: string, words: Bundle): Promise<Row> {
+/** The row, and whose code the time of one more tick went to. */
+async function dispatchRow(bench: Bench, assembly: string, words: Bundle): Promise<{ row: Row; shares: Shares }> {
   const at = dueMoment(Date.now());
   const { emails, runs } = bench.sizes.worker;
-  const rig = await openRig({ assembly, service: 'dispatch', now: Date.parse(at) + secondMs });
+  const bundle = (await bundleFunctions(project)).get('dispatch');
+  if (!bundle) throw new Error('there is no dispatch to measure');
+  const code = mkdtempSync(join(tmpdir(), 'dripline-worker-'));
+  let rig: Rig | undefined;
   try {
+    // The same code as the assembly's, this time with its source map.
+    cpSync(codeOf(assembly, 'dispatch'), code, { recursive: true });
+    writeFileSync(join(code, 'index.mjs'), bundle.code);
+    rig = await openRig({ assembly, service: 'dispatch', now: Date.parse(at) + secondMs, code });
     await rig.fill(bothKinds(warmUp, at, words, 0));
     await dispatched(rig, warmUp);
     const done: Awaited<ReturnType<typeof dispatched>>[] = [];
@@ -57,14 +85,20 @@ async function dispatchRow(bench: Bench, assembly: string, words: Bundle): Promi
     const perCore = done.map(({ cpuMs }) => (emails * 1_000) / cpuMs);
     const [last] = done.slice(-1);
     const wall = done.map(({ ms }) => Math.round((emails * 1_000) / ms));
-    return measured(dispatchHead, perCore, {
+    const row = measured(dispatchHead, perCore, {
       note:
-        `${emails} emails, half reminders and half marketing; DynamoDB answers after 5 ms, SES after 60, no TLS; ` +
-        `${(last ? last.cpuMs / emails : 0).toFixed(1)} ms of a core an email, ${perEach(last?.counts, emails)} calls; ` +
-        `${wall.join(', ')} a second as the clock went; ${Math.round(last?.rssMb ?? 0)} MB`,
+        `${emails} emails, half reminders and half marketing; ${(last ? last.cpuMs / emails : 0).toFixed(1)} ms of a core an email, ` +
+        `${perEach(last?.counts, emails)} calls; ${wall.join(', ')} a second as the clock went; ${Math.round(last?.rssMb ?? 0)} MB`,
     });
+    bench.say(`${emails} emails by one worker, profiled`);
+    await rig.fill(bothKinds(emails, at, words, 1_000 + runs * emails));
+    const { profile = '' } = await rig.invoke(tickEvent, true);
+    const map = new TextDecoder().decode(bundle.map);
+    const url = pathToFileURL(join(code, 'index.mjs')).href;
+    return { row, shares: sharesOf(JSON.parse(profile) as CpuProfile, map, url) };
   } finally {
-    rig.stop();
+    rig?.stop();
+    rmSync(code, { recursive: true, force: true });
   }
 }
 
@@ -125,5 +159,8 @@ async function enrollRow(bench: Bench, assembly: string, words: Bundle): Promise
 async function measure(bench: Bench): Promise<readonly Row[]> {
   const assembly = await bench.assembly();
   const words = wordsOf(assembly);
-  return [await dispatchRow(bench, assembly, words), await enrollRow(bench, assembly, words)];
+  const { row, shares } = await dispatchRow(bench, assembly, words);
+  const rows = [row, await enrollRow(bench, assembly, words)];
+  measuredLast = { rows, shares };
+  return rows;
 }

@@ -294,7 +294,7 @@ export const commands = {
       write: {
         type: 'boolean',
         default: false,
-        says: 'keeps the table in docs/bench.md, and the month in docs/month.md',
+        says: 'keeps the table in docs/bench.md, the month in docs/month.md, a worker in docs/profile.md',
       },
       json,
     },
