@@ -31,7 +31,7 @@ const usual: Sizes = {
   protocolRuns: 4_000,
   mergeMs: 300,
   backlog: { due: 1_000, small: 10_000, large: 100_000 },
-  worker: { runs: 3, emails: 2_000, records: 500 },
+  worker: { runs: 3, emails: 1_000, records: 500 },
   imports: 15,
 };
 

@@ -21,12 +21,12 @@ const dispatchHead: RowHead = {
   unit: 'emails',
   budget: { atLeast: 150 },
 };
+/** What it waits for is held to the same rate by a test, without a machine's noise (test/functions/enroll.test.ts). */
 const enrollHead: RowHead = {
-  name: 'one worker: sign-ups a second by enroll',
+  name: 'one worker: sign-ups a second of a core',
   unit: 'records',
   budget: { atLeast: 80 },
 };
-
 let measuredLast: { readonly rows: readonly Row[]; readonly shares: Shares } | undefined;
 
 export const workerRateFamily: Family = {
@@ -143,13 +143,14 @@ async function enrollRow(bench: Bench, assembly: string, words: Bundle): Promise
       bench.say(`${records} sign-ups by enroll, run ${run + 1} of ${runs}`);
       done.push(await batches(records, 1_000 + run * records));
     }
-    const rates = done.map(({ ms }) => (records * 1_000) / ms);
+    const perCore = done.map(({ cpuMs }) => (records * 1_000) / cpuMs);
+    const wall = done.map(({ ms }) => Math.round((records * 1_000) / ms));
     const [last] = done.slice(-1);
-    return measured(enrollHead, rates, {
+    return measured(enrollHead, perCore, {
       note:
         `${records} who just confirmed, in batches of ${batchSize}, one batch after the other; ` +
         `${last?.counts.emails ?? 0} welcomes went at once; ${(last ? last.cpuMs / records : 0).toFixed(1)} ms of a core a record, ` +
-        `${perEach(last?.counts, records)} calls`,
+        `${perEach(last?.counts, records)} calls; ${wall.join(', ')} a second as the clock went`,
     });
   } finally {
     rig.stop();

@@ -19,7 +19,7 @@ import { mendable, UsageError, withReach } from './reach.ts';
 
 /**
  * In the clinic's account: bookings wait in the same stream behind these rows. enroll keeps up with some 80 sign-ups a second
- * (docs/bench.md, "one worker: sign-ups a second by enroll"), and has to have room for those who write meanwhile.
+ * (docs/bench.md, "one worker: sign-ups a second of a core"), and has to have room for those who write meanwhile.
  */
 const rowsPerSecondOnAws = 50;
 

@@ -18,11 +18,14 @@ import { type AnnouncePorts, announce, type ChangedRow, eventsOf, Told } from '.
 import { type DomainEvent, eventTypes } from '../../functions/announce/events.ts';
 import { type Change, type Consistency, readFresh } from '../../functions/announce/fresh.ts';
 import { handlerWith } from '../../functions/announce/handler.ts';
+import type { Enrollment } from '../../functions/core/model/enrollment.ts';
 import { nameOf, rowText, type ToldName, type ToldRow } from '../../functions/core/model/row.ts';
+import type { Send } from '../../functions/core/model/send.ts';
 import { claimRow } from '../../functions/core/send/protocol.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { sendRow } from '../contract/peopleStore.ts';
 import { at, enrollment } from '../support/people.ts';
+import fc from '../support/property.ts';
 import { peopleTable, testClient } from '../support/tables.ts';
 
 const now = at('2026-06-01T15:00:00Z');
@@ -349,6 +352,134 @@ describe('a row is never read older than what the stream told of it', () => {
     expect(row).toMatchObject({ state: 'claimed', step });
     expect(row.templateHash).toBeUndefined();
     expect(row.delivery).toBeUndefined();
+  });
+});
+
+/**
+ * Some emails of one enrollment, each row with every state it ever had, and the stream's records of them in order. The stream is
+ * cut into batches at will; a read that may be old gives any earlier state, and a strong one may be ahead of the batch.
+ */
+describe('whatever the order of writes, the batches and the age of reads (load.md 6)', () => {
+  const steps = ['a', 'b'] as const;
+  type Step = (typeof steps)[number];
+  const ofSends = ['claim', 'settle', 'event', 'doubt', 'deliver', 'bounce'] as const;
+  const acts = [...ofSends, 'advance', 'finish', 'end', 'goOn', 'passOver', 'takeBack'] as const;
+  interface Act {
+    readonly act: (typeof acts)[number];
+    readonly step: Step;
+  }
+
+  interface History {
+    /** Row → its states, oldest first. */
+    readonly states: ReadonlyMap<string, readonly ToldRow[]>;
+    readonly records: readonly { readonly change: ChangedRow; readonly row: string }[];
+  }
+
+  /** What the writers of these rows would have done; an act that cannot be yet is left out. */
+  function played(all: readonly Act[]): History {
+    const states = new Map<string, ToldRow[]>();
+    const records: { change: ChangedRow; row: string }[] = [];
+    const write = (told: ToldRow) => {
+      const name = nameOf(told);
+      const row = rowText(name);
+      const own = states.get(row) ?? [];
+      states.set(row, [...own, told]);
+      records.push({ change: { row: name, isNew: own.length === 0, sequence: String(records.length) }, row });
+    };
+    const sends = new Map<Step, Send>();
+    let one: Enrollment = { ...enrollment('nurture'), contactId, instance: sendRow().instance };
+    const put = (row: Send) => {
+      sends.set(row.step as Step, row);
+      write({ kind: 'send', row });
+    };
+    const go = (next: Enrollment) => {
+      one = next;
+      write({ kind: 'enrollment', row: one });
+    };
+    const settle = (step: Step, settled: Enrollment['settled'][string]) =>
+      go({ ...one, settled: { ...one.settled, [step]: settled } });
+    const over = { state: 'ended', ended: { at: now, reason: 'done', revision: 0 } } as const;
+    go(one);
+    for (const { act, step } of all) {
+      const row = sends.get(step);
+      const isOpen = row?.state === 'claimed';
+      const outcome = { settledAt: now, templateHash: 'h', locale: 'en' as const };
+      const { [step]: settled, ...others } = one.settled;
+      if (act === 'claim' && !row) put(sendRow({ id: step.repeat(32), step, revision: 0 }));
+      if (act === 'settle' && row && isOpen) put({ ...row, ...outcome, state: 'sent', acceptedAt: now, sesId: 'x' });
+      if (act === 'doubt' && row && isOpen) put({ ...row, ...outcome, state: 'inDoubt' });
+      if (act === 'event' && row && (isOpen || row.state === 'inDoubt'))
+        put({ ...row, state: 'sent', acceptedAt: now, delivery: { deliveredAt: now } });
+      if (act === 'deliver' && row?.state === 'sent') put({ ...row, delivery: { ...row.delivery, deliveredAt: now } });
+      if (act === 'bounce' && row?.state === 'sent' && !row.delivery?.bouncedAt)
+        put({ ...row, delivery: { ...row.delivery, bouncedAt: now, bounceKind: 'Permanent' } });
+      const mayAdvance = row && !isOpen && !settled;
+      const advancedBy = { ...one.settled, [step]: { revision: 0, at: now, outcome: 'sent' as const } };
+      if (act === 'advance' && mayAdvance) go({ ...one, settled: advancedBy });
+      // The last step's own write ends the series.
+      if (act === 'finish' && mayAdvance && !one.ended) go({ ...one, ...over, settled: advancedBy });
+      if (act === 'end' && !one.ended) go({ ...one, ...over });
+      const { ended, ...unended } = one;
+      if (act === 'goOn' && ended) go({ ...unended, state: 'active' });
+      if (act === 'passOver' && !row && !settled)
+        settle(step, { revision: 0, at: now, outcome: 'skipped', why: 'notApplicable' });
+      if (act === 'takeBack' && settled?.why) go({ ...one, settled: others });
+    }
+    return { states, records };
+  }
+
+  const anAct: fc.Arbitrary<Act> = fc.record({ act: fc.constantFrom(...acts), step: fc.constantFrom(...steps) });
+
+  /** Everything that was told of it, batch by batch. @param drawn sizes of batches and ages of reads, over and over. */
+  async function heardOf({ states, records }: History, drawn: readonly number[]): Promise<ReadonlySet<string>> {
+    const heard = new Set<string>();
+    let done = 0;
+    let draws = 0;
+    const draw = (most: number) => (drawn[draws++ % drawn.length] ?? 0) % (most + 1);
+    const ports: AnnouncePorts = {
+      digest,
+      told: new Told(100),
+      async readRows(names, consistency) {
+        return names.flatMap((name) => {
+          const all = states.get(rowText(name)) ?? [];
+          const written = records.slice(0, done).filter(({ row }) => row === rowText(name)).length - 1;
+          const state = consistency === 'strong' ? Math.min(all.length - 1, written + draw(1)) : written - draw(5);
+          const found = all[state];
+          return found ? [found] : [];
+        });
+      },
+      async put(events) {
+        for (const { detail } of events) heard.add(detail.id);
+        return new Set();
+      },
+    };
+    while (done < records.length) {
+      const from = done;
+      done += 1 + draw(11);
+      const batch = records.slice(from, done).map(({ change }) => change);
+      await announce(ports, batch);
+    }
+    return heard;
+  }
+
+  test('everything that the rows say in the end is told, and nothing that they never said', async () => {
+    const said = (rows: readonly ToldRow[]) =>
+      rows.flatMap((row) => eventsOf(digest, row, true)).map(({ detail }) => detail.id);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anAct, { minLength: 30, maxLength: 60 }),
+        fc.array(fc.nat({ max: 60 }), { minLength: 5, maxLength: 40 }),
+        async (acts, drawn) => {
+          const history = played(acts);
+          const told = await heardOf(history, drawn);
+          const each = [...history.states.values()];
+          const ever = new Set(said(each.flat()));
+          expect(said(each.flatMap((own) => own.slice(-1))).filter((id) => !told.has(id))).toEqual([]);
+          expect([...told].filter((id) => !ever.has(id))).toEqual([]);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });
 
