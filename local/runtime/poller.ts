@@ -189,6 +189,7 @@ export class Poller {
     shardId: string,
   ): Promise<void> {
     const { source, now } = this.options;
+    if (reader.gathered.length === 0) reader.windowSince = windowAt(now(), reader.windowSince, source.batchingWindowMs);
     const passing = records.filter((r) => source.filters.length === 0 || source.filters.some((f) => f(r)));
     reader.gathered.push(...passing);
     reader.bytes += bytesOf(passing);
@@ -206,8 +207,6 @@ export class Poller {
     }
     if (reader.readTo !== undefined) this.keepPlace(shardId, reader.readTo);
     reader.readTo = undefined;
-    // Nothing came in this window: the next one begins.
-    if (windowIsOver()) reader.windowSince = now();
   }
 
   private batchPorts(shardId: string): BatchPorts {
@@ -257,6 +256,14 @@ export class Poller {
 
 const bytesOf = (records: readonly StreamRecord[]): number =>
   records.reduce((sum, record) => sum + Buffer.byteLength(JSON.stringify(record)), 0);
+
+/**
+ * When the window began that `now` lies in. One follows the other also while nothing comes, and while the clock is moved on: what comes
+ * after a quiet hour is gathered, and does not find a window that was over long ago.
+ */
+function windowAt(now: number, since: number, windowMs: number): number {
+  return windowMs === 0 ? now : since + Math.floor((now - since) / windowMs) * windowMs;
+}
 
 /** How many of the oldest records make one batch. A record too large for any payload goes alone. */
 function fitting(records: readonly StreamRecord[], batchSize: number): number {

@@ -193,6 +193,25 @@ describe('the poller', () => {
       await poller.stop();
     });
 
+    it('goes on while nothing comes: what comes first after a jump of the clock is gathered too (load.md 4)', async () => {
+      const { poller, state, batches, write, look } = growing();
+      await poller.start();
+      await look();
+      // Five seconds into a window that nobody has looked at yet.
+      state.now += 3_600_000 + 5_000;
+      write('1');
+      await look();
+      expect(batches).toEqual([]);
+      state.now += 9_999;
+      write('2');
+      await look();
+      expect(batches).toEqual([]);
+      state.now += 1;
+      await look();
+      expect(batches).toEqual([['1', '2']]);
+      await poller.stop();
+    });
+
     it('ends early when the batch is full; what is left begins the next', async () => {
       const { poller, state, batches, write, look } = growing({ batchSize: 2 });
       await poller.start();
