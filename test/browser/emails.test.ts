@@ -3,8 +3,9 @@ import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ShippedEmail, shippedEmails } from '../pictures/emails.ts';
+import { layoutFaults, type Treatment, treatments, unknownCss, widthsOf } from '../pictures/measure.ts';
 import { EmailPage, onPages, openPictureBrowser, schemes, widths } from '../pictures/page.ts';
-import { byTier } from '../support/run/tier.ts';
+import { byTier, everyNth } from '../support/run/tier.ts';
 import { ingredientsOf, partialFiles, sampleOf } from './sample.ts';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -79,6 +80,90 @@ describe('every one of them, in each width and scheme', () => {
       }
     });
     expect(found).toEqual([]);
+  });
+});
+
+describe('whatever a mail app does to it', () => {
+  // Between them every kind of block: times, taps, boxes, buttons, lists, the greeting alone.
+  const few = ['prepare-booked.es', 'aftercare-evening', 'notices-phones-down.minimal', 'nurture-03-the-risks'];
+  const measured = () =>
+    byTier(
+      emails.filter(({ file }) => few.includes(file)),
+      emails,
+    );
+
+  it('nothing lies over anything, paragraphs stand apart, and targets can be tapped (email.md 2)', {
+    timeout: long,
+  }, async () => {
+    const found: string[] = [];
+    await onPages(browser, measured(), async (shown, { file, html }) => {
+      for (const treatment of Object.keys(treatments) as Treatment[]) {
+        await shown.look(widthsOf(treatment)[0] ?? 375, 'light');
+        await shown.show(treatments[treatment](html));
+        for (const width of widthsOf(treatment)) {
+          await shown.look(width, 'light');
+          for (const fault of await layoutFaults(shown)) found.push(`${file}, ${width}, ${treatment}: ${fault}`);
+        }
+      }
+    });
+    expect(found).toEqual([]);
+    expect(measured().length).toBeGreaterThanOrEqual(few.length);
+  });
+
+  it('hangs on no CSS that Gmail, Outlook or Yahoo do not know (email.md 2, email.md art13, email.md art14)', () => {
+    for (const { file, html } of emails) {
+      const css = [...html.matchAll(/<style[^>]*>([\s\S]*?)<\/style>/g)].map(([, inside]) => inside).join('\n');
+      expect(unknownCss.exec(css)?.[0], file).toBeUndefined();
+      expect(html, file).not.toMatch(/style="[^"]*text-wrap/);
+    }
+  });
+
+  it('has four sizes of letters, and small ones no smaller than 15 px (email.md art1)', () => {
+    for (const { file, html } of emails) {
+      const sizes = new Set([...html.matchAll(/font-size: ?(\d+)px/g)].map(([, size]) => Number(size)));
+      // MJML sets 0 where a space would show, and 1 for the hidden preview.
+      expect(
+        [...sizes].filter((size) => size > 1 && ![15, 17, 20, 28].includes(size)),
+        file,
+      ).toEqual([]);
+    }
+  });
+
+  it('is under 60 KB, of which Gmail shows 102', () => {
+    for (const { file, html } of emails) expect(Buffer.byteLength(html), file).toBeLessThan(60_000);
+  });
+
+  it('tells a spam filter nothing by colours or by words about weight (email.md 11)', () => {
+    for (const { file, html, text } of emails) {
+      expect(html, file).not.toMatch(/display:none[^"]*color:#fff/);
+      expect(text, file).not.toMatch(/weight.?loss/i);
+      expect(text, file).not.toMatch(/\((?:tel|sms):/);
+    }
+  });
+
+  const spoils: readonly (readonly [string, (html: string) => string, RegExp])[] = [
+    [
+      'a title whose lines lie over one another',
+      (html) => html.replace(/(<h1[^>]*font-size: )28px; line-height: 34px/, '$152px; line-height: 34px'),
+      /lies over/,
+    ],
+    ['paragraphs that touch', (html) => html.replaceAll(/(<p [^>]*margin: )0 0 16px/g, '$10'), /only 0 px between/],
+    ['a link that is hard to tap', (html) => html.replaceAll('padding: 11px 24px 11px 0', 'padding: 0'), /too small/],
+    ['taps that touch', (html) => html.replaceAll('padding: 0 6px', 'padding: 0'), /px apart/],
+    ['one tap wider than the others', (html) => html.replace('Call 988', 'Call 988 now, at once'), /equally wide/],
+    ['what is wider than the window', (html) => html.replace('<h1', '<p style="width:700px">wide</p><h1'), /px wide/],
+  ];
+  it.each(everyNth(spoils, 2))('the measure sees %s', async (_what, spoil, expected) => {
+    const html = emails.find(({ file }) => file === 'aftercare-evening')?.html ?? '';
+    expect(spoil(html)).not.toBe(html);
+    const page = await EmailPage.open(browser);
+    try {
+      await page.look(320, 'light');
+      await page.show(treatments['without its style sheets'](spoil(html)));
+      expect((await layoutFaults(page)).join('\n')).toMatch(expected);
+    } finally {
+      await page.close();
+    }
   });
 });
 

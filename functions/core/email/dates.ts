@@ -139,7 +139,7 @@ function inTable(
   return {
     clock: `${clock}${rest}`,
     digits: clock.slice(0, space),
-    half: `${clock.slice(space + 1)}${rest}`,
+    half: `${unbroken(clock.slice(space + 1))}${rest}`,
     zoneName,
   };
 }
@@ -151,6 +151,9 @@ const englishClock = (hour: number, minute: string): string =>
 
 const spanishClock = (hour: number, minute: string): string =>
   hour === 12 && minute === '00' ? '12:00 del mediodía' : `${twelve(hour)}:${minute} ${hour < 12 ? 'a. m.' : 'p. m.'}`;
+
+/** In a narrow column, "a. m." stays on one line. */
+const unbroken = (half: string): string => half.replace(/^([ap]\.) (m\.)/, '$1\u00a0$2');
 
 interface Parts {
   readonly weekday: string;
