@@ -10,6 +10,7 @@ import type {
   DeliveryStore,
   Eraser,
   HeardStore,
+  HistoryStore,
   LimitStore,
   OwedStore,
   PeopleRows,
@@ -26,6 +27,7 @@ import { DynamoDayStore } from './dynamodb/dayStore.ts';
 import { DynamoDeliveryStore } from './dynamodb/deliveryStore.ts';
 import { DynamoErasure } from './dynamodb/erasure.ts';
 import { DynamoHeardStore } from './dynamodb/heardStore.ts';
+import { DynamoHistoryStore } from './dynamodb/historyStore.ts';
 import { DynamoLimitStore } from './dynamodb/limitStore.ts';
 import { DynamoOwedStore } from './dynamodb/owedStore.ts';
 import { DynamoPatientStore } from './dynamodb/patientStore.ts';
@@ -104,6 +106,7 @@ export function upkeepStores(
   unconfirmed: UnconfirmedStore;
   store: PeopleStore;
   control: ControlStore;
+  history: HistoryStore;
   owed: OwedStore;
   days: DayStore;
   heard: HeardStore;
@@ -116,6 +119,7 @@ export function upkeepStores(
     unconfirmed: new DynamoUnconfirmedStore(table),
     store: new DynamoSendStore(table),
     control: new DynamoControlStore(table),
+    history: new DynamoHistoryStore(table),
     owed: new DynamoOwedStore(table),
     heard: new DynamoHeardStore(table),
   };

@@ -11,7 +11,7 @@ import type { CodeOf, ErrorCode, RefusalCode } from './model/errors.ts';
 import type { EmailClass, Journey } from './model/journey.ts';
 import type { LogEntry } from './model/log.ts';
 import type { Owed } from './model/owed.ts';
-import type { Person } from './model/person.ts';
+import type { Before, Person } from './model/person.ts';
 import type { DueOf, DueRow } from './model/row.ts';
 import type { Send } from './model/send.ts';
 import type { SignUp } from './model/signUp.ts';
@@ -57,6 +57,7 @@ export interface PeopleRows {
   contact(contactId: string): Promise<Contact | undefined>;
   /** To be read before the contacts that share it: a write of the address then finds out whatever came in between. */
   address(addressHash: string): Promise<SharedAddress>;
+  /** With what was put away. */
   person(contactId: string): Promise<Person | undefined>;
   signUp(contactId: string, signUpId: string): Promise<Partial<SignUp> | undefined>;
   appointment(contactId: string, appointmentId: string): Promise<Appointment | undefined>;
@@ -77,7 +78,7 @@ export interface PeopleRows {
 
 /** What `send.ts` and the handlers need of the people table. */
 export interface PeopleStore {
-  /** One Query. Undefined when there is no such contact. */
+  /** One Query, of what is not put away. Undefined when there is no such contact. */
   readPerson(contactId: string, consistency: 'strong' | 'eventual'): Promise<Person | undefined>;
   readSend(contactId: string, sendId: string, consistency: 'strong' | 'eventual'): Promise<Send | undefined>;
   /**
@@ -337,6 +338,15 @@ export interface OwedStore {
   hasVisits(contactId: string): Promise<boolean>;
   /** Every send of the person that is claimed, under whichever revision. */
   claims(contactId: string): Promise<readonly Send[]>;
+}
+
+/** A person's past. */
+export interface HistoryStore {
+  /**
+   * Puts visits away, with the journeys of `person` and the closed calls that are about them: all of it or nothing. `stale`: one
+   * of them is no longer as it was read.
+   */
+  putAway(person: Person, visits: readonly Appointment[], before: Before): Promise<WriteResult>;
 }
 
 /** Records that `enroll` set aside, to be read again. */

@@ -48,7 +48,7 @@ export function makeUpkeep(
   },
 ): Upkeep {
   const { clock, setAside } = world;
-  const { calls, control, days, erasure, heard, owed, store, unconfirmed } = upkeepStores(
+  const { calls, control, days, erasure, heard, history, owed, store, unconfirmed } = upkeepStores(
     world,
     settings.peopleTable,
     settings.years,
@@ -71,6 +71,7 @@ export function makeUpkeep(
       words,
       store,
       owed,
+      history,
       setAside,
       partitions: settings.partitions,
       contactOf: contactOfRecord,

@@ -1,5 +1,6 @@
 /** What nobody looked at, on the embedded engine: found, mended where planning can, told where it cannot (I13). */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DynamoHistoryStore } from '../../functions/adapters/dynamodb/historyStore.ts';
 import { DynamoOwedStore } from '../../functions/adapters/dynamodb/owedStore.ts';
 import { sendItem } from '../../functions/adapters/dynamodb/rows.ts';
 import { contactOfRecord } from '../../functions/adapters/setAsideQueue.ts';
@@ -39,6 +40,7 @@ function ports(changes: Partial<SweepPorts> = {}): SweepPorts {
   return {
     ...harness.ports(),
     owed,
+    history: new DynamoHistoryStore(harness.table),
     contactOf: contactOfRecord,
     setAside: {
       async take() {

@@ -7,18 +7,9 @@ import type { CallPage, CallPlace, CallStore, Identity, WriteResult } from '../.
 import type { Instant } from '../../core/time/time.ts';
 import { faultOf, logger } from '../telemetry.ts';
 import { asSeen } from './callCondition.ts';
+import { readVisit } from './historyStore.ts';
 import { logItem } from './log.ts';
-import {
-  appointmentSk,
-  callItem,
-  callSk,
-  contactPk,
-  dueOf,
-  isOf,
-  readAppointment,
-  readCall,
-  readEach,
-} from './rows.ts';
+import { callItem, callSk, contactPk, dueOf, isOf, readAppointment, readCall, readEach } from './rows.ts';
 import type { Table } from './table.ts';
 
 /** Keys read at once. */
@@ -111,7 +102,7 @@ export class DynamoCallStore implements CallStore {
   }
 
   async visit(contactId: string, appointmentId: string): Promise<Appointment | undefined> {
-    const item = await this.table.get(contactPk(contactId), appointmentSk(appointmentId), 'strong');
+    const item = await readVisit(this.table, contactId, appointmentId);
     return item && readAppointment(item);
   }
 

@@ -1,15 +1,16 @@
 /** The visits of a day and the emails of a person, as the front desk sees them, and who looked at them. */
 import type { LogEntry } from '../../core/model/log.ts';
+import { rowText } from '../../core/model/row.ts';
 import type { Send } from '../../core/model/send.ts';
 import type { DayStore, Identity, VisitOfDay } from '../../core/ports.ts';
 import { dayMs, epochMs, type Instant, instantFromMs } from '../../core/time/time.ts';
 import { faultOf, logger } from '../telemetry.ts';
+import { readVisit } from './historyStore.ts';
 import { logItem } from './log.ts';
 import {
-  appointmentSk,
   auditPk,
-  contactIdOf,
   contactPk,
+  itemName,
   readAppointment,
   readContact,
   readEach,
@@ -38,9 +39,14 @@ export class DynamoDayStore implements DayStore {
     const keys = (await Promise.all([...partitions].map((partition) => this.table.due(partition, to, visitsMax))))
       .flat()
       .filter((key) => (key.dueAt?.S ?? '') >= from && (key.dueAt?.S ?? '') < to);
-    const visits = await Promise.all(
-      keys.map(({ pk, sk }) => this.read(contactIdOf(pk?.S ?? '') ?? '', (sk?.S ?? '').slice('APPT#'.length))),
+    // A visit that was taken up again is there once more as what was put away of it.
+    const names = new Map(
+      keys.flatMap((key) => {
+        const name = itemName(key);
+        return name?.kind === 'appointment' ? [[rowText(name), name] as const] : [];
+      }),
     );
+    const visits = await Promise.all([...names.values()].map(({ contactId, id }) => this.read(contactId, id)));
     return visits
       .filter((visit) => visit !== undefined)
       .filter(({ appointment: { start } }) => start >= from && start < to)
@@ -49,7 +55,7 @@ export class DynamoDayStore implements DayStore {
 
   private async read(contactId: string, appointmentId: string): Promise<VisitOfDay | undefined> {
     const [appointment, contact] = await Promise.all([
-      this.table.get(contactPk(contactId), appointmentSk(appointmentId), 'strong'),
+      readVisit(this.table, contactId, appointmentId),
       this.table.get(contactPk(contactId), 'CONTACT', 'strong'),
     ]);
     if (!appointment || !contact) return undefined;

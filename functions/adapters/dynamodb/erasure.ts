@@ -24,7 +24,7 @@ import { marshall } from './attributes.ts';
 import { evidenceIn, evidenceItem } from './evidence.ts';
 import { logItem } from './log.ts';
 import { readPeople, type StoredPerson } from './personRecord.ts';
-import { addressPk, contactPk, type Item, owedItem, readAddress, schemaVersion } from './rows.ts';
+import { addressPk, contactPk, type Item, isOf, owedItem, readAddress, schemaVersion } from './rows.ts';
 import type { StoredAddress } from './schemas.ts';
 import type { Condition, Table } from './table.ts';
 
@@ -212,7 +212,7 @@ export class DynamoErasure implements Eraser {
 
   private deletion(item: Item): TransactWriteItem {
     const version = item.version?.N;
-    if (!skOf(item).startsWith('APPT#') || version === undefined) return this.table.deleteWrite(pkOf(item), skOf(item));
+    if (!isOf('appointment')(item) || version === undefined) return this.table.deleteWrite(pkOf(item), skOf(item));
     // A visit that changed since it was looked at may be one that forbids the erasure.
     return this.table.deleteWrite(pkOf(item), skOf(item), {
       expression: 'attribute_not_exists(pk) OR #version = :seen',
@@ -277,7 +277,7 @@ export class DynamoErasure implements Eraser {
     let visits = 0;
     for (const { contactId } of people) {
       const left = await this.table.whole(contactPk(contactId), 'strong');
-      const rows = left.filter((item) => !skOf(item).startsWith('APPT#'));
+      const rows = left.filter((item) => !isOf('appointment')(item));
       visits += left.length - rows.length;
       await this.deleteAll(rows);
     }

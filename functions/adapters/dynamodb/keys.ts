@@ -12,3 +12,10 @@ export const sortKeys = {
   send: 'SEND#',
   signUp: 'SIGNUP#',
 } as const satisfies Readonly<Record<RowName['kind'], string>>;
+
+/** The same of what is put away: behind all that is read before an email. */
+export const putAwayKeys = {
+  appointment: 'PAST#',
+  call: 'PASTCALL#',
+  enrollment: 'PASTENROLL#',
+} as const satisfies Partial<Record<RowName['kind'], string>>;

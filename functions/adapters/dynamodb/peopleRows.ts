@@ -30,16 +30,19 @@ import type { Clock, Identity, PeopleRows, WriteResult } from '../../core/ports.
 import { epochMs, type Instant } from '../../core/time/time.ts';
 import { marshall } from './attributes.ts';
 import { asSeen } from './callCondition.ts';
+import { readVisit, readVisits, takenUp } from './historyStore.ts';
 import { logItem } from './log.ts';
 import {
   addressPk,
   appointmentItem,
   appointmentSk,
+  beforeSk,
   callItem,
   callSk,
   contactItem,
   contactPk,
   externalPk,
+  type Item,
   owedItem,
   patientSk,
   personRange,
@@ -58,10 +61,7 @@ import {
   signUpSk,
   unconfirmedPartition,
 } from './rows.ts';
-import type { Condition, Table } from './table.ts';
-
-/** A row that need not be new: the same one twice is one. */
-const always: Condition = { expression: 'attribute_not_exists(pk) OR attribute_exists(pk)' };
+import { whatever as always, type Table } from './table.ts';
 
 /** Whose rows change that `enroll` plans from. A contact whose version stays is only made sure of. */
 const toPlanAnew = ({ newContacts, contacts, visited, signUps, appointments }: Changes): readonly string[] => [
@@ -80,6 +80,8 @@ export class DynamoPeopleRows implements PeopleRows {
   private readonly table: Table;
   private readonly identity: Identity;
   private readonly clock: Clock;
+  /** Visits that were read where they are put away. */
+  private readonly past = new WeakSet<Appointment>();
 
   constructor(table: Table, identity: Identity, clock: Clock) {
     this.table = table;
@@ -104,7 +106,13 @@ export class DynamoPeopleRows implements PeopleRows {
   }
 
   async person(contactId: string): Promise<Person | undefined> {
-    return readPersonItems(await this.table.range(contactPk(contactId), personRange.from, personRange.to, 'strong'));
+    const pk = contactPk(contactId);
+    const now = await this.table.range(pk, personRange.from, personRange.to, 'strong');
+    // Only who has a row of what was before has anything put away.
+    const past = now.some((item) => item.sk?.S === beforeSk)
+      ? await this.table.range(pk, 'PAST', 'PAST~', 'strong')
+      : [];
+    return readPersonItems([...now, ...past]);
   }
 
   async signUp(contactId: string, signUpId: string): Promise<Partial<SignUp> | undefined> {
@@ -113,13 +121,18 @@ export class DynamoPeopleRows implements PeopleRows {
   }
 
   async appointment(contactId: string, appointmentId: string): Promise<Appointment | undefined> {
-    const item = await this.table.get(contactPk(contactId), appointmentSk(appointmentId), 'strong');
-    return item && readAppointment(item);
+    const item = await readVisit(this.table, contactId, appointmentId);
+    return item && this.visitOf(item);
   }
 
   async appointments(contactId: string): Promise<readonly Appointment[]> {
-    const items = await this.table.range(contactPk(contactId), 'APPT#', 'APPT#~', 'strong');
-    return items.map(readAppointment);
+    return (await readVisits(this.table, contactId)).map((item) => this.visitOf(item));
+  }
+
+  private visitOf(item: Item): Appointment {
+    const visit = readAppointment(item);
+    if (item.sk?.S !== appointmentSk(visit.id)) this.past.add(visit);
+    return visit;
   }
 
   async bookingLink(source: string, externalId: string): Promise<BookingLink | undefined> {
@@ -148,6 +161,8 @@ export class DynamoPeopleRows implements PeopleRows {
   async write(changes: Changes): Promise<WriteResult> {
     const writes = this.writesOf(changes);
     if (writes.length === 0) return 'written';
+    for (const { seen } of changes.appointments ?? [])
+      if (seen && this.past.has(seen)) writes.push(...(await takenUp(this.table, seen)));
     return (await this.table.transact(writes)) === 'written' ? 'written' : 'stale';
   }
 
@@ -261,11 +276,10 @@ export class DynamoPeopleRows implements PeopleRows {
   private appointmentWrite({ seen, next }: AppointmentChange): TransactWriteItem {
     return this.table.putWrite(
       appointmentItem(next),
-      seen && {
-        expression: '#version = :seen',
-        names: { '#version': 'version' },
-        values: { ':seen': seen.version },
-      },
+      // What was put away is taken up again: it stands beside the row of what it was, and counts instead of it.
+      seen && !this.past.has(seen)
+        ? { expression: '#version = :seen', names: { '#version': 'version' }, values: { ':seen': seen.version } }
+        : undefined,
     );
   }
 

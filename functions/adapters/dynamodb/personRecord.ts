@@ -1,15 +1,18 @@
 /** All that is stored of one person, read with strong consistency: for exports and erasure. */
 import type { PersonRecord } from '../../core/model/personRecord.ts';
+import type { RowName } from '../../core/model/row.ts';
 import {
   addressPk,
   contactPk,
   type Item,
+  isOf,
   readAppointment,
   readCall,
   readContact,
   readEnrollment,
   readLogRow,
   readSendItem,
+  standing,
 } from './rows.ts';
 import type { Table } from './table.ts';
 
@@ -38,16 +41,17 @@ function countsOf(items: readonly Item[]): Readonly<Record<string, number>> {
 
 export async function readPersonRecord(table: Table, contactId: string): Promise<StoredPerson> {
   const items = await table.whole(contactPk(contactId), 'strong');
-  const ofKind = (prefix: string) => items.filter((item) => skOf(item).startsWith(prefix));
+  const live = standing(items);
+  const ofKind = (kind: RowName['kind']) => live.filter(isOf(kind));
   const contact = items.find((item) => skOf(item) === 'CONTACT');
   return {
     contactId,
     contact: contact && readContact(contact),
-    appointments: ofKind('APPT#').map(readAppointment),
-    enrollments: ofKind('ENROLL#').map(readEnrollment),
-    sends: ofKind('SEND#').map(readSendItem),
-    calls: ofKind('CALL#').map(readCall),
-    log: ofKind('LOG#').map(readLogRow),
+    appointments: ofKind('appointment').map(readAppointment),
+    enrollments: ofKind('enrollment').map(readEnrollment),
+    sends: ofKind('send').map(readSendItem),
+    calls: ofKind('call').map(readCall),
+    log: ofKind('log').map(readLogRow),
     rows: countsOf(items),
     items,
   };

@@ -11,9 +11,9 @@ import { defined } from '../../core/model/defined.ts';
 import type { Due } from '../../core/model/due.ts';
 import { type Enrollment, isEndReason } from '../../core/model/enrollment.ts';
 import { type Owed, owedAfterMs } from '../../core/model/owed.ts';
-import type { Cap, Person } from '../../core/model/person.ts';
+import type { Before, Cap, Person } from '../../core/model/person.ts';
 import type { LogRow } from '../../core/model/personRecord.ts';
-import type { DueOf, NameOf, RowName, ToldRow } from '../../core/model/row.ts';
+import { type DueOf, type NameOf, type RowName, rowText, type ToldRow } from '../../core/model/row.ts';
 import type { Send } from '../../core/model/send.ts';
 import { isSendReason } from '../../core/model/sendReasons.ts';
 import type { SignUp } from '../../core/model/signUp.ts';
@@ -23,12 +23,13 @@ import type { LaneState, Outage, PollProgress } from '../../core/ports.ts';
 import { type Instant, plusMs } from '../../core/time/time.ts';
 import { marshall, unmarshall } from './attributes.ts';
 import { isRecord, RowShapeError } from './fields.ts';
-import { sortKeys } from './keys.ts';
+import { putAwayKeys, sortKeys } from './keys.ts';
 import {
   asAddress,
   asAddressLink,
   asAppointment,
   asBadNews,
+  asBefore,
   asBookingLink,
   asCall,
   asCap,
@@ -65,6 +66,7 @@ export const externalPk = (source: string, externalId: string) => `X#${source}#$
 export const auditPk = (at: Instant) => `AUDIT#${at.slice(0, 10)}`;
 /** Event ids come from outside; a key of DynamoDB takes 2,048 bytes, and `#` separates its parts. */
 export const receiptPk = (source: string, eventId: string) => `W#${source}#${eventId}`;
+export const beforeSk = 'BEFORE';
 export const patientSk = (source: string, patientId: string) => `PATIENT#${source}#${patientId}`;
 export const contactSk = sortKeys.contact;
 export const owedSk = sortKeys.owed;
@@ -93,7 +95,7 @@ export function contactIdOf(pk: string): string | undefined {
 type Kind = RowName['kind'];
 
 const kindsByStart: ReadonlyMap<string, Kind> = new Map(
-  Object.entries(sortKeys).map(([kind, start]) => [start, kind as Kind]),
+  [...Object.entries(sortKeys), ...Object.entries(putAwayKeys)].map(([kind, start]) => [start, kind as Kind]),
 );
 
 /** Reads keys back. Undefined when they are of no row that is kept of a person. */
@@ -109,6 +111,29 @@ export function rowNameOf(pk: string, sk: string): RowName | undefined {
   const second = id.indexOf('#');
   if (second < 1 || second === id.length - 1) return undefined;
   return { kind, contactId, journey: id.slice(0, second), instance: id.slice(second + 1) };
+}
+
+/** The sort key of a row that is put away. */
+export const putAwaySk = (row: NameOf<'appointment' | 'call' | 'enrollment'>): string =>
+  `${putAwayKeys[row.kind]}${row.kind === 'enrollment' ? `${row.journey}#${row.instance}` : row.id}`;
+
+/** The same row under the key of one that is put away, or is not any more. It stays where it was in the due index. */
+export function rekeyed(raw: Item, sk: string): Item {
+  return { ...raw, sk: { S: sk } };
+}
+
+const isPutAway = (raw: Item): boolean =>
+  Object.values(putAwayKeys).some((start) => (raw.sk?.S ?? '').startsWith(start));
+
+/** What stands there of `rows`, by name: a row that was taken up again is not what was put away of it. */
+export function standing(rows: readonly Item[]): readonly Item[] {
+  if (!rows.some(isPutAway)) return rows;
+  const nameIn = (raw: Item) => {
+    const name = itemName(raw);
+    return name && rowText(name);
+  };
+  const live = new Set(rows.flatMap((raw) => (isPutAway(raw) ? [] : (nameIn(raw) ?? []))));
+  return rows.filter((raw) => !isPutAway(raw) || !live.has(nameIn(raw) ?? ''));
 }
 
 /** The name of an item of the table. */
@@ -349,20 +374,26 @@ export function readEach<T>(rows: readonly Item[], readOne: (raw: Item) => T, on
   });
 }
 
-/** A person from the items of `personRange`; undefined without a contact. */
+export const beforeItem = (contactId: string, before: Before): Item => item(contactPk(contactId), beforeSk, before);
+
+/** A person from the items of `personRange`, and from what was put away where it is among them; undefined without a contact. */
 export function readPersonItems(items: readonly Item[]): Person | undefined {
   let contact: Contact | undefined;
   let cap: Cap | undefined;
+  let before: Before | undefined;
   const appointments: Appointment[] = [];
   const enrollments: Enrollment[] = [];
-  for (const raw of items) {
+  for (const raw of standing(items)) {
     const sk = raw.sk?.S ?? '';
     if (sk === contactSk) contact = readContact(raw);
     else if (sk === 'CAP') cap = asCap(read(raw).body);
-    else if (sk.startsWith(sortKeys.appointment)) appointments.push(readAppointment(raw));
-    else if (sk.startsWith(sortKeys.enrollment)) enrollments.push(readEnrollment(raw));
+    else if (sk === beforeSk) before = asBefore(read(raw).body);
+    else if (sk.startsWith(sortKeys.appointment) || sk.startsWith(putAwayKeys.appointment))
+      appointments.push(readAppointment(raw));
+    else if (sk.startsWith(sortKeys.enrollment) || sk.startsWith(putAwayKeys.enrollment))
+      enrollments.push(readEnrollment(raw));
   }
-  return contact && defined<Person>({ contact, appointments, enrollments, cap });
+  return contact && defined<Person>({ contact, appointments, enrollments, cap, before });
 }
 
 /** A row that other systems may hear of; undefined when it is none of those. */

@@ -10,7 +10,7 @@ import { type FactOrigin, type FactOrigins, isFactSource, type ToldFacts } from 
 import { type FormAttributes, formFields, keptFields } from '../../core/model/formFields.ts';
 import type { EmailClass } from '../../core/model/journey.ts';
 import type { Owed } from '../../core/model/owed.ts';
-import type { Cap } from '../../core/model/person.ts';
+import type { Before, Cap, VisitBefore } from '../../core/model/person.ts';
 import type { LogRow } from '../../core/model/personRecord.ts';
 import type { DeliveryFacts, Send, VisitTold } from '../../core/model/send.ts';
 import { isSendReason } from '../../core/model/sendReasons.ts';
@@ -141,6 +141,14 @@ export const asContact = reader<Contact>('contact', {
   version: whole,
 });
 
+const visitStatus = oneOf<Appointment['status']>({
+  booked: true,
+  cancelled: true,
+  completed: true,
+  untreated: true,
+  noshow: true,
+  replaced: true,
+});
 const visitKind = oneOf({ consultation: true, infusion: true, unmapped: true });
 
 export const asAppointment = reader<Appointment>('appointment', {
@@ -148,7 +156,7 @@ export const asAppointment = reader<Appointment>('appointment', {
   contactId: id,
   source: text,
   externalId: text,
-  status: oneOf({ booked: true, cancelled: true, completed: true, untreated: true, noshow: true, replaced: true }),
+  status: visitStatus,
   kind: visitKind,
   location: text,
   start: instant,
@@ -284,6 +292,15 @@ export const asCall = reader<Call>('call', {
   escalatedAt: maybe(instant),
   version: maybe(whole),
   due,
+});
+
+export const asBefore = reader<Before>('before', {
+  versions: whole,
+  visits: listOf(
+    object<VisitBefore>({ id, kind: visitKind, status: visitStatus, start: instant, gone: maybe(listOf(text)) }),
+  ),
+  hasVisits: flag,
+  version: whole,
 });
 
 export const asCap = reader<Cap>('cap', { at: instant, token: text });

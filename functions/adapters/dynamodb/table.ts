@@ -23,6 +23,9 @@ export interface Condition {
   readonly values?: Readonly<Record<string, unknown>>;
 }
 
+/** Whether or not there is such a row: the same one twice is one. */
+export const whatever: Condition = { expression: 'attribute_not_exists(pk) OR attribute_exists(pk)' };
+
 /** `refused` gives back the item that stood there, when one did. */
 export type ConditionalResult =
   | { readonly kind: 'written' }

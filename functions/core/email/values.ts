@@ -32,8 +32,8 @@ function link(scheme: 'tel' | 'sms', phone: string, { dials }: Clinic): string {
 }
 
 /** Once: whoever has had an email about a visit has been asked, or has the way to the page of choices in every footer. */
-const asksLanguage = ({ contact, appointments }: Person): boolean =>
-  sourceOf(contact, 'locale') === undefined && appointments.length === 1;
+const asksLanguage = ({ contact, appointments, before }: Person): boolean =>
+  sourceOf(contact, 'locale') === undefined && appointments.length === 1 && before === undefined;
 
 /** Nobody gets up for breakfast before this, on the wall of the place. */
 const breakfastFrom = '05:00';
@@ -85,7 +85,7 @@ function appointmentValues(appointment: Appointment, one: ValuesCase, step: stri
   } = one;
   const place = clinic.locations[appointment.location];
   const phone = place?.phone ?? clinic.phone;
-  const course = courseNumber(appointment, person.appointments);
+  const course = courseNumber(appointment, person.appointments, person.before?.visits);
   const lastMeal = momentOf(appointment, 'eating.lastMeal', clinic);
   const lastClearLiquid = momentOf(appointment, 'eating.lastClearLiquid', clinic);
   return {

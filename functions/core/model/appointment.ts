@@ -108,27 +108,39 @@ export function zoneOf(appointment: Appointment, clinic: Clinic): Zone {
 const courseDays = 60;
 
 /** An infusion that takes place, as far as anybody knows. */
-const isHeld = ({ kind, status }: Appointment): boolean =>
+export const isHeld = ({ kind, status }: Pick<Appointment, 'kind' | 'status'>): boolean =>
   kind === 'infusion' && (status === 'booked' || status === 'completed');
 
-/** How many days `appointment` comes after `other`, which is another infusion; not above 0 when it does not. */
-const daysAfter = (appointment: Appointment, other: Appointment): number =>
-  (epochMs(appointment.start) - epochMs(other.start)) / dayMs;
+/** How many days one comes after `other`; not above 0 when it does not. */
+const daysAfter = (one: Pick<Appointment, 'start'>, other: Pick<Appointment, 'start'>): number =>
+  (epochMs(one.start) - epochMs(other.start)) / dayMs;
 
 /** Whether the two are of one course: infusions at most 60 days apart. */
-export const isOneCourse = (appointment: Appointment, other: Appointment): boolean =>
-  other.kind === appointment.kind && Math.abs(daysAfter(appointment, other)) <= courseDays;
+export const isOneCourse = (
+  appointment: Pick<Appointment, 'kind' | 'start'>,
+  other: Pick<Appointment, 'kind' | 'start'>,
+): boolean => other.kind === appointment.kind && Math.abs(daysAfter(appointment, other)) <= courseDays;
+
+/** Of what was put away, that which has not been taken up again since. */
+export const notAmong = <T extends Pick<Appointment, 'id'>>(
+  appointments: readonly Pick<Appointment, 'id'>[],
+  before: readonly T[],
+): readonly T[] => before.filter(({ id }) => !appointments.some((each) => each.id === id));
 
 /**
  * Which infusion of the course this is, from 1: those within 60 days before it that are booked or completed, plus one. Of a
  * course booked in one sitting only the earliest is the first.
+ * @param before visits that were put away.
  */
-export function courseNumber(appointment: Appointment, appointments: readonly Appointment[]): number {
+export function courseNumber(
+  appointment: Appointment,
+  appointments: readonly Appointment[],
+  before: readonly Pick<Appointment, 'id' | 'kind' | 'status' | 'start'>[] = [],
+): number {
   if (appointment.course !== undefined) return appointment.course;
-  const earlierOnes = appointments.filter((other) => {
-    if (other.id === appointment.id || !isHeld(other)) return false;
+  const earlierOnes = [...appointments, ...notAmong(appointments, before)].filter((other) => {
     const days = daysAfter(appointment, other);
-    return days > 0 && days <= courseDays;
+    return isHeld(other) && other.id !== appointment.id && days > 0 && days <= courseDays;
   });
   return earlierOnes.length + 1;
 }

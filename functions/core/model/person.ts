@@ -11,9 +11,32 @@ export interface Cap {
   readonly token: string;
 }
 
-/** Grows with every change of a person's contact and appointments. */
-export function factsVersion({ contact, appointments }: Pick<Person, 'contact' | 'appointments'>): number {
-  return appointments.reduce((sum, appointment) => sum + appointment.version, contact.version);
+export interface VisitBefore extends Pick<Appointment, 'id' | 'kind' | 'status' | 'start'> {
+  /** Of the steps that go once in a course, those that have gone: `<journey>/<step>`. */
+  readonly gone?: readonly string[];
+}
+
+/** What planning must know of the visits that were put away (`core/people/history.ts`). */
+export interface Before {
+  /** The sum of the versions they had. */
+  readonly versions: number;
+  /** Those that may be of one course with a visit that is not put away. */
+  readonly visits: readonly VisitBefore[];
+  /** One of them was not cancelled. */
+  readonly hasVisits: boolean;
+  readonly version: number;
+}
+
+/** Grows with every change of a person's contact and appointments, and stays as it is when visits are put away. */
+export function factsVersion({
+  contact,
+  appointments,
+  before,
+}: Pick<Person, 'contact' | 'appointments' | 'before'>): number {
+  return appointments.reduce(
+    (sum, appointment) => sum + appointment.version,
+    contact.version + (before?.versions ?? 0),
+  );
 }
 
 /**
@@ -30,7 +53,9 @@ export const tornMax = 2;
 /** Everything the planner may know of a person: what one Query reads. */
 export interface Person {
   readonly contact: Contact;
+  /** But for those that were put away. */
   readonly appointments: readonly Appointment[];
+  readonly before?: Before;
   readonly cap?: Cap;
   readonly enrollments: readonly Enrollment[];
   /** Of a contact that stands for somebody's old address: it gets that person's emails about visits too, for so long. */

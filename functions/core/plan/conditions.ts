@@ -27,9 +27,9 @@ function factAt(
     case 'appointment.moved':
       return appointment && appointment.revision > 0;
     case 'appointment.course':
-      return appointment && courseNumber(appointment, person.appointments);
+      return appointment && courseNumber(appointment, person.appointments, person.before?.visits);
     case 'appointment.first':
-      return appointment && courseNumber(appointment, person.appointments) === 1;
+      return appointment && courseNumber(appointment, person.appointments, person.before?.visits) === 1;
     case 'appointment.shortNotice':
       return appointment && isShortNotice(appointment, clinic);
     case 'appointment.sameDay':

@@ -4,7 +4,7 @@
  */
 
 import type { Appointment } from '../model/appointment.ts';
-import { appointmentFor, isOneCourse, momentOf, zoneOf } from '../model/appointment.ts';
+import { appointmentFor, isOneCourse, momentOf, notAmong, zoneOf } from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
 import { phoneHours } from '../model/clinicHours.ts';
 import { defined } from '../model/defined.ts';
@@ -320,6 +320,10 @@ function isLeftOut(step: Step, due: Instant, setting: Setting): boolean {
       return true;
   }
   if (!step.oncePerCourse) return false;
+  const goneBefore = notAmong(appointments, facts.person.before?.visits ?? []).some(
+    (visit) => isOneCourse(visit, appointment) && visit.gone?.includes(onceIn(journey.id, step.id)),
+  );
+  if (goneBefore) return true;
   return enrollments.some((other) => {
     if (other.journey !== journey.id || other.instance === enrollment.instance) return false;
     const visit = appointmentFor(other.instance, appointments);
@@ -328,7 +332,10 @@ function isLeftOut(step: Step, due: Instant, setting: Setting): boolean {
   });
 }
 
-const hasGone = ({ outcome }: Settled): boolean => outcome !== 'skipped';
+/** How a step that goes once in a course is named where its visit was put away. */
+export const onceIn = (journey: string, step: string): string => `${journey}/${step}`;
+
+export const hasGone = ({ outcome }: Settled): boolean => outcome !== 'skipped';
 
 /** Whether step `id` has gone under this revision, or is still to go, and is repeated at `due`. */
 function isRepeatedAt(id: string, due: Instant, setting: Setting): boolean {

@@ -4,7 +4,7 @@
  */
 
 import type { Appointment } from '../model/appointment.ts';
-import { appointmentIdOf, noticeOf, wantsMissedEmail } from '../model/appointment.ts';
+import { appointmentIdOf, notAmong, noticeOf, wantsMissedEmail } from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
 import type { EndReason, Enrollment } from '../model/enrollment.ts';
 import type { Journey, Trigger } from '../model/journey.ts';
@@ -90,8 +90,8 @@ function startsOf(journey: Journey, person: Person): readonly Start[] {
 
 /** A later infusion was completed: what follows counts from that one. */
 function isSuperseded(appointment: Appointment, person: Person): boolean {
-  return person.appointments.some(
-    (other) => other.kind === 'infusion' && other.status === 'completed' && other.start > appointment.start,
+  return [...person.appointments, ...notAmong(person.appointments, person.before?.visits ?? [])].some(
+    ({ kind, status, start }) => kind === 'infusion' && status === 'completed' && start > appointment.start,
   );
 }
 
@@ -109,7 +109,7 @@ export function stopFor(journey: Journey, enrollment: Enrollment, person: Person
           appointment.status === status ||
           (trigger === 'appointment.booked' && own.length === 0 && appointment.status !== 'cancelled'),
       );
-      if (stopped) return trigger;
+      if (stopped || (trigger === 'appointment.booked' && own.length === 0 && person.before?.hasVisits)) return trigger;
     } else if (trigger === 'address.settled') {
       if (!startsOf(journey, person).some((start) => start.instance === enrollment.instance)) return trigger;
     } else if (trigger === 'appointment.superseded') {

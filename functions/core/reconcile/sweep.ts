@@ -3,11 +3,12 @@
  * planning anew can mend, and tells the rest. Ports only; it sends nothing.
  */
 import type { EmailClass } from '../model/journey.ts';
-import { factsVersion } from '../model/person.ts';
+import { factsVersion, type Person } from '../model/person.ts';
 import type { DueRow } from '../model/row.ts';
 import { rowText, StrayRowError } from '../model/row.ts';
 import type { Send } from '../model/send.ts';
-import type { OwedRow, OwedStore, PeopleStore, SetAside, SetAsideRecords } from '../ports.ts';
+import { beforeWith, pastVisits } from '../people/history.ts';
+import type { HistoryStore, OwedRow, OwedStore, PeopleStore, SetAside, SetAsideRecords } from '../ports.ts';
 import { claimMarginMs, inDoubt, partitionOf } from '../send/ledger.ts';
 import { hourMs, type Instant, minuteMs, plusMs } from '../time/time.ts';
 import { MissingContactError, type ReconcilePorts, reconcile, reconcileAll } from './reconcile.ts';
@@ -18,6 +19,7 @@ export interface SweepPorts extends ReconcilePorts {
     'declareInDoubt' | 'dueRows' | 'putEnrollment' | 'readPerson' | 'readSend' | 'reschedule'
   >;
   readonly owed: OwedStore;
+  readonly history: HistoryStore;
   readonly setAside: SetAsideRecords;
   /** Whom a record of these keys is about; undefined when it is about nobody. */
   contactOf(record: SetAside): string | undefined;
@@ -42,6 +44,8 @@ export interface SweepReport {
 export const stuckAfterMs = 10 * minuteMs;
 /** Who could not be looked at is looked at again after so long; the others go on (I12). */
 const againAfterMs = hourMs;
+/** Who comes from before anything was put away has as much in one look. */
+const putAwayTries = 10;
 const pageSize = 25;
 const atOnce = 8;
 
@@ -132,11 +136,32 @@ class Sweep {
     try {
       const onCopies = (error: unknown) => this.ports.onFault(error, contactId);
       const looked = await reconcileAll(this.ports, contactId, onCopies);
+      await this.putAway(contactId, looked[0].person);
       return looked.reduce((sum, { written }) => sum + written, 0);
     } catch (error) {
       // Erased since, or a new address that was never confirmed: nobody is owed anything.
       if (error instanceof MissingContactError && !(await this.ports.owed.hasVisits(contactId))) return 0;
       throw error;
+    }
+  }
+
+  /**
+   * What is over is put away, as long as there is enough of it. Nothing is owed of it: where it changed meanwhile, that change
+   * is looked at, and this with it.
+   */
+  private async putAway(contactId: string, known: Person): Promise<void> {
+    const { clock, history, store, words } = this.ports;
+    const release = await words.current();
+    const { clinic } = release;
+    let person: Person | undefined = known;
+    for (let tries = 0; person && tries < putAwayTries && this.mayGoOn(); tries += 1) {
+      if (pastVisits(person, clinic, clock.now()).length === 0) return;
+      // As it stands now: the plans were written anew a moment ago.
+      person = await store.readPerson(contactId, 'strong');
+      const visits = person ? pastVisits(person, clinic, clock.now()) : [];
+      if (!person || visits.length === 0) return;
+      if ((await history.putAway(person, visits, beforeWith(person, visits, release, clock.now()))) === 'stale') return;
+      person = await store.readPerson(contactId, 'strong');
     }
   }
 

@@ -32,6 +32,8 @@ export async function askForVisitCall(
     // A copy to an old address is no loss: the person is told at the one they have.
     if (person?.contact.formerOf) return false;
     const visit = appointmentFor(instance, person?.appointments ?? []);
+    // It was over long ago, and has been put away.
+    if (person?.before && !visit) return false;
     const next = askedFor({ contactId, appointmentId, cause }, seen, visit);
     if (!next) return false;
     if ((await store.putCall(next, seen)) === 'written') return next.state === 'open' && seen?.state !== 'open';

@@ -148,6 +148,10 @@ export class Engine {
 
   /** The item as it is now. */
   peek(table: string, pk: string, sk: string): Item | undefined {
+    return this.itemAt(table, pk, sk);
+  }
+
+  private itemAt(table: string, pk: string, sk: string): Item | undefined {
     return this.tables.get(table)?.get(pk)?.cells.get(sk)?.versions.at(-1)?.item;
   }
 
@@ -327,7 +331,7 @@ export class Engine {
   private put(input: PutItemCommandInput): object {
     const item = input.Item as Item;
     const { pk, sk } = keyOf(item);
-    const before = this.peek(input.TableName ?? '', pk, sk);
+    const before = this.itemAt(input.TableName ?? '', pk, sk);
     const passes = conditionOf(input)(before);
     refuseItem(item, tooLarge);
     if (!passes) throw conditionFailed(input.ReturnValuesOnConditionCheckFailure, before);
@@ -337,7 +341,7 @@ export class Engine {
 
   private update(input: UpdateItemCommandInput): object {
     const { pk, sk } = keyAlone(input.Key as Item);
-    const before = this.peek(input.TableName ?? '', pk, sk);
+    const before = this.itemAt(input.TableName ?? '', pk, sk);
     const change = updateOf(input);
     if (!conditionOf(input, change)(before)) throw conditionFailed(input.ReturnValuesOnConditionCheckFailure, before);
     this.commit(input.TableName ?? '', pk, sk, updated(change, input, before));
@@ -346,7 +350,7 @@ export class Engine {
 
   private delete(input: DeleteItemCommandInput): object {
     const { pk, sk } = keyAlone(input.Key as Item);
-    const before = this.peek(input.TableName ?? '', pk, sk);
+    const before = this.itemAt(input.TableName ?? '', pk, sk);
     if (!conditionOf(input)(before)) throw conditionFailed(input.ReturnValuesOnConditionCheckFailure, before);
     this.commit(input.TableName ?? '', pk, sk, undefined);
     return {};
@@ -435,7 +439,7 @@ export class Engine {
     if (!write) throw new ValidationException('TransactItems can only contain one of Check, Put, Update or Delete');
     const { pk, sk } = Put ? keyOf(Put.Item as Item) : keyAlone((update ?? Delete ?? ConditionCheck)?.Key as Item);
     const table = write.TableName ?? '';
-    const before = this.peek(table, pk, sk);
+    const before = this.itemAt(table, pk, sk);
     const change = update && updateOf(update);
     const passes = conditionOf(write, change)(before);
     if (Put) refuseItem(Put.Item as Item, tooLarge);

@@ -114,7 +114,10 @@ export class AtTheEnd {
         delivered: stored.delivery?.deliveredAt !== undefined,
       });
     }
-    for (const { pk, sk, item } of world.engine.scan(people, 'ENROLL#')) {
+    for (const { pk, sk, item } of [
+      ...world.engine.scan(people, 'PASTENROLL#'),
+      ...world.engine.scan(people, 'ENROLL#'),
+    ]) {
       const [, journey = '', instance = ''] = sk.split('#');
       const contactId = pk.slice(2);
       const enrollment = { ...(unmarshall(item) as Enrollment), journey, instance };

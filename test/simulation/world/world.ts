@@ -1,6 +1,6 @@
 /** One seed's world: everything that is below, beside and around the functions, and the ledger of what really happened. */
 import type { Identity } from '../../../functions/core/ports.ts';
-import { type Change, Engine } from '../dynamo/engine.ts';
+import type { Change, Engine } from '../dynamo/engine.ts';
 import { day, hour } from '../oracle/wall.ts';
 import type { Product } from '../product.ts';
 import type { Tape } from '../tape.ts';
@@ -12,6 +12,7 @@ import { Events } from './events.ts';
 import { type Swarm, swarmOf } from './faults.ts';
 import { identityOf } from './identity.ts';
 import type { Judge, Violation } from './judge.ts';
+import { KeptEngine } from './kept.ts';
 import { KnownContacts } from './knownContacts.ts';
 import { KnownVisits } from './knownVisits.ts';
 import { Lambda } from './lambda/index.ts';
@@ -85,7 +86,7 @@ export class World implements Parts {
     this.scheduler = new Scheduler(this.start, (rivals) =>
       this.swarm.races ? this.tape.choose('race', rivals, 3) : 0,
     );
-    this.engine = new Engine({
+    this.engine = new KeptEngine({
       now: () => this.now,
       historyMax: this.setting.historyMax,
       indexLagMs: (change) => (change.table === people && this.swarm.indexLag ? this.indexLag() : 0),
