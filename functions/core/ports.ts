@@ -347,6 +347,8 @@ export interface HistoryStore {
    * of them is no longer as it was read.
    */
   putAway(person: Person, visits: readonly Appointment[], before: Before): Promise<WriteResult>;
+  /** Removes what is left under the id of somebody who is not there, and has no visits. @returns how many rows. */
+  forget(contactId: string): Promise<number>;
 }
 
 /** Records that `enroll` set aside, to be read again. */

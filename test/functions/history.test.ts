@@ -252,3 +252,28 @@ describe('history (year.md 10)', () => {
     ]);
   });
 });
+
+test('what stood for an address that nobody answered at takes its journey and its emails with it (year.md 11)', async () => {
+  const id = randomContactId();
+  const stand = contact({ id, marketing: { state: 'none', at: noon }, replaces: { contactId: 'c9', at: noon } });
+  const asked = enrollment('prepare', {
+    contactId: id,
+    instance: id,
+    state: 'ended',
+    ended: { at: noon, reason: 'done', revision: 0 },
+  });
+  for (const item of [
+    contactItem(stand),
+    enrollmentItem(asked),
+    owedItem(id, { stamp: 's', since: plusMs(noon, -hourMs) }),
+  ])
+    await table.put(item);
+  const left = async () => (await table.whole(`C#${id}`, 'strong')).length;
+  await swept();
+  expect(await left()).toBe(3);
+  // Its time to live has come.
+  await table.transact([table.deleteWrite(`C#${id}`, 'CONTACT')]);
+  harness.clock.forward(8 * dayMs);
+  await swept();
+  expect(await left()).toBe(0);
+});

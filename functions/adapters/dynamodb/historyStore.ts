@@ -14,6 +14,7 @@ import {
   contactPk,
   enrollmentItem,
   type Item,
+  isOf,
   itemName,
   keysOf,
   putAwaySk,
@@ -52,6 +53,9 @@ export async function takenUp(table: Table, { contactId, id }: Appointment): Pro
   });
 }
 
+/** As many as one transaction takes. */
+const writesMax = 100;
+
 const unchanged = (version: number | undefined): Condition =>
   version === undefined
     ? { expression: 'attribute_exists(pk)' }
@@ -78,6 +82,16 @@ export class DynamoHistoryStore implements HistoryStore {
       ...(await this.closedCalls(contactId, visits)),
     ]);
     return written === 'written' ? 'written' : 'stale';
+  }
+
+  async forget(contactId: string): Promise<number> {
+    const left = await this.table.whole(contactPk(contactId), 'strong');
+    if (left.some((raw) => isOf('contact')(raw) || isOf('appointment')(raw))) return 0;
+    for (let from = 0; from < left.length; from += writesMax)
+      await this.table.transact(
+        left.slice(from, from + writesMax).map(({ pk, sk }) => this.table.deleteWrite(pk?.S ?? '', sk?.S ?? '')),
+      );
+    return left.length;
   }
 
   private async closedCalls(contactId: string, visits: readonly Appointment[]): Promise<readonly TransactWriteItem[]> {

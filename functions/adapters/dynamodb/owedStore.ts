@@ -4,9 +4,9 @@ import type { Owed } from '../../core/model/owed.ts';
 import type { Send } from '../../core/model/send.ts';
 import type { OwedRow, OwedStore, SuppressionStore, WriteResult } from '../../core/ports.ts';
 import { dayMs, epochMs, type Instant } from '../../core/time/time.ts';
+import { readVisits } from './historyStore.ts';
 import {
   addressPk,
-  appointmentSk,
   contactPk,
   dueKeys,
   dueOf,
@@ -62,7 +62,7 @@ export class DynamoOwedStore implements OwedStore, SuppressionStore {
   }
 
   async hasVisits(contactId: string): Promise<boolean> {
-    return (await this.table.range(contactPk(contactId), appointmentSk(''), appointmentSk('~'), 'strong')).length > 0;
+    return (await readVisits(this.table, contactId)).length > 0;
   }
 
   async claims(contactId: string): Promise<readonly Send[]> {

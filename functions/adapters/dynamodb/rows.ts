@@ -66,7 +66,8 @@ export const externalPk = (source: string, externalId: string) => `X#${source}#$
 export const auditPk = (at: Instant) => `AUDIT#${at.slice(0, 10)}`;
 /** Event ids come from outside; a key of DynamoDB takes 2,048 bytes, and `#` separates its parts. */
 export const receiptPk = (source: string, eventId: string) => `W#${source}#${eventId}`;
-export const beforeSk = 'BEFORE';
+/** Read before the visits: a read that crosses their being put away then counts none of them twice. */
+export const beforeSk = 'AGO';
 export const patientSk = (source: string, patientId: string) => `PATIENT#${source}#${patientId}`;
 export const contactSk = sortKeys.contact;
 export const owedSk = sortKeys.owed;
@@ -80,7 +81,7 @@ export const logSk = (id: string) => `${sortKeys.log}${id}`;
 export const enrollmentSk = (journey: string, instance: string) => `${sortKeys.enrollment}${journey}#${instance}`;
 
 /** The part of a person that planning reads, in one Query. */
-export const personRange = { from: sortKeys.appointment, to: `${sortKeys.enrollment}~` } as const;
+export const personRange = { from: beforeSk, to: `${sortKeys.enrollment}~` } as const;
 
 /** An item was written by a newer version of this software. */
 export class SchemaVersionError extends Error {

@@ -18,6 +18,15 @@ export function copiedTo({ movedFrom }: Contact, now: Instant): string | undefin
     : undefined;
 }
 
+/** By then what stands for an address has gone, by the time to live of its row, unless it has become a person of its own. */
+const standsForMs = 120 * 24 * hourMs;
+
+/** True while a contact stands for an address that somebody asked for, or had before: its row goes by itself, and no other. */
+export function goesByItself({ replaces, formerOf }: Contact, now: Instant): boolean {
+  const since = replaces?.at ?? formerOf?.at;
+  return since !== undefined && plusMs(since, standsForMs) > now;
+}
+
 /**
  * The contact that stands for an old address, as a person with the visits of the one whose address it was. What stops that
  * person's emails stops these too: a hold, or reminders left. Unchanged once the change was taken back, or another followed.

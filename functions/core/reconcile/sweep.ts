@@ -7,10 +7,11 @@ import { factsVersion, type Person } from '../model/person.ts';
 import type { DueRow } from '../model/row.ts';
 import { rowText, StrayRowError } from '../model/row.ts';
 import type { Send } from '../model/send.ts';
+import { goesByItself } from '../people/formerAddress.ts';
 import { beforeWith, pastVisits } from '../people/history.ts';
 import type { HistoryStore, OwedRow, OwedStore, PeopleStore, SetAside, SetAsideRecords } from '../ports.ts';
 import { claimMarginMs, inDoubt, partitionOf } from '../send/ledger.ts';
-import { hourMs, type Instant, minuteMs, plusMs } from '../time/time.ts';
+import { dayMs, hourMs, type Instant, minuteMs, plusMs } from '../time/time.ts';
 import { MissingContactError, type ReconcilePorts, reconcile, reconcileAll } from './reconcile.ts';
 
 export interface SweepPorts extends ReconcilePorts {
@@ -46,6 +47,8 @@ export const stuckAfterMs = 10 * minuteMs;
 const againAfterMs = hourMs;
 /** Who comes from before anything was put away has as much in one look. */
 const putAwayTries = 10;
+/** How often it is looked whether a contact that goes by itself has gone. */
+const goneAfterMs = 7 * dayMs;
 const pageSize = 25;
 const atOnce = 8;
 
@@ -125,22 +128,29 @@ class Sweep {
     const mark = await owed.owed(contactId);
     if (mark === undefined) return { mended: 0 };
     const planned = await this.plannedAnew(contactId);
+    if (planned === undefined) {
+      await this.ports.history.forget(contactId);
+      return { mended: 0 };
+    }
     const { mended, until } = await this.settleClaims(contactId);
-    if (until === undefined) await owed.tickOff(contactId, mark, clock.now());
-    else await owed.putOff(row, until);
-    return { mended: planned + mended };
+    // Its journey and its sends are looked for once it has gone.
+    const again = planned.goes ? plusMs(clock.now(), goneAfterMs) : undefined;
+    if (until ?? again) await owed.putOff(row, until ?? again ?? clock.now());
+    else await owed.tickOff(contactId, mark, clock.now());
+    return { mended: planned.written + mended };
   }
 
-  /** How many enrollments had to be written. */
-  private async plannedAnew(contactId: string): Promise<number> {
+  /** How many enrollments had to be written, and whether the contact goes by itself; undefined when it has gone. */
+  private async plannedAnew(contactId: string): Promise<{ written: number; goes: boolean } | undefined> {
     try {
       const onCopies = (error: unknown) => this.ports.onFault(error, contactId);
       const looked = await reconcileAll(this.ports, contactId, onCopies);
       await this.putAway(contactId, looked[0].person);
-      return looked.reduce((sum, { written }) => sum + written, 0);
+      const goes = goesByItself(looked[0].person.contact, this.ports.clock.now());
+      return { written: looked.reduce((sum, { written }) => sum + written, 0), goes };
     } catch (error) {
       // Erased since, or a new address that was never confirmed: nobody is owed anything.
-      if (error instanceof MissingContactError && !(await this.ports.owed.hasVisits(contactId))) return 0;
+      if (error instanceof MissingContactError && !(await this.ports.owed.hasVisits(contactId))) return undefined;
       throw error;
     }
   }
@@ -203,7 +213,7 @@ class Sweep {
         const contactId = contactOf(record);
         return this.look(contactId, async () => {
           if (contactId === undefined) throw new NobodysRecordError('a record that names nobody was set aside');
-          const mended = await this.plannedAnew(contactId);
+          const mended = (await this.plannedAnew(contactId))?.written ?? 0;
           await done();
           return { mended };
         });
