@@ -6,7 +6,7 @@ import { factsVersion, type Person } from '../../../functions/core/model/person.
 import { beforeWith, pastVisits, putAwayMin } from '../../../functions/core/people/history.ts';
 import { timeline } from '../../../functions/core/plan/plan.ts';
 import { wantedEnrollments } from '../../../functions/core/plan/triggers.ts';
-import { dayMs, hourMs, plusMs } from '../../../functions/core/time/time.ts';
+import { dayMs, hourMs, type Instant, plusMs } from '../../../functions/core/time/time.ts';
 import { appointment, at, clinic, contact, enrollment, journey, nurture, prepare } from '../../support/people.ts';
 import fc from '../../support/property.ts';
 
@@ -50,13 +50,13 @@ const visitOn = (index: number, days: number, changes: Partial<Appointment> = {}
     ...changes,
   });
 };
-const over = (journeyId: string, instance: string): Enrollment =>
+const over = (journeyId: string, instance: string, moment: Instant): Enrollment =>
   enrollment(journeyId, {
     instance,
     state: 'ended',
     ended: { at: now, reason: 'appointment.completed', revision: 0 },
     settled: Object.fromEntries(
-      prepare.steps.map(({ id }) => [id, { revision: 0, at: now, outcome: 'sent' as const }]),
+      prepare.steps.map(({ id }) => [id, { revision: 0, at: moment, outcome: 'sent' as const }]),
     ),
   });
 
@@ -92,8 +92,8 @@ test('planning does the same with the past put away, and sees no change (year.md
         const cared = status === 'completed' && kind === 'infusion';
         const later = visits.some((v) => v.status === 'completed' && v.kind === 'infusion' && v.start > start);
         return [
-          over('prepare', id),
-          ...(cared ? [later ? over('aftercare', id) : enrollment('aftercare', { instance: id })] : []),
+          over('prepare', id, start),
+          ...(cared ? [later ? over('aftercare', id, start) : enrollment('aftercare', { instance: id })] : []),
         ];
       });
       const whole: Person = { contact: contact({ marketing }), appointments: visits, enrollments: begun };
