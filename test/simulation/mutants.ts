@@ -238,8 +238,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an appointment is replaced over any version',
     file: 'adapters/dynamodb/peopleRows.ts',
-    find: "expression: '#version = :seen',\n        names: { '#version': 'version' },",
-    replace: "expression: '#version = :seen OR attribute_exists(#version)',\n        names: { '#version': 'version' },",
+    find: "{ expression: '#version = :seen', names: { '#version': 'version' }, values: { ':seen': seen.version } }",
+    replace:
+      "{ expression: '#version = :seen OR attribute_exists(#version)', names: { '#version': 'version' }, values: { ':seen': seen.version } }",
   },
   // Consent.
   {

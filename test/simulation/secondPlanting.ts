@@ -119,8 +119,8 @@ export const secondPlanting: readonly Mutant[] = [
   {
     name: 'slip: who already has a visit that is over gets no aftercare',
     file: 'core/plan/triggers.ts',
-    find: "other.kind === 'infusion' && other.status === 'completed' && other.start > appointment.start,",
-    replace: "other.kind === 'infusion' && other.status === 'completed' && other.start >= appointment.start,",
+    find: "kind === 'infusion' && status === 'completed' && start > appointment.start,",
+    replace: "kind === 'infusion' && status === 'completed' && start >= appointment.start,",
   },
   // Deadlines while nothing may be sent, and calls.
   {
