@@ -73,7 +73,7 @@ export async function check(path: string, options: CheckOptions = {}): Promise<C
   const findings = sorted([
     ...examined.flatMap((each) => each.findings),
     ...problems.findings,
-    ...applyToAll(content, emails),
+    ...applyToAll({ ...content, cache: options.cache }, emails),
   ]);
   // A file that was saved meanwhile may have been read before and after: nothing of this check is kept then.
   if (options.cache !== undefined && folderHash(root) === before) results.keep();

@@ -41,6 +41,8 @@ export interface Content {
   readonly clinic: Clinic | undefined;
   readonly clinicYaml: YamlFile;
   readonly journeys: readonly JourneySource[];
+  /** Folder where a rule keeps what takes long to find out, by the hash of what it was found out from. */
+  readonly cache?: string | undefined;
 }
 
 /** Folders that hold no journey. */

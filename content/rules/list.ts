@@ -1,5 +1,6 @@
 /** Every rule, by name. */
 import { balancedClaims } from './balanced-claims.ts';
+import { callUsInTime } from './call-us-in-time.ts';
 import { claimSources } from './claim-sources.ts';
 import { clearWords } from './clear-words.ts';
 import { clinicValues } from './clinic-values.ts';
@@ -51,6 +52,7 @@ import { wayOut } from './way-out.ts';
 
 export const rules: readonly Rule[] = [
   balancedClaims,
+  callUsInTime,
   claimSources,
   clearWords,
   clinicValues,

@@ -13,6 +13,7 @@ import type { Mutant } from './mutant.ts';
 import { loadProduct, type Product, projectRoot } from './product.ts';
 import { secondPlanting } from './secondPlanting.ts';
 import { strangersPlanting } from './strangersPlanting.ts';
+import { whenPlanting } from './whenPlanting.ts';
 
 export type { Mutant } from './mutant.ts';
 
@@ -911,6 +912,7 @@ export const mutants: readonly Mutant[] = [
   ...secondPlanting,
   ...strangersPlanting,
   ...groupsPlanting,
+  ...whenPlanting,
 ];
 
 /** The place of a mutant in the source is gone, or is there more than once. */

@@ -585,6 +585,12 @@ export function planned(journey: Journey, known: Enrollment, facts: Facts, now: 
   return { next: { kind: 'end', reason: 'done' }, settled };
 }
 
+/** Every open step of `enrollment`, each as it would go by itself from `now` on: what a check of a journey asks for. */
+export function stepsAhead(journey: Journey, enrollment: Enrollment, facts: Facts, now: Instant): readonly StepPlan[] {
+  const plainly = nothingOpen(journey, enrollment, facts, now);
+  return 'kind' in plainly ? [] : openSteps(plainly, enrollment.settled, true).plans;
+}
+
 /** With what is settled whatever these facts say. */
 function withStanding(enrollment: Enrollment, { person }: Facts, now: Instant): Enrollment {
   const standing = enrollment.seen === factsVersion(person) ? settledAt : settledBeforeChange;

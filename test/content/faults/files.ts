@@ -103,6 +103,52 @@ export const files: readonly Fault[] = [
   },
   {
     rule: 'journey',
+    what: 'an open day without an hour for the evening before that is later',
+    files: prepareJourney('{ before: P1D, at: "17:00" }', '{ openDayBefore: 1, at: "11:00", else: "09:00" }'),
+    says: /"else" is an hour of the evening before/,
+    but: prepareJourney('{ before: P1D, at: "17:00" }', '{ openDayBefore: 1, at: "11:00", else: "18:00" }'),
+  },
+  {
+    rule: 'journey',
+    what: 'an open day looked for within hours',
+    files: prepareJourney(
+      '{ before: P1D, at: "17:00" }',
+      '{ openDayBefore: 1, at: "11:00", within: PT48H, else: "18:00" }',
+    ),
+    says: /write days, such as P7D/,
+  },
+  {
+    rule: 'journey',
+    what: 'a repeat of a step that is not above it',
+    files: prepareJourney('late: merge', 'late: skip\n    repeats: eatting'),
+    says: /names no step above this one: write one of eating/,
+  },
+  {
+    rule: 'journey',
+    what: 'a repeat that is a step of safety',
+    files: prepareJourney('late: merge', 'late: skip\n    safety: true\n    repeats: eating'),
+    says: /a repeat is no step of safety/,
+  },
+  {
+    rule: 'journey',
+    what: 'the next day of a step without an hour',
+    files: prepareJourney('late: merge', 'late: nextDay'),
+    says: /needs an hour of its own/,
+  },
+  {
+    rule: 'journey',
+    what: 'a step of safety once for a whole course',
+    files: prepareJourney('safety: true', 'safety: true\n    oncePerCourse: true'),
+    says: /goes for every visit/,
+  },
+  {
+    rule: 'journey',
+    what: 'a step before a visit that gives way to the next',
+    files: prepareJourney('late: merge', 'givesWay: P1D'),
+    says: /some days after a visit/,
+  },
+  {
+    rule: 'journey',
     what: 'an email that is not there',
     files: prepareJourney('leaving.mjml', 'leving.mjml'),
     says: /leving.mjml/,

@@ -88,6 +88,19 @@ export const safety: readonly Fault[] = [
     at: 'after/evening.mjml',
   },
   {
+    rule: 'call-us-in-time',
+    what: 'eating times that go in the evening, and nothing for when nobody answers (words.md A4)',
+    files: { 'prepare/eating.mjml': changed(eating(), 'If we are closed: on', 'On') },
+    says: /when nobody answers any more in time: \d{4}-\d\d-\d\d \d\d:\d\d for a visit at/,
+    but: prepare('<p>Call us about anything.</p>'),
+  },
+  {
+    rule: 'call-us-in-time',
+    what: 'en español, las mismas horas sin qué hacer si nadie contesta',
+    files: { 'prepare/eating.es.mjml': changed(eatingEs(), 'Si estamos cerrados: con', 'Con') },
+    says: /when nobody answers any more in time/,
+  },
+  {
     rule: 'fasting',
     what: 'a limit printed without asking whether it is past',
     files: {

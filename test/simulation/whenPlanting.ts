@@ -1,0 +1,135 @@
+/** Bugs planted into when emails go: open days, phone hours, what repeats another email, and what gives way. */
+import type { Mutant } from './mutant.ts';
+
+export const whenPlanting: readonly Mutant[] = [
+  {
+    name: 'when: a closed day counts as open',
+    file: 'core/plan/openDay.ts',
+    find: 'return openTimeBetween(phoneHours(clinic, location), at, midnight) >= hourMs;',
+    replace: 'return openTimeBetween({ ...phoneHours(clinic, location), closed: [] }, at, midnight) >= hourMs;',
+    caughtBy: 'test/core/plan/openDay.test.ts',
+  },
+  {
+    name: 'when: every day is an open day',
+    file: 'core/plan/openDay.ts',
+    find: 'return openTimeBetween(phoneHours(clinic, location), at, midnight) >= hourMs;',
+    replace: 'return openTimeBetween(phoneHours(clinic, location), at, midnight) >= 0;',
+  },
+  {
+    name: "when: the person's own infusion of that day is forgotten",
+    file: 'core/plan/openDay.ts',
+    find: 'if (!taken.has(dayOf(moment, zone)) && isAnsweredFrom(',
+    replace: 'if (!taken.has(zone) && isAnsweredFrom(',
+  },
+  {
+    name: 'when: an open day before the booking is waited for',
+    file: 'core/plan/openDay.ts',
+    find: '    if (moment < visit.revisedAt) return undefined;\n',
+    replace: '',
+  },
+  {
+    name: 'when: several visits of one open day are told in one minute',
+    file: 'core/plan/openDay.ts',
+    find: 'if (open !== undefined && isFirst) return { at: open, isEvening: false };',
+    replace: 'void isFirst;\n  if (open !== undefined) return { at: open, isEvening: false };',
+  },
+  {
+    name: 'when: the evening before is the day itself',
+    file: 'core/plan/openDay.ts',
+    find: 'onDay(visit.start, -1, timing.otherwise, zoneOf(visit, clinic))',
+    replace: 'onDay(visit.start, 0, timing.otherwise, zoneOf(visit, clinic))',
+  },
+  {
+    name: "when: open days are counted on the reader's wall",
+    file: 'core/plan/plan.ts',
+    find: 'if (lastOpenDay) return timesToldAt(appointment, lastOpenDay, facts.person.appointments, facts.clinic).at;',
+    replace:
+      'if (lastOpenDay) {\n      const place = facts.clinic.locations[appointment.location];\n      const locations = place ? { ...facts.clinic.locations, [appointment.location]: { ...place, zone: contact.zone } } : facts.clinic.locations;\n      return timesToldAt(appointment, lastOpenDay, facts.person.appointments, { ...facts.clinic, locations }).at;\n    }',
+  },
+  {
+    name: 'when: short notice counts hours of the clock',
+    file: 'core/model/appointment.ts',
+    find: 'const askable = addOpenTime(phoneHours(clinic, appointment.location), appointment.revisedAt, askableMs);',
+    replace: 'const askable = plusMs(appointment.revisedAt, askableMs);\n  void [addOpenTime, phoneHours];',
+  },
+  {
+    name: 'when: short notice counts to the start, not to the last meal',
+    file: 'core/model/appointment.ts',
+    find: "appointment.kind === 'infusion' ? 'eating.lastMeal' : 'appointment.start'",
+    replace: "'appointment.start'",
+  },
+  {
+    name: 'when: a repeat goes though what it repeats has not',
+    file: 'core/plan/plan.ts',
+    find: '  if (isSettled && !hasGone(settled)) return false;\n',
+    replace: '',
+    caughtBy: 'test/core/plan/openDay.test.ts',
+  },
+  {
+    name: 'when: a repeat is never left out',
+    file: 'core/plan/plan.ts',
+    find: 'if (step.repeats && !step.repeats.some((id) => isRepeatedAt(id, due, setting))) return true;',
+    replace: 'void isRepeatedAt;',
+    caughtBy: 'test/core/plan/openDay.test.ts',
+  },
+  {
+    name: 'when: nothing is repeated',
+    file: 'core/plan/repeat.ts',
+    find: 'return isEarlierDay || visit.revision > 0 || courseNumber(visit, visits) === 1;',
+    replace: 'void [isEarlierDay, courseNumber, visits];\n  return false;',
+    caughtBy: 'test/core/plan/openDay.test.ts',
+  },
+  {
+    name: 'when: a repeat that stays out is called about, though the times were delivered',
+    file: 'core/send/calls.ts',
+    find: "const call = row.safety ? callOf(row.reason ?? 'unknown') : undefined;",
+    replace: "const call = callOf(row.reason ?? 'unknown');",
+  },
+  {
+    name: 'when: two emails of one minute',
+    file: 'core/plan/spacing.ts',
+    find: 'return near === undefined || near > plusMs(at, betweenMs) ? at : plusMs(near, betweenMs);',
+    replace: 'void near;\n  return at;',
+  },
+  {
+    name: 'when: a step of safety gives way too',
+    file: 'core/plan/spacing.ts',
+    find: "!safety && !reply && send.from !== 'after';",
+    replace: "!reply && send.from !== 'after' && (safety || !safety);",
+    caughtBy: 'test/core/plan/openDay.test.ts',
+  },
+  {
+    name: 'when: what calls for a call afterwards waits for no open day',
+    file: 'core/plan/plan.ts',
+    find: 'return openDay ? onOpenDay(due, appointment, facts.clinic, zoneOf(appointment, facts.clinic)) : due;',
+    replace: 'void [openDay, onOpenDay];\n    return due;',
+  },
+  {
+    name: 'when: aftercare gives no way to an infusion that is booked',
+    file: 'core/plan/plan.ts',
+    find: "(other.status === 'booked' || other.status === 'completed') &&\n          other.start > appointment.start &&",
+    replace: "other.status === 'completed' &&\n          other.start > appointment.start &&",
+    caughtBy: 'test/core/plan/openDay.test.ts',
+  },
+  {
+    name: 'when: words ride with an email that has no room for them',
+    file: 'core/plan/plan.ts',
+    find: '      (other.step.carries?.includes(plan.step.id) ?? true) &&\n',
+    replace: '',
+    caughtBy: 'test/core/plan/openDay.test.ts',
+  },
+  {
+    name: 'when: one list for each visit of a course',
+    file: 'core/plan/plan.ts',
+    find: '  if (!step.oncePerCourse) return false;\n  return enrollments.some(',
+    replace: '  return step.oncePerCourse === undefined && enrollments.some(',
+    caughtBy: 'test/core/plan/openDay.test.ts',
+  },
+  {
+    name: 'when: what the booking came too late for goes in the minute of the answer',
+    file: 'core/plan/plan.ts',
+    find: 'let due = dueOf(step, nextDay ?? nominal, setting, reasons);',
+    replace: 'let due = dueOf(step, nominal, setting, reasons);',
+    caughtBy: 'test/core/plan/openDay.test.ts',
+  },
+];
