@@ -16,7 +16,7 @@ export function toText(html: string, tags: readonly MergeTag[]): string {
     .map((line) => line.replace(/[ \t]+$/, ''))
     .join('\n')
     .trim();
-  return `${closeUp(text, tags)}\n`;
+  return `${closeUp(text, tags).replaceAll(lineAbove, '\n').replace(/^\n/, '')}\n`;
 }
 
 /**
@@ -176,11 +176,18 @@ const picture: FormatCallback = (element, _walk, builder) => {
   builder.addInline(element.attribs?.alt ?? '');
 };
 
+/** Stands for the second empty line above a heading until the gaps are closed up: it goes where the heading goes. */
+const lineAbove = '\u0001';
 /** Set apart by the lines above it and next to its own text: there is no larger letter to show what it is. */
-const heading = { leadingLineBreaks: 3, trailingLineBreaks: 1, uppercase: false };
+const heading: FormatCallback = (element, walk, builder) => {
+  builder.openBlock({ leadingLineBreaks: 2 });
+  builder.addInline(lineAbove, { noWordTransform: true });
+  walk(element.children, builder);
+  builder.closeBlock({ trailingLineBreaks: 1 });
+};
 const options: HtmlToTextOptions = {
   wordwrap: false,
-  formatters: { link, row, cell, picture },
+  formatters: { link, row, cell, picture, title: heading },
   selectors: [
     { selector: '*', format: 'inline' },
     { selector: 'head', format: 'skip' },
@@ -190,10 +197,10 @@ const options: HtmlToTextOptions = {
     { selector: 'tr', format: 'row' },
     { selector: 'td', format: 'cell' },
     { selector: 'th', format: 'cell' },
-    { selector: 'h1', format: 'heading', options: heading },
-    { selector: 'h2', format: 'heading', options: heading },
-    { selector: 'h3', format: 'heading', options: heading },
-    { selector: 'h4', format: 'heading', options: heading },
+    { selector: 'h1', format: 'title' },
+    { selector: 'h2', format: 'title' },
+    { selector: 'h3', format: 'title' },
+    { selector: 'h4', format: 'title' },
     { selector: 'ul', format: 'unorderedList', options: { itemPrefix: '- ' } },
   ],
 };

@@ -147,7 +147,7 @@ Call 845-555-0142 or 988, write to us (hello@valley.example), or find us (https:
             },
             options,
           );
-          expect(text).not.toMatch(/\n{3}|^\n|\n\n$/);
+          expect(text).not.toMatch(/\n{4}|^\n|\n\n$/);
           expect(text).toContain('\n\nCall 845');
           expect(text.includes('Moved: yes\n\nChoose')).toBe(moved);
           expect(text).toContain(first_name ? '- One\n- Two, Ana\n- Three' : '- One\n- Three');

@@ -247,7 +247,7 @@ function checkRendered({ subject, preheader = '', html, text }: Rendered, where:
   expect(`${subject}${preheader}${html}${text}`.replaceAll(own, ''), where).not.toMatch(
     /qzx|\{\{|\{%|undefined|\[object|NaN|null/,
   );
-  expect(text, where).not.toMatch(/\n{3}|^\s|[ \t]\n|\n[ \t]+\S(?<!-)/);
+  expect(text, where).not.toMatch(/\n{4}|^\s|[ \t]\n|\n[ \t]+\S(?<!-)/);
   const document = parse(html);
   const words = `${subject}\n${preheader}\n${text}\n${wordsOf(document)}`;
   expect(words, where).not.toMatch(/ [,.;:!?)](?!\S)|\( | {2,}\S|\.\.(?!\.)|,,| ,/);
