@@ -92,7 +92,7 @@ describe('whatever a mail app does to it', () => {
       emails,
     );
 
-  it('nothing lies over anything, paragraphs stand apart, and targets can be tapped (email.md 2)', {
+  it('nothing lies over anything, paragraphs stand apart, and targets can be tapped (email.md 2, email.md art9)', {
     timeout: long,
   }, async () => {
     const found: string[] = [];
@@ -127,6 +127,24 @@ describe('whatever a mail app does to it', () => {
         file,
       ).toEqual([]);
     }
+  });
+
+  it('has its times in a table that names the zone once, above it (email.md art3)', () => {
+    const tables = emails.flatMap(({ file, html }) =>
+      [...html.matchAll(/class="ink times"[\s\S]*?<\/table>/g)].map(([table]) => ({ file, table })),
+    );
+    expect(tables.length).toBeGreaterThan(20);
+    // A limit that is past is told in a sentence, in full.
+    const rows = tables.flatMap(({ file, table }) =>
+      [...table.matchAll(/<td class="hour"[\s\S]*?<\/td>/g)].map(([cell]) => ({ file, cell })),
+    );
+    for (const { file, cell } of rows) expect(cell, file).not.toMatch(/Eastern|del Este/);
+  });
+
+  it('greets nobody below an alert that is always there (email.md art11)', () => {
+    const alerts = emails.filter(({ name }) => name === 'notices/closed' || name === 'prepare/moved');
+    expect(alerts).toHaveLength(8);
+    for (const { file, text } of alerts) expect(text, file).not.toMatch(/^(?:Hello|Hola)\b/m);
   });
 
   it('is under 60 KB, of which Gmail shows 102', () => {

@@ -16,7 +16,7 @@ it('finds nothing in the small clinic', async () => {
   expect(Object.keys(release?.release.journeys ?? {})).toEqual(['nurture', 'prepare']);
 });
 
-it('takes the clinic’s number as people write it, and emails dial it right (pages-and-commands.md A1; email.md Addresses)', async () => {
+it('takes the clinic’s number as people write it, and emails dial it right (pages-and-commands.md A1, email.md Addresses, email.md 9)', async () => {
   const { findings, release } = await check(clinic('phone: 845-555-0142', 'phone: (845) 555-0142 x2'));
   expect(printFindings(findings)).toBe('No findings.');
   expect(release?.release.clinic.dials).toEqual({ '(845) 555-0142 x2': '+18455550142;ext=2' });

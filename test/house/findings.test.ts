@@ -11,6 +11,8 @@ const findings: Readonly<Record<string, readonly string[]>> = {
   'sending-and-deployment.md': ['1', '2', '3', '7', '8', '9'],
   'field-reports.md': ['A1', 'A3', 'A5', 'A6'],
   'pages-and-commands.md': ['A5'],
+  // "art" and a number: the list under "Art direction".
+  'email.md': ['2', '4', '8', '9', '10', '11', 'art1', 'art2', 'art3', 'art9', 'art11', 'art13', 'art14', 'art15'],
   'intake.md': ['1', '2', '4', '5', '6', '7', '9', '10', '11', '12'],
   'security.md': ['S1', 'S3', 'S4', 'S5', 'S8'],
   'words.md': ['A1', 'A2', 'A4', 'A5', 'A6', 'A7', 'A11', 'A12', 'A13', 'A15', 'A17', 'A18', 'A22', 'D'],
