@@ -85,7 +85,7 @@ describe('every one of them, in each width and scheme', () => {
 
 describe('whatever a mail app does to it', () => {
   // Between them every kind of block: times, taps, boxes, buttons, lists, the greeting alone.
-  const few = ['prepare-booked.es', 'aftercare-evening', 'notices-phones-down.minimal', 'nurture-03-the-risks'];
+  const few = ['prepare-booked.es', 'aftercare-evening.es', 'notices-phones-down.minimal', 'nurture-03-the-risks'];
   const measured = () =>
     byTier(
       emails.filter(({ file }) => few.includes(file)),
