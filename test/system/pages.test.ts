@@ -34,7 +34,7 @@ test('the old mailbox is asked, then the new one; a visit booked meanwhile is to
   };
   const newLinkOf = (address: string) => new URL(linkTo(world.system, address, 'preferences')).pathname;
   // Its next email is more than two days away, at whatever hour this runs.
-  await book('first', 11);
+  await book('first', 20);
   const forwarded = newLinkOf(before);
   const told = world.subjects(before).length;
   await ask();
@@ -44,7 +44,7 @@ test('the old mailbox is asked, then the new one; a visit booked meanwhile is to
 
   await press(linkTo(world.system, before, 'confirm'), { action: 'agree' });
   expect(world.subjects(after)).toEqual(['Is this your new email address?']);
-  await book('second', 12);
+  await book('second', 21);
   expect(world.subjects(after)).toHaveLength(1);
   expect(world.subjects(before).length).toBe(told + 2);
 
@@ -60,13 +60,13 @@ test('the old mailbox is asked, then the new one; a visit booked meanwhile is to
     }
   }
   // For two days both hear of visits, and nothing that the old one has had goes there again.
-  await book('third', 15);
+  await book('third', 24);
   expect(world.subjects(before).slice(stayed + 1)).toEqual([world.subjects(after).at(-1)]);
   expect(world.subjects(after)).toHaveLength(2);
   await world.until(world.system.clock.now() + 2 * dayMs + 60_000);
   const copied = world.subjects(before).length;
   expect(copied).toBe(stayed + 2);
-  await book('fourth', 18);
+  await book('fourth', 27);
   expect(world.subjects(before)).toHaveLength(copied);
   expect(world.subjects(after)).toHaveLength(3);
   // The forwarded email is worth nothing any more.
@@ -74,7 +74,7 @@ test('the old mailbox is asked, then the new one; a visit booked meanwhile is to
 
   await press(linkTo(world.system, before, 'confirm'));
   const here = world.subjects(before).length;
-  await book('fifth', 21);
+  await book('fifth', 30);
   expect(world.subjects(before)).toHaveLength(here + 1);
   expect(world.subjects(after)).toHaveLength(3);
   const checks = await staff(world.system, 'GET', '/staff/calls?list=checks');
@@ -155,9 +155,9 @@ test('after "wrong person" a confirmation link says so; leaving is undone; fewer
   await press(choices, { action: 'neededVisitEmails' });
   await world.until(start);
   const steps = await world.steps(email);
-  expect(steps).toEqual(
-    expect.arrayContaining(['prepare/expect:skipped', 'prepare/leaving:skipped', 'prepare/driver:sent']),
-  );
+  expect(steps).toContain('prepare/driver:sent');
+  // Passed over, without a row of the ledger.
+  expect(steps.filter((step) => /^prepare\/(expect|leaving):/.test(step))).toEqual([]);
   expect(steps.some((step) => /prepare\/(eating|eve):sent/.test(step))).toBe(true);
   const own = await fetch(choices, { method: 'POST', body: new URLSearchParams({ action: 'address', email }) });
   expect([own.status, (await own.text()).includes('the address you already have')]).toEqual([400, true]);
