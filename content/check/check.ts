@@ -12,10 +12,11 @@ import { type JourneySource, readContent, type TemplateFile } from '../read/read
 import { type BuiltRelease, makeRelease } from '../release/release.ts';
 import { applyToAll } from '../rules/index.ts';
 import { readPeople } from '../samples/people.ts';
-import { type Examined, examine, type Made } from './examine.ts';
+import { examine, type Made } from './examine.ts';
 import { checkForms } from './forms.ts';
 import { EmailInputs, folderHash } from './inputs.ts';
 import { Results } from './results.ts';
+import { examineTogether, type Work } from './together.ts';
 import { checkTranslations } from './translations.ts';
 
 export interface CheckOptions {
@@ -53,16 +54,25 @@ export async function check(path: string, options: CheckOptions = {}): Promise<C
   const inputs = new EmailInputs(root, names);
   const files = content.journeys.flatMap((journey) => journey.templates.map((file) => ({ journey, file })));
   const settings = defined<Parameters<typeof examine>[2]>({ content, people, names, cache: options.cache });
-  const examined = await Promise.all(
-    files.map(async ({ journey, file }) => {
-      const key = inputs.keyOf(journey, file);
-      const kept = results.get(key);
-      if (kept) return { journey, file, ...kept };
-      const found: Examined = await examine(journey, file, settings);
-      results.add(key, found);
-      return { journey, file, ...found };
-    }),
-  );
+  const keys = files.map(({ journey, file }) => inputs.keyOf(journey, file));
+  const known = keys.map((key) => results.get(key));
+  const { cache } = options;
+  const work: Work = {
+    indexes: known.flatMap((kept, index) => (kept ? [] : [index])),
+    own: (index) => {
+      const { journey, file } = files[index] as (typeof files)[number];
+      return examine(journey, file, settings);
+    },
+  };
+  // Other names than the known ones are a test's, and its thread's alone.
+  const setup = cache !== undefined && names === knownNames ? { path, cache, hasPeople: people.length > 0 } : undefined;
+  const found = await examineTogether(setup ? { ...work, setup } : work);
+  for (const [index, each] of found) results.add(keys[index] ?? '', each);
+  const examined = files.map(({ journey, file }, index) => {
+    const each = known[index] ?? found.get(index);
+    if (!each) throw new Error(`nobody has looked at ${file.file}`);
+    return { journey, file, ...each };
+  });
   const emails = examined.flatMap(({ journey, file, made }) => (made ? [{ ...file, ...made, journey }] : []));
   const journeys = content.journeys.map((journey) => {
     const own = emails.filter((email) => email.journey === journey);
