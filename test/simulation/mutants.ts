@@ -488,8 +488,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a step that is passed over stays so when the facts change',
     file: 'core/plan/plan.ts',
-    find: 'return { ...enrollment, settled: standing(enrollment.settled, now) };',
-    replace: 'return { ...enrollment, settled: standing === undefined ? {} : enrollment.settled };',
+    find: '  settled: settledForGood(enrollment.settled, now),',
+    replace: '  settled: now === undefined ? settledForGood(enrollment.settled, now) : enrollment.settled,',
   },
   {
     name: 'steps are known by their place, not by their id: an edit shifts them',

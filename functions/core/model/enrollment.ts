@@ -46,10 +46,10 @@ export const settledAt = (settled: Enrollment['settled'], now: Instant): Enrollm
   Object.fromEntries(Object.entries(settled).filter(([, { why, at }]) => why === undefined || at <= now));
 
 /**
- * What stands of it when the facts have changed since the enrollment was planned: nobody knows whether they changed before the
- * moment of a step that was passed over, unless another step came to an end after it.
+ * What of it stands whatever is so by now: nobody knows whether the facts, or the journey, changed before the moment of a step
+ * that was passed over, unless another step came to an end after it.
  */
-export function settledBeforeChange(settled: Enrollment['settled'], now: Instant): Enrollment['settled'] {
+export function settledForGood(settled: Enrollment['settled'], now: Instant): Enrollment['settled'] {
   const ends = Object.values(settled).flatMap(({ why, at }) => (why === undefined && at <= now ? [at] : []));
   const last = ends.toSorted().at(-1);
   return Object.fromEntries(

@@ -14,10 +14,10 @@ import {
   type PassedOverReason,
   type Settled,
   settledAt,
-  settledBeforeChange,
+  settledForGood,
 } from '../model/enrollment.ts';
 import { type Journey, type Step, type Weekday, weekdayNames } from '../model/journey.ts';
-import { factsVersion, type Person } from '../model/person.ts';
+import type { Person } from '../model/person.ts';
 import type { SkipReason } from '../model/sendReasons.ts';
 import { lastOpen as lastOpenHour } from '../time/openingHours.ts';
 import {
@@ -569,7 +569,7 @@ export const plan = (journey: Journey, enrollment: Enrollment, known: Facts, now
 
 /** `plan`, with what is settled by being passed over. */
 export function planned(journey: Journey, known: Enrollment, facts: Facts, now: Instant, telling = false): Planned {
-  const enrollment = withStanding(known, facts, now);
+  const enrollment = withStanding(known, now);
   const plainly = nothingOpen(journey, enrollment, facts, now);
   if ('kind' in plainly) return { next: plainly, settled: settledAt(known.settled, now) };
   const { plans, passed, lastPassed } = openSteps(plainly, known.settled, telling);
@@ -591,11 +591,11 @@ export function stepsAhead(journey: Journey, enrollment: Enrollment, facts: Fact
   return 'kind' in plainly ? [] : openSteps(plainly, enrollment.settled, true).plans;
 }
 
-/** With what is settled whatever these facts say. */
-function withStanding(enrollment: Enrollment, { person }: Facts, now: Instant): Enrollment {
-  const standing = enrollment.seen === factsVersion(person) ? settledAt : settledBeforeChange;
-  return { ...enrollment, settled: standing(enrollment.settled, now) };
-}
+/** With what is settled whatever the facts and the journey say by now. */
+const withStanding = (enrollment: Enrollment, now: Instant): Enrollment => ({
+  ...enrollment,
+  settled: settledForGood(enrollment.settled, now),
+});
 
 /** What stands against every step, or else by what they are planned. */
 function nothingOpen(
@@ -667,7 +667,7 @@ export function timeline(
 ): readonly Plan[] {
   const plans: Plan[] = [];
   // What lies ahead is told as it is under these facts, not as it was settled under others.
-  let current = withStanding(enrollment, facts, now);
+  let current = withStanding(enrollment, now);
   let person = facts.person;
   let moment = now;
   while (plans.length < limit) {

@@ -159,6 +159,17 @@ describe('a step that does not concern its visit (year.md 11)', () => {
     expect(said(visits, one, closed, late)).toBe('wait');
   });
 
+  test('is looked at again under a release that makes it apply, and goes late where the journey says so (I11)', () => {
+    const one = { ...written(visits, answered(begun, bookedAt), consultation, bookedAt), seen: 2 };
+    const forAll = {
+      ...visits,
+      steps: visits.steps.map((step) => (step.id === 'driver' ? { ...step, when: {} } : step)),
+    };
+    const next = at('2026-03-18T14:00:00Z');
+    expect(said(visits, one, consultation, next)).toBe('send expect');
+    expect(said(forAll, one, consultation, next)).toBe('send driver');
+  });
+
   test('is decided anew after a move, whenever that is', () => {
     const early = facts({ start: at('2026-03-20T13:00:00Z') });
     const one = written(visits, answered(begun, bookedAt), early, bookedAt);
