@@ -121,8 +121,8 @@ export const whenPlanting: readonly Mutant[] = [
   {
     name: 'when: one list for each visit of a course',
     file: 'core/plan/plan.ts',
-    find: '  if (!step.oncePerCourse) return false;\n  return enrollments.some(',
-    replace: '  return step.oncePerCourse === undefined && enrollments.some(',
+    find: '  if (!step.oncePerCourse) return false;\n',
+    replace: '  if (!step.oncePerCourse || step.safety !== true) return false;\n',
     caughtBy: 'test/core/plan/openDay.test.ts',
   },
   {
