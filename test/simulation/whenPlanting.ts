@@ -20,24 +20,28 @@ export const whenPlanting: readonly Mutant[] = [
     file: 'core/plan/openDay.ts',
     find: 'if (!taken.has(dayOf(moment, zone)) && isAnsweredFrom(',
     replace: 'if (!taken.has(zone) && isAnsweredFrom(',
+    caughtBy: 'test/core/plan/openDay.test.ts',
   },
   {
     name: 'when: an open day before the booking is waited for',
     file: 'core/plan/openDay.ts',
     find: '    if (moment < visit.revisedAt) return undefined;\n',
     replace: '',
+    caughtBy: 'test/core/plan/openDay.test.ts',
   },
   {
     name: 'when: several visits of one open day are told in one minute',
     file: 'core/plan/openDay.ts',
     find: 'if (open !== undefined && isFirst) return { at: open, isEvening: false };',
     replace: 'void isFirst;\n  if (open !== undefined) return { at: open, isEvening: false };',
+    caughtBy: 'test/core/plan/openDay.test.ts',
   },
   {
     name: 'when: the evening before is the day itself',
     file: 'core/plan/openDay.ts',
     find: 'onDay(visit.start, -1, timing.otherwise, zoneOf(visit, clinic))',
     replace: 'onDay(visit.start, 0, timing.otherwise, zoneOf(visit, clinic))',
+    caughtBy: 'test/core/plan/openDay.test.ts',
   },
   {
     name: "when: open days are counted on the reader's wall",
@@ -90,6 +94,7 @@ export const whenPlanting: readonly Mutant[] = [
     file: 'core/plan/spacing.ts',
     find: 'return near === undefined || near > plusMs(at, betweenMs) ? at : plusMs(near, betweenMs);',
     replace: 'void near;\n  return at;',
+    caughtBy: 'test/core/plan/openDay.test.ts',
   },
   {
     name: 'when: a step of safety gives way too',
@@ -103,6 +108,7 @@ export const whenPlanting: readonly Mutant[] = [
     file: 'core/plan/plan.ts',
     find: 'return openDay ? onOpenDay(due, appointment, facts.clinic, zoneOf(appointment, facts.clinic)) : due;',
     replace: 'void [openDay, onOpenDay];\n    return due;',
+    caughtBy: 'test/core/plan/openDay.test.ts',
   },
   {
     name: 'when: aftercare gives no way to an infusion that is booked',
