@@ -46,9 +46,9 @@ export const whenPlanting: readonly Mutant[] = [
   {
     name: "when: open days are counted on the reader's wall",
     file: 'core/plan/plan.ts',
-    find: 'if (lastOpenDay) return timesToldAt(appointment, lastOpenDay, facts.person.appointments, facts.clinic).at;',
+    find: 'return timesToldAt(appointment, lastOpenDay, appointments, facts.clinic, before?.visits).at;',
     replace:
-      'if (lastOpenDay) {\n      const place = facts.clinic.locations[appointment.location];\n      const locations = place ? { ...facts.clinic.locations, [appointment.location]: { ...place, zone: contact.zone } } : facts.clinic.locations;\n      return timesToldAt(appointment, lastOpenDay, facts.person.appointments, { ...facts.clinic, locations }).at;\n    }',
+      'const place = facts.clinic.locations[appointment.location];\n      const locations = { ...facts.clinic.locations, ...(place ? { [appointment.location]: { ...place, zone: contact.zone } } : {}) };\n      return timesToldAt(appointment, lastOpenDay, appointments, { ...facts.clinic, locations }, before?.visits).at;',
   },
   {
     name: 'when: short notice counts hours of the clock',

@@ -5,7 +5,7 @@
  * A day is open when the telephone of the visit's place is answered for an hour or more from the step's own hour on. Days are
  * those of the place's wall.
  */
-import { type Appointment, isShortNotice, noticeOf, zoneOf } from '../model/appointment.ts';
+import { type Appointment, isHeld, isShortNotice, noticeOf, zoneOf } from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
 import { phoneHours } from '../model/clinicHours.ts';
 import type { LastOpenDay } from '../model/journey.ts';
@@ -34,15 +34,14 @@ export function onOpenDay(at: Instant, { location }: Appointment, clinic: Clinic
   return at;
 }
 
-/** An infusion that takes place, as far as anybody knows. */
-const isHeld = ({ kind, status }: Appointment): boolean =>
-  kind === 'infusion' && (status === 'booked' || status === 'completed');
+/** What is known of a visit that is over and put away. */
+type Past = Pick<Appointment, 'id' | 'kind' | 'status' | 'start'>;
 
 /** When `visit` has an open day for its times; undefined when there is none since it was booked, or within so many days. */
 function openDayOf(
   visit: Appointment,
   { at, withinDays }: LastOpenDay,
-  visits: readonly Appointment[],
+  visits: readonly Past[],
   clinic: Clinic,
 ): Instant | undefined {
   const zone = zoneOf(visit, clinic);
@@ -76,18 +75,20 @@ export interface TimesTold {
 /**
  * When the times of `visit` are told. Where those of several visits fall on one open day, the email of the first has a row
  * for each, and each other visit has its own email on the evening before, as one without an open day has.
- * @param visits all of the same person.
+ * @param visits all of the same person. @param before those that are over and put away.
  */
 export function timesToldAt(
   visit: Appointment,
   timing: LastOpenDay,
   visits: readonly Appointment[],
   clinic: Clinic,
+  before: readonly Past[] = [],
 ): TimesTold {
-  const open = openDayOf(visit, timing, visits, clinic);
+  const all = [...visits, ...before];
+  const open = openDayOf(visit, timing, all, clinic);
   const others = visit.kind === 'infusion' ? visits : [];
   const isFirst = !others.some(
-    (other) => isBefore(other, visit) && isTold(other, clinic) && openDayOf(other, timing, visits, clinic) === open,
+    (other) => isBefore(other, visit) && isTold(other, clinic) && openDayOf(other, timing, all, clinic) === open,
   );
   if (open !== undefined && isFirst) return { at: open, isEvening: false };
   return { at: onDay(visit.start, -1, timing.otherwise, zoneOf(visit, clinic)), isEvening: true };

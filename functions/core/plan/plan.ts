@@ -146,7 +146,10 @@ function nominalDue(step: Step, setting: Setting, index: number): Instant | unde
   if (from !== 'after') {
     if (journey.anchor === undefined || appointment === undefined) return undefined;
     const { lastOpenDay, openDay } = step.send;
-    if (lastOpenDay) return timesToldAt(appointment, lastOpenDay, facts.person.appointments, facts.clinic).at;
+    if (lastOpenDay) {
+      const { appointments, before } = facts.person;
+      return timesToldAt(appointment, lastOpenDay, appointments, facts.clinic, before?.visits).at;
+    }
     const anchor = momentOf(appointment, journey.anchor, facts.clinic);
     const due = applyOffset(anchor, offset, from === 'before' ? -1 : 1, zoneOf(appointment, facts.clinic));
     return openDay ? onOpenDay(due, appointment, facts.clinic, zoneOf(appointment, facts.clinic)) : due;

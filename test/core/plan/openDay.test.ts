@@ -77,6 +77,14 @@ describe('the last open day before a visit', () => {
     ).toEqual(['2027-03-01 18:00', '2027-03-02 18:00', '2027-03-03 18:00', '2027-03-04 18:00']);
   });
 
+  test('an infusion that is put away was on its day all the same', () => {
+    const { id, kind, start } = visit('2027-03-10');
+    const past = [{ id, kind, start, status: 'completed' }] as const;
+    expect(wall(timesToldAt(visit('2027-03-11'), timing, [visit('2027-03-11')], clinic, past).at)).toBe(
+      '2027-03-09 11:00',
+    );
+  });
+
   test('none since the booking, or within seven days: 18:00 the evening before', () => {
     expect(told(visit('2027-03-11', { revisedAt: at('2027-03-10 11:01') }))).toBe('2027-03-10 18:00');
     expect(told(visit('2027-03-11', { revisedAt: at('2027-03-10 11:00') }))).toBe('2027-03-10 11:00');
