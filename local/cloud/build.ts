@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { type Finding, printFindings } from '../../content/findings/findings.ts';
 import type { BuildOptions, BuildResult } from '../../content/release/build.ts';
 import { AlreadyRunning, takeLock } from '../runtime/lock.ts';
@@ -236,13 +236,28 @@ async function timed<T>(step: BuildStep, watcher: BuildWatcher, run: () => Promi
   return result;
 }
 
+/** What the process that builds answers. */
+export type CompileAnswer = { readonly result: BuildResult } | { readonly failed: string };
+
 const realSteps: BuildSteps = {
-  async build(options) {
-    // Loaded when it is needed: a start from the cache has no use for the compiler.
-    const builder = (await import(
-      pathToFileURL(join(thisProject, 'content', 'release', 'build.ts')).href
-    )) as typeof import('../../content/release/build.ts');
-    return builder.build(options);
+  build(options) {
+    const child = fork(fileURLToPath(new URL('compile.ts', import.meta.url)), {
+      cwd: thisProject,
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // A date stays a date.
+      serialization: 'advanced',
+    });
+    const ended = endOf(child);
+    let answer: CompileAnswer | undefined;
+    child.on('message', (message) => {
+      answer = message as CompileAnswer;
+    });
+    child.send(options);
+    return ended.then(({ said }) => {
+      if (answer && 'result' in answer) return answer.result;
+      throw new Error(answer?.failed ?? `the build ended without an answer:\n${said.trim()}`);
+    });
   },
   synthesizer() {
     const child = fork(fileURLToPath(new URL('synthesize.ts', import.meta.url)), {
