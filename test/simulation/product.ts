@@ -25,6 +25,11 @@ export interface Product {
   readonly staff: typeof import('../../functions/staff/handler.ts')['handlerWith'];
   readonly upkeep: typeof import('../../functions/upkeep/handler.ts')['handlerWith'];
   readonly makeUpkeep: typeof import('../../functions/upkeep/handler.ts')['makeUpkeep'];
+  readonly announce: typeof import('../../functions/announce/announce.ts')['announce'];
+  readonly Told: typeof import('../../functions/announce/announce.ts')['Told'];
+  readonly keysOf: typeof import('../../functions/adapters/dynamodb/rows.ts')['keysOf'];
+  readonly readTold: typeof import('../../functions/adapters/dynamodb/rows.ts')['readTold'];
+  readonly rowNameOf: typeof import('../../functions/adapters/dynamodb/rows.ts')['rowNameOf'];
   readonly Table: typeof import('../../functions/adapters/dynamodb/table.ts')['Table'];
   readonly Erasure: typeof import('../../functions/adapters/dynamodb/erasure.ts')['DynamoErasure'];
   readonly PeopleRows: typeof import('../../functions/adapters/dynamodb/peopleRows.ts')['DynamoPeopleRows'];
@@ -44,6 +49,11 @@ const parts: Readonly<Record<keyof Product, readonly [file: string, name: string
   staff: ['staff/handler.ts', 'handlerWith'],
   upkeep: ['upkeep/handler.ts', 'handlerWith'],
   makeUpkeep: ['upkeep/handler.ts', 'makeUpkeep'],
+  announce: ['announce/announce.ts', 'announce'],
+  Told: ['announce/announce.ts', 'Told'],
+  keysOf: ['adapters/dynamodb/rows.ts', 'keysOf'],
+  readTold: ['adapters/dynamodb/rows.ts', 'readTold'],
+  rowNameOf: ['adapters/dynamodb/rows.ts', 'rowNameOf'],
   Table: ['adapters/dynamodb/table.ts', 'Table'],
   Erasure: ['adapters/dynamodb/erasure.ts', 'DynamoErasure'],
   PeopleRows: ['adapters/dynamodb/peopleRows.ts', 'DynamoPeopleRows'],

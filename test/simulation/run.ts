@@ -1,4 +1,5 @@
 /** One seed, from its first act to its last silence. */
+import { Announced, heardOneIn } from './oracle/announced.ts';
 import { AtAcceptance } from './oracle/atAcceptance/index.ts';
 import { AtTheEnd } from './oracle/atTheEnd.ts';
 import { CallsInTime } from './oracle/callsInTime.ts';
@@ -46,10 +47,12 @@ export async function runSeed(
     world.judgedBy(new UpkeepKeeps(world));
     const whoseWord = new WhoseWord(world);
     world.judgedBy(whoseWord);
+    const announced = seed % heardOneIn === 0 ? new Announced(world) : undefined;
     await world.run();
     if (world.violations.length === 0) {
       new AtTheEnd(world, acceptance).check();
       whoseWord.checkAtTheEnd(acceptance.sent);
+      await announced?.check();
     }
     return {
       seed,

@@ -64,6 +64,8 @@ export class World implements Parts {
   /** Whether anybody reads the trace: words cost more than the run. */
   readonly tracing: boolean;
   readonly judges: Judge[] = [];
+  /** Hear of every change of the people table. */
+  readonly onChanges: ((change: Change) => void)[] = [];
   /** When a person's facts, or a visit of theirs, were written last, by partition key. */
   readonly changedAt = new Map<string, number>();
   readonly identity: Identity;
@@ -181,6 +183,7 @@ export class World implements Parts {
     if (table !== people) return;
     this.next();
     this.stream.onChange(change);
+    for (const hears of this.onChanges) hears(change);
     if (sk === 'LANE#reminder') this.ses.onReminderLane();
     if (!after) {
       if (sk === 'CONTACT') for (const judge of this.judges) judge.erased?.(pk.slice(2));
