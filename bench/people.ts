@@ -42,8 +42,8 @@ export const kindNames: Readonly<Record<Kind, string>> = {
 /** The email of each kind, in the clinic's own journeys: one with another step after it, so that it is due again. */
 const emails = {
   marketing: { journey: 'nurture', step: 'what-it-is' },
-  reminder: { journey: 'prepare', step: 'medicines', daysBefore: 7 },
-  safety: { journey: 'prepare', step: 'driver', daysBefore: 3 },
+  reminder: { journey: 'prepare', step: 'medicines', daysBefore: 10 },
+  safety: { journey: 'prepare', step: 'driver', daysBefore: 7 },
 } as const;
 
 const zone: Zone = 'America/New_York';

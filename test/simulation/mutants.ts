@@ -603,6 +603,25 @@ export const mutants: readonly Mutant[] = [
     replace: 'while (this.left > 0 && this.underWay > 100)',
     caughtBy: 'test/functions/enroll.test.ts',
   },
+  // What other systems hear.
+  {
+    name: 'slip: announce takes any read for new enough',
+    file: 'announce/fresh.ts',
+    find: 'if (found && isFresh(change, found, claimed)) fresh.set(change, found);',
+    replace: 'if (found) fresh.set(change, found);',
+  },
+  {
+    name: 'slip: other systems hear the first ten events of a batch',
+    file: 'announce/announce.ts',
+    find: 'for (let from = 0; from < events.length; from += eventsAtOnce) {',
+    replace: 'for (let from = 0; from < Math.min(1, events.length); from += eventsAtOnce) {',
+  },
+  {
+    name: 'slip: an email that arrives is told of as another one',
+    file: 'announce/events.ts',
+    find: "event(digest, 'sent', [id], {",
+    replace: "event(digest, 'sent', [id, row.delivery?.deliveredAt ?? ''], {",
+  },
   // Outside the simulated world: SES always says there what may be sent.
   {
     name: 'a quota that SES does not tell parks the records',

@@ -28,7 +28,7 @@ const told = /^(ENROLL|SEND|CALL|LOG)#/;
 /** Of these only the insertion is in the event source's filter. */
 const putOnly = /^(CALL|LOG)#/;
 const noes = new Set(['consent.left', 'reminders.left', 'wrongPerson']);
-const batchMax = 12;
+const batchMax = 60;
 
 /** A small generator of its own: mulberry32. */
 function drawing(seed: number): (below: number) => number {
@@ -115,6 +115,8 @@ export class Announced {
     if (ids.size < heard.length) world.violate('told', 'an event was told twice to who remembers the first');
     const told = new Map<string, number>();
     for (const { says } of heard) told.set(says, (told.get(says) ?? 0) + 1);
+    const again = [...told].find(([says, times]) => times > 1 && says.startsWith('sent '));
+    if (again) return world.violate('told', `told as two events: ${again[0]}`);
     for (const row of this.rows.values())
       for (const says of expected(row)) {
         const left = told.get(says) ?? 0;
