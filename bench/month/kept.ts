@@ -1,4 +1,5 @@
 /** Rows and bytes of the people table, by kind. */
+import { kindOfKeys } from '../../functions/adapters/dynamodb/keys.ts';
 import { itemBytes } from '../../local/gateway/capacity.ts';
 import { scanAll } from '../../local/report.ts';
 import type { System } from '../../local/system.ts';
@@ -14,17 +15,11 @@ export interface Kept {
   readonly expiring: number;
 }
 
-/** `C#5ffc…`, `APPT#c35d…` → `C# APPT`. */
-const kindOf = (pk: string, sk: string): string => {
-  const owner = pk.includes('#') ? `${pk.slice(0, pk.indexOf('#'))}#` : pk;
-  return `${owner} ${sk.split('#')[0]}`;
-};
-
 /** The most bytes first. */
 export async function keptIn({ tables }: System): Promise<readonly Kept[]> {
   const kinds = new Map<string, Kept>();
   for (const item of await scanAll(tables.client, tables.people)) {
-    const kind = kindOf(item.pk?.S ?? '', item.sk?.S ?? '');
+    const kind = kindOfKeys(item.pk?.S ?? '', item.sk?.S ?? '');
     const { rows = 0, bytes = 0, bytesMax = 0, expiring = 0 } = kinds.get(kind) ?? {};
     const own = itemBytes(item as unknown as Readonly<Record<string, unknown>>);
     kinds.set(kind, {

@@ -1,6 +1,7 @@
 /** One function as Lambda would hold it warm: the bundle of the templates in a process of its own, one event at a time. */
 import { Session } from 'node:inspector/promises';
 import { pathToFileURL } from 'node:url';
+import { defined } from '../../functions/core/model/defined.ts';
 import { installMovedDate, moveResponseDates, sharedOffset } from '../../local/runtime/date.ts';
 
 export interface InvokeRequest {
@@ -44,9 +45,9 @@ async function run(handler: Handler, { event, timeoutMs, profile }: InvokeReques
   const result = await handler(event, context);
   const { user, system } = process.cpuUsage(cpu);
   const ms = performance.now() - began;
-  const taken = profile ? { profile: JSON.stringify((await session.post('Profiler.stop')).profile) } : {};
+  const taken = profile ? JSON.stringify((await session.post('Profiler.stop')).profile) : undefined;
   const rssMb = process.memoryUsage.rss() / 1e6;
-  return { kind: 'invoked', result, ms, cpuMs: (user + system) / 1_000, rssMb, ...taken };
+  return defined({ kind: 'invoked', result, ms, cpuMs: (user + system) / 1_000, rssMb, profile: taken });
 }
 
 if (process.send) {

@@ -1,5 +1,5 @@
-/** What readers act on or believe, in English. How it is written: `Words` in `signals.ts`. */
-import type { Words } from './signals.ts';
+/** What readers act on or believe, in English. How it is written: `Words` in `kinds.ts`. */
+import type { Words } from './kinds.ts';
 
 export const english: Words = {
   negation: `

@@ -3,7 +3,8 @@
  * things that readers act on or believe came, went or are others now, and how far that may reach.
  */
 import type { Language } from '../../functions/core/model/language.ts';
-import { type Kind, type Signal, signalsIn, unified } from './signals.ts';
+import type { Kind } from './kinds.ts';
+import { type Signal, signalsIn, unified } from './signals.ts';
 
 /** What a mark is about: the words themselves, or what stands around them. */
 export type MarkKind = Kind | 'wording' | 'audience' | 'moved' | 'otherLanguage' | 'clinicValue' | 'step';

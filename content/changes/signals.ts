@@ -4,31 +4,8 @@
  */
 import type { Language } from '../../functions/core/model/language.ts';
 import { english } from './english.ts';
+import type { Kind, Words } from './kinds.ts';
 import { spanish } from './spanish.ts';
-
-export type Kind =
-  | 'telephone'
-  | 'link'
-  | 'price'
-  | 'dose'
-  | 'number'
-  | 'time'
-  | 'value'
-  | 'negation'
-  | 'order'
-  | 'condition'
-  | 'medicine'
-  | 'instruction'
-  | 'food'
-  | 'companion'
-  | 'emergency'
-  | 'certainty'
-  | 'amount'
-  | 'claim'
-  | 'offer'
-  | 'money'
-  | 'choice'
-  | 'place';
 
 export interface Signal {
   readonly kind: Kind;
@@ -39,12 +16,6 @@ export interface Signal {
   /** Where, in the text as `unified` gives it. */
   readonly index: number;
 }
-
-/**
- * By kind, apart by semicolons: `meaning: word|word`, each word a piece of a pattern. Where the meaning is left out it is the
- * piece itself.
- */
-export type Words = Readonly<Partial<Record<Kind, string>>>;
 
 /** What is written alike in every language. Longest first where one begins another. */
 const shapes: readonly (readonly [Kind, string])[] = [

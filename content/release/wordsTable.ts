@@ -95,8 +95,11 @@ export class WordsTable {
    * published meanwhile.
    */
   async point({ release, at, by, what }: Move, from: string | undefined): Promise<boolean> {
-    const named = from === undefined ? {} : { previous: { S: from } };
-    const told = { release: { S: release }, at: { S: at }, ...named };
+    const told = defined<Record<string, { readonly S: string }>>({
+      release: { S: release },
+      at: { S: at },
+      previous: from === undefined ? undefined : { S: from },
+    });
     const condition =
       from === undefined
         ? { ConditionExpression: 'attribute_not_exists(pk)' }

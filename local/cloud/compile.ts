@@ -3,13 +3,14 @@
  * then runs the system would hold for as long as it lives.
  */
 import { type BuildOptions, build } from '../../content/release/build.ts';
+import { defined } from '../../functions/core/model/defined.ts';
 import type { CompileAnswer } from './build.ts';
 
 process.once('message', async (options: BuildOptions) => {
   let answer: CompileAnswer;
   try {
     const { ok, findings, errors, functions, skipped, kept } = await build(options);
-    answer = { result: { ok, findings, errors, functions, skipped, ...(kept ? { kept } : {}) } };
+    answer = { result: defined({ ok, findings, errors, functions, skipped, kept }) };
   } catch (error) {
     answer = { failed: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

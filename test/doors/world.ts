@@ -243,10 +243,12 @@ export class World {
         },
       ),
     );
-    const enroll = enrollWith(
-      () => sender,
-      () => ({ setAside: async ({ pk, sk, code }) => void this.parked.push(`${pk} ${sk}: ${code}`) }),
-    );
+    // A function of its own for each batch: what one remembers of the last, its share of replies, is no door's answer.
+    const enroll = (...asked: Parameters<ReturnType<typeof enrollWith>>) =>
+      enrollWith(
+        () => sender,
+        () => ({ setAside: async ({ pk, sk, code }) => void this.parked.push(`${pk} ${sk}: ${code}`) }),
+      )(...asked);
     return { intake, preferences, staff, feedback, upkeep, enroll };
   }
 

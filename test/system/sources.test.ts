@@ -10,7 +10,6 @@ import type { SourceName } from '../../functions/core/model/sources.ts';
 import { scanAll } from '../../local/report.ts';
 import { confirm, signUp, staff } from '../../local/scenario/acts.ts';
 import { keyOf, sendWebhook, type Told } from '../../local/scenario/webhooks.ts';
-import { builtWords } from '../../local/words.ts';
 import {
   acuityAppointment,
   acuityForm,
@@ -24,6 +23,7 @@ import {
   signed,
   square,
 } from '../support/bookings.ts';
+import { isOpenDay } from '../support/openDay.ts';
 import { isLong } from '../support/run/tier.ts';
 import { startTestSystem, type TestSystem } from '../support/system.ts';
 
@@ -114,15 +114,12 @@ const replies = async (email: string) =>
     reply && state === 'sent' ? [`${journey}/${step}`] : [],
   );
 
-/** The last day before on which somebody answers the telephone; the shipped clinic answers from Monday to Friday. */
+/** The last day before on which somebody answers the telephone. */
 function eatingDay(start: string): string {
-  const closed = (at: number) =>
-    [0, 6].includes(new Date(at).getUTCDay()) || closedDays.some((each) => each === iso(at).slice(0, 10));
   let at = Date.parse(start) - day;
-  while (closed(at)) at -= day;
+  while (!isOpenDay(iso(at).slice(0, 10))) at -= day;
   return iso(at).slice(0, 10);
 }
-const { closedDays } = builtWords().release.clinic;
 
 /** One visit at its new time, its reminders timed from there, and nothing said of a cancellation. */
 async function expectMoved(email: string, start: string, told: readonly string[]) {

@@ -19,3 +19,10 @@ export const putAwayKeys = {
   call: 'PASTCALL#',
   enrollment: 'PASTENROLL#',
 } as const satisfies Partial<Record<RowName['kind'], string>>;
+
+/** What two keys say of a row's kind, without anybody's id: `C# APPT` of a visit's row. */
+export function kindOfKeys(pk: string, sk: string): string {
+  const owner = pk.includes('#') ? `${pk.slice(0, pk.indexOf('#'))}#` : pk;
+  const [kind = ''] = sk.split('#');
+  return `${owner} ${kind}`;
+}
