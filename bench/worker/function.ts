@@ -47,7 +47,7 @@ async function run(handler: Handler, { event, timeoutMs, profile }: InvokeReques
   const ms = performance.now() - began;
   const taken = profile ? JSON.stringify((await session.post('Profiler.stop')).profile) : undefined;
   const rssMb = process.memoryUsage.rss() / 1e6;
-  return defined({ kind: 'invoked', result, ms, cpuMs: (user + system) / 1_000, rssMb, profile: taken });
+  return defined<Invoked>({ kind: 'invoked', result, ms, cpuMs: (user + system) / 1_000, rssMb, profile: taken });
 }
 
 if (process.send) {

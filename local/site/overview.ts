@@ -1,6 +1,8 @@
 /** Everybody, as one look through the table finds them: whom the status page shows, all open calls, the next visit. */
 import { paginateScan } from '@aws-sdk/client-dynamodb';
+import { sortKeys } from '../../functions/adapters/dynamodb/keys.ts';
 import {
+  contactPk,
   contactSk,
   type Item,
   isOf,
@@ -57,7 +59,11 @@ export async function overviewOf({ tables, clock }: System): Promise<Overview> {
       TableName: tables.people,
       // The ledger and the logs are most of the rows, and not asked for here.
       FilterExpression: 'begins_with(pk, :person) AND NOT begins_with(sk, :send) AND NOT begins_with(sk, :log)',
-      ExpressionAttributeValues: { ':person': { S: 'C#' }, ':send': { S: 'SEND#' }, ':log': { S: 'LOG#' } },
+      ExpressionAttributeValues: {
+        ':person': { S: contactPk('') },
+        ':send': { S: sortKeys.send },
+        ':log': { S: sortKeys.log },
+      },
     },
   )) {
     for (const item of Items) take(item);

@@ -111,7 +111,8 @@ describe('one person', () => {
     const subjects = world.subjects(ada);
     expect(subjects.at(-1)).toBe('Your visit has changed');
     await world.until(when(13, '09:00'));
-    expect(world.subjects(ada)).toEqual(subjects);
+    // Whoever takes her home has to know the new hour: it goes again, a day after "has changed".
+    expect(world.subjects(ada)).toEqual([...subjects, 'Getting home after your visit']);
     await world.until(when(15, '17:00'));
     expect(
       (await world.person(ada)).sends.filter(({ step, state }) => step === 'eve' && state === 'sent'),
@@ -121,7 +122,8 @@ describe('one person', () => {
   test('it is completed: aftercare follows, and the reminders are over', async () => {
     await world.until(when(16, '11:05'));
     await act(staff(world.system, 'POST', `${visitPath}/status`, { status: 'completed' }));
-    await world.until(when(30, '12:00'));
+    // Two weeks, and on to the next open day.
+    await world.until(when(35, '12:00'));
     const after = (await world.steps(ada)).filter((step) => step.startsWith('aftercare'));
     // The short forms are for later infusions of a course: passed over.
     expect(after).toEqual([

@@ -50,7 +50,7 @@ describe('the app as deployed', () => {
     expect(announce).toMatchObject({ batchSize: 1_000, batchingWindowMs: 15_000 });
     expect(third).toBeUndefined();
     expect(source).toMatchObject({
-      batchSize: 25,
+      batchSize: 50,
       retries: -1,
       maxRecordAgeMs: 86_400_000,
       bisect: true,

@@ -589,6 +589,10 @@ export class AtTheEnd {
         each.status !== wanted &&
         each.at < deadline + 2 * hour + this.longestDelay,
     );
+    // Nobody comes on a day that was told as closed; whether that was heard is the notice's own matter.
+    const { notice } = item;
+    const isClosed = notice?.kind === 'closed' && notice.revision === row.revision && Date.parse(notice.at) < deadline;
+    if (isClosed && row.journey === 'prepare') return;
     if (item.revision !== row.revision || changed || facts.hold.lastBegin(world.sequence + 1) !== undefined) return;
     if (call || other) return;
     switch (row.state) {

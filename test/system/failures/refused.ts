@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { expect } from 'vitest';
 import { confirm, staff } from '../../../local/scenario/acts.ts';
 import type { SesCondition } from '../../../local/ses/account.ts';
+import { isOpenDay } from '../../support/openDay.ts';
 import type { TestSystem } from '../../support/system.ts';
 import { type Breaking, raised } from './rows.ts';
 
@@ -30,7 +31,9 @@ export async function refusedForTwoHours(
 ): Promise<void> {
   const { system } = world;
   const now = () => system.clock.now();
-  const today = Temporal.Instant.fromEpochMilliseconds(now()).toZonedDateTimeISO(zone).toPlainDate();
+  let today = Temporal.Instant.fromEpochMilliseconds(now()).toZonedDateTimeISO(zone).toPlainDate();
+  // On the day of the outage the times of the next day's visit go at eleven.
+  while (!isOpenDay(today.add({ days: 2 }).toString())) today = today.add({ days: 1 });
   const at = (days: number, plainTime: string) =>
     today.add({ days: days + 1 }).toZonedDateTime({ timeZone: zone, plainTime }).epochMilliseconds;
   const book = async (start: number): Promise<string> => {
@@ -49,32 +52,33 @@ export async function refusedForTwoHours(
     return email;
   };
 
-  // One has asked for the series; one comes tomorrow, and at five is told what to eat.
-  await world.until(at(0, '15:25'));
+  // One comes tomorrow, and at eleven is told what to eat; one has asked for the series.
+  await world.until(at(0, '10:25'));
+  const eater = await book(at(2, '15:40'));
+  await world.until(at(1, '10:25'));
   const reader = await breaking.signsUp();
-  const eater = await book(at(1, '15:40'));
   const before = system.gateway.inbox.count();
 
   system.gateway.sesAccount.set(condition, true);
   await confirm(system, reader);
   const asked = await breaking.signsUp();
-  const visit = at(0, '17:00');
+  const visit = at(1, '12:00');
   const [soon, later] = [await book(visit), await book(at(20, '13:00'))];
   for (let passed = 0; !raised(system).some((name) => tells.includes(name)); passed += 1) {
     expect(passed, 'minutes without an alarm').toBeLessThan(toldWithinMinutes);
     await breaking.minute();
   }
-  for (const moment of ['16:00', '16:30', '16:59', '17:00', '17:30']) await system.clock.advanceTo(at(0, moment));
+  for (const moment of ['11:00', '11:30', '11:59', '12:00', '12:30']) await system.clock.advanceTo(at(1, moment));
   expect(system.gateway.inbox.count()).toBe(before);
   expect(raised(system).filter((name) => !tells.includes(name) && !follow.includes(name))).toEqual([]);
 
   system.gateway.sesAccount.clear();
-  for (const moment of ['17:46', '18:02', '18:18']) await system.clock.advanceTo(at(0, moment));
+  for (const moment of ['12:46', '13:02', '13:18']) await system.clock.advanceTo(at(1, moment));
   const { people } = await world.report();
   const of = (email: string) => {
     const { sends = [], calls = [] } = people.find((person) => person.email === email) ?? {};
     const gone = sends.filter(({ state }) => state !== 'skipped').map(({ step, state }) => `${step} ${state}`);
-    // That five in the afternoon is an odd time for a visit is a check, and another matter.
+    // Whether a day is an odd one for a visit is a check, and another matter.
     const asked = calls.filter(({ reason }) => reason !== 'unlikelyTime');
     return { sends: gone.sort(), calls: asked.map(({ step, reason }) => `${step} ${reason}`) };
   };
