@@ -24,7 +24,9 @@ export interface Late {
 
 /** Why a step should not have gone so late; undefined when it may. */
 export function wronglyLate({ step, file, visit, isMoved, notice, zone, at, settled }: Late): string | undefined {
-  if (!file.anchor || step.late === undefined || step.late === 'send') return undefined;
+  // What waits for the next day goes by itself, as what is sent late does.
+  const goesAlone = step.late === undefined || step.late === 'send' || step.late === 'nextDay';
+  if (!file.anchor || goesAlone) return undefined;
   const due = earliest(step, file, visit, at, zone);
   if (at <= due + lateAfterMs + underWayMs + skewMaxMs) return undefined;
   if (step.late === 'skip') return 'it is skipped when it is late';
