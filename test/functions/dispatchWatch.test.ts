@@ -120,6 +120,18 @@ describe('while sending is disabled, from the day before (proof.md P1)', () => {
     expect(await ticksUntil(lastAnswered, 1)).toEqual({ [`CALL#${sendIdOf('eating')}`]: lastAnswered });
   });
 
+  test('each step that waits has its call, also behind one that has more time (proof.md P1)', async () => {
+    await book(visitAt('2026-01-20T11:00:00-05:00'));
+    // The way home is due a week before, and somebody can still be told on the day; the times have to be told the evening before.
+    await allWellUntil(at('2026-01-13T09:00:00-05:00'));
+    harness.clock.moment = at('2026-01-19T16:00:00-05:00');
+    const asked = await ticksUntil(at('2026-01-20T10:45:00-05:00'), 15);
+    expect(Object.keys(asked).sort()).toEqual([`CALL#${sendIdOf('driver')}`, `CALL#${sendIdOf('eating')}`].sort());
+    expect(epochMs(asked[`CALL#${sendIdOf('eating')}`] as Instant)).toBeLessThanOrEqual(
+      epochMs(lastAnswered) + 60 * minuteMs,
+    );
+  });
+
   test('a visit booked for tomorrow is called for, though the answers to other bookings stand before its own', async () => {
     harness.clock.moment = at('2026-01-19T15:00:00-05:00');
     await book(visitAt('2026-01-20T11:00:00-05:00'));
