@@ -195,6 +195,14 @@ describe('the new address, confirmed', () => {
     expect(suppressed).toEqual({ marketing: 'complaint' });
   });
 
+  test('leaves the bounce of the old mailbox behind with it (I3)', async () => {
+    await settle(contact());
+    await asked();
+    await suppressAddress(rows, oldHash, { reminder: 'bounce', marketing: 'complaint' }, now);
+    expect(await take(await standId())).toBe('changed');
+    expect((await person()).suppressed).toEqual({ marketing: 'complaint' });
+  });
+
   test('brings what stands against the new address (I3)', async () => {
     await suppressAddress(rows, newHash, { marketing: 'bounce' }, now);
     expect((await confirmed()).suppressed).toEqual({ marketing: 'bounce' });

@@ -73,6 +73,7 @@ describe('the old address', () => {
     const both = withCopies(former(), owner());
     const begun = enrollment('prepare', { contactId: formerId, instance: visit.id });
     const kindAt = (ms: number) => plan(prepare, begun, { person: both, clinic }, plusMs(changed, ms)).kind;
+    expect(copiesMs).toBe(48 * hourMs);
     expect(kindAt(copiesMs - 1)).not.toBe('end');
     expect(kindAt(copiesMs)).toBe('end');
     expect(copiedTo(owner().contact, plusMs(changed, copiesMs - 1))).toBe(formerId);
