@@ -23,14 +23,31 @@ interface Hunk {
 }
 
 /** In the order of the email as it is now. Empty: nothing differs. */
-export function changesBetween(before: readonly Sentence[], after: readonly Sentence[], language: Language): Change[] {
+export function sentenceChanges(before: readonly Sentence[], after: readonly Sentence[], language: Language): Change[] {
   const found = hunks(before, after).flatMap(byPlace);
-  const moved = movedAmong(found);
+  const gone = found.flatMap(({ removed }) => removed);
+  const came = found.flatMap(({ added }) => added);
+  // A sentence that went twice and came once has moved once, and was removed once.
+  const movedFrom = new Set(paired(gone, came));
+  const movedTo = new Set(paired(came, gone));
   return found.flatMap(({ removed, added }) => {
-    const stays = (sentences: readonly Sentence[]) => sentences.filter((each) => !moved.has(keyOf(each)));
-    const away = added.filter((each) => moved.has(keyOf(each))).map((each) => moveOf(each));
-    const rest = { removed: stays(removed), added: stays(added) };
+    const rest = {
+      removed: removed.filter((each) => !movedFrom.has(each)),
+      added: added.filter((each) => !movedTo.has(each)),
+    };
+    const away = added.filter((each) => movedTo.has(each)).map(moveOf);
     return rest.removed.length + rest.added.length > 0 ? [...away, changeOf(rest, language)] : away;
+  });
+}
+
+/** Those of `some` that are among `others` word for word, each as often as it is there. */
+function paired(some: readonly Sentence[], others: readonly Sentence[]): Sentence[] {
+  const left = new Map<string, number>();
+  for (const each of others) left.set(keyOf(each), (left.get(keyOf(each)) ?? 0) + 1);
+  return some.filter((each) => {
+    const count = left.get(keyOf(each)) ?? 0;
+    left.set(keyOf(each), count - 1);
+    return count > 0;
   });
 }
 
@@ -61,13 +78,6 @@ function byPlace({ removed, added }: Hunk): Hunk[] {
     removed: removed.filter((each) => each.part === part),
     added: added.filter((each) => each.part === part),
   }));
-}
-
-/** Sentences that went in one place and came in another, word for word. */
-function movedAmong(all: readonly Hunk[]): ReadonlySet<string> {
-  const keys = (pick: (hunk: Hunk) => readonly Sentence[]) => all.flatMap((hunk) => pick(hunk).map(keyOf));
-  const gone = new Set(keys(({ removed }) => removed));
-  return new Set(keys(({ added }) => added).filter((key) => gone.has(key)));
 }
 
 const moveOf = ({ part, when, text }: Sentence): Change => ({

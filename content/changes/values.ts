@@ -6,7 +6,7 @@ import type { CompiledTemplate } from '../../functions/core/model/template.ts';
 import type { ReleaseBody } from '../release/release.ts';
 import type { SamplePerson } from '../samples/people.ts';
 import { renderSample, sampleFor } from '../samples/samples.ts';
-import { changesBetween } from './compare.ts';
+import { sentenceChanges } from './compare.ts';
 import { isOnlyPunctuation, type Mark, marksOf } from './marks.ts';
 import { sentencesIn } from './sentences.ts';
 
@@ -128,7 +128,7 @@ export function printedBy(
       if (was === is || was === undefined || is === undefined) continue;
       const sentences = (text: string) =>
         sentencesIn(text).map((each) => ({ part: 'body' as const, text: each, when: [] }));
-      for (const { before, after } of changesBetween(sentences(was), sentences(is), language)) {
+      for (const { before, after } of sentenceChanges(sentences(was), sentences(is), language)) {
         const printed: Printed = { email, language, before, after };
         found.set(JSON.stringify(printed), printed);
       }

@@ -6,7 +6,7 @@ import { isLanguage, type Language, languages } from '../../functions/core/model
 import type { CompiledTemplate } from '../../functions/core/model/template.ts';
 import type { ReleaseBody } from '../release/release.ts';
 import type { SamplePerson } from '../samples/people.ts';
-import { type Change, changesBetween } from './compare.ts';
+import { type Change, sentenceChanges } from './compare.ts';
 import type { Mark } from './marks.ts';
 import { sentencesOf } from './sentences.ts';
 import { type StepChange, stepChanges } from './steps.ts';
@@ -67,7 +67,7 @@ function emailChange(email: string, language: Language, before: ReadRelease, aft
     return hash === undefined ? undefined : template(hash);
   });
   if (!was && !is) return [];
-  const changes = changesBetween(was ? sentencesOf(was) : [], is ? sentencesOf(is) : [], language);
+  const changes = sentenceChanges(was ? sentencesOf(was) : [], is ? sentencesOf(is) : [], language);
   const kind = !was ? 'added' : !is ? 'removed' : 'changed';
   return changes.length === 0 && kind === 'changed' ? [] : [{ email, language, kind, changes, marks: [] }];
 }

@@ -1,16 +1,33 @@
-/** Where the words table of an environment is. */
+/** Where the words table is that a command works on, and this machine's own system. */
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { oneOf, Slip } from '../../cli/run.ts';
 import { environmentNamed, environmentNames } from '../../lib/environments/index.ts';
+import { localAddress } from '../release/publish.ts';
 import type { WordsTableAddress } from '../release/wordsTable.ts';
 
-/**
- * @param table the output of the data stack; else the variable WORDS_TABLE.
- * @throws Slip for an unknown environment, or when the table's name is not given.
- */
-export function awsAddress(environment: string, table = process.env.WORDS_TABLE): WordsTableAddress {
+export const project = resolve(fileURLToPath(new URL('../..', import.meta.url)));
+
+interface Named {
+  /** Of an environment; `local`, or none: the system that runs on this machine. */
+  readonly environment?: string | undefined;
+  /** The output of the data stack; else the variable WORDS_TABLE. */
+  readonly table?: string | undefined;
+}
+
+/** Whether a command is about the system on this machine. */
+export const isHere = ({ environment }: Named): boolean => environment === undefined || environment === 'local';
+
+/** Where the system of this machine keeps its state. */
+export const homeHere = (): string => resolve(process.env.DRIPLINE_HOME ?? join(project, '.dripline'));
+
+/** @throws Slip for an unknown environment, or when the table's name is not given; Error when nothing runs here. */
+export function wordsAddress(named: Named): WordsTableAddress {
+  if (isHere(named)) return localAddress(homeHere());
+  const environment = named.environment as string;
   oneOf(environment, 'environment', environmentNames);
-  const { region } = environmentNamed(environment);
+  const table = named.table ?? process.env.WORDS_TABLE;
   if (!table)
     throw new Slip('Name the table with --table or WORDS_TABLE: it is the output "WordsTableName" of the data stack.');
-  return { region, table };
+  return { region: environmentNamed(environment).region, table };
 }

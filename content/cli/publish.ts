@@ -1,24 +1,19 @@
 /** `npm run publish`: the words in `templates/` become a release, or the pointer goes back to an older one. */
 import { userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Asked } from '../../cli/arguments.ts';
 import { commands } from '../../cli/commands.ts';
 import { runCommand } from '../../cli/run.ts';
 import { defined } from '../../functions/core/model/defined.ts';
 import { wordsOf } from '../../local/words.ts';
-import { localAddress, type PublishResult, publish } from '../release/publish.ts';
+import { type PublishResult, publish } from '../release/publish.ts';
 import type { ReleaseBody } from '../release/release.ts';
-import { awsAddress } from './address.ts';
+import { homeHere, isHere, project, wordsAddress } from './address.ts';
 
 async function run({ values }: Asked<(typeof commands.publish)['options']>): Promise<void> {
-  const project = resolve(fileURLToPath(new URL('../..', import.meta.url)));
-  const remote = values.environment !== undefined && values.environment !== 'local';
-  const home = resolve(process.env.DRIPLINE_HOME ?? join(project, '.dripline'));
-  const address = remote ? awsAddress(values.environment as string, values.table) : localAddress(home);
   const result = await publish(
     defined({
-      address,
+      address: wordsAddress(values),
       templates: join(project, 'templates'),
       cache: join(project, 'dist', '.cache'),
       dryRun: values['dry-run'],
@@ -27,7 +22,7 @@ async function run({ values }: Asked<(typeof commands.publish)['options']>): Pro
       by: values.by ?? userInfo().username,
       log: console.log,
       to: values.to,
-      running: remote ? undefined : (wordsOf(home).release as ReleaseBody),
+      running: isHere(values) ? (wordsOf(homeHere()).release as ReleaseBody) : undefined,
     }),
   );
   const told: Record<PublishResult['kind'], string> = {

@@ -1,20 +1,12 @@
 /** `npm run releases`: what was put in force, when and by whom. */
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Asked } from '../../cli/arguments.ts';
 import { commands } from '../../cli/commands.ts';
 import { runCommand } from '../../cli/run.ts';
-import { localAddress } from '../release/publish.ts';
 import { WordsTable } from '../release/wordsTable.ts';
-import { awsAddress } from './address.ts';
-
-const project = resolve(fileURLToPath(new URL('../..', import.meta.url)));
+import { wordsAddress } from './address.ts';
 
 async function run({ values }: Asked<(typeof commands.releases)['options']>): Promise<void> {
-  const isHere = values.environment === undefined || values.environment === 'local';
-  const home = resolve(process.env.DRIPLINE_HOME ?? join(project, '.dripline'));
-  const address = isHere ? localAddress(home) : awsAddress(values.environment as string, values.table);
-  const table = new WordsTable(address);
+  const table = new WordsTable(wordsAddress(values));
   try {
     const moves = (await table.moves()).map((move, index) => ({ number: index + 1, ...move }));
     if (values.json) console.log(JSON.stringify(moves, null, 2));

@@ -1,7 +1,6 @@
 /** `npm run words:diff`: what changed in the words, sentence by sentence, what is at stake first. */
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Asked } from '../../cli/arguments.ts';
 import { commands } from '../../cli/commands.ts';
 import { runCommand, Slip } from '../../cli/run.ts';
@@ -13,13 +12,10 @@ import { check } from '../check/check.ts';
 import { hasErrors, printFindings } from '../findings/findings.ts';
 import { Problems } from '../findings/problems.ts';
 import { contentRoot } from '../read/partials.ts';
-import { localAddress } from '../release/publish.ts';
 import type { ReleaseBody } from '../release/release.ts';
-import { WordsTable, type WordsTableAddress } from '../release/wordsTable.ts';
+import { WordsTable } from '../release/wordsTable.ts';
 import { readPeople } from '../samples/people.ts';
-import { awsAddress } from './address.ts';
-
-const project = resolve(fileURLToPath(new URL('../..', import.meta.url)));
+import { homeHere, isHere, project, wordsAddress } from './address.ts';
 
 type Values = Asked<(typeof commands)['words:diff']['options']>['values'];
 
@@ -42,9 +38,8 @@ async function onDisk(): Promise<ReadRelease> {
 
 /** What the system that runs here, or the environment that is named, sends from. */
 async function inForce(values: Values): Promise<ReadRelease> {
-  const home = resolve(process.env.DRIPLINE_HOME ?? join(project, '.dripline'));
-  const isHere = values.environment === undefined || values.environment === 'local';
-  if (isHere && !existsSync(join(home, 'gateway.json'))) {
+  const home = homeHere();
+  if (isHere(values) && !existsSync(join(home, 'gateway.json'))) {
     console.error('No system runs here: compared with the words of the last build.');
     return bundled(home);
   }
@@ -53,7 +48,7 @@ async function inForce(values: Values): Promise<ReadRelease> {
     return pointer && readFrom(table, pointer.release);
   });
   if (found) return found;
-  if (isHere) return bundled(home);
+  if (isHere(values)) return bundled(home);
   throw new Slip('Nothing was published there yet: name two releases with --from and --to.');
 }
 
@@ -77,12 +72,7 @@ async function stored(id: string, values: Values): Promise<ReadRelease> {
 }
 
 async function withTable<T>(values: Values, work: (table: WordsTable) => Promise<T>): Promise<T> {
-  const home = resolve(process.env.DRIPLINE_HOME ?? join(project, '.dripline'));
-  const isHere = values.environment === undefined || values.environment === 'local';
-  const address: WordsTableAddress = isHere
-    ? localAddress(home)
-    : awsAddress(values.environment as string, values.table);
-  const table = new WordsTable(address);
+  const table = new WordsTable(wordsAddress(values));
   try {
     return await work(table);
   } finally {

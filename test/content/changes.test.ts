@@ -1,7 +1,7 @@
 /** What changed between two releases, as whoever signs reads it: sentences, values, steps, and what is at stake. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { changesBetween } from '../../content/changes/compare.ts';
+import { sentenceChanges } from '../../content/changes/compare.ts';
 import { marksOf } from '../../content/changes/marks.ts';
 import { countWords, printWords } from '../../content/changes/print.ts';
 import { type Sentence, sentencesIn, sentencesOf } from '../../content/changes/sentences.ts';
@@ -73,7 +73,7 @@ describe('sentences before and after', () => {
   const only = (text: string, when: string): Sentence => ({ part: 'body', text, when: [when] });
 
   it('are kept together where neighbours changed', () => {
-    const [change, ...others] = changesBetween(
+    const [change, ...others] = sentenceChanges(
       all('Hello.', 'Do not drive for 24 hours.', 'Ask a friend.', 'Bye.'),
       all('Hello.', 'You can drive.', 'After 24 hours.', 'Bye.'),
       'en',
@@ -88,7 +88,7 @@ describe('sentences before and after', () => {
   });
 
   it('that stand elsewhere now are moved, not lost', () => {
-    const found = changesBetween(
+    const found = sentenceChanges(
       all('For you', 'Rest.', 'For your driver', 'Come in.'),
       all('For you', 'For your driver', 'Come in.', 'Rest.'),
       'en',
@@ -96,14 +96,22 @@ describe('sentences before and after', () => {
     expect(found.map(({ kind, after }) => [kind, ...after])).toEqual([['moved', 'Rest.']]);
   });
 
+  it('that stood twice and stand elsewhere once were also removed once', () => {
+    const found = sentenceChanges(all('Call us.', 'Rest.', 'Call us.', 'Bye.'), all('Rest.', 'Bye.', 'Call us.'), 'en');
+    expect(found.map(({ kind, before, after }) => [kind, before, after])).toEqual([
+      ['removed', ['Call us.'], []],
+      ['moved', ['Call us.'], ['Call us.']],
+    ]);
+  });
+
   it('that only other people read now have changed, though no letter did', () => {
-    const found = changesBetween(all('Eat nothing more.'), [only('Eat nothing more.', 'appointment.first')], 'en');
+    const found = sentenceChanges(all('Eat nothing more.'), [only('Eat nothing more.', 'appointment.first')], 'en');
     expect(found).toMatchObject([{ kind: 'reworded', isOnlyPunctuation: false }]);
     expect(found[0]?.marks).toContainEqual(expect.objectContaining({ kind: 'audience', level: 'danger' }));
   });
 
   it('that differ in commas and capitals say so, and carry no mark', () => {
-    const found = changesBetween(all('Rest, drink water.'), all('Rest: drink Water!'), 'en');
+    const found = sentenceChanges(all('Rest, drink water.'), all('Rest: drink Water!'), 'en');
     expect(found).toMatchObject([{ isOnlyPunctuation: true, marks: [] }]);
   });
 });
