@@ -133,7 +133,11 @@ function argumentFault(
         };
   }
   const forms: readonly string[] =
-    name === 'date' ? ['full', 'capital'] : name === 'time' ? ['short', 'clock', 'digits', 'half', 'zone'] : [];
+    name === 'date'
+      ? ['full', 'capital', 'weekday']
+      : name === 'time'
+        ? ['short', 'clock', 'digits', 'half', 'zone']
+        : [];
   if (args.length === 0) return undefined;
   if (args.length === 1 && first !== undefined && forms.includes(first)) return undefined;
   const mend = [`Write | ${name}`, ...forms.map((form) => `| ${name}: "${form}"`)].join(' or ').concat('.');

@@ -9,6 +9,7 @@ import type { Clinic } from '../../functions/core/model/clinic.ts';
 import { defined } from '../../functions/core/model/defined.ts';
 import type { Enrollment } from '../../functions/core/model/enrollment.ts';
 import type { Values } from '../../functions/core/model/template.ts';
+import type { News } from '../../functions/core/plan/news.ts';
 import { hourMs, minuteMs, plusMs, type Zone } from '../../functions/core/time/time.ts';
 import { type Email, stepsOf } from '../compile/journeys.ts';
 import type { Finding } from '../findings/findings.ts';
@@ -96,13 +97,21 @@ export function filled(
   const whole = { contact, appointments: appointment ? [appointment] : [], enrollments: [enrollment] };
   const links = linksFor(whole.contact, site, person.now, systemIdentity);
   const { values, zone } = valuesFor(
-    { release: { clinic }, person: whole, enrollment, now: person.now },
+    { release: { clinic }, person: whole, enrollment, now: person.now, news: newsFor(appointment, clinic) },
     step,
     links,
     email.locale,
   );
   const withSite = { ...values, links: { ...(values.links as Values), site } };
   return defined<Pick<Merged, 'values' | 'zone' | 'appointment'>>({ values: withSite, zone, appointment });
+}
+
+/** Whoever was moved was told another day and hour before, in another place where there is one, and has had this email already. */
+function newsFor(visit: Appointment | undefined, { locations }: Clinic): News {
+  if (visit === undefined || visit.revision === 0) return {};
+  const location = Object.keys(locations).find((each) => each !== visit.location) ?? visit.location;
+  const before = { start: plusMs(visit.start, -26 * hourMs), end: plusMs(visit.end, -25 * hourMs), location };
+  return { before: { ...before, kind: visit.kind }, resent: true };
 }
 
 /** The person's own visit, changed as little as the step that sends this email asks for. */

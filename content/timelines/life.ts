@@ -9,7 +9,7 @@ import { defined } from '../../functions/core/model/defined.ts';
 import type { Enrollment, Settled } from '../../functions/core/model/enrollment.ts';
 import type { Journey, Step } from '../../functions/core/model/journey.ts';
 import type { Person } from '../../functions/core/model/person.ts';
-import { type Plan, plan, withSettled } from '../../functions/core/plan/plan.ts';
+import { type Plan, plan, withSettled, withTold } from '../../functions/core/plan/plan.ts';
 import { wantedEnrollments } from '../../functions/core/plan/triggers.ts';
 import { type Instant, later } from '../../functions/core/time/time.ts';
 
@@ -102,19 +102,20 @@ export function live(
   return told;
 }
 
-function played(person: Person, { enrollment, journey, plan: planned, at }: Next, told: Told[]): Person {
+function played(person: Person, { enrollment, journey, plan: planned, at }: Next, emails: Told[]): Person {
   const visit = appointmentFor(enrollment.instance, person.appointments);
   if (planned.kind === 'end') {
     const ended = { at, reason: planned.reason, revision: visit?.revision ?? 0 };
     return withEnrollment(person, { ...enrollment, state: 'ended', ended });
   }
-  if (planned.kind === 'send') told.push({ at, journey, step: planned.step, person, enrollment, visit });
+  if (planned.kind === 'send') emails.push({ at, journey, step: planned.step, person, enrollment, visit });
   const settled = defined<Settled>({
     revision: planned.revision,
     at,
     outcome: planned.kind === 'send' ? 'sent' : 'skipped',
     into: planned.kind === 'skip' ? planned.into : undefined,
   });
-  const next = withEnrollment(person, withSettled(enrollment, planned.step.id, settled));
+  const told = planned.kind === 'send' ? visit : undefined;
+  const next = withEnrollment(person, withTold(withSettled(enrollment, planned.step.id, settled), told));
   return planned.kind === 'send' && journey.class === 'marketing' ? { ...next, cap: { at, token: 'told' } } : next;
 }

@@ -8,6 +8,7 @@ import { valuesFor } from '../../functions/core/email/values.ts';
 import { momentOf } from '../../functions/core/model/appointment.ts';
 import type { Clinic } from '../../functions/core/model/clinic.ts';
 import { phoneHours } from '../../functions/core/model/clinicHours.ts';
+import { newsOf } from '../../functions/core/plan/news.ts';
 import { alsoTold } from '../../functions/core/plan/openDay.ts';
 import { readerOf } from '../../functions/core/plan/reader.ts';
 import { isOpen, nextOpen, openTimeBetween } from '../../functions/core/time/openingHours.ts';
@@ -57,7 +58,8 @@ export function shown(built: BuiltRelease, told: Told): Shown {
   const template = hash === undefined ? undefined : built.templates[hash];
   if (!template) throw new Error(`${step.template} is not in the release`);
   const links = linksFor(person.contact, publicUrl, now, systemIdentity);
-  const { values, zone } = valuesFor({ release, journey, person, enrollment, now }, step.id, links, 'en');
+  const news = newsOf(enrollment, step, person.appointments);
+  const { values, zone } = valuesFor({ release, journey, person, enrollment, now, news }, step.id, links, 'en');
   const { subject, preheader = '' } = render(template, values, { locale: 'en', zone });
   return { subject, gist: [preheader, ...timesOf(told, release.clinic, zone)].join(' ') };
 }

@@ -12,7 +12,7 @@ import { compiledContent } from '../../content/samples/compiled.ts';
 import type { Merged } from '../../content/samples/everyone.ts';
 import { live, type Told } from '../../content/timelines/life.ts';
 import { type Life, lives } from '../../content/timelines/lives.ts';
-import { timelinePages } from '../../content/timelines/page.ts';
+import { shown, timelinePages } from '../../content/timelines/page.ts';
 import { printTime } from '../../functions/core/email/dates.ts';
 import { type Rendered, render } from '../../functions/core/email/render.ts';
 import { type ListName, type ValueName, valueNames } from '../../functions/core/email/valueNames.ts';
@@ -157,6 +157,16 @@ describe.skipIf(!existsSync(`${templates}/clinic.yaml`))('templates/', () => {
           expect(infusions.has(at.slice(0, 10)), `${step.id} at ${at}`).toBe(false);
     });
 
+    it('what goes again after a move looks like another email in the inbox; a weekday tells visits apart (words.md A2, E)', () => {
+      const built = checked.release;
+      if (!built) throw new Error('there is no release');
+      const subjects = livedIn('moved-twice').map((each) => [each.step.id, shown(built, each).subject] as const);
+      const driver = subjects.flatMap(([id, subject]) => (id === 'driver' ? [subject] : []));
+      expect(driver[0]).toBe('Getting home after your visit');
+      for (const again of driver.slice(1)) expect(again).toBe('Changed. Getting home after your visit');
+      expect(subjects.find(([id]) => id === 'eating')?.[1]).toBe('Times for your visit on Thursday');
+    });
+
     it('an infusion booked ten days ahead goes as the plan says, hour for hour', () => {
       const zone = 'America/New_York';
       expect(
@@ -201,6 +211,28 @@ describe.skipIf(!existsSync(`${templates}/clinic.yaml`))('templates/', () => {
         const rendered = render(template, values, { locale: template.locale, zone: 'America/New_York' });
         checkRendered(rendered, `${template.name} (${template.locale})`);
       }
+    }
+  });
+
+  it('tells of a move what has changed, from what to what, and nothing else, in every form and language (words.md A3, E)', () => {
+    const moved = compiled.emails.filter(({ name }) => /^prepare\/(moved|soon)(\.minimal)?$/.test(name));
+    expect(moved.length).toBe(8);
+    for (const { email, name, locale, journey } of moved) {
+      const whole = everyValue(
+        true,
+        journey.file.steps.map(({ id }) => id),
+      );
+      const said = (told: Values) => {
+        const values = { ...whole, told: { otherwise: Object.keys(told).length > 0, ...told } } as Values;
+        return render(email.template, values, { locale, zone: 'America/New_York' }).text;
+      };
+      const before = locale === 'es' ? 'Antes' : 'Before';
+      const lines = (text: string) => text.split('\n').filter((line) => line.includes(`${before}: `));
+      const day = locale === 'es' ? 'miércoles 24 de febrero' : 'Wednesday, February 24';
+      expect(lines(said({ day })), `${name} ${locale}`).toEqual([expect.stringContaining(`${before}: ${day}.`)]);
+      expect(lines(said({ place: 'Kingston' })).join(), name).toMatch(/^(Place|Lugar)\. (Before|Antes): Kingston\. /);
+      expect(lines(said({ time: 'one', end: 'three', place: 'here', day, kind: 'consultation' })).length).toBe(5);
+      expect(lines(said({ same: true })), name).toEqual([]);
     }
   });
 
@@ -278,6 +310,7 @@ function checkTimes({ text, values, zone }: Merged, { email, locale }: Email, wh
   for (const path of email.template.names) {
     const [root = '', leaf = ''] = path.split('.');
     const value = (values[root] as Values | undefined)?.[leaf];
+    if (typeof value === 'string' && root === 'told') printed.add(value);
     if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(value)) continue;
     for (const form of [undefined, 'short'] as const) printed.add(printTime(value, zone, locale, form) ?? '');
   }

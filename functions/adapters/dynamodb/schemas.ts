@@ -12,7 +12,7 @@ import type { EmailClass } from '../../core/model/journey.ts';
 import type { Owed } from '../../core/model/owed.ts';
 import type { Before, Cap, VisitBefore } from '../../core/model/person.ts';
 import type { LogRow } from '../../core/model/personRecord.ts';
-import type { DeliveryFacts, Send, VisitTold } from '../../core/model/send.ts';
+import type { DeliveryFacts, FactsTold, Send, VisitTold } from '../../core/model/send.ts';
 import { isSendReason } from '../../core/model/sendReasons.ts';
 import type { SignUp } from '../../core/model/signUp.ts';
 import type { ToldPatient } from '../../core/model/toldPatient.ts';
@@ -196,6 +196,8 @@ export const asAppointment = reader<Appointment>('appointment', {
   version: whole,
 });
 
+const factsTold = maybe(object<FactsTold>({ start: instant, end: instant, kind: visitKind, location: text }));
+
 const outcome = oneOf<Settled['outcome']>({ sent: true, skipped: true, inDoubt: true });
 
 const passedOver = oneOf<PassedOverReason>({ notApplicable: true, wantsFewer: true });
@@ -213,6 +215,7 @@ export const asEnrollment = reader<Enrollment>('enrollment', {
   retry: maybe(object<Held<Enrollment, 'retry'>>({ step: id, revision: whole, notBefore: instant, refusals: whole })),
   waiting: maybe(text),
   due,
+  told: factsTold,
   seen: whole,
   version: whole,
 });
@@ -252,6 +255,8 @@ export const asSend = reader<Send>('send', {
       opensAt: maybe(instant),
     }),
   ),
+  before: factsTold,
+  resent: maybe(yes),
   release: maybe(text),
   graceEnds: maybe(instant),
   reason: maybe(word(isSendReason)),

@@ -58,7 +58,7 @@ export async function compose(
   try {
     const template = await words.template(templateHash);
     const links = linksFor(person.contact, publicUrl, now, identity, journey?.start.on);
-    const { values, zone } = valuesFor({ ...one, journey, person }, row.step, links, locale);
+    const { values, zone } = valuesFor({ ...one, journey, person, news: row }, row.step, links, locale);
     const { subject, html, text } = render(template, values, { locale, zone });
     // RFC 8058 §3.1: both headers, and an https URI on which a POST alone acts. Reminders carry neither (C6).
     const headers =

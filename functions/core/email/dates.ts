@@ -9,6 +9,7 @@ interface Printed {
   readonly date: string;
   readonly fullDate: string;
   readonly capitalDate: string;
+  readonly weekday: string;
   readonly time: string;
   readonly shortTime: string;
   readonly clock: string;
@@ -29,11 +30,12 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 const dateForms = {
   full: 'fullDate',
   capital: 'capitalDate',
+  weekday: 'weekday',
 } as const satisfies Record<string, keyof Printed>;
 
 /**
  * `Friday, March 12`; with form `full`, the year too; with form `capital`, as at the start of a line, where Spanish writes
- * `Viernes 12 de marzo`.
+ * `Viernes 12 de marzo`; with form `weekday`, `Friday` alone.
  * @returns undefined when `instant` is not an ISO 8601 instant.
  */
 export function printDate(instant: string, zone: Zone, locale: string, form?: string): string | undefined {
@@ -106,6 +108,7 @@ function inEnglish(ms: number, zone: Zone): Printed {
     date,
     fullDate: `${date}, ${at.year}`,
     capitalDate: date,
+    weekday: at.weekday,
     time: `${clock} ${zoneIs}${note}`,
     shortTime: `${clock} ${zoneName(ms, zone, 'en-US', 'short')}${note}`,
     ...inTable(clock, isRepeated(ms, zone, 'en-US') ? ` ${zoneIs}` : '', note, zoneIs),
@@ -121,6 +124,7 @@ function inSpanish(ms: number, zone: Zone): Printed {
   return {
     date,
     fullDate: `${date} de ${at.year}`,
+    weekday: at.weekday,
     capitalDate: `${date.charAt(0).toUpperCase()}${date.slice(1)}`,
     time: `${clock}, ${zoneIs}${note}`,
     shortTime: `${clock} ${zoneName(ms, zone, 'es-US', 'short')}${note}`,

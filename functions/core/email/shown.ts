@@ -10,6 +10,7 @@ import type { Person } from '../model/person.ts';
 import type { Send } from '../model/send.ts';
 import type { CompiledTemplate, Values } from '../model/template.ts';
 import type { ValuesCase } from '../plan/case.ts';
+import { newsOf } from '../plan/news.ts';
 import { readerOf } from '../plan/reader.ts';
 import type { KeptWords, Words } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
@@ -134,6 +135,7 @@ export async function emailAsLeft(
     person: journey ? readerOf(known, journey, then) : known,
     enrollment: enrollmentOf(person, row.journey, row.instance),
     now: row.acceptedAt ?? row.settledAt ?? row.claimedAt,
+    news: row,
   };
   const { step, templateHash, locale = 'en' } = row;
   return filled(words, one, { step, templateHash, locale }, site);
@@ -152,6 +154,8 @@ export async function emailToGo(
   const locales = release.templates[formFor(step.template, journey, reader, release)];
   const { contact } = reader;
   const locale = locales?.[contact.locale] === undefined ? 'en' : contact.locale;
-  const one = { release, journey, person: reader, enrollment: enrollmentOf(person, journey.id, instance), now };
+  const enrollment = enrollmentOf(person, journey.id, instance);
+  const news = newsOf(enrollment, step, person.appointments);
+  const one = { release, journey, person: reader, enrollment, now, news };
   return filled(words, one, { step: step.id, templateHash: locales?.[locale], locale }, site);
 }

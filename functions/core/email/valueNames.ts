@@ -169,6 +169,36 @@ export const valueNames = {
     needs: 'appointment',
     about: 'when appointment.location_phone is answered, in words',
   },
+  'told.day': {
+    type: 'text',
+    needs: 'appointment',
+    optional: true,
+    about: 'of a move: the day that the person was told before, in words, where it is another one now',
+  },
+  'told.time': {
+    type: 'text',
+    needs: 'appointment',
+    optional: true,
+    about: 'the same of the time, with its zone',
+  },
+  'told.end': { type: 'text', needs: 'appointment', optional: true, about: 'the same of the planned end' },
+  'told.place': { type: 'text', needs: 'appointment', optional: true, about: 'the same of the name of the place' },
+  'told.kind': { type: 'text', needs: 'appointment', optional: true, about: 'the same: consultation or infusion' },
+  'told.otherwise': {
+    type: 'boolean',
+    needs: 'appointment',
+    about: 'of a move: one or more of these are there',
+  },
+  'told.same': {
+    type: 'boolean',
+    needs: 'appointment',
+    about: 'of a move: the visit is as the person was told it last',
+  },
+  'told.again': {
+    type: 'boolean',
+    needs: 'appointment',
+    about: 'this email has gone before, and what it said is no longer so',
+  },
   'notice.opens': {
     type: 'moment',
     needs: 'appointment',

@@ -14,13 +14,15 @@ import {
 import { type Clinic, inLocale } from '../model/clinic.ts';
 import { formValues } from '../model/formFields.ts';
 import type { Person } from '../model/person.ts';
+import type { FactsTold } from '../model/send.ts';
 import type { Values } from '../model/template.ts';
 import { sourceOf } from '../people/facts.ts';
 import { askableUntil } from '../plan/askable.ts';
 import type { ValuesCase } from '../plan/case.ts';
+import type { News } from '../plan/news.ts';
 import { alsoTold } from '../plan/openDay.ts';
 import { hourMs, type Instant, localMinute, plusMs, wallInstant, type Zone } from '../time/time.ts';
-import { printDate } from './dates.ts';
+import { printDate, printTime } from './dates.ts';
 import { printClosedDays, printPhoneHours, printPhoneLanguages, printPlaceHours } from './hours.ts';
 import type { Links } from './links.ts';
 import type { NamesThatNeed, Supplied } from './valueNames.ts';
@@ -77,6 +79,31 @@ function otherVisits(
   }));
 }
 
+/** What the person had been told before, of all that is otherwise now; each as its own place's wall shows it. */
+function toldValues(
+  visit: Appointment,
+  { before, resent }: News,
+  clinic: Clinic,
+  locale: string,
+): AppointmentValues['told'] {
+  const place = ({ location }: FactsTold) => inLocale(clinic.locations[location]?.name, locale);
+  const zone = ({ location }: FactsTold) => clinic.locations[location]?.zone ?? clinic.zone;
+  const day = (told: FactsTold) => printDate(told.start, zone(told), locale);
+  const start = (told: FactsTold) => printTime(told.start, zone(told), locale);
+  const end = (told: FactsTold) => printTime(told.end, zone(told), locale);
+  const ifChanged = (of: (told: FactsTold) => string | undefined) =>
+    before !== undefined && of(before) !== of(visit) ? of(before) : undefined;
+  const changed = {
+    day: ifChanged(day),
+    time: ifChanged(start),
+    end: ifChanged(end),
+    place: visit.kind === 'unmapped' ? undefined : ifChanged(place),
+    kind: visit.kind === 'unmapped' || before?.kind === 'unmapped' ? undefined : ifChanged(({ kind }) => kind),
+  };
+  const otherwise = Object.values(changed).some((each) => each !== undefined);
+  return { ...changed, otherwise, same: before !== undefined && !otherwise, again: resent === true };
+}
+
 function appointmentValues(appointment: Appointment, one: ValuesCase, step: string, locale: string): AppointmentValues {
   const {
     person,
@@ -118,6 +145,7 @@ function appointmentValues(appointment: Appointment, one: ValuesCase, step: stri
       last_clear_liquid_passed: lastClearLiquid <= now,
       other_visits: otherVisits(appointment, one, step),
     },
+    told: toldValues(appointment, one.news ?? {}, clinic, locale),
     calls: { until: askableUntil(appointment, clinic, now) },
   };
 }

@@ -2,6 +2,7 @@
 import type { Instant } from '../time/time.ts';
 import type { Due } from './due.ts';
 import { type StartTrigger, stopTriggers, type Trigger, triggers } from './journey.ts';
+import type { FactsTold } from './send.ts';
 
 /** Why nothing more of a journey may go to a person. */
 /** `copiesOver`: two days after a change of address the old one gets no copies any more. */
@@ -41,6 +42,9 @@ export interface Settled {
   readonly into?: string;
 }
 
+/** Whether the step's email may have reached its reader. */
+export const hasGone = ({ outcome }: Settled): boolean => outcome !== 'skipped';
+
 /** What was settled by `now`: a step that is passed over may concern the person until its moment comes. */
 export const settledAt = (settled: Enrollment['settled'], now: Instant): Enrollment['settled'] =>
   Object.fromEntries(Object.entries(settled).filter(([, { why, at }]) => why === undefined || at <= now));
@@ -77,6 +81,8 @@ export interface Enrollment {
   /** Why nothing is due, in words; absent while a step is. */
   readonly waiting?: string;
   readonly due?: Due;
+  /** Of an anchored journey: the visit as its emails last told it. */
+  readonly told?: FactsTold;
   /** `factsVersion` of what this was planned from: a change of facts is a change of this, even when nothing moves. */
   readonly seen: number;
   readonly version: number;

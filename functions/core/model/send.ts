@@ -28,6 +28,12 @@ export interface VisitTold
   extends Pick<Appointment, 'start' | 'end' | 'kind' | 'location' | 'revisedAt' | 'course'>,
     Pick<Notice, 'opensAt'> {}
 
+/** The facts of a visit that a move may change, as the person was told them. */
+export type FactsTold = Pick<VisitTold, 'start' | 'end' | 'kind' | 'location'>;
+
+/** What a person has been told of `visit`, once an email of it has gone. */
+export const factsTold = ({ start, end, kind, location }: FactsTold): FactsTold => ({ start, end, kind, location });
+
 /** A row of the ledger: one intended email, under a stable id. */
 export interface Send {
   readonly contactId: string;
@@ -57,6 +63,10 @@ export interface Send {
   readonly locale?: string;
   /** Of an email about a visit that was composed; absent on rows of older versions. */
   readonly visit?: VisitTold;
+  /** Of an answer to a move: the visit as the person had been told it last. */
+  readonly before?: FactsTold;
+  /** Its step has gone before, and a move has made that untrue. */
+  readonly resent?: true;
   readonly release?: string;
   /** While it is in doubt: no second attempt before then (I2). */
   readonly graceEnds?: Instant;

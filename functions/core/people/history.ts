@@ -4,8 +4,9 @@
  */
 import { type Appointment, appointmentIdOf } from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
+import { hasGone } from '../model/enrollment.ts';
 import type { Before, Person, VisitBefore } from '../model/person.ts';
-import { hasGone, onceIn } from '../plan/plan.ts';
+import { onceIn } from '../plan/plan.ts';
 import type { Release } from '../ports.ts';
 import { dayMs, type Instant, plusMs } from '../time/time.ts';
 

@@ -5,6 +5,7 @@ import type { Journey } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
 import type { Release } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
+import type { News } from './news.ts';
 
 export interface Case {
   readonly release: Release;
@@ -28,4 +29,6 @@ export interface PlanCase extends Omit<Case, 'release'> {
 /** A case as far as the values of an email go by it. Without a journey it tells of no visit but its own. */
 export interface ValuesCase extends Omit<PlanCase, 'journey'> {
   readonly journey?: Journey | undefined;
+  /** What is new in the email; nothing where it is not said. */
+  readonly news?: News;
 }

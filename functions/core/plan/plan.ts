@@ -11,6 +11,7 @@ import { defined } from '../model/defined.ts';
 import {
   type EndReason,
   type Enrollment,
+  hasGone,
   type PassedOverReason,
   type Settled,
   settledAt,
@@ -18,6 +19,7 @@ import {
 } from '../model/enrollment.ts';
 import { type Journey, type Step, type Weekday, weekdayNames } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
+import { type FactsTold, factsTold } from '../model/send.ts';
 import type { SkipReason } from '../model/sendReasons.ts';
 import { lastOpen as lastOpenHour } from '../time/openingHours.ts';
 import {
@@ -338,8 +340,6 @@ function isLeftOut(step: Step, due: Instant, setting: Setting): boolean {
 /** How a step that goes once in a course is named where its visit was put away. */
 export const onceIn = (journey: string, step: string): string => `${journey}/${step}`;
 
-export const hasGone = ({ outcome }: Settled): boolean => outcome !== 'skipped';
-
 /** Whether step `id` has gone under this revision, or is still to go, and is repeated at `due`. */
 function isRepeatedAt(id: string, due: Instant, setting: Setting): boolean {
   const { appointment, enrollment, facts, journey, revision } = setting;
@@ -655,6 +655,10 @@ export function withSettled(enrollment: Enrollment, step: string, settled: Settl
   const resting = retry && retry.step !== step && settled.outcome === 'skipped' ? retry : undefined;
   return defined<Enrollment>({ ...rest, retry: resting, settled: { ...enrollment.settled, [step]: settled } });
 }
+
+/** `enrollment`, once an email has told its visit so. */
+export const withTold = (enrollment: Enrollment, told: FactsTold | undefined): Enrollment =>
+  told === undefined ? enrollment : { ...enrollment, told: factsTold(told) };
 
 /**
  * What will happen if nothing changes: the plans in order, each as if the one before had gone out in its minute; steps that do

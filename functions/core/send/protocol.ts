@@ -7,8 +7,9 @@ import { defined } from '../model/defined.ts';
 import type { Enrollment, Settled } from '../model/enrollment.ts';
 import type { EmailClass } from '../model/journey.ts';
 import { factsVersion, isTorn, type Person, tornMax } from '../model/person.ts';
-import type { Send } from '../model/send.ts';
+import type { FactsTold, Send } from '../model/send.ts';
 import { type Case, locationOf, type PlanCase } from '../plan/case.ts';
+import { newsOf } from '../plan/news.ts';
 import {
   appointmentOf,
   callBy,
@@ -20,6 +21,7 @@ import {
   planStep,
   type StepPlan,
   withSettled,
+  withTold,
 } from '../plan/plan.ts';
 import type { Release } from '../ports.ts';
 import { dayMs, earlier, hourMs, type Instant, plusMs } from '../time/time.ts';
@@ -88,6 +90,7 @@ export function claimRow(ports: SendPorts, one: Omit<Case, 'now'>, next: StepPla
     claimedAt: ports.clock.now(),
     // A plan never lies in the past: what was due while nobody could send keeps its own moment, and its lag (I6).
     plannedAt: enrollment.due ? earlier(enrollment.due.at, next.dueAt) : next.dueAt,
+    ...newsOf(enrollment, step, one.person.appointments),
     release: release.id,
     reasons: next.reasons,
     safetyDeadline: step.safety ? callBy(untilOf(next), ports.clock.now(), release.clinic, locationOf(one)) : undefined,
@@ -209,11 +212,14 @@ class EnrollmentProcess {
     return this.advance(one, next.step.id, defined<Settled>({ revision, at: now, outcome: 'skipped', into }));
   }
 
-  /** Step 6 for a settled step; if the enrollment changed meanwhile, read and plan again. */
-  async advance(one: Case, step: string, settled: Settled): Promise<Round> {
+  /**
+   * Step 6 for a settled step; if the enrollment changed meanwhile, read and plan again.
+   * @param told the visit, as an email that may have arrived told it.
+   */
+  async advance(one: Case, step: string, settled: Settled, told?: FactsTold): Promise<Round> {
     const { ports } = this;
     const { journey, person, enrollment } = one;
-    const after = withSettled(enrollment, step, settled);
+    const after = withTold(withSettled(enrollment, step, settled), told);
     const capped: Person =
       journey.class === 'marketing' && settled.outcome !== 'skipped'
         ? { ...person, cap: { at: settled.at, token: capToken(enrollment, step) } }
@@ -244,11 +250,12 @@ class EnrollmentProcess {
       case 'sent':
       case 'inDoubt':
         await this.watchOver(by, now);
-        return this.advance(one, by.step, {
-          revision: by.revision,
-          at: by.settledAt ?? now,
-          outcome: by.state,
-        });
+        return this.advance(
+          one,
+          by.step,
+          { revision: by.revision, at: by.settledAt ?? now, outcome: by.state },
+          by.visit,
+        );
       case 'refused':
         return { again: await this.reread() };
       case 'claimed': {
@@ -320,11 +327,13 @@ class EnrollmentProcess {
       case 'skipped':
       case 'inDoubt': {
         const at = settled.settledAt ?? now;
-        const round = await this.advance(standing, row.step, {
-          revision: row.revision,
-          at,
-          outcome: settled.state,
-        });
+        const outcome = { revision: row.revision, at, outcome: settled.state };
+        const round = await this.advance(
+          standing,
+          row.step,
+          outcome,
+          settled.state === 'skipped' ? undefined : settled.visit,
+        );
         return 'end' in round ? { end: tried.outcome } : round;
       }
       case 'refused':

@@ -23,6 +23,14 @@ export const privacy: readonly Fault[] = [
     what: 'the date in the preheader',
     files: prepare('', { preview: 'Your visit is on {{ appointment.start | date }}, do not forget.' }),
     says: /appointment.start/,
+    but: prepare('', { title: 'Times for your visit on {{ appointment.start | date: "weekday" }}' }),
+  },
+  {
+    rule: 'inbox-privacy',
+    what: 'a subject that differs by the kind of visit',
+    files: prepare('', { title: '{% if appointment.kind == "infusion" %}Times{% else %}Your visit{% endif %}' }),
+    says: /differs/,
+    but: prepare('', { title: '{% if told.again %}Changed. {% endif %}Times for your visit' }),
   },
   {
     rule: 'inbox-privacy',

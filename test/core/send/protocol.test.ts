@@ -463,6 +463,71 @@ describe('interleavings', () => {
   });
 });
 
+describe('a move', () => {
+  const sixHoursMs = 6 * hourMs;
+  const said = async (step: string) => (await harness.ledger(id)).filter((row) => row.step === step);
+  const movedTo = async (revision: number, start: string) => {
+    const now = harness.clock.now();
+    await harness.put(
+      me({ marketing: { state: 'none', at: noon } }),
+      visitTo({ start: at(start), revision, revisedAt: now, version: revision + 1 }),
+    );
+    await harness.enroll(id);
+  };
+  const first = '2026-01-20T15:00:00.000Z';
+
+  test('is told against what the person was told last, not against what nobody told them (words.md A3)', async () => {
+    await startReminders();
+    harness.clock.forward(sixHoursMs);
+    // Twice before the first of them was told.
+    await movedTo(1, '2026-01-21T15:00:00Z');
+    await movedTo(2, '2026-01-22T15:00:00Z');
+    await harness.drain();
+    expect(await said('moved')).toMatchObject([{ revision: 2, state: 'sent', before: { start: first } }]);
+    expect((await harness.enrollment(id, 'prepare'))?.told?.start).toBe('2026-01-22T15:00:00.000Z');
+    harness.clock.forward(hourMs);
+    await movedTo(3, '2026-01-23T15:00:00Z');
+    await harness.drain();
+    expect((await said('moved')).find(({ revision }) => revision === 3)?.before?.start).toBe(
+      '2026-01-22T15:00:00.000Z',
+    );
+  });
+
+  test('says the same in a second attempt, when the first is in doubt (I2)', async () => {
+    await startReminders();
+    harness.clock.forward(sixHoursMs);
+    harness.mailer.outcomes.push(timedOut);
+    await movedTo(1, '2026-01-21T15:00:00Z');
+    await harness.drain();
+    harness.clock.forward(16 * minuteMs);
+    await harness.drain();
+    expect(await said('moved')).toMatchObject([{ state: 'sent', attempt: 2, before: { start: first } }]);
+  });
+
+  test('of which nobody was told is not what they were told: reminders that were left, and taken up again', async () => {
+    await startReminders();
+    harness.clock.forward(sixHoursMs);
+    await movedToAs({ reminders: 'left' }, 1, '2026-01-21T15:00:00Z');
+    await harness.drain();
+    await movedToAs({ reminders: 'on' }, 2, '2026-01-22T15:00:00Z');
+    await harness.drain();
+    expect((await said('moved')).map(({ state, before }) => [state, before?.start])).toContainEqual(['sent', first]);
+  });
+
+  async function movedToAs(
+    { reminders: state }: { readonly reminders: 'on' | 'left' },
+    revision: number,
+    start: string,
+  ) {
+    const now = harness.clock.now();
+    await harness.put(
+      me({ marketing: { state: 'none', at: noon }, reminders: { state, at: now }, version: revision + 2 }),
+      visitTo({ start: at(start), revision, revisedAt: now, version: revision + 1 }),
+    );
+    await harness.enroll(id);
+  }
+});
+
 describe('a safety email (I7)', () => {
   async function fastingNotice() {
     await startReminders();
