@@ -76,7 +76,7 @@ export async function check(path: string, options: CheckOptions = {}): Promise<C
   const emails = examined.flatMap(({ journey, file, made }) => (made ? [{ ...file, ...made, journey }] : []));
   const journeys = content.journeys.map((journey) => {
     const own = emails.filter((email) => email.journey === journey);
-    return joinJourney(journey, own, problems);
+    return joinJourney(journey, own, problems, content.journeys);
   });
   const parts = files.map(({ journey, file }) => ({ ...file, journey, parts: inputs.partsOf(file.file, file.locale) }));
   checkTranslations(root, parts, problems);

@@ -2,8 +2,14 @@
 
 import { mergedPrefix, type ValueName } from '../../functions/core/email/valueNames.ts';
 import { defined } from '../../functions/core/model/defined.ts';
-import { type Journey, readJourney, type StartTrigger } from '../../functions/core/model/journey.ts';
+import {
+  type Journey,
+  readJourney,
+  type SeriesBeforeTalk,
+  type StartTrigger,
+} from '../../functions/core/model/journey.ts';
 import { didYouMean } from '../../functions/core/model/nearest.ts';
+import { seriesOf } from '../../functions/core/plan/beforeTalk.ts';
 import type { Finding } from '../findings/findings.ts';
 import type { Problems } from '../findings/problems.ts';
 import type { JourneySource, TemplateFile } from '../read/read.ts';
@@ -30,8 +36,22 @@ export interface Joined extends Pick<TemplateFile, 'base'> {
   readonly carries: readonly string[];
 }
 
-/** The journey as the planner reads it, or findings. @param emails of the journey. */
-export function joinJourney(source: JourneySource, emails: readonly Joined[], problems: Problems): Journey | undefined {
+/** What of each journey is owed before a first talk, by the journey's name. */
+export const seriesAmong =
+  (journeys: readonly Pick<JourneySource, 'id' | 'file'>[]) =>
+  (name: string): SeriesBeforeTalk | undefined => {
+    const found = journeys.find(({ id }) => id === name);
+    const read = found && readJourney(found.id, found.file, () => false);
+    return read && 'journey' in read ? seriesOf(read.journey) : undefined;
+  };
+
+/** The journey as the planner reads it, or findings. @param emails of the journey. @param all journeys, this one among them. */
+export function joinJourney(
+  source: JourneySource,
+  emails: readonly Joined[],
+  problems: Problems,
+  all: readonly JourneySource[],
+): Journey | undefined {
   const of = (name: string) => emails.filter(({ base }) => base === name);
   // Any form, any language: which one a person got is not known when a visit moves, nor which they will get when words ride.
   const prints = (name: string) => of(name).some(({ printsAnchor }) => printsAnchor);
@@ -39,7 +59,7 @@ export function joinJourney(source: JourneySource, emails: readonly Joined[], pr
     const [first, ...others] = of(name);
     return (first?.carries ?? []).filter((id) => others.every((each) => each.carries.includes(id)));
   };
-  const read = readJourney(source.id, source.file, prints, carries);
+  const read = readJourney(source.id, source.file, prints, carries, seriesAmong(all));
   if ('journey' in read) return read.journey;
   for (const fault of read.faults)
     problems.error(source.yaml.source, source.yaml.at(fault.path), 'journey', fault.message);

@@ -1,7 +1,7 @@
 /** "Call us" is no help to whoever reads it when nobody answers any more before it matters. */
 import { readJourney } from '../../functions/core/model/journey.ts';
 import { localMinute } from '../../functions/core/time/time.ts';
-import { stepsOf } from '../compile/journeys.ts';
+import { seriesAmong, stepsOf } from '../compile/journeys.ts';
 import { canonical, sha256 } from '../hash.ts';
 import { keep, prune, readKept } from '../keep.ts';
 import type { Content } from '../read/read.ts';
@@ -26,7 +26,7 @@ const known = new Map<string, readonly AfterHours[]>();
 function afterHours({ clinic, journeys, cache }: Content): readonly AfterHours[] {
   if (!clinic) return [];
   const read = journeys.flatMap(({ id, file }) => {
-    const made = readJourney(id, file, () => true);
+    const made = readJourney(id, file, () => true, undefined, seriesAmong(journeys));
     return 'journey' in made ? [made.journey] : [];
   });
   const { hours, closedDays, shortDays = [], preparation, locations, sendingWindow, zone } = clinic;

@@ -9,7 +9,7 @@ import { defined } from '../../functions/core/model/defined.ts';
 import type { Enrollment, Settled } from '../../functions/core/model/enrollment.ts';
 import type { Journey, Step } from '../../functions/core/model/journey.ts';
 import type { Person } from '../../functions/core/model/person.ts';
-import { type Plan, plan, withSettled, withTold } from '../../functions/core/plan/plan.ts';
+import { type Plan, planned, withSettled, withTold } from '../../functions/core/plan/plan.ts';
 import { wantedEnrollments } from '../../functions/core/plan/triggers.ts';
 import { type Instant, later } from '../../functions/core/time/time.ts';
 
@@ -56,6 +56,16 @@ function started(person: Person, journeys: readonly Journey[], clinic: Clinic): 
   );
 }
 
+/** The person with what every plan passes over written down, as whoever plans writes it. */
+function passedOver(person: Person, journeys: ReadonlyMap<string, Journey>, clinic: Clinic, now: Instant): Person {
+  return person.enrollments.reduce((known, enrollment) => {
+    const journey = journeys.get(enrollment.journey);
+    if (!journey || enrollment.state === 'ended') return known;
+    const { settled } = planned(journey, enrollment, { person, clinic }, now);
+    return withEnrollment(known, { ...enrollment, settled });
+  }, person);
+}
+
 /** What comes first: what must be known of a visit before all that somebody has agreed to read, as the workers drain. */
 function nextOf(
   person: Person,
@@ -67,11 +77,11 @@ function nextOf(
   for (const enrollment of person.enrollments) {
     const journey = journeys.get(enrollment.journey);
     if (!journey || enrollment.state === 'ended') continue;
-    const planned = plan(journey, enrollment, { person, clinic }, now);
-    if (planned.kind === 'wait') continue;
-    const at = planned.kind === 'end' ? now : later(planned.dueAt, now);
+    const { next } = planned(journey, enrollment, { person, clinic }, now);
+    if (next.kind === 'wait') continue;
+    const at = next.kind === 'end' ? now : later(next.dueAt, now);
     const isFirst = first === undefined || at < first.at || (at === first.at && journey.class < first.journey.class);
-    if (isFirst) first = { enrollment, journey, plan: planned, at };
+    if (isFirst) first = { enrollment, journey, plan: next, at };
   }
   return first;
 }
@@ -91,6 +101,7 @@ export function live(
     const end = acts[index + 1]?.at ?? until;
     let now = act.at;
     for (let step = 0; ; step += 1) {
+      person = passedOver(person, byId, clinic, now);
       const next = nextOf(person, byId, clinic, now);
       if (!next || next.at >= end) break;
       if (step > stepsMax) throw new Error(`${next.journey.id} never comes to rest`);
@@ -102,20 +113,20 @@ export function live(
   return told;
 }
 
-function played(person: Person, { enrollment, journey, plan: planned, at }: Next, emails: Told[]): Person {
+function played(person: Person, { enrollment, journey, plan, at }: Next, emails: Told[]): Person {
   const visit = appointmentFor(enrollment.instance, person.appointments);
-  if (planned.kind === 'end') {
-    const ended = { at, reason: planned.reason, revision: visit?.revision ?? 0 };
+  if (plan.kind === 'end') {
+    const ended = { at, reason: plan.reason, revision: visit?.revision ?? 0 };
     return withEnrollment(person, { ...enrollment, state: 'ended', ended });
   }
-  if (planned.kind === 'send') emails.push({ at, journey, step: planned.step, person, enrollment, visit });
+  if (plan.kind === 'send') emails.push({ at, journey, step: plan.step, person, enrollment, visit });
   const settled = defined<Settled>({
-    revision: planned.revision,
+    revision: plan.revision,
     at,
-    outcome: planned.kind === 'send' ? 'sent' : 'skipped',
-    into: planned.kind === 'skip' ? planned.into : undefined,
+    outcome: plan.kind === 'send' ? 'sent' : 'skipped',
+    into: plan.kind === 'skip' ? plan.into : undefined,
   });
-  const told = planned.kind === 'send' ? visit : undefined;
-  const next = withEnrollment(person, withTold(withSettled(enrollment, planned.step.id, settled), told));
-  return planned.kind === 'send' && journey.class === 'marketing' ? { ...next, cap: { at, token: 'told' } } : next;
+  const told = plan.kind === 'send' ? visit : undefined;
+  const next = withEnrollment(person, withTold(withSettled(enrollment, plan.step.id, settled), told));
+  return plan.kind === 'send' && journey.class === 'marketing' ? { ...next, cap: { at, token: 'told' } } : next;
 }

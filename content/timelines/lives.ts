@@ -3,7 +3,18 @@ import type { Contact } from '../../functions/core/model/contact.ts';
 import type { Person } from '../../functions/core/model/person.ts';
 import { type Instant, plusMs } from '../../functions/core/time/time.ts';
 import type { Act } from './life.ts';
-import { at, became, booked, confirmed, missedAsked, moved, noticed, somebody, type VisitSaid } from './people.ts';
+import {
+  at,
+  became,
+  booked,
+  confirmed,
+  left,
+  missedAsked,
+  moved,
+  noticed,
+  somebody,
+  type VisitSaid,
+} from './people.ts';
 
 export interface Life {
   /** The file's name. */
@@ -93,11 +104,41 @@ export const lives: readonly Life[] = [
   life(
     'talk-three-weeks-ahead',
     'A talk booked three weeks ahead, asked about pain',
-    'Somebody who reads the series books a talk.',
+    'Somebody who reads the series books a talk: what is unread goes before it, two a week, and nothing invites any more.',
     [
       confirmed(ny('2027-02-12 09:40'), 'pain'),
       one('2027-02-13 12:00', '2027-03-08', '14:00', '15:00', { kind: 'consultation' }),
       became(ny('2027-03-08 15:05'), 'v1', 'completed'),
+    ],
+  ),
+  life(
+    'talk-without-the-series',
+    'A talk booked three weeks ahead, and nothing read',
+    'Somebody who asked for no education emails gets one email before the talk that holds what must be known.',
+    [
+      one('2027-02-13 12:00', '2027-03-08', '14:00', '15:00', { kind: 'consultation' }),
+      became(ny('2027-03-08 15:05'), 'v1', 'completed'),
+    ],
+  ),
+  life(
+    'talk-five-days-ahead',
+    'A talk booked five days ahead by a reader of the series',
+    'What is unread does not fit before the talk: one email holds all of it, the next morning.',
+    [
+      confirmed(ny('2027-02-27 09:40'), 'depression'),
+      one('2027-03-03 12:00', '2027-03-08', '14:00', '15:00', { kind: 'consultation' }),
+      became(ny('2027-03-08 15:05'), 'v1', 'completed'),
+    ],
+  ),
+  life(
+    'talk-and-the-series-left',
+    'A reader books a talk and leaves the education emails',
+    'What they have not read comes as an email about the visit, without an invitation.',
+    [
+      confirmed(ny('2027-02-12 09:40'), 'pain'),
+      one('2027-02-13 12:00', '2027-03-08', '14:00', '15:00', { kind: 'consultation' }),
+      left(ny('2027-02-21 09:00')),
+      became(ny('2027-03-08 15:05'), 'v1', 'noshow'),
     ],
   ),
   life(

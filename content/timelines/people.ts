@@ -131,3 +131,13 @@ export const confirmed = (when: Instant, interest: Contact['interest']): Act => 
     },
   }),
 });
+
+/** They want no education emails any more. */
+export const left = (when: Instant): Act => ({
+  at: when,
+  says: 'leaves the education emails',
+  change: (person) => ({
+    ...person,
+    contact: { ...person.contact, marketing: { state: 'left', at: when }, version: person.contact.version + 1 },
+  }),
+});

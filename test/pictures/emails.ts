@@ -58,7 +58,7 @@ async function filled(): Promise<Shipped> {
     const name = form === 'minimal' ? templateName.slice(0, -minimal.length) : templateName;
     const file = `${templateName.replace('/', '-')}${locale === 'en' ? '' : `.${locale}`}`;
     // What an email prints matters to a move, and nobody moves here.
-    const journey = joinJourney(one.journey, [], new Problems());
+    const journey = joinJourney(one.journey, [], new Problems(), compiled.content.journeys);
     const step = journey?.steps.find(({ template }) => template === name);
     const reader = people.find(({ id }) => id === readers[locale]);
     const sample = journey && step && reader && sampleFor(journey, step, form, reader, clinic);
@@ -78,7 +78,7 @@ async function filled(): Promise<Shipped> {
 }
 
 /** As people get them: by journey, and in it by step. */
-const journeyOrder = ['confirm', 'nurture', 'prepare', 'notices', 'cancelled', 'missed', 'aftercare'];
+const journeyOrder = ['confirm', 'nurture', 'prepare', 'notices', 'cancelled', 'missed', 'talked', 'aftercare'];
 
 function inOrder(emails: readonly Email[]): readonly Email[] {
   const place = ({ journey, name, locale }: Email) => {

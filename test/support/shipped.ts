@@ -1,5 +1,6 @@
 /** The journeys and the clinic that ship, as the reader reads them; their emails are not compiled. */
 
+import { seriesAmong } from '../../content/compile/journeys.ts';
 import { Problems } from '../../content/findings/problems.ts';
 import { contentRoot } from '../../content/read/partials.ts';
 import { readContent } from '../../content/read/read.ts';
@@ -14,7 +15,7 @@ export function shipped(): { readonly clinic: Clinic; readonly journeys: readonl
   if (!content.clinic) throw new Error('templates/clinic.yaml does not read');
   const journeys = content.journeys.map(({ id, file }) => {
     // Which emails print the time of the visit matters after a move only: here all of them do.
-    const read = readJourney(id, file, () => true);
+    const read = readJourney(id, file, () => true, undefined, seriesAmong(content.journeys));
     if ('faults' in read) throw new Error(`templates/${id}: ${read.faults.map(({ message }) => message).join('; ')}`);
     return read.journey;
   });

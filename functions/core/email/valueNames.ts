@@ -32,6 +32,11 @@ export const valueNames = {
     needs: 'nothing',
     about: 'nobody has said which language they read, and this is their first visit: the email asks',
   },
+  'contact.has_talk': {
+    type: 'boolean',
+    needs: 'nothing',
+    about: 'their first talk is booked and not held yet: an email invites to none',
+  },
   'contact.email_form': { type: 'text', needs: 'nothing', about: 'minimal or full' },
   'contact.interest': { type: 'text', needs: 'nothing', about: 'pain, depression, both or unsaid' },
   'clinic.name': { type: 'text', needs: 'nothing', about: 'the full name, for bodies only' },

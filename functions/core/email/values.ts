@@ -18,6 +18,7 @@ import type { FactsTold } from '../model/send.ts';
 import type { Values } from '../model/template.ts';
 import { sourceOf } from '../people/facts.ts';
 import { askableUntil } from '../plan/askable.ts';
+import { talkAhead } from '../plan/beforeTalk.ts';
 import type { ValuesCase } from '../plan/case.ts';
 import type { News } from '../plan/news.ts';
 import { alsoTold } from '../plan/openDay.ts';
@@ -176,6 +177,7 @@ export function valuesFor(
     contact: {
       ...ofForm.contact,
       asks_language: asksLanguage(person),
+      has_talk: talkAhead(person) !== undefined,
       email_form: person.contact.emailForm ?? 'minimal',
     },
     clinic: {

@@ -75,6 +75,8 @@ export const conditionPaths = [
   'appointment.sameDay',
   /** Starts before 10:00 on the wall of the place. */
   'appointment.early',
+  /** No other visit of the person is booked, and they have had no infusion. */
+  'appointment.last',
   /** none, or one of `noticeKinds`. */
   'appointment.notice',
   'contact.interest',
@@ -103,6 +105,23 @@ export interface Timing {
   readonly openDay?: true;
   /** Of a `before` step: on the last open day before the visit (`core/plan/openDay.ts`), whatever `offset` says. */
   readonly lastOpenDay?: LastOpenDay;
+  /**
+   * Of an `after` step: while a first talk lies ahead it goes so many days after the booking, or after the email before it.
+   * A series with such steps leaves out its others then, and a talk does not end it (`core/plan/beforeTalk.ts`).
+   */
+  readonly beforeTalk?: Offset;
+}
+
+/** What of a series is owed before a first talk. */
+export interface SeriesBeforeTalk {
+  readonly journey: string;
+  readonly steps: readonly {
+    readonly id: string;
+    /** After the one before it. */
+    readonly days: number;
+    /** Of whom it is for; absent: of everybody. */
+    readonly interests?: readonly (string | number | boolean)[] | undefined;
+  }[];
 }
 
 /** The last day before a visit on which somebody answers the telephone and this person has no infusion. */
@@ -145,6 +164,8 @@ export interface Step {
   readonly oncePerCourse?: true;
   /** Left out when another infusion of the person is, or was, so few days away. */
   readonly givesWay?: number;
+  /** It holds what this series tells before a first talk, for whoever does not read that in time. */
+  readonly insteadOf?: SeriesBeforeTalk;
   /** The steps whose words its email has room for, in every form and language; a step merges into no other. */
   readonly carries?: readonly string[];
 }
@@ -170,7 +191,7 @@ const whenSchema = z.partialRecord(z.enum(conditionPaths), z.union([scalar, z.ar
 const weekdays = z.optional(z.array(z.enum(weekdayNames)).check(z.minLength(1)));
 
 const timingSchema = z.union([
-  z.strictObject({ after: duration, at: z.optional(wallTime), weekdays }),
+  z.strictObject({ after: duration, at: z.optional(wallTime), weekdays, beforeTalk: z.optional(duration) }),
   z.strictObject({ before: duration, at: z.optional(wallTime), weekdays }),
   z.strictObject({ since: duration, at: z.optional(wallTime), weekdays, openDay: z.optional(z.literal(true)) }),
   z.strictObject({ openDayBefore: z.literal(1), at: wallTime, within: z.optional(duration), else: wallTime }),
@@ -200,6 +221,7 @@ export const journeyFileSchema = z.strictObject({
         repeats: z.optional(z.union([id, z.array(id).check(z.minLength(1))])),
         oncePerCourse: z.optional(z.literal(true)),
         givesWay: z.optional(duration),
+        insteadOf: z.optional(id),
         reply: z.optional(z.boolean()),
         safety: z.optional(z.boolean()),
         calendar: z.optional(z.enum(['request', 'cancel'])),
@@ -262,6 +284,45 @@ function readOpenDay(
   return { lastOpenDay: { at: send.at, withinDays, otherwise: send.else } };
 }
 
+/** What is wrong with a step that is owed before a first talk, or stands in for those. */
+function beforeTalkFaults(
+  step: JourneyFile['steps'][number],
+  { anchor, class: kind }: Pick<JourneyFile, 'anchor' | 'class'>,
+  series: SeriesBeforeTalk | undefined,
+): readonly JourneyFault[] {
+  const faults: JourneyFault[] = [];
+  const { send, insteadOf } = step;
+  const beforeTalk = 'after' in send ? send.beforeTalk : undefined;
+  if (beforeTalk !== undefined) {
+    const mend =
+      daysOf(beforeTalk) === undefined
+        ? `"beforeTalk: ${beforeTalk}" counts days: write P3D`
+        : kind !== 'marketing' || anchor !== undefined
+          ? '"beforeTalk" is for a series of education emails: leave it out'
+          : undefined;
+    if (mend !== undefined) faults.push({ path: ['send', 'beforeTalk'], message: mend });
+    if (Object.keys(step.when ?? {}).some((path) => path !== 'contact.interest'))
+      faults.push({
+        path: ['when'],
+        message:
+          'what is owed before a talk is owed to everybody, or by what they asked about: ask for "contact.interest"',
+      });
+  }
+  if (insteadOf !== undefined) {
+    if (anchor !== 'appointment.start' || step.safety)
+      faults.push({
+        path: ['insteadOf'],
+        message: '"insteadOf" is for an email before a visit that is no step of safety: leave it out',
+      });
+    else if (series === undefined)
+      faults.push({
+        path: ['insteadOf'],
+        message: `"insteadOf: ${insteadOf}" names no journey with "beforeTalk" steps: write the series whose words this email holds`,
+      });
+  }
+  return faults;
+}
+
 /** What is wrong with a step that repeats another, or gives way. */
 function followUpFaults(
   step: JourneyFile['steps'][number],
@@ -308,12 +369,14 @@ function followUpFaults(
  * Turns an author's journey file into the form the planner reads, or lists what is wrong with its meaning.
  * @param printsAnchor tells, by template name, whether the compiled template prints a value derived from the anchor.
  * @param carries tells, by template name, which steps' words its email has room for; without it, whatever merges is carried.
+ * @param seriesOf tells, by the name of a journey, what of it is owed before a first talk.
  */
 export function readJourney(
   journeyId: string,
   file: JourneyFile,
   printsAnchor: (template: string) => boolean,
   carries?: (template: string) => readonly string[],
+  seriesOf?: (journey: string) => SeriesBeforeTalk | undefined,
 ): { journey: Journey } | { faults: readonly JourneyFault[] } {
   const faults: JourneyFault[] = [];
   const steps: Step[] = [];
@@ -339,7 +402,11 @@ export function readJourney(
       faults.push({ path: at('send', from), message: (error as Error).message });
       return;
     }
-    for (const fault of followUpFaults(step, file.steps.slice(0, index), offset, file.anchor))
+    const insteadOf = step.insteadOf === undefined ? undefined : seriesOf?.(step.insteadOf);
+    for (const fault of [
+      ...followUpFaults(step, file.steps.slice(0, index), offset, file.anchor),
+      ...beforeTalkFaults(step, file, insteadOf),
+    ])
       faults.push({ ...fault, path: at(...fault.path) });
     const reply = step.reply ?? false;
     const safety = step.safety ?? false;
@@ -397,6 +464,10 @@ export function readJourney(
           from,
           offset,
           weekdays: 'weekdays' in step.send ? step.send.weekdays : undefined,
+          beforeTalk:
+            'after' in step.send && step.send.beforeTalk !== undefined
+              ? parseOffset(step.send.beforeTalk, step.send.at)
+              : undefined,
           ...('message' in timing ? {} : timing),
         }),
         useful,
@@ -409,6 +480,7 @@ export function readJourney(
         repeats: step.repeats === undefined ? undefined : listed(step.repeats),
         oncePerCourse: step.oncePerCourse,
         givesWay: step.givesWay === undefined ? undefined : daysOf(step.givesWay),
+        insteadOf,
         carries: carries?.(template),
       }),
     );

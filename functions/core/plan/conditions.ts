@@ -1,5 +1,13 @@
 /** The facts that the `when` of a journey or a step may ask about. */
-import { type Appointment, courseNumber, isEarly, isSameDay, isShortNotice, noticeOf } from '../model/appointment.ts';
+import {
+  type Appointment,
+  courseNumber,
+  isEarly,
+  isHeld,
+  isSameDay,
+  isShortNotice,
+  noticeOf,
+} from '../model/appointment.ts';
 import type { Clinic } from '../model/clinic.ts';
 import type { ConditionPath, When } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
@@ -36,10 +44,17 @@ function factAt(
       return appointment && isSameDay(appointment, clinic);
     case 'appointment.early':
       return appointment && isEarly(appointment, clinic);
+    case 'appointment.last':
+      return appointment && isLast(appointment, person);
     case 'appointment.notice':
       return appointment && (noticeOf(appointment)?.kind ?? 'none');
   }
 }
+
+/** Nothing else is booked, and no infusion was: after this visit the clinic has no more to say by itself. */
+const isLast = ({ id }: Appointment, { appointments, before }: Person): boolean =>
+  !appointments.some((other) => other.id !== id && (other.status === 'booked' || isHeld(other))) &&
+  !before?.visits.some(isHeld);
 
 /** True when nothing but the person's own choice of fewer emails stands against it. */
 export function isOnlyUnwanted(

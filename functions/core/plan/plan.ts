@@ -38,6 +38,7 @@ import {
   type Zone,
 } from '../time/time.ts';
 import { closingOf, isOpen, lastOpen, nextOpen } from '../time/window.ts';
+import { needsNoOther, seriesOf, talkAhead } from './beforeTalk.ts';
 import type { PlanCase } from './case.ts';
 import { holds, isOnlyUnwanted } from './conditions.ts';
 import { hearBy, isHeardTooLate } from './hearBy.ts';
@@ -141,6 +142,18 @@ function triggerOf({ enrollment, appointment, revision }: Setting): Instant {
   return appointment && revision > 0 ? later(enrollment.startedAt, appointment.revisedAt) : enrollment.startedAt;
 }
 
+/** The talk that lies ahead, in a series of which something is owed before it. */
+const talkOf = ({ journey, facts }: Setting): Appointment | undefined => seriesOf(journey) && talkAhead(facts.person);
+
+/** When a step of the series goes before `talk`: after the booking, and after the email before it. */
+function dueBeforeTalk(step: Step, talk: Appointment, setting: Setting): Instant {
+  const { enrollment, facts } = setting;
+  const told = Object.values(enrollment.settled).flatMap(({ at, why }) => (why === undefined ? [at] : []));
+  const base = [talk.revisedAt, ...told].reduce(later, triggerOf(setting));
+  const { beforeTalk } = step.send;
+  return beforeTalk ? applyOffset(base, beforeTalk, 1, facts.person.contact.zone) : base;
+}
+
 function nominalDue(step: Step, setting: Setting, index: number): Instant | undefined {
   const { journey, enrollment, facts, appointment, revision } = setting;
   const { from, offset } = step.send;
@@ -156,6 +169,8 @@ function nominalDue(step: Step, setting: Setting, index: number): Instant | unde
     const due = applyOffset(anchor, offset, from === 'before' ? -1 : 1, zoneOf(appointment, facts.clinic));
     return openDay ? onOpenDay(due, appointment, facts.clinic, zoneOf(appointment, facts.clinic)) : due;
   }
+  const talk = talkOf(setting);
+  if (talk) return dueBeforeTalk(step, talk, setting);
   const trigger = triggerOf(setting);
   const previous = journey.steps[index - 1];
   const settled = previous && enrollment.settled[previous.id];
@@ -305,9 +320,10 @@ function nextDayOf(step: Step, nominal: Instant, setting: Setting): Instant | un
 /** Whether the facts of this person's other visits and emails leave the step out, though its own `when` holds. */
 function isLeftOut(step: Step, due: Instant, setting: Setting): boolean {
   const { appointment, enrollment, facts, journey } = setting;
-  if (appointment === undefined) return false;
+  if (appointment === undefined) return step.send.beforeTalk === undefined && talkOf(setting) !== undefined;
   const { appointments, enrollments } = facts.person;
   const zone = zoneOf(appointment, facts.clinic);
+  if (step.insteadOf && needsNoOther(step.insteadOf, appointment, facts.person)) return true;
   if (step.repeats && !step.repeats.some((id) => isRepeatedAt(id, due, setting))) return true;
   if (step.givesWay !== undefined) {
     const date = inZone(due, zone).toPlainDate();
@@ -372,7 +388,11 @@ function afterPause(nominal: Instant, { journey, facts }: Setting, reasons: stri
 
 function usefulUntilOf(step: Step, nominal: Instant, setting: Setting): Instant {
   const { appointment, facts } = setting;
-  if ('for' in step.useful) return applyOffset(nominal, step.useful.for, 1, facts.person.contact.zone);
+  const talk = talkOf(setting);
+  if ('for' in step.useful) {
+    const until = applyOffset(nominal, step.useful.for, 1, facts.person.contact.zone);
+    return talk ? earlier(until, talk.start) : until;
+  }
   return appointment ? momentOf(appointment, step.useful.until, facts.clinic) : nominal;
 }
 
@@ -613,6 +633,9 @@ function nothingOpen(
   const facts = person === known.person ? known : { ...known, person };
   const stop = stopFor(journey, enrollment, facts.person);
   if (stop !== undefined) return { kind: 'end', reason: stop };
+  // Nobody has said yet what became of a talk that has begun: what was to be read before it is not sent after it.
+  const talk = seriesOf(journey) && talkAhead(facts.person);
+  if (talk && talk.start <= now) return { kind: 'end', reason: 'appointment.booked' };
   const { contact, copies } = facts.person;
   if (contact.formerOf && journey.class === 'reminder' && (copies === undefined || now >= copies.until))
     return { kind: 'end', reason: 'copiesOver' };

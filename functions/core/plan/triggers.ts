@@ -11,6 +11,7 @@ import type { Journey, Trigger } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
 import { settledBefore } from '../people/formerAddress.ts';
 import type { Instant } from '../time/time.ts';
+import { isReadInTime, seriesOf, talkAhead } from './beforeTalk.ts';
 import { holds } from './conditions.ts';
 
 const appointmentStatusOf: Partial<Record<Trigger, Appointment['status']>> = {
@@ -95,6 +96,13 @@ function isSuperseded(appointment: Appointment, person: Person): boolean {
   );
 }
 
+/** A first talk ends the invitations, not what is unread of the series and goes before it. */
+function isOwedBeforeTalk(journey: Journey, enrollment: Enrollment, person: Person): boolean {
+  const series = seriesOf(journey);
+  const talk = series && talkAhead(person);
+  return series !== undefined && talk !== undefined && isReadInTime(series, enrollment, person, talk);
+}
+
 /** Why current items stop `enrollment`, or undefined. Anchored journeys look at their own appointment, others at any. */
 export function stopFor(journey: Journey, enrollment: Enrollment, person: Person): EndReason | undefined {
   const ownId = appointmentIdOf(enrollment.instance);
@@ -109,6 +117,7 @@ export function stopFor(journey: Journey, enrollment: Enrollment, person: Person
           appointment.status === status ||
           (trigger === 'appointment.booked' && own.length === 0 && appointment.status !== 'cancelled'),
       );
+      if (stopped && trigger === 'appointment.booked' && isOwedBeforeTalk(journey, enrollment, person)) continue;
       if (stopped || (trigger === 'appointment.booked' && own.length === 0 && person.before?.hasVisits)) return trigger;
     } else if (trigger === 'address.settled') {
       if (!startsOf(journey, person).some((start) => start.instance === enrollment.instance)) return trigger;
