@@ -11,6 +11,7 @@ import { EmailStack } from './email/stack.ts';
 import type { Environment } from './environment.ts';
 import { OperationsStack } from './operations/stack.ts';
 import { PipelineStack } from './pipeline/stack.ts';
+import { refuseUnsigned } from './signed.ts';
 import { WebStack } from './web/stack.ts';
 
 /**
@@ -40,8 +41,10 @@ export function makeApp(props: Pick<AppProps, 'outdir' | 'builtinCloudFormationV
  * References go that way only.
  *
  * @param functionsRoot folder with one bundle per function (`dist/functions`).
+ * @throws EnvironmentError for production, when the words beside the functions are not signed.
  */
 export function addStacks(app: App, environment: Environment, functionsRoot: string) {
+  if (environment.name === 'prod') refuseUnsigned(functionsRoot);
   const data = new DataStack(app, environment);
   const email = new EmailStack(app, environment);
   const web = new WebStack(app, environment, { functionsRoot, data });

@@ -6,11 +6,12 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writ
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FunctionName, functionNames } from '../../functions/core/model/functionNames.ts';
+import { nothingSigned } from '../../functions/core/model/signature.ts';
 import type { CompiledTemplate } from '../../functions/core/model/template.ts';
 import { check } from '../check/check.ts';
 import { type Finding, hasErrors } from '../findings/findings.ts';
 import { contentRoot } from '../read/partials.ts';
-import { checkApprovals } from './approvals.ts';
+import { checkSignatures, draftsOf } from '../signatures/check.ts';
 import { type Bundle, bundleDesk, keptBundles } from './bundle.ts';
 import { checkDates } from './dates.ts';
 import type { BuiltRelease, ContentItem, ReleaseBody } from './release.ts';
@@ -74,11 +75,9 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const functions = Object.fromEntries(bundles.map(({ name, code }) => [name, code.byteLength]));
   const today = new Date().toISOString().slice(0, 10);
   const root = contentRoot(templates);
-  const signing =
-    options.production && release
-      ? [...checkApprovals(root, release.release, today), ...checkDates(root, release.release, today)]
-      : [];
-  const all = [...findings, ...signing];
+  const signing = release && (options.production ? checkSignatures : draftsOf)(root, release.release, today);
+  const dates = options.production && release ? checkDates(root, release.release, today) : [];
+  const all = [...findings, ...(signing?.findings ?? []), ...dates];
   const result = { findings: all, errors, functions, skipped };
   if (errors.length > 0) return { ok: false, ...result };
   if (!release || hasErrors(all)) {
@@ -90,11 +89,12 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   }
 
   const bundled: BundledWords = { release: release.release, contents: release.templates };
+  const carried = { release: release.release, signed: signing?.signed ?? nothingSigned };
   const text = JSON.stringify(bundled);
   put(dist, 'words.json', text);
   for (const bundle of bundles) {
     const folder = join(dist, 'functions', bundle.name);
-    put(folder, 'words.json', JSON.stringify({ release: release.release }));
+    put(folder, 'words.json', JSON.stringify(carried));
     if (readers.includes(bundle.name)) putWords(folder, release.contents, 'template');
     if (bundle.name === 'intake') putWords(folder, release.contents, 'picture');
     putCode(dist, bundle, log);

@@ -8,14 +8,15 @@ import { join } from 'node:path';
 import { z } from 'zod/mini';
 import { counted } from '../../cli/words.ts';
 import { defined } from '../../functions/core/model/defined.ts';
+import { lacking, type Signed } from '../../functions/core/model/signature.ts';
 import { check } from '../check/check.ts';
 import { hasErrors, printFindings } from '../findings/findings.ts';
 import { contentRoot } from '../read/partials.ts';
-import { checkApprovals } from './approvals.ts';
+import { checkSignatures, draftsOf } from '../signatures/check.ts';
 import { changesBetween } from './changes.ts';
 import { checkDates } from './dates.ts';
 import type { BuiltRelease, ReleaseBody } from './release.ts';
-import { itemBytesMax, WordsTable, type WordsTableAddress } from './wordsTable.ts';
+import { itemBytesMax, type Pointer, WordsTable, type WordsTableAddress } from './wordsTable.ts';
 
 export interface PublishOptions {
   readonly address: WordsTableAddress;
@@ -56,19 +57,24 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
     const before = pointer ? await table.release(pointer.release) : options.running;
     const after = built?.release ?? (await table.release(await idOf(table, options.to as string)));
     if (!after) return { kind: 'refused', reason: `there is no release ${options.to} in the words table` };
-    if (!built) {
-      const fault =
-        (await incomplete(table, after)) ?? (options.production ? unsigned(options, after, log) : undefined);
-      if (fault !== undefined) return { kind: 'refused', reason: fault };
-    }
+    const fault = built ? undefined : await incomplete(table, after);
+    if (fault !== undefined) return { kind: 'refused', reason: fault };
+    const signed = await signedFor(table, options, after, pointer, log);
+    if (!signed) return { kind: 'refused', reason: notSigned };
     const changes = changesBetween(before, after);
     for (const line of changes) log(line);
     const done = { release: after.id, changes };
-    if (pointer?.release === after.id) return { kind: 'unchanged', ...done };
+    const withdrawn = [...new Set([...(pointer?.withdrawn ?? []), ...withdrawnIn(signed)])];
+    const isThere = pointer?.release === after.id && withdrawn.length === pointer.withdrawn.length;
+    // A pointer that was moved in another way is not believed by whoever sends, and is put right.
+    if (isThere && (!options.production || lacking(after, await table.signedOf(after.id)).length === 0))
+      return { kind: 'unchanged', ...done };
     if (options.dryRun) return { kind: 'dryRun', ...done };
     if (built) await store(table, built, log);
+    if (signed.signatures.length > 0 || signed.withdrawals.length > 0) await table.putSigned(after.id, signed);
     const what = inOneLine(changes, options.to);
-    if (!(await table.point({ release: after.id, at: options.now, by: options.by, what }, pointer?.release))) {
+    const move = { release: after.id, at: options.now, by: options.by, what, withdrawn };
+    if (!(await table.point(move, pointer?.release))) {
       return { kind: 'refused', reason: 'someone else published meanwhile: look at their release, then publish again' };
     }
     return { kind: 'published', ...done };
@@ -106,19 +112,30 @@ async function checked(options: PublishOptions, log: (line: string) => void): Pr
     const name = kind === 'template' ? release.templates[hash]?.name : kind;
     return `${name} is ${Math.round(Buffer.byteLength(body) / 1000)} KB, and a stored item may be ${itemBytesMax / 1000} KB: shorten it`;
   }
-  const fault = options.production ? unsigned(options, release.release, log) : undefined;
-  return fault ?? release;
+  return release;
 }
 
-function unsigned(options: PublishOptions, release: ReleaseBody, log: (line: string) => void): string | undefined {
-  const root = contentRoot(options.templates);
-  const today = options.now.slice(0, 10);
-  const findings = [...checkApprovals(root, release, today), ...checkDates(root, release, today)];
-  if (findings.length > 0) log(printFindings(findings));
-  return hasErrors(findings)
-    ? 'these words are not signed for production, or name prices that have run out'
-    : undefined;
+const notSigned = 'these words are not signed for production, or were withdrawn, or name prices that have run out';
+
+/** What a release carries of who signed it; undefined: it must not be sent from. */
+async function signedFor(
+  table: WordsTable,
+  { templates, now, production }: PublishOptions,
+  release: ReleaseBody,
+  pointer: Pointer | undefined,
+  log: (line: string) => void,
+): Promise<Signed | undefined> {
+  const root = contentRoot(templates);
+  const today = now.slice(0, 10);
+  const inForce = pointer && { signed: await table.signedOf(pointer.release), withdrawn: pointer.withdrawn };
+  const { findings, signed } = (production ? checkSignatures : draftsOf)(root, release, today, inForce);
+  const all = production ? [...findings, ...checkDates(root, release, today)] : findings;
+  if (all.length > 0) log(printFindings(all));
+  return hasErrors(all) ? undefined : signed;
 }
+
+const withdrawnIn = ({ withdrawals }: Signed): string[] =>
+  withdrawals.flatMap(({ withdraws }) => withdraws.map(({ hash }) => hash));
 
 /** An older release whose content is not all there cannot be sent from. */
 async function incomplete(table: WordsTable, release: ReleaseBody): Promise<string | undefined> {

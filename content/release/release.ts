@@ -4,9 +4,11 @@
  */
 import type { Clinic } from '../../functions/core/model/clinic.ts';
 import type { Journey } from '../../functions/core/model/journey.ts';
+import type { ValueGroup } from '../../functions/core/model/signing.ts';
 import type { CompiledTemplate } from '../../functions/core/model/template.ts';
 import type { Release } from '../../functions/core/ports.ts';
 import { canonical, sha256 } from '../hash.ts';
+import { groupHashes } from '../signatures/groups.ts';
 
 /** What a stored item holds. */
 export interface ContentItem {
@@ -17,7 +19,12 @@ export interface ContentItem {
 
 /** What `R#<id>` holds: the release, and the hashes of the journeys and the clinic in it. */
 export interface ReleaseBody extends Release {
-  readonly sources: { readonly clinic: string; readonly journeys: Readonly<Record<string, string>> };
+  readonly sources: {
+    readonly clinic: string;
+    readonly journeys: Readonly<Record<string, string>>;
+    /** Of each group of the clinic's values, which are signed apart; absent in releases of before. */
+    readonly values?: Readonly<Record<ValueGroup, string>>;
+  };
 }
 
 export interface BuiltRelease {
@@ -74,5 +81,7 @@ export function makeRelease({ clinic, journeys, emails }: CheckedContent): Built
   }
   const sources = { clinic: add(stored('clinic', clinic)), journeys: journeyHashes };
   const id = sha256(canonical({ templates: byName, sources }));
-  return { release: { id, clinic, journeys: journeysById, templates: byName, sources }, contents, templates };
+  // Not part of the id: the clinic's own hash holds them all.
+  const signable = { ...sources, values: groupHashes(clinic) };
+  return { release: { id, clinic, journeys: journeysById, templates: byName, sources: signable }, contents, templates };
 }

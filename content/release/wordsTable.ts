@@ -11,6 +11,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { defined } from '../../functions/core/model/defined.ts';
+import { nothingSigned, type Signed } from '../../functions/core/model/signature.ts';
 import type { CompiledTemplate } from '../../functions/core/model/template.ts';
 import type { ContentItem, ReleaseBody } from './release.ts';
 
@@ -28,6 +29,8 @@ export interface Pointer {
   readonly previous?: string;
   /** ISO 8601. */
   readonly at: string;
+  /** Hashes of content that was called wrong: it is sent under no release. */
+  readonly withdrawn: readonly string[];
 }
 
 /** One move of the pointer: a publish, or a going back. */
@@ -39,6 +42,8 @@ export interface Move {
   readonly by: string;
   /** What changed with it, in one line. */
   readonly what: string;
+  /** See `Pointer`; those of before stay. */
+  readonly withdrawn: readonly string[];
 }
 
 /** DynamoDB's limit is 400 KB with names and UTF-8; a template over this is refused. Bytes. */
@@ -62,8 +67,13 @@ export class WordsTable {
   async pointer(): Promise<Pointer | undefined> {
     const item = await this.get('CURRENT', 'POINTER');
     if (!item?.release?.S) return undefined;
-    const { release, previous, at } = item;
-    return defined<Pointer>({ release: release.S as string, previous: previous?.S || undefined, at: at?.S ?? '' });
+    const { release, previous, at, withdrawn } = item;
+    return defined<Pointer>({
+      release: release.S as string,
+      previous: previous?.S || undefined,
+      at: at?.S ?? '',
+      withdrawn: textsOf(withdrawn),
+    });
   }
 
   async release(id: string): Promise<ReleaseBody | undefined> {
@@ -90,15 +100,28 @@ export class WordsTable {
     return this.add({ pk: { S: `R#${release.id}` }, sk: { S: 'RELEASE' }, body: { S: JSON.stringify(release) } });
   }
 
+  /** What a release carries of who signed it. */
+  async signedOf(release: string): Promise<Signed> {
+    const body = (await this.get(`R#${release}`, 'SIGNED'))?.body?.S;
+    return body === undefined ? nothingSigned : (JSON.parse(body) as Signed);
+  }
+
+  /** Before the pointer names the release: whoever sends looks here whether it may. */
+  async putSigned(release: string, signed: Signed): Promise<void> {
+    const item = { pk: { S: `R#${release}` }, sk: { S: 'SIGNED' }, body: { S: JSON.stringify(signed) } };
+    await this.client.send(new PutItemCommand({ TableName: this.table, Item: item }));
+  }
+
   /**
    * Moves the pointer, if it still stands where `from` says, and keeps what was done, both or neither. False: someone else
    * published meanwhile.
    */
-  async point({ release, at, by, what }: Move, from: string | undefined): Promise<boolean> {
-    const told = defined<Record<string, { readonly S: string }>>({
+  async point({ release, at, by, what, withdrawn }: Move, from: string | undefined): Promise<boolean> {
+    const told = defined<Record<string, AttributeValue>>({
       release: { S: release },
       at: { S: at },
       previous: from === undefined ? undefined : { S: from },
+      withdrawn: withdrawn.length === 0 ? undefined : { L: withdrawn.map((each) => ({ S: each })) },
     });
     const condition =
       from === undefined
@@ -108,7 +131,7 @@ export class WordsTable {
             ExpressionAttributeNames: { '#release': 'release' },
             ExpressionAttributeValues: { ':from': { S: from } },
           };
-    const put = (sk: string, item: Record<string, { readonly S: string }>) => ({
+    const put = (sk: string, item: Record<string, AttributeValue>) => ({
       TableName: this.table,
       Item: { pk: { S: 'CURRENT' }, sk: { S: sk }, ...item },
     });
@@ -143,8 +166,14 @@ export class WordsTable {
           ExclusiveStartKey: from,
         }),
       );
-      for (const { release, at, by, what } of Items)
-        found.push({ release: release?.S ?? '', at: at?.S ?? '', by: by?.S ?? '', what: what?.S ?? '' });
+      for (const { release, at, by, what, withdrawn } of Items)
+        found.push({
+          release: release?.S ?? '',
+          at: at?.S ?? '',
+          by: by?.S ?? '',
+          what: what?.S ?? '',
+          withdrawn: textsOf(withdrawn),
+        });
       from = LastEvaluatedKey;
     } while (from);
     return found;
@@ -170,3 +199,5 @@ export class WordsTable {
     }
   }
 }
+
+const textsOf = (list: AttributeValue | undefined): string[] => (list?.L ?? []).map(({ S = '' }) => S);

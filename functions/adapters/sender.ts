@@ -9,9 +9,11 @@ import { realWorld, type World } from './runtime.ts';
 import { type MailerSettings, SesMailer, sesClient } from './ses/mailer.ts';
 import { senderStores } from './stores.ts';
 import { note } from './telemetry.ts';
-import { type Bundle, bundledWords, storedWords } from './words.ts';
+import { type Bundle, bundledWords, gateIn, storedWords } from './words.ts';
 
 export interface SenderSettings {
+  /** `prod`, `dev` or `local`: what is sent must be signed in `prod`. */
+  readonly environment: string;
   readonly peopleTable: string;
   readonly wordsTable: string;
   /** The site's origin, without a trailing slash. */
@@ -34,6 +36,7 @@ export interface Sender {
 
 export function senderSettings(): SenderSettings {
   return {
+    environment: requireEnv('ENVIRONMENT'),
     peopleTable: requireEnv('PEOPLE_TABLE'),
     wordsTable: requireEnv('WORDS_TABLE'),
     publicUrl: requireEnv('PUBLIC_URL').replace(/\/$/, ''),
@@ -55,7 +58,7 @@ export function makeSender(
   settings: SenderSettings,
 ): Sender {
   const { clock, identity, bundle, ses } = world;
-  const words = storedWords(world, settings.wordsTable, bundle);
+  const words = storedWords(world, settings.wordsTable, bundle, gateIn(settings.environment));
   const { store, control, owed, people } = senderStores(world, settings.peopleTable);
   const mailer = new SesMailer(ses, settings.mail, clock);
   const { publicUrl, partitions, mail } = settings;

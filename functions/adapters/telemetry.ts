@@ -24,6 +24,15 @@ export function noteRequestsStopped(because: 'spent' | 'breaker'): void {
   logger.error('questions to strangers are stopped', { because });
 }
 
+/** The release that the pointer names is not sent from: not all of it is signed, or some of it was withdrawn (I15). */
+export function noteReleaseRefused(release: string, lack: readonly { readonly part: string }[]): void {
+  metrics.addMetric('ReleaseRefused', MetricUnit.Count, 1);
+  logger.error('the release is not signed: older words go', {
+    release,
+    parts: lack.map(({ part }) => part).slice(0, 20),
+  });
+}
+
 /** Counts one event of the protocol, and logs it by its codes. */
 export function note(event: SendEvent): void {
   switch (event.kind) {

@@ -14,6 +14,7 @@ import type { Owed } from './model/owed.ts';
 import type { Before, Person } from './model/person.ts';
 import type { DueOf, DueRow } from './model/row.ts';
 import type { Send } from './model/send.ts';
+import type { Signable } from './model/signature.ts';
 import type { SignUp } from './model/signUp.ts';
 import type { CompiledTemplate, StoredPicture } from './model/template.ts';
 import type { ToldPatient } from './model/toldPatient.ts';
@@ -404,6 +405,8 @@ export interface Release {
   readonly journeys: Readonly<Record<string, Journey>>;
   /** Template name → locale → content hash. */
   readonly templates: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Hashes of its journeys and of the clinic's values: what is signed beside the templates. */
+  readonly sources?: Signable['sources'];
 }
 
 export interface Words {

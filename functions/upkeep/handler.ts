@@ -10,7 +10,7 @@ import { once, realWorld, type World } from '../adapters/runtime.ts';
 import { contactOfRecord, setAsideQueue } from '../adapters/setAsideQueue.ts';
 import { upkeepStores } from '../adapters/stores.ts';
 import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
-import { type Bundle, bundledWords, storedWords } from '../adapters/words.ts';
+import { type Bundle, bundledWords, gateIn, storedWords } from '../adapters/words.ts';
 import { placeHours } from '../core/model/clinicHours.ts';
 import { type EmailClass, emailClasses } from '../core/model/journey.ts';
 import type { ControlStore, HeardStore, RefreshedWords, SetAsideRecords } from '../core/ports.ts';
@@ -39,6 +39,8 @@ export interface Upkeep extends UpkeepPorts, CallCarePorts {
 export function makeUpkeep(
   world: World & { readonly bundle: Bundle; readonly setAside: SetAsideRecords },
   settings: {
+    /** `prod`, `dev` or `local`: what is planned by must be signed in `prod`. */
+    readonly environment: string;
     readonly peopleTable: string;
     readonly wordsTable: string;
     readonly partitions: Readonly<Record<EmailClass, number>>;
@@ -53,7 +55,7 @@ export function makeUpkeep(
     settings.peopleTable,
     settings.years,
   );
-  const words = storedWords(world, settings.wordsTable, world.bundle);
+  const words = storedWords(world, settings.wordsTable, world.bundle, gateIn(settings.environment));
   return {
     clock,
     unconfirmedDays: settings.days,
@@ -168,6 +170,7 @@ export const handler = handlerWith(
     makeUpkeep(
       { ...realWorld(), bundle: bundledWords(), setAside: setAsideQueue(requireEnv('DEAD_LETTER_QUEUE_URL')) },
       {
+        environment: requireEnv('ENVIRONMENT'),
         peopleTable: requireEnv('PEOPLE_TABLE'),
         wordsTable: requireEnv('WORDS_TABLE'),
         partitions: lanePartitions(),

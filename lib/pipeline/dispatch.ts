@@ -113,6 +113,13 @@ function refusalAlarms(environment: Environment): AlarmSpec[] {
     },
     {
       ...once,
+      id: 'release-refused',
+      metric: dispatched('ReleaseRefused', 'Sum'),
+      runbook: 'a-release-is-refused',
+      says: 'The release that is named is not signed, and older words are sent in its place.',
+    },
+    {
+      ...once,
       id: 'sending-held',
       metric: dispatched('SendingHeld', 'Sum'),
       runbook: 'sending-is-held',

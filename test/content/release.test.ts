@@ -6,8 +6,6 @@ import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { check as checkContent } from '../../content/check/check.ts';
 import { canonical, sha256 } from '../../content/hash.ts';
-import { contentRoot } from '../../content/read/partials.ts';
-import { checkApprovals } from '../../content/release/approvals.ts';
 import { build } from '../../content/release/build.ts';
 import { changesBetween } from '../../content/release/changes.ts';
 import { localAddress, publish } from '../../content/release/publish.ts';
@@ -16,8 +14,10 @@ import { itemBytesMax, WordsTable, type WordsTableAddress } from '../../content/
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { DynamoWords, packagedWords } from '../../functions/adapters/words.ts';
 import { functionNames } from '../../functions/core/model/functionNames.ts';
+import { lacking, type Signed } from '../../functions/core/model/signature.ts';
 import { showPicture } from '../../functions/intake/picture.ts';
 import { type Engine, startEngine } from '../../local/engine/index.ts';
+import { approvalsOf, signedFor } from '../support/signed.ts';
 import { clinicFiles, clinicYaml, nurtureYaml, prepareYaml, welcome, welcomeEs } from './clinicFiles.ts';
 import { told, write } from './writing.ts';
 
@@ -111,58 +111,6 @@ describe('a release', () => {
   });
 });
 
-describe('signatures (C22)', () => {
-  const sign = (
-    release: BuiltRelease,
-    change: (entry: Record<string, string>) => Record<string, string> | undefined = (entry) => entry,
-  ) =>
-    JSON.stringify(
-      Object.entries(release.release.templates).flatMap(([template, locales]) =>
-        Object.entries(locales).flatMap(([language, hash]) => {
-          const entry = { template, language, hash, name: 'Dr. Sample', role: 'Medical Director', date: '2027-01-31' };
-          const signed = change(entry);
-          return signed ? [signed] : [];
-        }),
-      ),
-    );
-  const found = async (approvals: string, today = '2027-02-01') => {
-    const release = await built();
-    return told(checkApprovals(contentRoot(write({ 'approvals.yaml': approvals })), release.release, today));
-  };
-
-  it('are all there', async () => {
-    expect(await found(sign(await built()))).toEqual([]);
-  });
-  it('are missing', async () => {
-    expect(await found('[]')).toHaveLength(10);
-    expect((await found('[]'))[1]).toMatch(
-      /templates\/nurture\/welcome.mjml:1 \[approvals\] nobody has signed.*\(C22\): [0-9a-f]{64}/,
-    );
-  });
-  it('are for other words, or another language', async () => {
-    const release = await built();
-    expect(await found(sign(release, (entry) => ({ ...entry, hash: '0'.repeat(64) })))).toHaveLength(10);
-    expect(
-      await found(sign(release, (entry) => ({ ...entry, language: entry.language === 'en' ? 'es' : 'en' }))),
-    ).toHaveLength(10);
-    expect(await found(sign(release, (entry) => (entry.language === 'es' ? undefined : entry)))).toEqual(
-      Array.from({ length: 5 }, () => expect.stringMatching(/\.es\.mjml:1/)),
-    );
-  });
-  it('grow old', async () => {
-    expect(
-      (await found(sign(await built()), '2028-02-01')).every((line) =>
-        /last signed on 2027-01-31, over a year ago/.test(line),
-      ),
-    ).toBe(true);
-  });
-  it('are misspelt', async () => {
-    expect(
-      await found('- { template: x, language: en, hash: abc, name: A, role: B, date: 2027-01-31 }'),
-    ).toContainEqual(expect.stringMatching(/approvals.yaml:1 \[value\] "0.hash"/));
-  });
-});
-
 describe('the build', () => {
   const project = (handlers: Readonly<Record<string, string>>): string => {
     const folder = join(write({}), '..');
@@ -207,7 +155,7 @@ describe('the build', () => {
       clinicFiles({ 'nurture/welcome.mjml': withPicture, 'images/door.gif': 'GIF89a of a door' }),
     );
     const result = await build({ project: folder, templates });
-    expect(told(result.findings).filter((line) => !/advice|warning/.test(line))).toEqual([]);
+    expect(told(result.findings).filter((line) => !/advice|warning|drafts/.test(line))).toEqual([]);
     const intake = pathToFileURL(`${join(folder, 'dist/functions/intake')}/`);
     const [name = ''] = readdirSync(join(folder, 'dist/functions/intake/words'));
     const words = new DynamoWords({} as Table, packagedWords(intake));
@@ -332,7 +280,9 @@ describe('publishing', () => {
     expect(moves[2]?.release).toBe(moves[0]?.release);
     expect(await publish({ by: 'cleo', address, templates, to: '9', now: at(3) })).toMatchObject({ kind: 'refused' });
     // Who was overtaken moves nothing, and leaves no trace of having done so.
-    expect(await words.point({ release: 'x', at: at(4), by: 'dan', what: '' }, moves[1]?.release)).toBe(false);
+    expect(await words.point({ release: 'x', at: at(4), by: 'dan', what: '', withdrawn: [] }, moves[1]?.release)).toBe(
+      false,
+    );
     expect(await words.moves()).toEqual(moves);
     words.close();
   });
@@ -452,6 +402,54 @@ describe('publishing', () => {
     expect(await publish({ by: 'test', address, templates, to: release, now, production: true })).toMatchObject({
       kind: 'refused',
     });
+  });
+
+  it('refuses what is not signed, takes what is, and keeps what was withdrawn out for good (words.md A0)', async () => {
+    const address = await table();
+    const folder = (changes: Changes, signed: Signed) =>
+      write({ ...clinicFiles(changes), 'approvals.yaml': approvalsOf(signed) });
+    const on = { by: 'test', address, now, production: true };
+    const [first, less] = [
+      (await built()).release,
+      { 'clinic.yaml': clinicYaml.replace('solidFoodHours: 8', 'solidFoodHours: 6') },
+    ];
+    const signed = signedFor(first);
+    expect(await publish({ ...on, templates: folder(less, signed) })).toMatchObject({ kind: 'refused' });
+    expect(await items(address)).toHaveLength(0);
+    expect((await publish({ ...on, templates: folder({}, signed) })).kind).toBe('published');
+    const words = new WordsTable(address);
+    expect(lacking(first, await words.signedOf(first.id))).toEqual([]);
+    // A going back is signed too, and nothing that is carried may be missing from the files.
+    const short = signedFor(first, (each) => (each.signs[0].part === 'nurture/welcome' ? undefined : each));
+    expect(await publish({ ...on, templates: folder({}, short), to: first.id })).toMatchObject({ kind: 'refused' });
+
+    const second = (await built({ 'nurture/welcome.mjml': welcome('<p>One more.</p>') })).release;
+    const hash = first.templates['nurture/welcome']?.en ?? '';
+    const { name, at } = signed.signatures[0] as Signed['signatures'][number];
+    const withdrawal = {
+      withdraws: [{ part: 'nurture/welcome', hash }],
+      name,
+      role: 'medical director',
+      at,
+      note: 'wrong',
+    };
+    const both = {
+      signatures: [
+        ...signed.signatures,
+        ...signedFor(second).signatures.filter((each) => each.signs[0]?.part.startsWith('nurture/welcome')),
+      ],
+      withdrawals: [withdrawal],
+    };
+    const templates = folder({ 'nurture/welcome.mjml': welcome('<p>One more.</p>') }, both);
+    expect((await publish({ ...on, templates })).kind).toBe('published');
+    expect((await words.pointer())?.withdrawn).toEqual([hash]);
+    for (const production of [true, false])
+      expect(await publish({ ...on, production, templates, to: first.id })).toMatchObject({ kind: 'refused' });
+    // Nor from files in which nobody has withdrawn anything.
+    expect(await publish({ ...on, production: false, templates: folder({}, signed) })).toMatchObject({
+      kind: 'refused',
+    });
+    words.close();
   });
 
   it('does not overrule someone who published meanwhile', async () => {

@@ -197,6 +197,7 @@ export class World {
     const { name: people } = this.table;
     const web = makeWebParts(below, { peopleTable: people, wordsTable, addressKey: async () => key });
     const sender = makeSender(below, {
+      environment: 'local',
       peopleTable: people,
       wordsTable,
       publicUrl,
@@ -235,6 +236,7 @@ export class World {
       makeUpkeep(
         { ...below, setAside: { take: async () => [] } },
         {
+          environment: 'local',
           peopleTable: people,
           wordsTable,
           partitions: { reminder: 1, request: 1, marketing: 1 },

@@ -56,6 +56,7 @@ const made = () =>
       setAside: { take: async () => [] },
     },
     {
+      environment: 'local',
       peopleTable: table.name,
       wordsTable: table.name,
       partitions: { reminder: 1, request: 1, marketing: 1 },

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { plantedInSignatures } from '../content/planted.ts';
 import { plantedInPeople } from '../core/people/planted.ts';
 import { plantedInRefusals } from '../core/send/planted.ts';
 import { plantedInHours } from '../core/time/planted.ts';
@@ -905,6 +906,7 @@ export const mutants: readonly Mutant[] = [
   },
   // Of the rules about people.
   ...plantedInPeople,
+  ...plantedInSignatures,
   ...plantedInHours,
   ...plantedInRefusals,
   {

@@ -311,14 +311,16 @@ export const secondPlanting: readonly Mutant[] = [
   {
     name: 'slip: going back to the bundled words is not heard',
     file: 'adapters/words.ts',
-    find: '      this.release = this.bundle.release;\n      return;\n',
-    replace: '      return;\n',
+    find: '    if (this.gate) return this.pass(pointer, this.gate);\n',
+    replace:
+      '    if (pointer.release === this.bundle.release.id) return;\n    if (this.gate) return this.pass(pointer, this.gate);\n',
   },
   {
     name: 'slip: a warm process hears of one release only',
     file: 'adapters/words.ts',
-    find: '    if (id === this.release.id) return;\n',
-    replace: '    if (id === this.release.id || this.release !== this.bundle.release) return;\n',
+    find: '    if (this.gate) return this.pass(pointer, this.gate);\n',
+    replace:
+      '    if (this.release !== this.bundle.release) return;\n    if (this.gate) return this.pass(pointer, this.gate);\n',
   },
   // What an email says.
   {

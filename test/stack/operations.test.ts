@@ -41,6 +41,7 @@ describe('the alarms', () => {
         'table-refuses',
         'sending-refused',
         'sending-held',
+        'release-refused',
         'skipped-by-fault',
         'quota',
         'watch-cut-short',

@@ -6,6 +6,7 @@ import type { addStacks } from '../../lib/app.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environmentNamed } from '../../lib/environments/index.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { exampleWords } from '../support/signed.ts';
 import { remembered } from './cache.ts';
 
 export interface Resource {
@@ -34,12 +35,13 @@ export interface Assembly {
   readonly terminationProtected: readonly Part[];
 }
 
-/** A folder of bundles that do nothing. The caller removes it. */
+/** A folder of bundles that do nothing, with words that are signed. The caller removes it. */
 export function stubBundles(): string {
   const root = temporaryFolder('bundles');
   for (const name of functionNames) {
     mkdirSync(join(root, name));
     writeFileSync(join(root, name, 'index.mjs'), `export const handler = async () => '${name}';\n`);
+    writeFileSync(join(root, name, 'words.json'), exampleWords());
   }
   return root;
 }

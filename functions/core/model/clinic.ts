@@ -2,6 +2,7 @@
 import { z } from 'zod/mini';
 import { isZone } from '../time/time.ts';
 import { readPhone } from './phone.ts';
+import { signingSchema } from './signing.ts';
 
 const wallTime = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a wall time such as "08:00"'));
 const email = z.string().check(z.regex(/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/, 'an email address'));
@@ -145,6 +146,8 @@ export const clinicSchema = z.strictObject({
       hours: z.optional(z.strictObject({ place: z.optional(week), phone: z.optional(week) })),
     }),
   ),
+  /** Who signs which kind of content (I15); left out: `usualSigning`. */
+  signing: z.optional(signingSchema),
   /** The booking system's type id → kind and location; its own name is dropped (C10). */
   appointmentTypes: z.record(
     z.string(),

@@ -64,8 +64,8 @@ export const alarm: Edit = {
     ),
     replaced(
       'docs/cost.md',
-      [['| 58 alarms over 85 metrics × $0.10 | $8.50 |', '| 59 alarms over 86 metrics × $0.10 | $8.60 |']],
-      { check: 'alarms', says: /59 alarms over/ },
+      [['| 59 alarms over 86 metrics × $0.10 | $8.60 |', '| 60 alarms over 87 metrics × $0.10 | $8.70 |']],
+      { check: 'alarms', says: /60 alarms over/ },
     ),
     replaced(
       'test/system/failures/rows.ts',

@@ -40,6 +40,7 @@ export function handlerFor(world: World, { clock, dynamo, ses, fn }: Environment
   const web = () => product.makeWebParts(below, { ...tables, addressKey: async () => addressKey });
   const sender = () =>
     product.makeSender(below, {
+      environment: 'local',
       ...tables,
       publicUrl,
       mail: {
@@ -69,7 +70,13 @@ export function handlerFor(world: World, { clock, dynamo, ses, fn }: Environment
         one(() =>
           product.makeUpkeep(
             { ...below, setAside: recordsSetAside(world) },
-            { ...tables, partitions: partitionsOf(setting.partitions), days: unconfirmedDays, years: 6 },
+            {
+              environment: 'local',
+              ...tables,
+              partitions: partitionsOf(setting.partitions),
+              days: unconfirmedDays,
+              years: 6,
+            },
           ),
         ),
       ) as Handle;

@@ -598,6 +598,14 @@ const ownClock = 'the age of a record is of the machine’s own time here';
 
 export const untried: readonly UntriedRow[] = [
   {
+    fails: 'The release that is named is not signed, or was withdrawn',
+    alarm: 'release-refused',
+    tells: 'engineer',
+    within: '5 min',
+    heading: 'A release is refused',
+    because: '`npm run publish` names none such; `test/content/signatures.test.ts` has the refusal',
+  },
+  {
     fails: 'A booking system cannot be asked for what it did not tell',
     alarm: 'poll-failed',
     tells: 'engineer',
