@@ -42,7 +42,7 @@ function allowedBy(content: Content): ReadonlySet<string> {
 }
 
 /** The words of subject, preheader and body that are in the email's own language; names and abbreviations left out. */
-function* wordsOf({ email }: EmailUnderCheck): Generator<{ word: string; at: number }> {
+export function* wordsOf({ email }: EmailUnderCheck): Generator<{ word: string; at: number }> {
   for (const run of email.markup.runs) {
     if (!shown(run.parent)) continue;
     const written = email.source.text

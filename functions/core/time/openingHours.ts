@@ -64,8 +64,26 @@ export function hasUsualHours(hours: OpeningHours, date: string): boolean {
 
 const spanOf = ({ from, to }: WallRange): Span => ({ from: wallMs(from), to: wallMs(to) });
 
+/** Hours → day → its open ranges. A plan asks for the same few weeks again and again; hours are never changed, only made anew. */
+const keptDays = new WeakMap<OpeningHours, Map<number, readonly Span[]>>();
+/** Some years of days: who asks for more has them reckoned again. */
+const daysKeptMax = 2_000;
+
 /** The open ranges of a day, in milliseconds since its midnight. @param day days since 1970-01-01 on the wall. */
 function openOnDay(hours: OpeningHours, day: number): readonly Span[] {
+  let days = keptDays.get(hours);
+  const known = days?.get(day);
+  if (known) return known;
+  if (!days || days.size >= daysKeptMax) {
+    days = new Map();
+    keptDays.set(hours, days);
+  }
+  const spans = reckonedDay(hours, day);
+  days.set(day, spans);
+  return spans;
+}
+
+function reckonedDay(hours: OpeningHours, day: number): readonly Span[] {
   const date = isoText(day * dayMs).slice(0, 10);
   if (hours.closed.some(({ from, to }) => from <= date && date <= to)) return [];
   const usual = inOrder(hours.week[weekdayOf(day)] ?? []).map(spanOf);
