@@ -19,11 +19,11 @@ import { showPicture } from '../../functions/intake/picture.ts';
 import { type Engine, startEngine } from '../../local/engine/index.ts';
 import { approvalsOf, signedFor } from '../support/signed.ts';
 import { clinicFiles, clinicYaml, nurtureYaml, prepareYaml, welcome, welcomeEs } from './clinicFiles.ts';
-import { told, write } from './writing.ts';
+import { cache, told, write } from './writing.ts';
 
 type Changes = Readonly<Record<string, string | undefined>>;
 const built = async (changes: Changes = {}): Promise<BuiltRelease> => {
-  const { release, findings } = await checkContent(write(clinicFiles(changes)));
+  const { release, findings } = await checkContent(write(clinicFiles(changes)), { cache });
   expect(told(findings)).toEqual([]);
   return release as BuiltRelease;
 };

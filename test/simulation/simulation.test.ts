@@ -38,7 +38,7 @@ async function expectClean(from: number, count: number): Promise<Record<string, 
 
 describe('the simulator', () => {
   test('the same seed twice is the same run, byte for byte', async () => {
-    for (const seed of byTier([3, 7], [3, 7, 11])) {
+    for (const seed of byTier([7], [3, 7, 11])) {
       const once = await runSeed(product, seed, { trace: true });
       const again = await runSeed(product, seed, { trace: true });
       expect(once.trace.length).toBeGreaterThan(100);
@@ -47,7 +47,7 @@ describe('the simulator', () => {
   });
 
   test('the choices of a run, played back, are the run: all shrinking leans on it', async () => {
-    for (const seed of byTier([13, 374], [5, 10, 13, 14, 21, 26, 38, 374])) {
+    for (const seed of byTier([374], [5, 10, 13, 14, 21, 26, 38, 374])) {
       const once = await runSeed(product, seed, { trace: true });
       const again = await runSeed(product, seed, { choices: once.choices, trace: true });
       expect(again.choices).toEqual(once.choices);

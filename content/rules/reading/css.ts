@@ -122,17 +122,45 @@ function matches(node: ElementNode, selector: readonly Compound[], last = select
   return false;
 }
 
+const classesOf = new WeakMap<ElementNode, readonly string[]>();
+function ownClasses(node: ElementNode): readonly string[] {
+  const known = classesOf.get(node);
+  if (known) return known;
+  const made = (attributeOf(node, 'class') ?? '').split(/\s+/);
+  classesOf.set(node, made);
+  return made;
+}
+
 function matchesOne(node: ElementNode, { tag, classes }: Compound): boolean {
   if (tag !== undefined && node.tagName !== tag) return false;
-  const own = (attributeOf(node, 'class') ?? '').split(/\s+/);
-  return classes.every((name) => own.includes(name));
+  return classes.every((name) => ownClasses(node).includes(name));
+}
+
+/** What speaks of an element: rules of the sheet, and its own style. Asked for two properties in two schemes. */
+interface OnElement {
+  readonly rules: readonly StyleRule[];
+  readonly own: readonly Declaration[];
+}
+const onElements = new WeakMap<Sheet, WeakMap<ElementNode, OnElement>>();
+
+function onElement(node: ElementNode, sheet: Sheet): OnElement {
+  const ofSheet = onElements.get(sheet) ?? new WeakMap<ElementNode, OnElement>();
+  onElements.set(sheet, ofSheet);
+  const known = ofSheet.get(node);
+  if (known) return known;
+  const made = {
+    rules: sheet.rules.filter(({ selector }) => matches(node, selector)),
+    own: declarationsOf(attributeOf(node, 'style') ?? ''),
+  };
+  ofSheet.set(node, made);
+  return made;
 }
 
 /** The winning value of `color` or `background` that is set on this very element. */
 export function declared(
   node: ElementNode,
   property: 'color' | 'background',
-  { rules }: Sheet,
+  sheet: Sheet,
   scheme: Scheme,
 ): string | undefined {
   let best: { value: string; rank: number } | undefined;
@@ -146,11 +174,8 @@ export function declared(
   };
   const ground = attributeOf(node, 'bgcolor');
   if (property === 'background' && ground) offer([{ property, value: ground, important: false }], -1);
-  for (const rule of rules) {
-    if ((rule.scheme === 'both' || rule.scheme === scheme) && matches(node, rule.selector))
-      offer(rule.declarations, rule.weight);
-  }
-  const style = attributeOf(node, 'style');
-  if (style) offer(declarationsOf(style), 100_000);
+  const { rules, own } = onElement(node, sheet);
+  for (const rule of rules) if (rule.scheme === 'both' || rule.scheme === scheme) offer(rule.declarations, rule.weight);
+  offer(own, 100_000);
   return best?.value;
 }

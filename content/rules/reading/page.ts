@@ -19,7 +19,16 @@ export function flattened(segments: readonly Segment[]): string {
   return out;
 }
 
-export const pageOf = (segments: readonly Segment[]) => parse(flattened(segments));
+/** Two rules read it, and neither changes it. */
+const pages = new WeakMap<readonly Segment[], DefaultTreeAdapterTypes.Document>();
+
+export function pageOf(segments: readonly Segment[]): DefaultTreeAdapterTypes.Document {
+  const known = pages.get(segments);
+  if (known) return known;
+  const made = parse(flattened(segments));
+  pages.set(segments, made);
+  return made;
+}
 
 export const isElement = (node: Node): node is ElementNode => 'tagName' in node;
 
