@@ -364,6 +364,16 @@ describe('the old address, once it is left', () => {
     expect(await undo(later, first)).toBe('over');
     expect((await person()).email).toBe('ada@example.net');
   });
+
+  test('does not undo what the person has changed once more, staff having changed it in between', async () => {
+    const first = await formerId();
+    await byStaff({ ...to, addressHash: 'c'.repeat(40), email: 'ada@example.net' }, later);
+    await asked({ ...to, addressHash: 'd'.repeat(40), email: 'ada@example.info' }, later);
+    await take(await standId());
+    expect(await formerId()).not.toBe(first);
+    expect(await undo(later, first)).toBe('over');
+    expect((await person()).email).toBe('ada@example.info');
+  });
 });
 
 test('keeping the old address where no new one was asked for does nothing', () => {

@@ -393,6 +393,14 @@ describe('an event that names somebody else (I14)', () => {
     expect(calls()).toEqual(['unclearBooking open']);
   });
 
+  test('and cancels under a new id: that id does not lead to this visit', async () => {
+    await take();
+    const act = { externalId: 'B', previousExternalId: 'A', status: 'cancelled' } as const;
+    expect(await take(act, minutes(1), somebodyElse)).toMatchObject({ kind: 'none', why: 'otherPerson' });
+    expect(await findVisit(rows, 'test', 'B')).toBeUndefined();
+    expect(await findVisit(rows, 'test', 'A')).toMatchObject({ status: 'booked' });
+  });
+
   test('names the same person by any address they had before', async () => {
     const movedFrom = { addressHash: 'between', at: now, earlier: [hash] };
     await settle('c1', { addressHash: other, email: 'ada@example.org', movedFrom });
