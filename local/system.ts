@@ -301,20 +301,22 @@ async function open(home: string, options: SystemOptions, opened: Opened): Promi
 
   const engineUrl = engine.url;
   const expiry = new Expiry({ tables: cloud.tables, client, now: () => clock.now() });
-  const triggers = new Triggers({
-    cloud,
-    home,
-    engineUrl,
-    streamArns,
-    functions,
-    gateway,
-    clock,
-    expiry,
-    onBatch: counts.batch,
-    onDropped: counts.dropped,
-    onTick: () => alarms.pass(),
-    onTrouble,
-  });
+  const triggers = new Triggers(
+    defined<ConstructorParameters<typeof Triggers>[0]>({
+      cloud,
+      home: dbPath === undefined ? undefined : home,
+      engineUrl,
+      streamArns,
+      functions,
+      gateway,
+      clock,
+      expiry,
+      onBatch: counts.batch,
+      onDropped: counts.dropped,
+      onTick: () => alarms.pass(),
+      onTrouble,
+    }),
+  );
   late.triggers = triggers;
   opened.push(() => triggers.stop().stopped);
   await triggers.start();

@@ -27,7 +27,8 @@ export interface PollerOptions {
   /** The stream's ARN in the engine's naming. */
   readonly engineStreamArn: string;
   readonly streams: Pick<StreamsClient, 'shards' | 'iterator' | 'records'>;
-  readonly home: string;
+  /** Where its place is kept. Absent: nowhere, for a stream that ends with the process. */
+  readonly home?: string;
   /** Epoch ms of the movable clock: a window is as long as its seconds. */
   now(): number;
   run(event: unknown): Promise<unknown>;
@@ -62,7 +63,7 @@ interface Reader {
 
 export class Poller {
   private readonly options: PollerOptions;
-  private readonly path: string;
+  private readonly path: string | undefined;
   private readonly checkpoint: Checkpoint;
   private readonly loops = new Map<string, Promise<void>>();
   private readonly stopping = new AbortController();
@@ -75,8 +76,9 @@ export class Poller {
 
   constructor(options: PollerOptions) {
     this.options = options;
-    this.path = join(options.home, 'streams', `${options.source.id}.json`);
-    const kept = readJsonFile(this.path) as Checkpoint | undefined;
+    const { home, source } = options;
+    this.path = home === undefined ? undefined : join(home, 'streams', `${source.id}.json`);
+    const kept = (this.path === undefined ? undefined : readJsonFile(this.path)) as Checkpoint | undefined;
     // A recreated table has a new stream, whose numbers start again.
     const same = kept?.stream === options.engineStreamArn;
     this.checkpoint = same ? kept : { stream: options.engineStreamArn, shards: {} };
@@ -226,7 +228,7 @@ export class Poller {
   private keepPlace(shardId: string, place: string): void {
     if (this.checkpoint.shards[shardId] === place) return;
     this.checkpoint.shards[shardId] = place;
-    writeFileWhole(this.path, JSON.stringify(this.checkpoint));
+    if (this.path !== undefined) writeFileWhole(this.path, JSON.stringify(this.checkpoint));
   }
 
   private async close(shardId: string): Promise<void> {

@@ -1,4 +1,5 @@
 /** What wakes the functions besides HTTP: streams, schedules and the event bus; and when all of that is quiet. */
+import { defined } from '../../functions/core/model/defined.ts';
 import type { Cloud, LambdaFunction } from '../cloud/model.ts';
 import type { Gateway } from '../gateway/index.ts';
 import { AsyncInvoker } from './async.ts';
@@ -6,7 +7,7 @@ import { Bus } from './bus.ts';
 import type { MovableClock } from './clock.ts';
 import type { Expiry } from './expiry.ts';
 import type { Functions } from './functions.ts';
-import { Poller } from './poller.ts';
+import { Poller, type PollerOptions } from './poller.ts';
 import { Quiet } from './quiet.ts';
 import { Schedules } from './schedules.ts';
 import { StreamsClient } from './streams.ts';
@@ -14,7 +15,8 @@ import { Timers } from './timers.ts';
 
 export interface TriggersOptions {
   readonly cloud: Cloud;
-  readonly home: string;
+  /** Where each poller keeps its place. Absent: nowhere, where the tables end with the process. */
+  readonly home?: string;
   readonly engineUrl: string;
   /** Table name → its stream's ARN in the engine's naming. */
   readonly streamArns: ReadonlyMap<string, string>;
@@ -58,17 +60,19 @@ export class Triggers {
     this.streams = new StreamsClient(options.engineUrl);
     this.pollers = cloud.sources.map(
       (source) =>
-        new Poller({
-          source,
-          engineStreamArn: options.streamArns.get(source.table.name) ?? '',
-          streams: this.streamsOf(source.table.name),
-          home: options.home,
-          now,
-          run: (event) => run(source.function, event),
-          toQueue,
-          onBatch: (ageMs) => options.onBatch?.(source.function, ageMs),
-          onTrouble,
-        }),
+        new Poller(
+          defined<PollerOptions>({
+            source,
+            engineStreamArn: options.streamArns.get(source.table.name) ?? '',
+            streams: this.streamsOf(source.table.name),
+            home: options.home,
+            now,
+            run: (event) => run(source.function, event),
+            toQueue,
+            onBatch: (ageMs) => options.onBatch?.(source.function, ageMs),
+            onTrouble,
+          }),
+        ),
     );
     this.bus = new Bus({
       rules: cloud.rules,
