@@ -159,6 +159,7 @@ export const asAppointment = reader<Appointment>('appointment', {
   status: visitStatus,
   kind: visitKind,
   location: text,
+  visitType: maybe(text),
   start: instant,
   end: instant,
   revision: whole,

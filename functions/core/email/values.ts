@@ -11,7 +11,7 @@ import {
   noticeOf,
   zoneOf,
 } from '../model/appointment.ts';
-import { type Clinic, inLocale } from '../model/clinic.ts';
+import { type Clinic, type ClinicWords, inLocale } from '../model/clinic.ts';
 import { formValues } from '../model/formFields.ts';
 import type { Person } from '../model/person.ts';
 import type { FactsTold } from '../model/send.ts';
@@ -56,6 +56,11 @@ const printDay = (date: string | undefined, { zone }: Clinic, locale: string): s
 
 const yesOrNo = (said: boolean | undefined): string | undefined =>
   said === undefined ? undefined : said ? 'yes' : 'no';
+
+/** How long an infusion takes: as its type says, else as the clinic does. */
+const infusionMinutesOf = ({ appointmentTypes, preparation }: Clinic, visit: Appointment | undefined): ClinicWords =>
+  (visit?.visitType === undefined ? undefined : appointmentTypes[visit.visitType]?.infusionMinutes) ??
+  preparation.infusionMinutes;
 
 /** What only an appointment has. */
 type AppointmentValues = Supplied<NamesThatNeed<'appointment'>>;
@@ -217,7 +222,7 @@ export function valuesFor(
       another_day_is_free: clinic.preparation.anotherDayIsFree === true,
       alcohol_hours: clinic.preparation.alcoholHours,
       arrive_minutes_early: clinic.preparation.arriveMinutesEarly,
-      infusion_minutes: said(clinic.preparation.infusionMinutes),
+      infusion_minutes: said(infusionMinutesOf(clinic, appointment)),
       recovery_minutes: said(clinic.preparation.recoveryMinutes),
       no_driving_hours: clinic.preparation.noDrivingHours,
     },

@@ -44,6 +44,8 @@ export interface Appointment {
   readonly kind: 'consultation' | 'infusion' | 'unmapped';
   /** Key into `clinic.locations`. */
   readonly location: string;
+  /** Key into `clinic.appointmentTypes`, of a type that says something of its own about its visits. */
+  readonly visitType?: string;
   readonly start: Instant;
   readonly end: Instant;
   /** Raised by every move; sends of older revisions are fenced off by their id. */

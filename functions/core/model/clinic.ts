@@ -151,7 +151,12 @@ export const clinicSchema = z.strictObject({
   /** The booking system's type id → kind and location; its own name is dropped (C10). */
   appointmentTypes: z.record(
     z.string(),
-    z.strictObject({ kind: z.enum(['consultation', 'infusion']), location: z.string() }),
+    z.strictObject({
+      kind: z.enum(['consultation', 'infusion']),
+      location: z.string(),
+      /** How long an infusion of this type takes, in words; left out: as under `preparation`. */
+      infusionMinutes: z.optional(words),
+    }),
   ),
 });
 

@@ -44,6 +44,7 @@ export interface BookingEvent {
   readonly end?: Instant;
   readonly kind: Appointment['kind'];
   readonly location: string;
+  readonly visitType?: string;
   readonly email?: string;
   readonly firstName?: string;
   readonly phone?: string;
@@ -159,18 +160,19 @@ export function changeOf(
         return visit.movingSince === undefined ? noted : { kind: 'noted', next: { ...arrived(visit), ...known } };
       }
       if (!byStaff && start <= at && (visit.start <= at || visit.status !== 'booked')) return none('past');
-      const next: Appointment = {
+      const next = defined<Appointment>({
         ...arrived(visit),
         ...known,
         start,
         end,
         kind,
         location,
+        visitType: event.visitType,
         status: 'booked',
         statusAt: visit.status === 'booked' ? visit.statusAt : at,
         revision: visit.revision + 1,
         revisedAt: act,
-      };
+      });
       return { kind: 'moved', next };
     }
     case 'requested':
@@ -257,6 +259,7 @@ export function beginningOf(event: BookingEvent, at: Instant, byStaff = false, w
     status: status === 'moving' ? 'booked' : status,
     kind,
     location,
+    visitType: event.visitType,
     start,
     end,
     // It has been moved before we heard of it: who says "your visit" must say "your new time".

@@ -87,10 +87,12 @@ export function visitTypeOf(
   clinic: Clinic,
   types: readonly (string | undefined)[],
   place?: string,
-): Pick<BookingEvent, 'kind' | 'location'> {
+): Pick<BookingEvent, 'kind' | 'location' | 'visitType'> {
   const known = types.filter((type) => type !== undefined);
   const keys = [...(place === undefined ? [] : known.map((type) => `${type}@${place}`)), ...known];
   const key = keys.find((each) => Object.hasOwn(clinic.appointmentTypes, each));
   const mapped = key === undefined ? undefined : clinic.appointmentTypes[key];
-  return mapped ? { kind: mapped.kind, location: mapped.location } : { kind: 'unmapped', location: '' };
+  if (!mapped) return { kind: 'unmapped', location: '' };
+  const { kind, location, infusionMinutes } = mapped;
+  return defined({ kind, location, visitType: infusionMinutes === undefined ? undefined : key });
 }

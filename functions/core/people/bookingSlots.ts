@@ -18,7 +18,8 @@ export interface Seat extends Pick<BookingEvent, 'firstName' | 'phone' | 'locale
 export type KeyedSeat = Seat & { readonly key: string };
 
 /** An event of a shared slot, as its source tells it. */
-export interface SlotEvent extends Pick<BookingEvent, 'source' | 'eventId' | 'start' | 'end' | 'kind' | 'location'> {
+export interface SlotEvent
+  extends Pick<BookingEvent, 'source' | 'eventId' | 'start' | 'end' | 'kind' | 'location' | 'visitType'> {
   readonly slotId: string;
   /** Of a move: the slot they held before; the same id when the slot itself was moved. */
   readonly previousSlotId?: string;
@@ -103,7 +104,7 @@ class SlotReading {
   }
 
   private eventFor(key: string, seat: KeyedSeat | undefined, previousExternalId?: string): BookingEvent {
-    const { source, eventId, slotId, status, start, end, kind, location, occurredAt } = this.slot;
+    const { source, eventId, slotId, status, start, end, kind, location, visitType, occurredAt } = this.slot;
     const externalId = this.idOf(key);
     const { key: _key, ...person } = seat ?? { key };
     // Only a booking begins a visit, whoever an event names.
@@ -114,6 +115,7 @@ class SlotReading {
       status,
       kind,
       location,
+      visitType,
       occurredAt,
       ...person,
       eventId: eventId === undefined ? undefined : `${eventId}#${key.slice(0, keyLength)}`,

@@ -50,7 +50,8 @@ import { arrived } from './status.ts';
 import { visitCallChange } from './visitCallChange.ts';
 
 /** A booking as staff and their systems put it. */
-export interface Booking extends Pick<BookingEvent, 'source' | 'externalId' | 'kind' | 'location' | 'patientId'> {
+export interface Booking
+  extends Pick<BookingEvent, 'source' | 'externalId' | 'kind' | 'location' | 'visitType' | 'patientId'> {
   readonly start: Instant;
   readonly end: Instant;
   readonly contact: BookedContact;

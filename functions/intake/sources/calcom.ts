@@ -47,7 +47,7 @@ function guestsOf({ attendees }: Readonly<Record<string, unknown>>): readonly st
 /** The event of a slot, made of what was read of its booking: whom it names, and which slot it was before. */
 function slotOf(reading: Reading, booking: Readonly<Record<string, unknown>>, trigger: string): Reading {
   if (reading.kind !== 'event') return reading;
-  const { status, externalId, source, eventId, start, end, kind, location, occurredAt } = reading.event;
+  const { status, externalId, source, eventId, start, end, kind, location, visitType, occurredAt } = reading.event;
   if (status === 'moving' || status === 'completed') return reading;
   const attendees = listOf(booking.attendees).map(objectOf);
   const seats = attendees.flatMap((attendee): Seat[] => {
@@ -66,6 +66,7 @@ function slotOf(reading: Reading, booking: Readonly<Record<string, unknown>>, tr
       status,
       kind,
       location,
+      visitType,
       occurredAt,
       seats,
       unreadable: Math.max(attendees.length, 1) - seats.length,

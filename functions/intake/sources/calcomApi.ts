@@ -33,7 +33,7 @@ const statusOf: Readonly<Record<string, BookingStatus>> = {
 };
 
 /** A booking as the API has it at `now`: of two that cross, the later question has the newer answer. */
-function eventOf(booking: Fields, { kind, location }: BookingEvent, now: Instant): BookingEvent | undefined {
+function eventOf(booking: Fields, { kind, location, visitType }: BookingEvent, now: Instant): BookingEvent | undefined {
   const status = statusOf[textOf(booking.status)];
   const attendee = objectOf(listOf(booking.attendees)[0]);
   // Places in a shared slot come by events of their own.
@@ -49,6 +49,7 @@ function eventOf(booking: Fields, { kind, location }: BookingEvent, now: Instant
       // Only bookings of its type were asked for.
       kind,
       location,
+      visitType,
       // Of somebody who booked by telephone number the other one is a stand-in.
       email: readEmail(attendee.displayEmail) ?? attendee.email,
       occurredAt: now,

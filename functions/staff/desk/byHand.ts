@@ -1,8 +1,9 @@
 /** Visits that are booked, moved and cancelled at the desk, for a clinic whose visits no system tells of. */
 import type { Appointment } from '../../core/model/appointment.ts';
 import type { Clinic } from '../../core/model/clinic.ts';
+import { defined } from '../../core/model/defined.ts';
 import { bookableReason, isBookable } from '../../core/people/bookingDraft.ts';
-import { putBooking } from '../../core/people/takeBooking.ts';
+import { type Booking, putBooking } from '../../core/people/takeBooking.ts';
 import { epochMs, type Instant, minuteMs, plusMs, wallInstant } from '../../core/time/time.ts';
 import { checkTime, countCall } from '../../web/bookings.ts';
 import type { WebParts } from '../../web/dependencies.ts';
@@ -53,10 +54,19 @@ export const moveByHand: Act = async (made, request, by) => {
   if (!isBookable(start, now)) throw new InvalidError([{ field: 'date', reason: bookableReason }]);
   const contact = await made.people.contact(visit.contactId);
   if (!contact) return json(404, { error: 'no such person' });
-  const { source, externalId, kind, location } = visit;
+  const { source, externalId, kind, location, visitType } = visit;
   const { email, addressHash, zone, locale } = contact;
   const end = plusMs(start, epochMs(visit.end) - epochMs(visit.start));
-  const booking = { source, externalId, kind, location, start, end, contact: { email, addressHash, zone, locale } };
+  const booking = defined<Booking>({
+    source,
+    externalId,
+    kind,
+    location,
+    visitType,
+    start,
+    end,
+    contact: { email, addressHash, zone, locale },
+  });
   const result = await putBooking(made.people, booking, by, now, made.identity);
   if (result.kind === 'ambiguous' || result.kind === 'refused')
     return json(409, { error: 'this visit cannot be moved', hint: 'book it anew' });
