@@ -165,12 +165,30 @@ export const commands = {
     options: {
       from: { type: 'string', value: '<release>', says: 'the id of a release, in place of the one in force' },
       to: { type: 'string', value: '<release>', says: 'the id of a release, in place of the files' },
+      since: { type: 'string', value: '<name>', says: 'what changed since this person last signed' },
       json,
       environment: reach.environment,
       table: { type: 'string', value: '<name>', says: 'the words table of a deployment, or WORDS_TABLE' },
     },
     variables: home,
-    examples: ['npm run words:diff', 'npm run words:diff -- --json'],
+    examples: ['npm run words:diff', 'npm run words:diff -- --since "Dr. Alex Sample"', 'npm run words:diff -- --json'],
+  }),
+  'words:sign': command({
+    name: 'npm run words:sign',
+    does: 'Shows what changed since you last signed, and signs it: a line in templates/approvals.yaml.',
+    takes: { name: '<part>…', says: 'beginnings of parts, such as prepare/ or clinic.yaml; all of them', most: 1_000 },
+    options: {
+      name: { type: 'string', value: '<name>', says: 'who signs, printed' },
+      role: { type: 'string', value: '<role>', says: 'as what: a role of "signing" in clinic.yaml' },
+      means: { type: 'string', value: '<words>', says: 'what it means: "clinically right", "lawful", …' },
+      note: { type: 'string', value: '<words>', says: 'a remark; of a withdrawal: what was wrong' },
+      shown: { type: 'string', value: '<code>', says: 'signs what was shown under this code, and nothing else' },
+      withdraw: { type: 'boolean', default: false, says: 'takes back what was last signed of these parts, for good' },
+    },
+    examples: [
+      'npm run words:sign -- --name "Dr. Alex Sample" --role "medical director" --means "clinically right"',
+      'npm run words:sign -- prepare/eating --withdraw --name "Dr. Alex Sample" --role "medical director" --note "too late"',
+    ],
   }),
   releases: command({
     name: 'npm run releases',

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import type { Asked } from '../../cli/arguments.ts';
 import { commands } from '../../cli/commands.ts';
 import { runCommand, Slip } from '../../cli/run.ts';
+import { didYouMean } from '../../functions/core/model/nearest.ts';
+import { partsOf } from '../../functions/core/model/signature.ts';
+import { askedOf } from '../../functions/core/model/signing.ts';
 import type { CompiledTemplate } from '../../functions/core/model/template.ts';
 import { wordsOf } from '../../local/words.ts';
 import { countWords, printWords } from '../changes/print.ts';
@@ -11,21 +14,47 @@ import { type ReadRelease, wordsBetween } from '../changes/words.ts';
 import { check } from '../check/check.ts';
 import { hasErrors, printFindings } from '../findings/findings.ts';
 import { Problems } from '../findings/problems.ts';
-import { contentRoot } from '../read/partials.ts';
+import { type ContentRoot, contentRoot } from '../read/partials.ts';
 import type { ReleaseBody } from '../release/release.ts';
 import { WordsTable } from '../release/wordsTable.ts';
 import { readPeople } from '../samples/people.ts';
+import { readSigned } from '../signatures/file.ts';
+import { signedSince } from '../signatures/since.ts';
 import { homeHere, isHere, project, wordsAddress } from './address.ts';
 
 type Values = Asked<(typeof commands)['words:diff']['options']>['values'];
 
 async function run({ values }: Asked<(typeof commands)['words:diff']['options']>): Promise<void> {
   const after = values.to === undefined ? await onDisk() : await stored(values.to, values);
-  const before = values.from === undefined ? await inForce(values) : await stored(values.from, values);
   const root = contentRoot(join(project, 'templates'));
+  const before =
+    values.since !== undefined
+      ? await asSigned(root, values.since, after)
+      : values.from === undefined
+        ? await inForce(values)
+        : await stored(values.from, values);
   const diff = wordsBetween(before, after, readPeople(root, after.release.clinic, new Problems()));
   if (values.json) console.log(JSON.stringify(diff, null, 2));
   else console.log([...printWords(diff), countWords(diff) || 'Nothing differs.'].join('\n'));
+}
+
+/** What somebody had signed of all that their roles answer for. @throws Slip when they have signed nothing. */
+async function asSigned(root: ContentRoot, name: string, after: ReadRelease): Promise<ReadRelease> {
+  const { signed } = readSigned(root, new Problems());
+  const own = signed.signatures.filter((each) => each.name.toLowerCase() === name.toLowerCase());
+  if (own.length === 0) {
+    const mend = didYouMean(name, [...new Set(signed.signatures.map((each) => each.name))]) ?? '';
+    throw new Slip(`"${name}" has signed nothing in templates/approvals.yaml. ${mend}`.trim());
+  }
+  const parts = partsOf(after.release).filter(({ kind }) =>
+    own.some(({ role }) => askedOf(kind, after.release.clinic.signing).roles.includes(role)),
+  );
+  const cache = join(project, 'dist', '.cache');
+  const { before, never, lost } = await signedSince(root, name, after, parts, signed, cache);
+  const named = (some: typeof parts) => some.map(({ part }) => part).join(', ');
+  if (never.length > 0) console.error(`Never signed by ${name}: ${named(never)}`);
+  if (lost.length > 0) console.error(`Told as new, for no commit has what ${name} signed of it: ${named(lost)}`);
+  return before;
 }
 
 /** @throws Slip when the words have errors: a change is shown of words that could be released. */

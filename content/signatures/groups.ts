@@ -67,6 +67,6 @@ export function valuesByGroup(clinic: Clinic): Readonly<Record<ValueGroup, Reado
 /** The hash of each group. */
 export function groupHashes(clinic: Clinic): Readonly<Record<ValueGroup, string>> {
   const groups = valuesByGroup(clinic);
-  const hashes = valueGroups.map((group) => [group, sha256(canonical(groups[group]))] as const);
+  const hashes = valueGroups.map((group) => [group, sha256(canonical({ group, values: groups[group] }))] as const);
   return Object.fromEntries(hashes) as ReturnType<typeof groupHashes>;
 }

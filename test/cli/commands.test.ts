@@ -42,7 +42,13 @@ describe.each(table)('%s', (name, described) => {
   it('takes its own examples', () => {
     for (const example of described.examples) {
       const [, rest = ''] = / -- (.*)$/.exec(example) ?? [];
-      expect([example, readArguments(described, rest.split(' ').filter(Boolean)).kind]).toEqual([example, 'run']);
+      expect([
+        example,
+        readArguments(
+          described,
+          (rest.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', '')),
+        ).kind,
+      ]).toEqual([example, 'run']);
     }
   });
 
