@@ -10,7 +10,7 @@ import { readerOf } from '../plan/reader.ts';
 import type { Identity, OutgoingAttachment, OutgoingEmail, Release, Words } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
 import { calendarAttachment } from './calendar.ts';
-import { linksFor } from './links.ts';
+import { type Links, linksFor } from './links.ts';
 import { RenderError, render } from './render.ts';
 import { valuesFor } from './values.ts';
 
@@ -60,14 +60,6 @@ export async function compose(
     const links = linksFor(person.contact, publicUrl, now, identity, journey?.start.on);
     const { values, zone } = valuesFor({ ...one, journey, person, news: row }, row.step, links, locale);
     const { subject, html, text } = render(template, values, { locale, zone });
-    // RFC 8058 §3.1: both headers, and an https URI on which a POST alone acts. Reminders carry neither (C6).
-    const headers =
-      row.class === 'marketing'
-        ? [
-            { name: 'List-Unsubscribe', value: `<${links.unsubscribe}>` },
-            { name: 'List-Unsubscribe-Post', value: 'List-Unsubscribe=One-Click' },
-          ]
-        : [];
     const email: OutgoingEmail = {
       class: row.class,
       contactId: row.contactId,
@@ -77,7 +69,7 @@ export async function compose(
       subject,
       html,
       text,
-      headers,
+      headers: headersOf(row, links),
       ...attached(release, row, person, locale, now),
       tag: tagOf(row),
     };
@@ -88,6 +80,23 @@ export async function compose(
     throw error;
   }
 }
+
+/**
+ * RFC 8058 §3.1: both headers, and an https URI on which a POST alone acts. Reminders carry neither (C6). Every email has an id
+ * of its own by which mail apps that fold like subjects may tell it from the one before, and asks for no automatic answer:
+ * those would land where staff look for patients (RFC 3834 §5; `X-Auto-Response-Suppress` is what Exchange reads).
+ */
+const headersOf = (row: Send, links: Pick<Links, 'unsubscribe'>): OutgoingEmail['headers'] => [
+  ...(row.class === 'marketing'
+    ? [
+        { name: 'List-Unsubscribe', value: `<${links.unsubscribe}>` },
+        { name: 'List-Unsubscribe-Post', value: 'List-Unsubscribe=One-Click' },
+      ]
+    : []),
+  { name: 'X-Entity-Ref-ID', value: row.id },
+  { name: 'Auto-Submitted', value: 'auto-generated' },
+  { name: 'X-Auto-Response-Suppress', value: 'OOF, AutoReply' },
+];
 
 /**
  * The calendar entry, where the step asks for one. RFC 5546 §3.2.5: an entry goes by its UID alone, so that one of another

@@ -119,11 +119,26 @@ export interface NoticeToTell {
   readonly opensAt?: Instant;
 }
 
-/** The visit with the notice on it; undefined when it is told already, or nobody comes. */
-export function noticed(visit: Appointment, { kind, opensAt }: NoticeToTell, at: Instant): Appointment | undefined {
+/**
+ * A late opening concerns whoever is to be there before it, and whoever was told anything else of that day's doors: for
+ * everybody else nothing changes, and an email about it would only frighten.
+ */
+const isConcerned = (visit: Appointment, before: Notice | undefined, opensAt: Instant, clinic: Clinic): boolean =>
+  momentOf(visit, 'appointment.arrival', clinic) < opensAt ||
+  before?.opensAt !== undefined ||
+  before?.kind === 'closed';
+
+/** The visit with the notice on it; undefined when it is told already, does not concern it, or nobody comes. */
+export function noticed(
+  visit: Appointment,
+  { kind, opensAt }: NoticeToTell,
+  at: Instant,
+  clinic: Clinic,
+): Appointment | undefined {
   if (visit.status !== 'booked') return undefined;
   const before = noticeOf(visit);
   if (before?.kind === kind && before.opensAt === opensAt) return undefined;
+  if (kind === 'openingLate' && opensAt !== undefined && !isConcerned(visit, before, opensAt, clinic)) return undefined;
   // Whoever was told nothing, or of no more than the times, has nothing to be set right.
   if (
     kind === 'openAfterAll' &&
@@ -192,7 +207,7 @@ export const noticeAhead = (
   clinic: Clinic,
 ): readonly (VisitOfDay & Reach)[] =>
   visits.flatMap(({ appointment, contact }) => {
-    const next = noticed(appointment, notice, at);
+    const next = noticed(appointment, notice, at, clinic);
     return next ? [{ appointment: next, contact, ...reachOf(appointment, next, contact, clinic, at) }] : [];
   });
 
@@ -211,7 +226,7 @@ function tellOne(
 ): Promise<Heard | undefined> {
   return untilWritten<Heard | undefined>(rows, 'a notice', async () => {
     const visit = await rows.appointment(contactId, id);
-    const next = visit && noticed(visit, notice, at);
+    const next = visit && noticed(visit, notice, at, clinic);
     if (!visit || !next) return { answer: undefined };
     const entry = { what: 'notice.set', by, detail: notice.kind } as const;
     const changes = await visitChanges(rows, visit, next, entry, at);

@@ -170,27 +170,43 @@ describe('a notice', () => {
   });
 
   test('that says another hour, or another thing, is a second one', () => {
-    const first = noticed(visit(), { kind: 'openingLate', opensAt: start }, before) ?? expect.unreachable();
-    expect(noticed(first, { kind: 'openingLate', opensAt: start }, after)).toBeUndefined();
-    const second = noticed(first, { kind: 'openingLate', opensAt: plusMs(start, hourMs) }, after);
+    const first = noticed(visit(), { kind: 'openingLate', opensAt: start }, before, clinic) ?? expect.unreachable();
+    expect(noticed(first, { kind: 'openingLate', opensAt: start }, after, clinic)).toBeUndefined();
+    const second = noticed(first, { kind: 'openingLate', opensAt: plusMs(start, hourMs) }, after, clinic);
     expect(second?.notice).toMatchObject({ number: 2, opensAt: plusMs(start, hourMs) });
-    expect(noticed(first, closed, after)?.notice).toMatchObject({ kind: 'closed', number: 2 });
-    expect(noticed(first, closed, after)?.notice?.opensAt).toBeUndefined();
+    expect(noticed(first, closed, after, clinic)?.notice).toMatchObject({ kind: 'closed', number: 2 });
+    expect(noticed(first, closed, after, clinic)?.notice?.opensAt).toBeUndefined();
+  });
+
+  test('of a late opening concerns whoever is to be there before it, and whoever was told of the doors before (words.md E)', () => {
+    const { arriveMinutesEarly } = clinic.preparation;
+    const arrival = plusMs(start, -arriveMinutesEarly * 60_000);
+    const at9 = (opensAt: typeof start) => ({ kind: 'openingLate', opensAt }) as const;
+    expect(noticed(visit(), at9(arrival), before, clinic)).toBeUndefined();
+    expect(noticed(visit(), at9(plusMs(arrival, 60_000)), before, clinic)?.notice?.kind).toBe('openingLate');
+    // What was told before is set right, also where the new hour is no trouble any more.
+    const late = noticed(visit(), at9(plusMs(start, hourMs)), before, clinic) ?? expect.unreachable();
+    expect(noticed(late, at9(arrival), after, clinic)?.notice).toMatchObject({ opensAt: arrival, number: 2 });
+    const shut = noticed(visit(), closed, before, clinic) ?? expect.unreachable();
+    expect(noticed(shut, at9(arrival), after, clinic)?.notice?.kind).toBe('openingLate');
+    // Phones that are down stay down for whom the door opens in time.
+    const dead = noticed(visit(), { kind: 'phonesDown' }, before, clinic) ?? expect.unreachable();
+    expect(noticed(dead, at9(arrival), after, clinic)).toBeUndefined();
   });
 
   describe('that the place is open after all (pages-and-commands.md A7)', () => {
     const open = { kind: 'openAfterAll' } as const;
     const closedVisit = (changes: Partial<Appointment> = {}) =>
-      noticed(visit({ kind: 'infusion', ...changes }), closed, before) ?? expect.unreachable();
+      noticed(visit({ kind: 'infusion', ...changes }), closed, before, clinic) ?? expect.unreachable();
 
     test('is told to whoever was told a notice, and to nobody else, once', () => {
-      const told = noticed(closedVisit(), open, after) ?? expect.unreachable();
+      const told = noticed(closedVisit(), open, after, clinic) ?? expect.unreachable();
       expect(told.notice).toEqual({ kind: 'openAfterAll', at: after, number: 2, revision: 0 });
-      expect(noticed(told, open, after)).toBeUndefined();
-      expect(noticed(visit(), open, after)).toBeUndefined();
+      expect(noticed(told, open, after, clinic)).toBeUndefined();
+      expect(noticed(visit(), open, after, clinic)).toBeUndefined();
       const again = { kind: 'timesAgain', at: before, number: 1, revision: 0 } as const;
-      expect(noticed(visit({ notice: again }), open, after)).toBeUndefined();
-      expect(noticed(visit({ notice: { ...again, opensAt: start } }), open, after)?.notice?.kind).toBe('openAfterAll');
+      expect(noticed(visit({ notice: again }), open, after, clinic)).toBeUndefined();
+      expect(noticed(visit({ notice: { ...again, opensAt: start } }), open, after, clinic)?.notice?.kind).toBe('openAfterAll');
     });
 
     test.each([
@@ -209,7 +225,7 @@ describe('a notice', () => {
     beforeEach(() => rows.write({ newContacts: [{ contact: contact({ id: key.contactId }) }] }));
 
     test('is one email to one person; pressed twice it is one; what was told of a late opening holds', async () => {
-      const late = noticed(visit(), { kind: 'openingLate', opensAt: start }, before) ?? expect.unreachable();
+      const late = noticed(visit(), { kind: 'openingLate', opensAt: start }, before, clinic) ?? expect.unreachable();
       await settle(late);
       expect((await say(again, ahead)).kind).toBe('changed');
       expect((await stored()).notice).toEqual({
@@ -246,12 +262,12 @@ describe('a notice', () => {
   });
 
   test('of a day that the visit was moved from is told again for the new one', () => {
-    const told = noticed(visit(), closed, before) ?? expect.unreachable();
-    expect(noticed({ ...told, revision: 1 }, closed, after)?.notice).toMatchObject({ number: 2, revision: 1 });
+    const told = noticed(visit(), closed, before, clinic) ?? expect.unreachable();
+    expect(noticed({ ...told, revision: 1 }, closed, after, clinic)?.notice).toMatchObject({ number: 2, revision: 1 });
   });
 
   test.each(['cancelled', 'completed', 'noshow', 'replaced'] as const)('is none for a visit that is %s', (status) => {
-    expect(noticed(visit({ status }), closed, before)).toBeUndefined();
+    expect(noticed(visit({ status }), closed, before, clinic)).toBeUndefined();
   });
 
   test('leaves a visit on the move where it is, with its call', async () => {

@@ -31,6 +31,7 @@ export function checkEnvelope({ world, acceptance, contactId, row, facts }: Case
     world.violate('I3', `an email of ${contactId} went to ${input.Destination.ToAddresses.join()}`);
   const oneClick = (input.Content.Simple.Headers ?? [])
     .map((header) => header.Name)
+    .filter((name) => name.startsWith('List-'))
     .sort()
     .join();
   if (oneClick !== (isMarketing ? 'List-Unsubscribe,List-Unsubscribe-Post' : ''))
