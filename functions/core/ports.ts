@@ -139,6 +139,25 @@ export interface Control {
   readonly bounces: number;
   readonly complaints: number;
   readonly requests: RequestCounts;
+  /** How far everybody is planned from the release in force. */
+  readonly planned?: PlannedThrough;
+}
+
+/** The release that everybody is being planned anew from, or has been. */
+export interface PlannedThrough {
+  readonly release: string;
+  /** How often all of them were gone through. */
+  readonly walks: number;
+  /** Where the walk under way was cut off. */
+  readonly place?: { readonly partition: string; readonly after?: PlacedEnrollment };
+}
+
+/** An enrollment with its place in the due index. */
+export interface PlacedEnrollment {
+  readonly contactId: string;
+  readonly journey: string;
+  readonly instance: string;
+  readonly at: Instant;
 }
 
 /** What was asked of strangers in the last 24 hours (class `request`), and what came of it. */
@@ -177,6 +196,7 @@ export interface ControlStore {
   endOutage(): Promise<void>;
   /** Undefined: all is well. */
   setLane(lane: EmailClass, state: LaneState | undefined): Promise<void>;
+  setPlanned(planned: PlannedThrough): Promise<void>;
   /** By SES id, so that an event told twice counts once. */
   addBadNews(what: 'bounce' | 'complaint', lane: EmailClass, sesId: string, at: Instant): Promise<void>;
   /**

@@ -13,7 +13,8 @@ import { faultOf, logger, metrics } from '../adapters/telemetry.ts';
 import { type Bundle, bundledWords, gateIn, storedWords } from '../adapters/words.ts';
 import { placeHours } from '../core/model/clinicHours.ts';
 import { type EmailClass, emailClasses } from '../core/model/journey.ts';
-import type { ControlStore, HeardStore, RefreshedWords, SetAsideRecords } from '../core/ports.ts';
+import type { Control, ControlStore, HeardStore, RefreshedWords, SetAsideRecords } from '../core/ports.ts';
+import { type AfterReleasePorts, afterRelease } from '../core/reconcile/afterRelease.ts';
 import { heardOf } from '../core/reconcile/sourceSilence.ts';
 import { type SweepPorts, type SweepReport, sweep } from '../core/reconcile/sweep.ts';
 import { breakersOf } from '../core/send/breaker.ts';
@@ -27,9 +28,10 @@ const afterSweepMs = 50_000;
 
 export interface Upkeep extends UpkeepPorts, CallCarePorts {
   readonly unconfirmedDays: number;
-  readonly control: Pick<ControlStore, 'read'>;
+  readonly control: Pick<ControlStore, 'read' | 'setPlanned'>;
   readonly words: RefreshedWords;
   readonly sweep: SweepPorts;
+  readonly afterRelease: AfterReleasePorts;
   /** The booking systems that should tell of visits. */
   readonly sources: readonly string[];
   readonly heard: HeardStore;
@@ -56,6 +58,8 @@ export function makeUpkeep(
     settings.years,
   );
   const words = storedWords(world, settings.wordsTable, world.bundle, gateIn(settings.environment));
+  const onPersonFault = (error: unknown, contactId: string | undefined) =>
+    logger.error('somebody could not be looked at; it is tried again', { ...faultOf(error), contactId });
   return {
     clock,
     unconfirmedDays: settings.days,
@@ -77,8 +81,16 @@ export function makeUpkeep(
       setAside,
       partitions: settings.partitions,
       contactOf: contactOfRecord,
-      onFault: (error, contactId) =>
-        logger.error('somebody could not be looked at; it is tried again', { ...faultOf(error), contactId }),
+      onFault: onPersonFault,
+    },
+    afterRelease: {
+      clock,
+      words,
+      store,
+      days,
+      partitions: settings.partitions,
+      keep: (planned) => control.setPlanned(planned),
+      onFault: onPersonFault,
     },
     onCallFault: (error, contactId) =>
       logger.error('a call could not be looked after', { ...faultOf(error), contactId }),
@@ -91,8 +103,7 @@ export function makeUpkeep(
 }
 
 /** The lanes whose rows should be moving: not in an outage, and not one that staff or the breaker have paused. */
-async function movingLanes({ control, clock }: Upkeep): Promise<readonly EmailClass[]> {
-  const { outage, paused, ...news } = await control.read(clock.now());
+function movingLanes({ outage, paused, ...news }: Control): readonly EmailClass[] {
   if (outage) return [];
   // How much the account sent today only SES knows: as if it were nothing, the breaker is at its strictest.
   const breakers = breakersOf(news, 0);
@@ -103,7 +114,10 @@ async function movingLanes({ control, clock }: Upkeep): Promise<readonly EmailCl
 async function sweepNow(made: Upkeep, mayGoOn: () => boolean): Promise<SweepReport | undefined> {
   try {
     await made.words.refresh();
-    const report = await sweep(made.sweep, await movingLanes(made), mayGoOn);
+    const control = await made.control.read(made.clock.now());
+    const report = await sweep(made.sweep, movingLanes(control), mayGoOn);
+    const anew = await afterRelease(made.afterRelease, control.planned, mayGoOn);
+    if (anew) logger.info('planned anew after a release', { ...anew });
     if (report.complete) metrics.addMetric('Swept', MetricUnit.Count, 1);
     if (report.mended > 0) metrics.addMetric('SweepMended', MetricUnit.Count, report.mended);
     if (report.failed > 0) metrics.addMetric('SweepFailed', MetricUnit.Count, report.failed);

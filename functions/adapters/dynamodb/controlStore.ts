@@ -3,11 +3,20 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { defined } from '../../core/model/defined.ts';
 import type { EmailClass } from '../../core/model/journey.ts';
-import type { Control, ControlStore, LaneState, Outage } from '../../core/ports.ts';
+import type { Control, ControlStore, LaneState, Outage, PlannedThrough } from '../../core/ports.ts';
 import { dayMs, type Instant, plusMs } from '../../core/time/time.ts';
 import { faultOf, logger } from '../telemetry.ts';
 import { marshall } from './attributes.ts';
-import { type Item, readBadNews, readEach, readLaneState, readOutage, readRequestHour, schemaVersion } from './rows.ts';
+import {
+  type Item,
+  readBadNews,
+  readEach,
+  readLaneState,
+  readOutage,
+  readPlanned,
+  readRequestHour,
+  schemaVersion,
+} from './rows.ts';
 import { asLane } from './schemas.ts';
 import type { Table } from './table.ts';
 
@@ -15,6 +24,8 @@ const pk = 'CONTROL';
 const pauseSk = 'PAUSE#';
 const badNewsSk = 'BREAKER#';
 const laneSk = 'LANE#';
+/** Between the other keys of what is read once a tick. */
+const plannedSk = 'PLANNED';
 const requestsSk = 'REQUESTS#';
 
 const skOf = (item: Item) => item.sk?.S ?? '';
@@ -67,6 +78,10 @@ export class DynamoControlStore implements ControlStore {
       const bounces = own.filter(({ what }) => what === 'bounce').length;
       return { bounces, complaints: own.length - bounces };
     };
+    const [planned] = each(
+      items.filter((item) => skOf(item) === plannedSk),
+      readPlanned,
+    );
     const hours = each(startingWith(requestsSk), readRequestHour).filter(({ at }) => at > since);
     return defined<Control>({
       paused: new Set(each(startingWith(pauseSk), readPause)),
@@ -80,6 +95,7 @@ export class DynamoControlStore implements ControlStore {
       ...counted((lane) => lane !== 'request'),
       requests: { hours, ...counted((lane) => lane === 'request') },
       outage,
+      planned,
     });
   }
 
@@ -103,6 +119,10 @@ export class DynamoControlStore implements ControlStore {
 
   async setLane(lane: EmailClass, state: LaneState | undefined): Promise<void> {
     await this.table.put(marshall({ pk, sk: `${laneSk}${lane}`, schemaVersion, ...state }));
+  }
+
+  async setPlanned(planned: PlannedThrough): Promise<void> {
+    await this.table.put(marshall({ pk, sk: plannedSk, schemaVersion, ...planned }));
   }
 
   /** One row per bad piece of news, by SES id, so that a repeated event counts once and no counter runs hot. */

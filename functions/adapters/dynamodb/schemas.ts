@@ -18,7 +18,14 @@ import type { SignUp } from '../../core/model/signUp.ts';
 import type { ToldPatient } from '../../core/model/toldPatient.ts';
 import type { BookingLink, SeatRow } from '../../core/people/changes.ts';
 import type { Erasing, Evidence } from '../../core/people/erasure.ts';
-import type { LaneState, Outage, PollProgress, RequestCounts } from '../../core/ports.ts';
+import type {
+  LaneState,
+  Outage,
+  PlacedEnrollment,
+  PlannedThrough,
+  PollProgress,
+  RequestCounts,
+} from '../../core/ports.ts';
 import type { Instant } from '../../core/time/time.ts';
 import {
   type FieldsOf,
@@ -417,6 +424,17 @@ export const asLaneState = reader<LaneState>('laneState', {
   whose: listOf(id),
   code: word(isErrorCode),
   held: maybe(object<Outage>({ since: instant, probes: whole, nextProbeAt: instant })),
+});
+
+export const asPlanned = reader<PlannedThrough>('planned', {
+  release: text,
+  walks: whole,
+  place: maybe(
+    object<NonNullable<PlannedThrough['place']>>({
+      partition: text,
+      after: maybe(object<PlacedEnrollment>({ contactId: id, journey: text, instance: text, at: instant })),
+    }),
+  ),
 });
 
 export interface BadNews {

@@ -614,6 +614,21 @@ export function stepsAhead(journey: Journey, enrollment: Enrollment, facts: Fact
   return 'kind' in plainly ? [] : openSteps(plainly, enrollment.settled, true).plans;
 }
 
+/** What is still to come of an enrollment; `stands` says why nothing can, where it is so. */
+export interface Ahead {
+  readonly stands?: Exclude<Plan, StepPlan>;
+  /** Each as it would go by itself from now on; of steps counted from one another, the first. None that does not concern the person. */
+  readonly plans: readonly StepPlan[];
+}
+
+/** `stepsAhead` with what merges as it would, and nothing that is passed over: what an edit of the journey changes for somebody. */
+export function ahead(journey: Journey, known: Enrollment, facts: Facts, now: Instant): Ahead {
+  const plainly = nothingOpen(journey, withStanding(known, now), facts, now);
+  if ('kind' in plainly) return { stands: plainly, plans: [] };
+  const { plans } = openSteps(plainly, known.settled, false);
+  return { plans: plans.map((each) => mergedAway(each, plans, plainly)) };
+}
+
 /** With what is settled whatever the facts and the journey say by now. */
 const withStanding = (enrollment: Enrollment, now: Instant): Enrollment => ({
   ...enrollment,
