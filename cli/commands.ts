@@ -207,12 +207,20 @@ export const commands = {
     options: {
       to: { type: 'string', value: '<release>', says: 'an older release: its number in npm run releases, or its id' },
       by: reach.by,
-      'dry-run': { type: 'boolean', default: false, says: 'only tells what would change' },
+      plan: { type: 'boolean', default: false, says: 'only tells what would change, and for whom' },
+      'dry-run': { type: 'boolean', default: false, says: 'only tells what would change, and looks at nobody' },
+      accept: {
+        type: 'string',
+        multiple: true,
+        value: '<journey/step>',
+        says: 'that people miss this safety email, or get it again, is meant so',
+      },
       environment: reach.environment,
       table: { type: 'string', value: '<name>', says: 'the words table of a deployment, or WORDS_TABLE' },
+      people: { type: 'string', value: '<name>', says: 'the people table of a deployment, or PEOPLE_TABLE' },
     },
     variables: home,
-    examples: ['npm run publish -- --dry-run', 'npm run publish'],
+    examples: ['npm run publish -- --plan', 'npm run publish'],
   }),
   'templates:check': command({
     name: 'npm run templates:check',

@@ -163,11 +163,16 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   try {
     const system = await open(home, options, opened);
     lock.tell({ url: system.url, gatewayUrl: system.gateway.url });
-    // Where `npm run publish` finds the words table of the system that runs here.
+    // Where `npm run publish` finds the tables of the system that runs here.
     const gatewayFile = join(home, 'gateway.json');
     writeFileWhole(
       gatewayFile,
-      JSON.stringify({ url: system.gateway.url, region: localRegion, wordsTable: system.tables.words }),
+      JSON.stringify({
+        url: system.gateway.url,
+        region: localRegion,
+        wordsTable: system.tables.words,
+        peopleTable: system.tables.people,
+      }),
     );
     opened.push(() => rmSync(gatewayFile, { force: true }));
     return system;

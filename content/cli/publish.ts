@@ -5,30 +5,44 @@ import type { Asked } from '../../cli/arguments.ts';
 import { commands } from '../../cli/commands.ts';
 import { runCommand } from '../../cli/run.ts';
 import { defined } from '../../functions/core/model/defined.ts';
+import { MovableClock } from '../../local/runtime/clock.ts';
 import { wordsOf } from '../../local/words.ts';
 import { type PublishResult, publish } from '../release/publish.ts';
 import type { ReleaseBody } from '../release/release.ts';
-import { homeHere, isHere, project, wordsAddress } from './address.ts';
+import { homeHere, isHere, peopleAt, project, wordsAddress } from './address.ts';
 
 async function run({ values }: Asked<(typeof commands.publish)['options']>): Promise<void> {
-  const result = await publish(
-    defined({
-      address: wordsAddress(values),
-      templates: join(project, 'templates'),
-      cache: join(project, 'dist', '.cache'),
-      dryRun: values['dry-run'],
-      production: values.environment === 'prod',
-      now: new Date().toISOString(),
-      by: values.by ?? userInfo().username,
-      log: console.log,
-      to: values.to,
-      running: isHere(values) ? (wordsOf(homeHere()).release as ReleaseBody) : undefined,
-    }),
-  );
+  const isLocal = isHere(values);
+  const isDry = values['dry-run'];
+  const reading = isDry ? undefined : peopleAt(values);
+  try {
+    const result = await publish(
+      defined({
+        address: wordsAddress(values),
+        templates: join(project, 'templates'),
+        cache: join(project, 'dist', '.cache'),
+        dryRun: isDry || values.plan,
+        people: reading?.people,
+        accepts: values.accept ?? [],
+        production: values.environment === 'prod',
+        now: new Date(isLocal ? new MovableClock(homeHere()).now() : Date.now()).toISOString(),
+        by: values.by ?? userInfo().username,
+        log: console.log,
+        to: values.to,
+        running: isLocal ? (wordsOf(homeHere()).release as ReleaseBody) : undefined,
+      }),
+    );
+    tell(result);
+  } finally {
+    reading?.end();
+  }
+}
+
+function tell(result: PublishResult): void {
   const told: Record<PublishResult['kind'], string> = {
     published: 'Published. In force from the next minute on: release',
     unchanged: 'Nothing to publish: in force already is release',
-    dryRun: 'Dry run, nothing was changed. It would be release',
+    dryRun: 'Nothing was changed. It would be release',
     refused: 'Not published:',
   };
   const line = `${told[result.kind]} ${result.kind === 'refused' ? result.reason : result.release}`;

@@ -1,6 +1,6 @@
 /** What a release changes, journey by journey, for the person who is about to publish it. */
 import type { Journey } from '../../functions/core/model/journey.ts';
-import { canonical } from '../hash.ts';
+import { stepChanges } from '../changes/steps.ts';
 import type { ReleaseBody } from './release.ts';
 
 /** One line per change; empty when nothing differs. */
@@ -10,7 +10,7 @@ export function changesBetween(before: ReleaseBody | undefined, after: ReleaseBo
   for (const id of ids) {
     const found = [
       ...templateChanges(templatesOf(before, id), templatesOf(after, id)),
-      ...stepChanges(before?.journeys[id], after.journeys[id]),
+      ...stepsOf(id, before?.journeys[id], after.journeys[id]),
     ];
     if (found.length > 0) lines.push(`${id}`, ...found.map((line) => `  ${line}`));
   }
@@ -33,18 +33,9 @@ function templatesOf(release: ReleaseBody | undefined, id: string): Hashes {
 const templateChanges = (before: Hashes, after: Hashes): string[] =>
   sortedKeys(before, after).flatMap((name) => told(`email ${name}`, before[name], after[name]));
 
-function stepChanges(before: Journey | undefined, after: Journey | undefined): string[] {
-  const steps = (journey: Journey | undefined): Hashes =>
-    Object.fromEntries((journey?.steps ?? []).map((step) => [step.id, canonical(step)]));
-  const [old, now] = [steps(before), steps(after)];
-  const lines = sortedKeys(old, now).flatMap((id) => told(`step ${id}`, old[id], now[id]));
-  const frame = (journey: Journey | undefined) =>
-    journey && canonical({ ...journey, steps: journey.steps.map(({ id }) => id) });
-  if (before && after && lines.length === 0 && frame(before) !== frame(after)) {
-    lines.push('journey.yaml changed: class, start, stop, anchor or the order of steps');
-  }
-  return lines;
-}
+/** As the sentences of `npm run words:diff` tell them. */
+const stepsOf = (id: string, before: Journey | undefined, after: Journey | undefined): string[] =>
+  stepChanges(id, before, after).map(({ step, said }) => (step === undefined ? said : `step ${step}: ${said}`));
 
 function told(what: string, before: string | undefined, after: string | undefined): string[] {
   if (before === after) return [];

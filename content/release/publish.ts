@@ -3,20 +3,21 @@
  * `to` moves it to an older one. Nothing is ever deleted; nothing is released while anything is wrong.
  */
 
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod/mini';
 import { counted } from '../../cli/words.ts';
 import { defined } from '../../functions/core/model/defined.ts';
 import { lacking, type Signed } from '../../functions/core/model/signature.ts';
+import { parseInstant } from '../../functions/core/time/time.ts';
 import { check } from '../check/check.ts';
 import { hasErrors, printFindings } from '../findings/findings.ts';
 import { contentRoot } from '../read/partials.ts';
 import { checkSignatures, draftsOf } from '../signatures/check.ts';
 import { changesBetween } from './changes.ts';
 import { checkDates } from './dates.ts';
+import { type People, planRelease } from './plan/read.ts';
+import type { ReleasePlan } from './plan/tally.ts';
+import { planLines } from './plan/told.ts';
 import type { BuiltRelease, ReleaseBody } from './release.ts';
-import { itemBytesMax, type Pointer, WordsTable, type WordsTableAddress } from './wordsTable.ts';
+import { itemBytesMax, type Move, type Pointer, WordsTable, type WordsTableAddress } from './wordsTable.ts';
 
 export interface PublishOptions {
   readonly address: WordsTableAddress;
@@ -35,6 +36,10 @@ export interface PublishOptions {
   readonly now: string;
   /** Who publishes, for the list of releases. */
   readonly by: string;
+  /** Whom the release may touch: then it is planned for each of them before the pointer moves, and refused where it does harm. */
+  readonly people?: People;
+  /** Steps, as `prepare/eating`, that people may miss, or get a second time: it is meant so. */
+  readonly accepts?: readonly string[];
   readonly log?: (line: string) => void;
 }
 
@@ -43,6 +48,8 @@ export type PublishResult =
       readonly kind: 'published' | 'unchanged' | 'dryRun';
       readonly release: string;
       readonly changes: readonly string[];
+      /** Undefined where nobody was to be looked at. */
+      readonly plan?: ReleasePlan;
     }
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -63,17 +70,31 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
     if (!signed) return { kind: 'refused', reason: notSigned };
     const changes = changesBetween(before, after);
     for (const line of changes) log(line);
-    const done = { release: after.id, changes };
     const withdrawn = [...new Set([...(pointer?.withdrawn ?? []), ...withdrawnIn(signed)])];
     const isThere = pointer?.release === after.id && withdrawn.length === pointer.withdrawn.length;
     // A pointer that was moved in another way is not believed by whoever sends, and is put right.
     if (isThere && (!options.production || lacking(after, await table.signedOf(after.id)).length === 0))
-      return { kind: 'unchanged', ...done };
+      return { kind: 'unchanged', release: after.id, changes };
+    const plan = before && (await planned(options, before, after, log));
+    const done = defined<Omit<Extract<PublishResult, { release: string }>, 'kind'>>({
+      release: after.id,
+      changes,
+      plan,
+    });
+    const refused = plan?.refused.filter(({ step }) => !options.accepts?.includes(step)) ?? [];
+    if (refused.length > 0 && !options.dryRun) return { kind: 'refused', reason: refusalText(refused) };
     if (options.dryRun) return { kind: 'dryRun', ...done };
     if (built) await store(table, built, log);
     if (signed.signatures.length > 0 || signed.withdrawals.length > 0) await table.putSigned(after.id, signed);
     const what = inOneLine(changes, options.to);
-    const move = { release: after.id, at: options.now, by: options.by, what, withdrawn };
+    const move = defined<Move>({
+      release: after.id,
+      at: options.now,
+      by: options.by,
+      what,
+      withdrawn,
+      accepted: acceptedIn(plan),
+    });
     if (!(await table.point(move, pointer?.release))) {
       return { kind: 'refused', reason: 'someone else published meanwhile: look at their release, then publish again' };
     }
@@ -81,6 +102,37 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
   } finally {
     table.close();
   }
+}
+
+/** Who misses what, or gets it again, for the record; undefined: nobody. */
+function acceptedIn(plan: ReleasePlan | undefined): Move['accepted'] {
+  if (!plan || plan.refused.length === 0) return undefined;
+  return Object.fromEntries(
+    plan.refused.map(({ kind, step }) => [`${kind} ${step}`, plan.who[`${kind} ${step}`] ?? []]),
+  );
+}
+
+const refusalText = (refused: ReleasePlan['refused']): string =>
+  `${refused.map(({ said }) => said).join('; ')}. If that is meant, name it: ${refused.map(({ step }) => `--accept ${step}`).join(' ')}`;
+
+/** Whom it touches, in sentences. */
+async function planned(
+  { people, now }: PublishOptions,
+  before: ReleaseBody,
+  after: ReleaseBody,
+  log: (line: string) => void,
+): Promise<ReleasePlan | undefined> {
+  if (!people) return undefined;
+  const plan = await planRelease({
+    before,
+    after,
+    people,
+    now: parseInstant(now),
+    begins: (many, units) =>
+      log(`${counted(many, 'person', 'people')} to look at, some ${counted(units, 'read unit')}`),
+  });
+  for (const line of planLines(plan)) log(line);
+  return plan;
 }
 
 /** @param to a release's id, or the number of a move of the pointer, the first being 1. */
@@ -93,11 +145,11 @@ async function idOf(table: WordsTable, to: string): Promise<string> {
 function inOneLine(changes: readonly string[], to: string | undefined): string {
   const lines = changes.filter((line) => line.startsWith(' ')).map((line) => line.trim());
   const emails = lines.filter((line) => line.includes(': email ')).length;
-  const steps = lines.filter((line) => line.includes('step ')).length;
-  const rest = lines.length - emails - steps;
-  const parts = [counted(emails, 'email'), counted(steps, 'step'), counted(rest, 'other change')].filter(
-    (part) => !part.startsWith('0 '),
-  );
+  const steps = lines.filter((line) => line.startsWith('step ')).length;
+  const journeys = lines.filter((line) => line.includes('journey')).length;
+  const rest = lines.length - emails - steps - journeys;
+  const all = [counted(emails, 'email'), counted(steps, 'step'), counted(journeys, 'journey')];
+  const parts = [...all, counted(rest, 'other change')].filter((part) => !part.startsWith('0 '));
   const said = parts.length > 0 ? parts.join(', ') : 'the words as they were';
   return to === undefined ? said : `went back: ${said}`;
 }
@@ -152,27 +204,4 @@ async function store(table: WordsTable, built: BuiltRelease, log: (line: string)
   for (const [hash, item] of built.contents) if (await table.addContent(hash, item)) added++;
   await table.addRelease(built.release);
   log(`${added} new items stored, ${built.contents.size - added} were there`);
-}
-
-const gatewaySchema = z.object({
-  url: z.url(),
-  region: z.string(),
-  wordsTable: z.string(),
-  accessKeyId: z.optional(z.string()),
-});
-
-/**
- * The words table of the system that runs on this machine.
- * @throws Error saying how to start it.
- */
-export function localAddress(home: string): WordsTableAddress {
-  const path = join(home, 'gateway.json');
-  if (!existsSync(path))
-    throw new Error(
-      'no local system is running here: start it with "npm start", or name an environment with --environment dev --table <name>',
-    );
-  const read = gatewaySchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (!read.success) throw new Error(`${path} is not what the local system writes: start it again with "npm start"`);
-  const { url, region, wordsTable, accessKeyId } = read.data;
-  return defined<WordsTableAddress>({ endpoint: url, region, table: wordsTable, accessKeyId });
 }

@@ -44,10 +44,21 @@ export interface Move {
   readonly what: string;
   /** See `Pointer`; those of before stay. */
   readonly withdrawn: readonly string[];
+  /** Harm that was meant: by kind and step, as `missed prepare/eating`, the contact ids of whom it was planned for. */
+  readonly accepted?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** DynamoDB's limit is 400 KB with names and UTF-8; a template over this is refused. Bytes. */
 export const itemBytesMax = 300_000;
+
+export function clientAt({
+  region,
+  endpoint,
+  accessKeyId = 'local',
+}: Omit<WordsTableAddress, 'table'>): DynamoDBClient {
+  const credentials = endpoint === undefined ? undefined : { accessKeyId, secretAccessKey: 'local' };
+  return new DynamoDBClient(defined({ region, maxAttempts: 3, endpoint, credentials }));
+}
 
 export class WordsTable {
   private readonly client: DynamoDBClient;
@@ -55,9 +66,7 @@ export class WordsTable {
 
   constructor(address: WordsTableAddress) {
     this.table = address.table;
-    const { region, endpoint, accessKeyId = 'local' } = address;
-    const credentials = endpoint === undefined ? undefined : { accessKeyId, secretAccessKey: 'local' };
-    this.client = new DynamoDBClient(defined({ region, maxAttempts: 3, endpoint, credentials }));
+    this.client = clientAt(address);
   }
 
   close(): void {
@@ -116,13 +125,19 @@ export class WordsTable {
    * Moves the pointer, if it still stands where `from` says, and keeps what was done, both or neither. False: someone else
    * published meanwhile.
    */
-  async point({ release, at, by, what, withdrawn }: Move, from: string | undefined): Promise<boolean> {
+  async point({ release, at, by, what, withdrawn, accepted }: Move, from: string | undefined): Promise<boolean> {
     const told = defined<Record<string, AttributeValue>>({
       release: { S: release },
       at: { S: at },
       previous: from === undefined ? undefined : { S: from },
       withdrawn: withdrawn.length === 0 ? undefined : { L: withdrawn.map((each) => ({ S: each })) },
     });
+    const moved = {
+      ...told,
+      by: { S: by },
+      what: { S: what },
+      ...(accepted ? { accepted: { S: JSON.stringify(accepted) } } : {}),
+    };
     const condition =
       from === undefined
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
@@ -140,7 +155,7 @@ export class WordsTable {
         new TransactWriteItemsCommand({
           TransactItems: [
             { Put: { ...put('POINTER', told), ...condition } },
-            { Put: put(`MOVE#${at}#${release}`, { ...told, by: { S: by }, what: { S: what } }) },
+            { Put: put(`MOVE#${at}#${release}`, moved) },
           ],
         }),
       );
@@ -166,14 +181,17 @@ export class WordsTable {
           ExclusiveStartKey: from,
         }),
       );
-      for (const { release, at, by, what, withdrawn } of Items)
-        found.push({
-          release: release?.S ?? '',
-          at: at?.S ?? '',
-          by: by?.S ?? '',
-          what: what?.S ?? '',
-          withdrawn: textsOf(withdrawn),
-        });
+      for (const { release, at, by, what, withdrawn, accepted } of Items)
+        found.push(
+          defined<Move>({
+            release: release?.S ?? '',
+            at: at?.S ?? '',
+            by: by?.S ?? '',
+            what: what?.S ?? '',
+            withdrawn: textsOf(withdrawn),
+            accepted: accepted?.S === undefined ? undefined : (JSON.parse(accepted.S) as Move['accepted']),
+          }),
+        );
       from = LastEvaluatedKey;
     } while (from);
     return found;

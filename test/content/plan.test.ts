@@ -179,7 +179,13 @@ describe('what an edit means for somebody on their way', () => {
     expect(told(edit, prepared())).toEqual(['missed eating']);
     expect(told(edit, prepared({ eating: sent(began) }))).toEqual(['hadIt eating']);
     const plan = await planOf(edit, [prepared()]);
-    expect(plan.refused).toEqual(['1 would miss prepare/eating, a safety email that they have still to get']);
+    expect(plan.refused).toEqual([
+      {
+        kind: 'missed',
+        step: 'prepare/eating',
+        said: '1 would miss prepare/eating, a safety email that they have still to get',
+      },
+    ]);
     expect(plan.who['missed prepare/eating']).toEqual([contact().id]);
   });
 

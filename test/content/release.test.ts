@@ -8,16 +8,24 @@ import { check as checkContent } from '../../content/check/check.ts';
 import { canonical, sha256 } from '../../content/hash.ts';
 import { build } from '../../content/release/build.ts';
 import { changesBetween } from '../../content/release/changes.ts';
-import { localAddress, publish } from '../../content/release/publish.ts';
+import { localAddress } from '../../content/release/localAddress.ts';
+import { publish } from '../../content/release/publish.ts';
 import type { BuiltRelease } from '../../content/release/release.ts';
 import { itemBytesMax, WordsTable, type WordsTableAddress } from '../../content/release/wordsTable.ts';
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { DynamoWords, packagedWords } from '../../functions/adapters/words.ts';
 import { functionNames } from '../../functions/core/model/functionNames.ts';
+<<<<<<< HEAD
 import { lacking, type Signed } from '../../functions/core/model/signature.ts';
 import { showPicture } from '../../functions/intake/picture.ts';
 import { type Engine, startEngine } from '../../local/engine/index.ts';
 import { approvalsOf, signedFor } from '../support/signed.ts';
+=======
+import { parseInstant } from '../../functions/core/time/time.ts';
+import { showPicture } from '../../functions/intake/picture.ts';
+import { type Engine, startEngine } from '../../local/engine/index.ts';
+import { appointment, contact, enrollment, person } from '../support/people.ts';
+>>>>>>> 9903f7f (Publishing tells whom it touches, and refuses to let anybody miss a safety email or get one twice)
 import { clinicFiles, clinicYaml, nurtureYaml, prepareYaml, welcome, welcomeEs } from './clinicFiles.ts';
 import { cache, told, write } from './writing.ts';
 
@@ -92,8 +100,8 @@ describe('a release', () => {
       '  added: email bring (es)',
       '  added: email bring.minimal (en)',
       '  added: email bring.minimal (es)',
-      '  added: step bring',
-      '  changed: step leaving',
+      '  step leaving: it goes at another time',
+      '  step bring: a step that was not there before',
       'clinic.yaml',
       '  changed',
     ]);
@@ -104,10 +112,7 @@ describe('a release', () => {
         'nurture/journey.yaml': nurtureYaml.replace('[consent.left, appointment.booked]', '[consent.left]'),
       })
     ).release;
-    expect(changesBetween(before, stopped)).toEqual([
-      'nurture',
-      '  journey.yaml changed: class, start, stop, anchor or the order of steps',
-    ]);
+    expect(changesBetween(before, stopped)).toEqual(['nurture', '  other events end it']);
   });
 });
 
@@ -273,7 +278,7 @@ describe('publishing', () => {
     const words = new WordsTable(address);
     const moves = await words.moves();
     expect(moves.map(({ by, at: when, what }) => [by, when, what])).toEqual([
-      ['ana', at(0), '10 emails, 3 steps'],
+      ['ana', at(0), '10 emails, 2 journeys'],
       ['ben', at(1), '1 email'],
       ['cleo', at(2), 'went back: 1 email'],
     ]);
@@ -294,6 +299,40 @@ describe('publishing', () => {
       kind: 'published',
       changes: ['nurture', '  changed: email welcome (en)'],
     });
+  });
+
+  it('plans for everybody before the pointer moves; harm is refused, unless it is named and kept (I11)', async () => {
+    const address = await table();
+    const templates = write(clinicFiles());
+    const { release } = await built();
+    const prepare = release.journeys.prepare;
+    const eating = prepare?.steps.find(({ id }) => id === 'eating');
+    if (!prepare || !eating) throw new Error('the small clinic has no such step');
+    const driver = { ...eating, id: 'driver', template: 'prepare/driver' };
+    const longer = { ...prepare, steps: [driver, ...prepare.steps] };
+    const running = { ...release, id: 'running', journeys: { ...release.journeys, prepare: longer } };
+    const start = parseInstant('2027-03-09T15:00:00Z');
+    const waiting = person({
+      contact: contact({ marketing: { state: 'none', at: parseInstant(now) } }),
+      appointments: [appointment({ start, end: parseInstant('2027-03-09T16:00:00Z') })],
+      enrollments: [enrollment('prepare', { instance: 'a1' })],
+    });
+    const people = { ids: async () => new Set(['c1']), person: async () => waiting };
+    const lines: string[] = [];
+    const log = (line: string) => lines.push(line);
+    const asked = { by: 'ben', address, templates, now, people, running, log };
+    expect(await publish(asked)).toEqual({
+      kind: 'refused',
+      reason:
+        '1 would miss prepare/driver, a safety email that they have still to get. If that is meant, name it: --accept prepare/driver',
+    });
+    expect(lines).toContain('1 person would miss "driver" of prepare, a safety email: refused.');
+    // Looking at the plan alone refuses nothing.
+    expect((await publish({ ...asked, dryRun: true })).kind).toBe('dryRun');
+    expect((await publish({ ...asked, accepts: ['prepare/driver'] })).kind).toBe('published');
+    const words = new WordsTable(address);
+    expect((await words.moves()).at(-1)?.accepted).toEqual({ 'missed prepare/driver': [waiting.contact.id] });
+    words.close();
   });
 
   it('adds content and the release, then moves the pointer; back and forth, deleting nothing', async () => {

@@ -27,13 +27,23 @@ export interface ReleasePlan {
   /** How many of them anything changes for. */
   readonly touched: number;
   readonly counts: readonly Count[];
-  /** Why it may not be published, each a sentence; empty: it may. */
-  readonly refused: readonly string[];
-  /** By step, whom a refusal or a call is about: contact ids, some hundreds at most of each. */
+  /** Why it may not be published, unless it is meant so; empty: it may. */
+  readonly refused: readonly Refused[];
+  /** By kind and step, as `missed prepare/eating`, whom a refusal or a call is about: contact ids, five thousand at most of each. */
   readonly who: Readonly<Record<string, readonly string[]>>;
 }
 
-const idsMax = 500;
+/** A harm that stands in the way of a release. */
+export interface Refused {
+  readonly kind: EffectKind;
+  /** As `prepare/eating`. */
+  readonly step: string;
+  /** A sentence. */
+  readonly said: string;
+}
+
+/** What a row of the words table has room for. */
+const idsMax = 5_000;
 const listed: ReadonlySet<EffectKind> = new Set([...refusedKinds, 'called']);
 
 export class Tally {
@@ -88,10 +98,14 @@ export class Tally {
   }
 }
 
-const refusalOf = ({ kind, journey, step, people }: Count): string =>
-  kind === 'missed'
-    ? `${people} would miss ${journey}/${step}, a safety email that they have still to get`
-    : `${people} would get ${journey}/${step} a second time`;
+const refusalOf = ({ kind, journey, step = '', people }: Count): Refused => ({
+  kind,
+  step: `${journey}/${step}`,
+  said:
+    kind === 'missed'
+      ? `${people} would miss ${journey}/${step}, a safety email that they have still to get`
+      : `${people} would get ${journey}/${step} a second time`,
+});
 
 /** "2 days", "3 hours", "20 minutes". */
 function spanOf(ms: number): string {
