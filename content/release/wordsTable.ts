@@ -132,12 +132,12 @@ export class WordsTable {
       previous: from === undefined ? undefined : { S: from },
       withdrawn: withdrawn.length === 0 ? undefined : { L: withdrawn.map((each) => ({ S: each })) },
     });
-    const moved = {
+    const moved = defined<Record<string, AttributeValue>>({
       ...told,
       by: { S: by },
       what: { S: what },
-      ...(accepted ? { accepted: { S: JSON.stringify(accepted) } } : {}),
-    };
+      accepted: accepted && { S: JSON.stringify(accepted) },
+    });
     const condition =
       from === undefined
         ? { ConditionExpression: 'attribute_not_exists(pk)' }

@@ -15,17 +15,12 @@ import { itemBytesMax, WordsTable, type WordsTableAddress } from '../../content/
 import type { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { DynamoWords, packagedWords } from '../../functions/adapters/words.ts';
 import { functionNames } from '../../functions/core/model/functionNames.ts';
-<<<<<<< HEAD
 import { lacking, type Signed } from '../../functions/core/model/signature.ts';
-import { showPicture } from '../../functions/intake/picture.ts';
-import { type Engine, startEngine } from '../../local/engine/index.ts';
-import { approvalsOf, signedFor } from '../support/signed.ts';
-=======
 import { parseInstant } from '../../functions/core/time/time.ts';
 import { showPicture } from '../../functions/intake/picture.ts';
 import { type Engine, startEngine } from '../../local/engine/index.ts';
 import { appointment, contact, enrollment, person } from '../support/people.ts';
->>>>>>> 9903f7f (Publishing tells whom it touches, and refuses to let anybody miss a safety email or get one twice)
+import { approvalsOf, signedFor } from '../support/signed.ts';
 import { clinicFiles, clinicYaml, nurtureYaml, prepareYaml, welcome, welcomeEs } from './clinicFiles.ts';
 import { cache, told, write } from './writing.ts';
 

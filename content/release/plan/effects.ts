@@ -3,7 +3,8 @@
  * other, each by the very plan that sends them. Pure.
  */
 import { formFor } from '../../../functions/core/email/compose.ts';
-import type { Enrollment } from '../../../functions/core/model/enrollment.ts';
+import { defined } from '../../../functions/core/model/defined.ts';
+import { type Enrollment, hasGone } from '../../../functions/core/model/enrollment.ts';
 import type { Journey, Step } from '../../../functions/core/model/journey.ts';
 import type { Person } from '../../../functions/core/model/person.ts';
 import { callOf } from '../../../functions/core/model/sendReasons.ts';
@@ -11,7 +12,6 @@ import { holds } from '../../../functions/core/plan/conditions.ts';
 import {
   ahead,
   appointmentOf,
-  hasGone,
   type Plan,
   type StepPlan,
   stillSettled,
@@ -171,12 +171,8 @@ function ofEnrollment(between: Between, enrollment: Enrollment, person: Person, 
   if (isSame && !between.newTexts.has(enrollment.journey)) return [];
   const next = coming(after, enrollment, person, now, isSame);
   const old = isSame ? next : coming(before, enrollment, person, now, false);
-  const effect = (kind: EffectKind, step?: string, byMs?: number): Effect => ({
-    kind,
-    journey: enrollment.journey,
-    ...(step === undefined ? {} : { step }),
-    ...(byMs === undefined ? {} : { byMs }),
-  });
+  const effect = (kind: EffectKind, step?: string, byMs?: number): Effect =>
+    defined<Effect>({ kind, journey: enrollment.journey, step, byMs });
   if (next.stands?.kind === 'wait' && old.stands?.kind === 'wait') return [effect('unplanned')];
   const found: Effect[] =
     between.sameClinic || ![...next.steps.values()].some(({ plan }) => goes(plan)) ? [] : [effect('newValues')];

@@ -1,4 +1,5 @@
 /** What a release changes for everybody, counted as people are read: as much memory for a hundred thousand as for one. */
+import { defined } from '../../../functions/core/model/defined.ts';
 import type { Person } from '../../../functions/core/model/person.ts';
 import type { Release } from '../../../functions/core/ports.ts';
 import { dayMs, hourMs, minuteMs } from '../../../functions/core/time/time.ts';
@@ -78,14 +79,17 @@ export class Tally {
   plan({ before, after }: { readonly before: Release; readonly after: Release }): ReleasePlan {
     const counts = [...this.counts.entries()]
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([, { effect, by, people, emails }]) => ({
-        kind: effect.kind,
-        journey: effect.journey,
-        ...(effect.step === undefined ? {} : { step: effect.step }),
-        ...(by === undefined ? {} : { by }),
-        people,
-        emails,
-      }));
+      .map(
+        ([
+          ,
+          {
+            effect: { kind, journey, step },
+            by,
+            people,
+            emails,
+          },
+        ]) => defined<Count>({ kind, journey, step, by, people, emails }),
+      );
     return {
       against: before.id,
       release: after.id,
