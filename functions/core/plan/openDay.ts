@@ -9,7 +9,7 @@ import { type Appointment, isHeld, isShortNotice, noticeOf, zoneOf } from '../mo
 import type { Clinic } from '../model/clinic.ts';
 import { phoneHours } from '../model/clinicHours.ts';
 import type { LastOpenDay } from '../model/journey.ts';
-import { lookAheadDays, type OpeningHours, openTimeBetween } from '../time/openingHours.ts';
+import { lookAheadDays, openTimeBetween } from '../time/openingHours.ts';
 import { applyOffset, hourMs, type Instant, localMinute, type WallTime, type Zone } from '../time/time.ts';
 
 const dayOf = (at: Instant, zone: Zone): string => localMinute(at, zone).slice(0, 10);
@@ -20,21 +20,9 @@ const onDay = (from: Instant, days: number, at: WallTime, zone: Zone): Instant =
 
 /** Somebody answers for an hour or more between `at` and the end of its day. */
 function isAnsweredFrom(at: Instant, clinic: Clinic, location: string, zone: Zone): boolean {
-  const hours = phoneHours(clinic, location);
-  const known = answeredKnown.get(hours) ?? new Map<string, boolean>();
-  answeredKnown.set(hours, known);
-  const key = `${at} ${zone}`;
-  const kept = known.get(key);
-  if (kept !== undefined) return kept;
-  const isAnswered = openTimeBetween(hours, at, onDay(at, 1, '00:00', zone)) >= hourMs;
-  if (known.size >= answeredMax) known.clear();
-  known.set(key, isAnswered);
-  return isAnswered;
+  const midnight = onDay(at, 1, '00:00', zone);
+  return openTimeBetween(phoneHours(clinic, location), at, midnight) >= hourMs;
 }
-
-/** All visits of a day ask it of the same few moments before it. */
-const answeredKnown = new WeakMap<OpeningHours, Map<string, boolean>>();
-const answeredMax = 5_000;
 
 /** `at`, or the same hour of the first open day after it; `at` itself where none comes. */
 export function onOpenDay(at: Instant, { location }: Appointment, clinic: Clinic, zone: Zone): Instant {
