@@ -12,6 +12,7 @@ import { build } from '../content/release/build.ts';
 import type { Release } from '../functions/core/ports.ts';
 import { EnvironmentError } from '../lib/environment.ts';
 import { environmentNamed, environmentNames } from '../lib/environments/index.ts';
+import { refuseUnready } from '../lib/ready.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -33,6 +34,7 @@ await runCommand(
     const name = values.environment ?? process.env.DRIPLINE_ENVIRONMENT ?? 'dev';
     const environment = environmentNamed(oneOf(name, 'environment', environmentNames));
     if (environment.name === 'local') throw new Slip('"local" stays on this machine: npm start. Deploy dev or prod.');
+    refuseUnready(environment);
     const result = await build({ log: console.log, production: environment.name === 'prod' });
     if (result.findings.length > 0) console.error(printFindings(result.findings));
     if (!result.ok) stop([...result.errors, 'Nothing was deployed.'].join('\n'));

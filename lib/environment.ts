@@ -138,6 +138,13 @@ const Shape = z.strictObject({
       origins: z.array(z.url({ error: 'must be an address such as "https://auth.clinic.example"' })),
     })
     .optional(),
+  /**
+   * `system`: a system of the clinic reads the list of people to telephone, by IAM, so that no front-desk page is needed. Absent:
+   * staff read it on that page.
+   */
+  callsReadBy: z
+    .literal('system', { error: 'must be "system", or be left out where staff have the front-desk page' })
+    .optional(),
   retention: z.strictObject({
     logDays: z.literal([...logRetentionDays], {
       error: `must be one of ${logRetentionDays.join(', ')}: CloudWatch Logs takes no other number of days`,

@@ -11,6 +11,7 @@ import { EmailStack } from './email/stack.ts';
 import type { Environment } from './environment.ts';
 import { OperationsStack } from './operations/stack.ts';
 import { PipelineStack } from './pipeline/stack.ts';
+import { refuseUnready, warnUnready } from './ready.ts';
 import { refuseUnsigned } from './signed.ts';
 import { WebStack } from './web/stack.ts';
 
@@ -41,15 +42,19 @@ export function makeApp(props: Pick<AppProps, 'outdir' | 'builtinCloudFormationV
  * References go that way only.
  *
  * @param functionsRoot folder with one bundle per function (`dist/functions`).
- * @throws EnvironmentError for production, when the words beside the functions are not signed.
+ * @throws EnvironmentError for production, when patients could not depend on it yet, or the words beside the functions are not signed.
  */
 export function addStacks(app: App, environment: Environment, functionsRoot: string) {
+  refuseUnready(environment);
   if (environment.name === 'prod') refuseUnsigned(functionsRoot);
   const data = new DataStack(app, environment);
   const email = new EmailStack(app, environment);
   const web = new WebStack(app, environment, { functionsRoot, data });
   const pipeline = new PipelineStack(app, environment, { functionsRoot, data, email, publicUrl: web.publicUrl });
+  // Links lead to web: it is there before the first email, also where its address is known without it.
+  pipeline.addStackDependency(web);
   const operations = new OperationsStack(app, environment, [...data.alarms, ...web.alarms, ...pipeline.alarms]);
+  warnUnready(operations, environment);
   return { data, email, web, pipeline, operations };
 }
 

@@ -1,4 +1,4 @@
-import { Annotations, CfnOutput, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, type StackProps } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { ConfigurationSet } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
@@ -32,11 +32,5 @@ export class EmailStack extends DriplineStack {
       value:
         'Accept the AWS BAA (AWS Artifact), then ask SES for production access in this region: until then 200 emails a day, to verified addresses only.',
     });
-    if (environment.name === 'prod' && environment.mail.domain.endsWith('.example')) {
-      Annotations.of(this).addWarningV2(
-        'dripline:placeholder-domain',
-        `mail.domain is "${environment.mail.domain}", a placeholder: put your own in lib/environments/prod.ts before deploying`,
-      );
-    }
   }
 }

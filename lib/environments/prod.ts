@@ -1,8 +1,8 @@
 import type { Environment } from '../environment.ts';
 
 /**
- * The clinic's own account. Put your domains, zone and alarm addresses here before the first deployment: a domain under
- * `.example` is a placeholder, and the synthesis warns while it stands.
+ * The clinic's own account. Put your domains, zone, alarm addresses and the front desk's sign-in here before the first
+ * deployment: while a placeholder stands or something is missing, production is not synthesized (`lib/ready.ts`).
  */
 export const prod: Environment = {
   name: 'prod',

@@ -57,11 +57,11 @@ describe('the domain', () => {
 
   it('signs with 2048 bits, has its own MAIL FROM, forwards no bounces, falls back to strict rules', () => {
     expect(identity.Properties).toMatchObject({
-      EmailIdentity: 'mail.hudsonvalleywellness.example',
+      EmailIdentity: 'mail.hudsonvalleywellness.test',
       DkimAttributes: { SigningEnabled: true },
       DkimSigningAttributes: { NextSigningKeyLength: 'RSA_2048_BIT' },
       MailFromAttributes: {
-        MailFromDomain: 'bounce.mail.hudsonvalleywellness.example',
+        MailFromDomain: 'bounce.mail.hudsonvalleywellness.test',
         BehaviorOnMxFailure: 'USE_DEFAULT_VALUE',
       },
       FeedbackAttributes: { EmailForwardingEnabled: false },
@@ -76,13 +76,13 @@ describe('the domain', () => {
     expect(outputs).toHaveLength(6);
     expect(outputs.filter((value) => value.includes('CNAME') && value.includes('DkimDNSTokenName'))).toHaveLength(3);
     expect(outputs).toContain(
-      JSON.stringify('bounce.mail.hudsonvalleywellness.example MX 10 feedback-smtp.us-east-1.amazonses.com'),
+      JSON.stringify('bounce.mail.hudsonvalleywellness.test MX 10 feedback-smtp.us-east-1.amazonses.com'),
     );
     expect(outputs).toContain(
-      JSON.stringify('bounce.mail.hudsonvalleywellness.example TXT "v=spf1 include:amazonses.com -all"'),
+      JSON.stringify('bounce.mail.hudsonvalleywellness.test TXT "v=spf1 include:amazonses.com -all"'),
     );
     expect(outputs).toContain(
-      JSON.stringify('_dmarc.mail.hudsonvalleywellness.example TXT "v=DMARC1; p=quarantine; adkim=s; aspf=r;"'),
+      JSON.stringify('_dmarc.mail.hudsonvalleywellness.test TXT "v=DMARC1; p=quarantine; adkim=s; aspf=r;"'),
     );
   });
 
@@ -98,7 +98,7 @@ describe('the domain', () => {
     ]);
     const texts = JSON.stringify(records);
     expect(texts).toContain('feedback-smtp.eu-central-1.amazonses.com');
-    expect(texts).toContain('rua=mailto:dmarc@maple.example');
+    expect(texts).toContain('rua=mailto:dmarc@maple.test');
     expect(Object.keys(clinic.templates.email.Outputs ?? {})).toContain('AccountNote');
   });
 

@@ -190,12 +190,12 @@ describe('the alarms', () => {
 });
 
 describe('the topics', () => {
-  it('nobody is subscribed unless named; then each their own', () => {
-    expect(ofType('AWS::SNS::Subscription', operations)).toEqual([]);
+  it('nobody is subscribed unless named; then each their own', async () => {
+    expect(ofType('AWS::SNS::Subscription', (await assemblyOf('dev')).templates.operations)).toEqual([]);
     const endpoints = ofType('AWS::SNS::Subscription', clinic.templates.operations).map(
       ({ Properties }) => Properties.Endpoint,
     );
-    expect(endpoints.sort()).toEqual(['desk@maple.example', 'engineer@maple.example']);
+    expect(endpoints.sort()).toEqual(['desk@maple.test', 'engineer@maple.test']);
   });
 
   it('CloudWatch of this account may publish', () => {

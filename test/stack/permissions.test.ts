@@ -131,7 +131,7 @@ describe('least privilege', () => {
   it('sends only from the clinic’s domain', () => {
     for (const name of ['dispatch', 'enroll']) {
       const [send] = statementsOf(roleOf(name)).filter(({ Action }) => array(Action).includes('ses:SendEmail'));
-      expect(send?.Condition).toEqual({ StringLike: { 'ses:FromAddress': '*@mail.hudsonvalleywellness.example' } });
+      expect(send?.Condition).toEqual({ StringLike: { 'ses:FromAddress': '*@mail.hudsonvalleywellness.test' } });
     }
   });
 

@@ -5,6 +5,7 @@ import { functionNames } from '../../functions/core/model/functionNames.ts';
 import type { addStacks } from '../../lib/app.ts';
 import type { Environment } from '../../lib/environment.ts';
 import { environmentNamed } from '../../lib/environments/index.ts';
+import { completeProd } from '../support/completeProd.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { exampleWords } from '../support/signed.ts';
 import { remembered } from './cache.ts';
@@ -80,9 +81,9 @@ export async function synthesize(
   }
 }
 
-/** An environment of the repository, as it is now. */
+/** An environment of the repository, as it is now; of production, with what a clinic fills in. */
 export function assemblyOf(name: 'local' | 'dev' | 'prod'): Promise<Assembly> {
-  return remembered(name, () => synthesize(environmentNamed(name)));
+  return remembered(name, () => synthesize(name === 'prod' ? completeProd : environmentNamed(name)));
 }
 
 /** A clinic that brings its own domains, zones and addresses: everything optional is given. */
@@ -91,21 +92,21 @@ export const clinicEnvironment: Environment = {
   region: 'eu-central-1',
   account: '123456789012',
   mail: {
-    domain: 'mail.maple.example',
-    hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'maple.example' },
+    domain: 'mail.maple.test',
+    hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'maple.test' },
     allowedRecipients: ['*'],
-    dmarcReportsTo: 'dmarc@maple.example',
+    dmarcReportsTo: 'dmarc@maple.test',
   },
-  site: { domain: 'hello.maple.example', hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'maple.example' } },
+  site: { domain: 'hello.maple.test', hostedZone: { id: 'Z0123456789ABCDEFGHIJ', name: 'maple.test' } },
   signUp: {
-    sites: ['https://www.maple.example'],
+    sites: ['https://www.maple.test'],
     doubleOptIn: true,
     confirmDays: 10,
     perNetworkAndHour: 30,
     perAddressAndWeek: 4,
   },
   staffSignIn: {
-    issuer: 'https://login.maple.example/realms/clinic',
+    issuer: 'https://login.maple.test/realms/clinic',
     clientId: 'front-desk',
     audience: 'dripline',
     scope: 'openid',
@@ -113,13 +114,13 @@ export const clinicEnvironment: Environment = {
     roleClaim: 'roles',
     role: 'front-desk',
     sessionMinutes: 30,
-    origins: ['https://tokens.maple.example'],
+    origins: ['https://tokens.maple.test'],
   },
   lanes: { reminder: 8, request: 2, marketing: 16 },
   workers: 3,
   lambdaConcurrency: 1_000,
   retention: { logDays: 180, evidenceYears: 7, unconfirmedDays: 14 },
-  alarmsTo: { engineer: 'engineer@maple.example', staff: 'desk@maple.example' },
+  alarmsTo: { engineer: 'engineer@maple.test', staff: 'desk@maple.test' },
 };
 
 /** That clinic's assembly. */

@@ -70,7 +70,7 @@ describe('the routes', () => {
     expect(authorizer?.Properties).toMatchObject({
       AuthorizerType: 'JWT',
       IdentitySource: ['$request.header.Authorization'],
-      JwtConfiguration: { Audience: ['dripline'], Issuer: 'https://login.maple.example/realms/clinic' },
+      JwtConfiguration: { Audience: ['dripline'], Issuer: 'https://login.maple.test/realms/clinic' },
     });
     const desk = ofType('AWS::ApiGatewayV2::Route', clinic.templates.web).filter(({ Properties }) =>
       Properties.RouteKey.includes(' /desk'),
@@ -145,26 +145,26 @@ describe('the public address', () => {
       .map(({ Properties }) => Properties.Environment.Variables.PUBLIC_URL)
       .filter((url) => url !== undefined);
 
-  it('is the API’s own, handed on to whoever writes links', () => {
-    const found = urls(templates);
+  it('is the API’s own in a trial, handed on to whoever writes links', async () => {
+    const found = urls((await assemblyOf('dev')).templates);
     expect(found).toHaveLength(3);
     for (const url of found) expect(JSON.stringify(url)).toContain('ApiEndpoint');
   });
 
   it('is the clinic’s domain when it has one, over TLS 1.2, and the other door is shut', () => {
-    expect(urls(clinic.templates)).toEqual(Array(3).fill('https://hello.maple.example'));
+    expect(urls(clinic.templates)).toEqual(Array(3).fill('https://hello.maple.test'));
     const { web: site } = clinic.templates;
     expect(only('AWS::ApiGatewayV2::Api', site).Properties.DisableExecuteApiEndpoint).toBe(true);
     const domain = only('AWS::ApiGatewayV2::DomainName', site);
-    expect(domain.Properties.DomainName).toBe('hello.maple.example');
+    expect(domain.Properties.DomainName).toBe('hello.maple.test');
     expect(domain.Properties.DomainNameConfigurations).toEqual([
       expect.objectContaining({ EndpointType: 'REGIONAL', SecurityPolicy: 'TLS_1_2' }),
     ]);
     expect(only('AWS::ApiGatewayV2::ApiMapping', site).Properties.DomainName).toEqual({ Ref: domain.id });
     expect(only('AWS::CertificateManager::Certificate', site).Properties).toMatchObject({
-      DomainName: 'hello.maple.example',
+      DomainName: 'hello.maple.test',
       ValidationMethod: 'DNS',
     });
-    expect(only('AWS::Route53::RecordSet', site).Properties).toMatchObject({ Name: 'hello.maple.example', Type: 'A' });
+    expect(only('AWS::Route53::RecordSet', site).Properties).toMatchObject({ Name: 'hello.maple.test', Type: 'A' });
   });
 });
