@@ -45,9 +45,11 @@ export const handlerWith = (sender: () => Sender) => {
     const tick = tickSchema.parse(event);
     const made = sender();
     const { words, ses, mail, clock } = made;
-    await words.refresh();
-    const { clinic } = await words.current();
-    const from = fromHeader({ name: clinic.discreetName, address: clinic.from.reminder });
+    const probeSes = async () => {
+      const { clinic } = await words.current();
+      const from = fromHeader({ name: clinic.discreetName, address: clinic.from.reminder });
+      return probe(ses, from, mail.configurationSets.reminder, clock);
+    };
     const quotaNow = async () => {
       const quota = await knownQuota.read(() => readQuota(ses), clock.now());
       if (quota.asked) tellLimits(quota, mail.allowedRecipients);
@@ -65,7 +67,8 @@ export const handlerWith = (sender: () => Sender) => {
       onIdle: async () => {
         if (knownQuota.isOld(clock.now(), idleLookMs)) await quotaNow();
       },
-      probe: () => probe(ses, from, mail.configurationSets.reminder, clock),
+      refreshWords: () => words.refresh(),
+      probe: probeSes,
       holder: context.awsRequestId,
       onFault: (error, row) => {
         metrics.addMetric('RowFault', MetricUnit.Count, 1);

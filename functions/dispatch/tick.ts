@@ -5,7 +5,7 @@ import { type EmailClass, emailClasses } from '../core/model/journey.ts';
 import type { DueRow } from '../core/model/row.ts';
 import type { Control, ControlStore, Outage, SendOutcome } from '../core/ports.ts';
 import { breakersOf } from '../core/send/breaker.ts';
-import { Drain, pageSize, partitionsFor, type TickReport, upcoming } from '../core/send/drain.ts';
+import { Drain, lookAt, pageSize, partitionsFor, type TickReport, upcoming } from '../core/send/drain.ts';
 import { Lanes, nextProbe } from '../core/send/lanes.ts';
 import { RequestBudget } from '../core/send/requestBudget.ts';
 import type { SendPorts } from '../core/send/sendPorts.ts';
@@ -22,6 +22,8 @@ export interface Tick {
 export interface TickPorts {
   readonly send: SendPorts;
   readonly control: Omit<ControlStore, 'addBadNews'>;
+  /** Reads anew which words are in force: only when something is due. */
+  readonly refreshWords: () => Promise<void>;
   /** What the account may send. Never rejects; says when SES gave no answer. */
   readonly quota: () => Promise<QuotaAnswer>;
   readonly probe: () => Promise<SendOutcome>;
@@ -88,17 +90,18 @@ function lanesFor(control: Control, quota: SendQuota, onBreaker: TickPorts['onBr
 
 export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult> {
   const { send, control } = ports;
+  // Most minutes have nothing to send. They take nothing but this look: no lease either, since they do nothing.
+  const look = await lookAt(send, emailClasses, tick, tick.lookaheadSeconds);
+  const [oldest] = (await upcoming(send, look, emailClasses, tick)).rows;
+  if (!oldest) {
+    if (tick.worker === 0) await ports.onIdle?.();
+    return { kind: 'drained', report: { outcomes: {}, faults: 0 } };
+  }
   const now = send.clock.now();
   const { deadline } = send;
   if (!(await control.takeLease(tick.worker, ports.holder, now, deadline))) return { kind: 'leaseHeld' };
   try {
-    const state = await control.read(now);
-    // Most minutes have nothing to send: then SES is hardly ever asked what it would allow.
-    const [oldest] = (await upcoming(send, emailClasses, tick, tick.lookaheadSeconds)).rows;
-    if (!oldest) {
-      if (tick.worker === 0) await ports.onIdle?.();
-      return { kind: 'drained', report: { outcomes: {}, faults: 0 } };
-    }
+    const [state] = await Promise.all([control.read(now), ports.refreshWords()]);
     ports.onOldest(Math.max(0, epochMs(now) - epochMs(oldest.due.at)));
     if (state.outage && !(await isOver(state.outage, now, ports))) {
       await watchReminders(tick, ports);
@@ -137,7 +140,7 @@ export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult>
       },
       ports.onFault,
     );
-    const report = await drain.run();
+    const report = await drain.run(look);
     if (report.stopped === 'outage') await beginOutage(ports);
     await health.keep(control);
     for (const { lane, code } of health.held) ports.onLaneHeld(lane, code);

@@ -5,9 +5,10 @@ import { DynamoControlStore } from '../../functions/adapters/dynamodb/controlSto
 import { metrics } from '../../functions/adapters/telemetry.ts';
 import type { EmailClass } from '../../functions/core/model/journey.ts';
 import { reconcile } from '../../functions/core/reconcile/reconcile.ts';
-import { Drain, upcoming } from '../../functions/core/send/drain.ts';
+import { Drain, lookAt, type Share, upcoming } from '../../functions/core/send/drain.ts';
 import { Lanes } from '../../functions/core/send/lanes.ts';
 import { partitionOf } from '../../functions/core/send/ledger.ts';
+import type { SendPorts } from '../../functions/core/send/sendPorts.ts';
 import { minuteMs, plusMs } from '../../functions/core/time/time.ts';
 import { handlerWith } from '../../functions/dispatch/handler.ts';
 import { startEngine } from '../../local/engine/index.ts';
@@ -19,6 +20,8 @@ import { peopleTable, testClient } from '../support/tables.ts';
 const noon = at('2026-01-06T12:00:00-05:00');
 const lanes = ['reminder', 'marketing'] as const;
 const alone = { worker: 0, workers: 1 };
+const next = async (ports: SendPorts, share: Share) =>
+  upcoming(ports, await lookAt(ports, lanes, share, 60), lanes, share);
 
 let engine: Awaited<ReturnType<typeof startEngine>>;
 let harness: Harness;
@@ -64,9 +67,9 @@ describe('what is taken up next (I6)', () => {
   test('reminders before marketing, and marketing when there are none', async () => {
     const first = await reader();
     const ports = harness.ports();
-    expect(await upcoming(ports, lanes, alone, 60)).toMatchObject({ rows: [{ contactId: first }], wait: false });
+    expect(await next(ports, alone)).toMatchObject({ rows: [{ contactId: first }], wait: false });
     const other = await booked();
-    expect(await upcoming(ports, lanes, alone, 60)).toMatchObject({ rows: [{ contactId: other }], wait: false });
+    expect(await next(ports, alone)).toMatchObject({ rows: [{ contactId: other }], wait: false });
   });
 
   test("marketing waits for another worker's reminders", async () => {
@@ -74,17 +77,17 @@ describe('what is taken up next (I6)', () => {
     const second = { worker: 1, workers: 2 };
     const mine = await reader(idIn('marketing#1'), partitions);
     const ports = harness.ports({ partitions });
-    expect(await upcoming(ports, lanes, second, 60)).toMatchObject({ rows: [{ contactId: mine }], wait: false });
+    expect(await next(ports, second)).toMatchObject({ rows: [{ contactId: mine }], wait: false });
     await booked(idIn('reminder#0'), partitions);
-    expect(await upcoming(ports, lanes, second, 60)).toMatchObject({ rows: [{ contactId: mine }], wait: true });
+    expect(await next(ports, second)).toMatchObject({ rows: [{ contactId: mine }], wait: true });
   });
 
   test('a worker that stood still between its questions looks again before it begins marketing', async () => {
     const first = await reader();
     const stoodStill = harness.ports({ store: harness.storeWith('dueRows', () => harness.clock.forward(minuteMs)) });
     const rows = [{ contactId: first }];
-    expect(await upcoming(stoodStill, lanes, alone, 60)).toMatchObject({ rows, wait: true });
-    expect(await upcoming(stoodStill, lanes, alone, 60)).toMatchObject({ rows, wait: false });
+    expect(await next(stoodStill, alone)).toMatchObject({ rows, wait: true });
+    expect(await next(stoodStill, alone)).toMatchObject({ rows, wait: false });
   });
 });
 

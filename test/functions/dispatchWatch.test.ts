@@ -207,6 +207,7 @@ describe('while sending is disabled, from the day before (proof.md P1)', () => {
       {
         send: harness.ports({}, 5_000),
         control: new DynamoControlStore(harness.table),
+        refreshWords: async () => undefined,
         quota: async () => ({ ...cautiousQuota, enabled: false, asked: true }),
         probe: async () => ({ kind: 'accepted', sesId: 'p' }),
         holder: 'request',

@@ -55,9 +55,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the rest of the page is forgotten: the cursor moves at fetch',
     file: 'core/send/drain.ts',
-    find: '      for (const row of fresh) seen.add(dueText(row));\n',
+    find: '      for (const row of fresh) this.seen.add(dueText(row));\n',
     replace:
-      '      for (const row of fresh) seen.add(dueText(row));\n      for (const row of fresh) await this.ports.store.postpone(row, plusMs(this.ports.clock.now(), 400 * 86_400_000));\n',
+      '      for (const row of fresh) this.seen.add(dueText(row));\n      for (const row of fresh) await this.ports.store.postpone(row, plusMs(this.ports.clock.now(), 400 * 86_400_000));\n',
   },
   {
     name: 'a timed-out email is sent again at once',
@@ -840,8 +840,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'found: a look at reminders from before a standstill counts',
     file: 'core/send/drain.ts',
-    find: '((await othersHaveReminders(ports, lanes, share)) || plusMs(asked, staleAfterMs) < ports.clock.now());',
-    replace: '(await othersHaveReminders({ ...ports, clock: { ...ports.clock, now: () => asked } }, lanes, share));',
+    find: '((await othersHaveReminders(ports, lanes, share)) || plusMs(askedAt, staleAfterMs) < ports.clock.now());',
+    replace: '(await othersHaveReminders({ ...ports, clock: { ...ports.clock, now: () => askedAt } }, lanes, share));',
   },
   {
     name: 'found: a thawed worker turns the cap back',

@@ -305,8 +305,8 @@ export const secondPlanting: readonly Mutant[] = [
   {
     name: 'slip: dispatch goes by the words it began with',
     file: 'dispatch/handler.ts',
-    find: '    await words.refresh();\n',
-    replace: '',
+    find: 'refreshWords: () => words.refresh(),',
+    replace: 'refreshWords: async () => undefined,',
   },
   {
     name: 'slip: going back to the bundled words is not heard',

@@ -4,9 +4,10 @@
  */
 
 import { defined } from '../model/defined.ts';
+import type { Due } from '../model/due.ts';
 import type { EmailClass } from '../model/journey.ts';
 import { type DueRow, dueText, StrayRowError } from '../model/row.ts';
-import type { SendOutcome } from '../ports.ts';
+import type { PeopleStore, SendOutcome } from '../ports.ts';
 import { type Instant, minuteMs, plusMs, secondMs } from '../time/time.ts';
 import { processSend } from './inDoubt.ts';
 import type { Lanes } from './lanes.ts';
@@ -55,6 +56,11 @@ const stalePageBackoffMs = 200;
 const lanesRecheckMs = 500;
 /** A worker that stood still between its questions knows of no reminder that came due meanwhile: it looks again. */
 const staleAfterMs = 5 * secondMs;
+/**
+ * So long one look serves the lanes one after the other, and is the last one of a tick: what others make due within it waits
+ * for the next minute, as what they make due after it. A small clinic's ticks are shorter, and the questions are most of them.
+ */
+const lookHoldsMs = 2 * secondMs;
 /** A probe is begun only if its timeout fits. */
 const probeMsMax = 12 * secondMs;
 
@@ -85,6 +91,38 @@ async function othersHaveReminders(ports: SendPorts, lanes: readonly EmailClass[
   return pages.some((page) => page.length > 0);
 }
 
+/** What the index showed when it was asked: of each lane a page of what is due within the lookahead, earliest first. */
+export interface Look {
+  readonly askedAt: Instant;
+  readonly lanes: ReadonlyMap<EmailClass, LanePage>;
+}
+
+interface LanePage {
+  readonly rows: readonly DueRow[];
+  /** There may be more of it than this. */
+  readonly isCut: boolean;
+}
+
+/** Asks every partition of `lanes` at once. */
+export async function lookAt(
+  ports: SendPorts,
+  lanes: readonly EmailClass[],
+  share: Share,
+  lookaheadSeconds: number,
+): Promise<Look> {
+  const askedAt = ports.clock.now();
+  const until = plusMs(askedAt, lookaheadSeconds * secondMs);
+  const pageOf = async (lane: EmailClass): Promise<readonly [EmailClass, LanePage]> => {
+    const size = lane === 'request' ? requestPageSize : pageSize;
+    const partitions = partitionsFor(ports, lane, share);
+    const pages = await Promise.all(partitions.map((partition) => ports.store.dueRows(partition, until, size)));
+    const all = pages.flat().sort(earliestFirst);
+    const rows = all.slice(0, size);
+    return [lane, { rows, isCut: rows.length < all.length || pages.some((page) => page.length >= size) }];
+  };
+  return { askedAt, lanes: new Map(await Promise.all(lanes.map(pageOf))) };
+}
+
 export interface Upcoming {
   readonly rows: readonly DueRow[];
   /** They are marketing, and reminders may be due: another worker has some, or the look at our own is old. */
@@ -92,34 +130,75 @@ export interface Upcoming {
 }
 
 /**
- * A page of what may go now, of the first lane that has any: marketing starts only when every reminder partition is dry
- * (I6). When nothing may go yet, what will within `lookaheadSeconds`, of any lane.
+ * What may go now of a look, of the first lane that has any: marketing starts only when every reminder partition is dry
+ * (I6). When nothing may go yet, what will within the lookahead, of any lane.
  */
 export async function upcoming(
   ports: SendPorts,
+  { askedAt, lanes: pages }: Look,
   lanes: readonly EmailClass[],
   share: Share,
-  lookaheadSeconds: number,
 ): Promise<Upcoming> {
-  const asked = ports.clock.now();
-  const until = plusMs(asked, lookaheadSeconds * secondMs);
+  const now = ports.clock.now();
   const ahead: DueRow[] = [];
   for (const lane of lanes) {
-    const partitions = partitionsFor(ports, lane, share);
-    const size = lane === 'request' ? requestPageSize : pageSize;
-    const pages = await Promise.all(partitions.map((partition) => ports.store.dueRows(partition, until, size)));
-    const rows = pages.flat().sort(earliestFirst);
-    const now = ports.clock.now();
+    const rows = pages.get(lane)?.rows ?? [];
     const dueNow = rows.filter((row) => row.due.at <= now);
     if (dueNow.length > 0) {
       const wait =
         lane === 'marketing' &&
-        ((await othersHaveReminders(ports, lanes, share)) || plusMs(asked, staleAfterMs) < ports.clock.now());
-      return { rows: dueNow.slice(0, size), wait };
+        ((await othersHaveReminders(ports, lanes, share)) || plusMs(askedAt, staleAfterMs) < ports.clock.now());
+      return { rows: dueNow, wait };
     }
     ahead.push(...rows);
   }
   return { rows: ahead.sort(earliestFirst).slice(0, pageSize), wait: false };
+}
+
+/** `store`, and whoever asks hears of each row that it leaves due. */
+function tellingStore(store: PeopleStore, onDue: (due: Due | undefined) => void): PeopleStore {
+  const told =
+    <Args extends readonly unknown[], T>(
+      write: (...args: Args) => Promise<T>,
+      dueIn: (...args: Args) => Due | undefined,
+    ) =>
+    (...args: Args): Promise<T> => {
+      onDue(dueIn(...args));
+      return write(...args);
+    };
+  return {
+    readPerson: (...asked) => store.readPerson(...asked),
+    readSend: (...asked) => store.readSend(...asked),
+    dueRows: (...asked) => store.dueRows(...asked),
+    readCall: (...asked) => store.readCall(...asked),
+    putCall: (...put) => store.putCall(...put),
+    takeCap: (...taken) => store.takeCap(...taken),
+    retire: (...which) => store.retire(...which),
+    claim: told(
+      (...put) => store.claim(...put),
+      ({ due }) => due,
+    ),
+    settle: told(
+      (row) => store.settle(row),
+      ({ due }) => due,
+    ),
+    declareInDoubt: told(
+      (row) => store.declareInDoubt(row),
+      ({ due }) => due,
+    ),
+    reschedule: told(
+      (...moved) => store.reschedule(...moved),
+      (_row, due) => due,
+    ),
+    postpone: told(
+      (...moved) => store.postpone(...moved),
+      ({ due }, at) => ({ ...due, at }),
+    ),
+    putEnrollment: told(
+      (...put) => store.putEnrollment(...put),
+      ({ due }) => due,
+    ),
+  };
 }
 
 export class Drain {
@@ -128,53 +207,80 @@ export class Drain {
   private readonly pace: Pace;
   private readonly onFault: (error: unknown, row: DueRow) => void;
   private readonly outcomes: Partial<Record<StepOutcome, number>> = {};
+  private readonly seen = new Set<string>();
+  /** Something became due by our own doing since the last look, and may go in this tick. */
+  private isStirred = false;
   private faults = 0;
   private stop: Stop | undefined;
   private probing: Promise<void> | undefined;
 
   constructor(ports: SendPorts, limits: TickLimits, onFault: (error: unknown, row: DueRow) => void) {
-    this.ports = { ...ports, mailer: limits.health.over(ports.mailer) };
+    const store = tellingStore(ports.store, (due) => {
+      const soon = plusMs(ports.clock.now(), limits.lookaheadSeconds * secondMs);
+      if (due && due.at <= soon) this.isStirred = true;
+    });
+    this.ports = { ...ports, store, mailer: limits.health.over(ports.mailer) };
     this.limits = limits;
     this.onFault = onFault;
     this.pace = new Pace(ports.clock, limits.perSecond);
   }
 
-  async run(): Promise<TickReport> {
+  /** @param first a look that was just taken, of all lanes. */
+  async run(first?: Look): Promise<TickReport> {
     const { clock } = this.ports;
-    const seen = new Set<string>();
+    let look = first;
     let stalePages = 0;
     // Again and again while something is due within the lookahead: a row that came in meanwhile need not wait a minute.
     while (!this.shouldStop()) {
-      const { rows: page, wait } = await upcoming(
-        this.ports,
-        this.openLanes(),
-        this.limits.share,
-        this.limits.lookaheadSeconds,
-      );
-      const [first] = page;
-      if (!first) break;
+      look ??= await this.look();
+      const { rows, wait } = await upcoming(this.ports, look, this.openLanes(), this.limits.share);
+      const [earliest] = rows;
+      if (!earliest) break;
       if (wait) {
         // Not the end of the tick: that would leave marketing to one worker until the next minute.
         await this.waitFor(plusMs(clock.now(), lanesRecheckMs));
+        look = undefined;
         continue;
       }
-      if (first.due.at > clock.now()) {
-        await this.waitFor(first.due.at);
+      if (earliest.due.at > clock.now()) {
+        await this.waitFor(earliest.due.at);
+        look = undefined;
         continue;
       }
       // The index runs behind its table: a row that was just settled may show once more, and is not worth another look.
-      const fresh = page.filter((row) => !seen.has(dueText(row)));
+      const fresh = rows.filter((row) => !this.seen.has(dueText(row)));
       if (fresh.length === 0) {
         stalePages += 1;
         if (stalePages > stalePagesMax) break;
         await clock.sleepUntil(plusMs(clock.now(), stalePageBackoffMs));
+        look = undefined;
         continue;
       }
       stalePages = 0;
-      for (const row of fresh) seen.add(dueText(row));
+      for (const row of fresh) this.seen.add(dueText(row));
       await this.work(fresh);
+      look = this.rest(look);
     }
     return defined<TickReport>({ outcomes: this.outcomes, faults: this.faults, stopped: this.stop });
+  }
+
+  private look(): Promise<Look> {
+    this.isStirred = false;
+    return lookAt(this.ports, this.openLanes(), this.limits.share, this.limits.lookaheadSeconds);
+  }
+
+  /** What is left of a look when its first rows were worked on; undefined when the index has to be asked again. */
+  private rest({ askedAt, lanes }: Look): Look | undefined {
+    if (this.isStirred || plusMs(askedAt, lookHoldsMs) < this.ports.clock.now()) return undefined;
+    // A lane that has opened since was not asked for.
+    if (this.openLanes().some((lane) => !lanes.has(lane))) return undefined;
+    const left = [...lanes].map(([lane, { rows, isCut }]): [EmailClass, LanePage] => [
+      lane,
+      { rows: rows.filter((row) => !this.seen.has(dueText(row))), isCut },
+    ]);
+    // Of a lane with a longer page the next rows are not known.
+    if (left.some(([, { rows, isCut }]) => isCut && rows.length === 0)) return undefined;
+    return { askedAt, lanes: new Map(left) };
   }
 
   private openLanes(): readonly EmailClass[] {
