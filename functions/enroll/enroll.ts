@@ -2,6 +2,8 @@
 import type { Contact } from '../core/model/contact.ts';
 import type { Enrollment } from '../core/model/enrollment.ts';
 import { emailClasses } from '../core/model/journey.ts';
+import type { Person } from '../core/model/person.ts';
+import type { Reconciled } from '../core/reconcile/reconcile.ts';
 import { processEnrollment } from '../core/send/protocol.ts';
 import type { SendPorts, StepOutcome } from '../core/send/sendPorts.ts';
 import { type Instant, plusMs, secondMs } from '../core/time/time.ts';
@@ -9,6 +11,8 @@ import { type Instant, plusMs, secondMs } from '../core/time/time.ts';
 /** Emails one batch may send at once, and the share of the account's rate that batches may take (docs/design.md "Workers"). */
 const emailsPerBatch = 5;
 const rateShare = 0.1;
+/** What was read to plan is good for so long to begin an email from; it is read again after the claim in any case (I3). */
+const justReadMs = secondMs;
 /** The share is kept over so long: some people at once are no flood. */
 const shareSeconds = 10;
 
@@ -98,17 +102,24 @@ export function unlessSilenced(
 /**
  * Sends one person's first steps and replies at once, one after the other, as far as `allowance` goes. Never rejects: what
  * did not go is due, and the tick takes over.
+ * @param planned whose `enrollments` these are.
  */
 export async function sendAtOnce(
   ports: SendPorts,
   enrollments: readonly Enrollment[],
+  planned: Pick<Reconciled, 'after' | 'at'>,
   allowance: Allowance,
   onFault: (error: unknown) => void,
 ): Promise<void> {
+  let known: Person | undefined = planned.after;
   for (const enrollment of enrollments) {
     const lane = enrollment.due?.partition.split('#')[0];
     if (lane === undefined || !(await allowance.begin(lane))) continue;
-    const outcome = await processEnrollment(ports, enrollment).catch(onFault);
+    // Whoever waited for their turn is read anew, as a tick would.
+    if (plusMs(planned.at, justReadMs) < ports.clock.now()) known = undefined;
+    const outcome = await processEnrollment(ports, enrollment, known).catch(onFault);
+    // It has changed what was read.
+    known = undefined;
     allowance.end(outcome ?? undefined);
   }
 }

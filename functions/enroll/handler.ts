@@ -121,12 +121,13 @@ export const handlerWith = (sender: () => Sender, deadLetters: () => DeadLetters
     const onFault = (error: unknown) => logger.error('a first step failed; the tick takes over', faultOf(error));
 
     const replyTo = async (reconciled: readonly Reconciled[]) => {
-      for (const { person, ready } of reconciled) {
+      for (const planned of reconciled) {
+        const { person, ready } = planned;
         if (ready.length === 0) continue;
         const { allowance, over } = await allowed();
         const silenced = await made.owed.suppressed(person.contact.addressHash);
         const audible = unlessSilenced(ready, person.contact, silenced);
-        await sendAtOnce({ ...ports, mailer: over(ports.mailer) }, audible, allowance, onFault);
+        await sendAtOnce({ ...ports, mailer: over(ports.mailer) }, audible, planned, allowance, onFault);
       }
     };
     const replies: Promise<void>[] = [];

@@ -12,7 +12,7 @@ import { wantedEnrollments } from '../plan/triggers.ts';
 import type { PeopleStore, Release } from '../ports.ts';
 import { advanced } from '../send/protocol.ts';
 import type { SendPorts } from '../send/sendPorts.ts';
-import type { Instant } from '../time/time.ts';
+import { hourMs, type Instant, minuteMs, plusMs } from '../time/time.ts';
 
 /** An appointment or a sign-up whose contact is not there: set aside by its keys. */
 export class MissingContactError extends Error {
@@ -31,17 +31,29 @@ const passedOver = ({ settled }: Enrollment): string =>
     .toSorted()
     .join('\n');
 
-/**
- * Nothing to write: the same plan from the same facts. The facts count too. A worker may hold an older plan, and advance
- * by it: only a new version of the enrollment tells it to read and plan again.
- */
 const samePlan = (a: Enrollment, b: Enrollment, now: Instant) =>
-  a.seen === b.seen &&
   a.state === b.state &&
   (a.due?.at === b.due?.at || (isDue(a, now) && isDue(b, now))) &&
   a.due?.partition === b.due?.partition &&
   a.waiting === b.waiting &&
   passedOver(a) === passedOver(b);
+
+/** A worker that is lost has ended its invocation by then, and a row of the index that has moved shows it. */
+const atWorkMs = 10 * minuteMs;
+/** What becomes of a plan by older facts that is written all the same: the sweep plans it anew within so long. */
+const mendedMs = hourMs;
+
+/**
+ * Nobody is at work on it: it waits for later, and no step of it came to an end just now. Who is at work may hold a plan of the
+ * facts of before, and advance by it: only a new version of the enrollment tells them to read and plan again (decision 0004).
+ */
+const isAtRest = ({ due, settled }: Enrollment, now: Instant) =>
+  (due === undefined || due.at > plusMs(now, mendedMs)) &&
+  Object.values(settled).every(({ why, at }) => why !== undefined || at <= plusMs(now, -atWorkMs));
+
+/** Nothing to write: the same plan, and from the same facts where somebody may be at work on it. */
+const isWritten = (planned: Enrollment, stands: Enrollment, now: Instant) =>
+  samePlan(planned, stands, now) && (planned.seen === stands.seen || isAtRest(stands, now));
 
 /** What planning anew for a person needs. */
 export type ReconcilePorts = Pick<SendPorts, 'clock' | 'partitions' | 'words'> & {
@@ -57,7 +69,12 @@ export interface Reconciled {
   readonly ready: readonly Enrollment[];
   /** How many had to be written. */
   readonly written: number;
+  /** The person as they stand now. */
+  readonly after: Person;
+  readonly at: Instant;
 }
+
+const isSame = (a: Enrollment, b: Enrollment) => a.journey === b.journey && a.instance === b.instance;
 
 /** Writes every enrollment that the person's current items ask for. @throws MissingContactError, ConflictError */
 export async function reconcile(ports: ReconcilePorts, contactId: string): Promise<Reconciled> {
@@ -116,7 +133,7 @@ async function reconcileOnce(ports: ReconcilePorts, person: Person, release: Rel
     const journey = release.journeys[enrollment.journey];
     if (enrollment.state === 'ended' || !journey) continue;
     const planned = advanced({ release, journey, person, enrollment, now }, ports.partitions);
-    if (samePlan(planned, enrollment, now)) {
+    if (isWritten(planned, enrollment, now)) {
       standing.push(enrollment);
       continue;
     }
@@ -131,5 +148,6 @@ async function reconcileOnce(ports: ReconcilePorts, person: Person, release: Rel
     const next = plan(journey, enrollment, facts, now);
     return next.kind === 'send' || next.kind === 'skip';
   });
-  return { person, standing, ready, written };
+  const others = person.enrollments.filter((one) => !standing.some((each) => isSame(each, one)));
+  return { person, standing, ready, written, after: { ...person, enrollments: [...standing, ...others] }, at: now };
 }

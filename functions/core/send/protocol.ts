@@ -384,12 +384,15 @@ class EnrollmentProcess {
   }
 }
 
-/** Visits an enrollment that the index says is due: settles every step that may go now, then says when the next is. */
-export async function processEnrollment(ports: SendPorts, due: EnrollmentKey): Promise<StepOutcome> {
+/**
+ * Visits an enrollment that the index says is due: settles every step that may go now, then says when the next is.
+ * @param justRead the person as they were read and planned for this moment; without it they are read.
+ */
+export async function processEnrollment(ports: SendPorts, due: EnrollmentKey, justRead?: Person): Promise<StepOutcome> {
   const release = await ports.words.current();
   const key: EnrollmentKey = { contactId: due.contactId, journey: due.journey, instance: due.instance };
   const processing = new EnrollmentProcess(ports, release, key);
-  const known = await ports.store.readPerson(key.contactId, 'eventual');
+  const known = justRead ?? (await ports.store.readPerson(key.contactId, 'eventual'));
   let person = known && !isTorn(known) ? known : await processing.reread();
   for (let round = 0; round < roundsMax; round += 1) {
     if (!person) {

@@ -1,5 +1,5 @@
 /** Planning anew for a person, over a store that answers as DynamoDB may. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Enrollment } from '../../../functions/core/model/enrollment.ts';
 import { factsVersion, type Person } from '../../../functions/core/model/person.ts';
 import { type ReconcilePorts, reconcile } from '../../../functions/core/reconcile/reconcile.ts';
@@ -14,10 +14,10 @@ const prepare = journey('prepare', {
 });
 
 /** Answers with each of `reads` in turn, and with the last one from then on. */
-function portsOver(reads: readonly Person[], written: Enrollment[]): ReconcilePorts {
+function portsOver(reads: readonly Person[], written: Enrollment[], time = now): ReconcilePorts {
   let read = 0;
   return {
-    clock: { now: () => now, sleepUntil: async () => {} },
+    clock: { now: () => time, sleepUntil: async () => {} },
     partitions: { reminder: 1, request: 1, marketing: 1 },
     words: {
       current: async () => ({ id: 'r', clinic, journeys: { prepare }, templates: {} }),
@@ -56,4 +56,39 @@ test('a visit that is gone for good holds nobody up: after two more looks what i
   const left = person({ appointments: [visit], enrollments: [planned] });
   await reconcile(portsOver([left], written), left.contact.id);
   expect(written.map(({ instance }) => instance)).toContain(visit.id);
+});
+
+describe('a change of facts that moves nothing', () => {
+  const visit = appointment({ start: at('2026-03-20T15:00:00Z'), version: 2 });
+  const whole = person({ appointments: [visit] });
+  /** Planned from the facts before the change. */
+  const plannedFor = (changes: Partial<Enrollment> = {}) =>
+    enrollment('prepare', {
+      instance: visit.id,
+      seen: factsVersion(whole) - 1,
+      due: { partition: 'reminder#0', at: at('2026-03-19T16:00:00Z') },
+      ...changes,
+    });
+  const writtenFor = async (one: Enrollment, time = now) => {
+    const written: Enrollment[] = [];
+    await reconcile(portsOver([{ ...whole, enrollments: [one] }], written, time), whole.contact.id);
+    return written;
+  };
+
+  test('writes nothing where nobody is at work: each running journey of a person would be a write (year.md 11)', async () => {
+    expect(await writtenFor(plannedFor())).toEqual([]);
+  });
+
+  test.each([
+    ['due now', {}, at('2026-03-19T16:00:01Z')],
+    ['due within the hour', {}, at('2026-03-19T15:30:00Z')],
+    [
+      'whose last step has just come to an end',
+      { settled: { before: { revision: 0, at: at('2026-03-10T14:59:00Z'), outcome: 'sent' } } } as const,
+      now,
+    ],
+  ])('is a new version of one that is %s: a worker may hold a plan of before', async (_which, changes, time) => {
+    const [written] = await writtenFor(plannedFor(changes), time);
+    expect(written).toMatchObject({ seen: factsVersion(whole), version: 2 });
+  });
 });
