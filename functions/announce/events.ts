@@ -57,9 +57,10 @@ function event(
 
 /** @param isNew the row was put just now: who is enrolled is told once, though the row changes with every step. */
 export function ofEnrollment(digest: Digest, row: Enrollment, isNew: boolean): readonly DomainEvent[] {
-  const { contactId, journey, instance, startedAt, ended } = row;
+  const { contactId, journey, instance, startedAt, ended, takenUp = false } = row;
   const events: DomainEvent[] = [];
-  if (isNew) events.push(event(digest, 'enrolled', [journey, instance], { contactId, at: startedAt, journey }));
+  if (isNew && !takenUp)
+    events.push(event(digest, 'enrolled', [journey, instance], { contactId, at: startedAt, journey }));
   if (ended) {
     const detail = { contactId, at: ended.at, journey, reason: ended.reason };
     events.push(event(digest, 'journey.completed', [journey, instance, ended.at], detail));

@@ -314,6 +314,8 @@ export interface VisitOfDay {
 export interface DayStore {
   /** Visits that start in [from, to), earliest first, whatever became of them. */
   between(from: Instant, to: Instant): Promise<readonly VisitOfDay[]>;
+  /** The same visits as they stood a moment ago, without whose they are. */
+  glance(from: Instant, to: Instant): Promise<readonly Appointment[]>;
   /** Keeps who looked at a day's visits (C13). Names nobody but the member of staff. */
   auditView(by: string, day: string, at: Instant): Promise<void>;
   /** Every email to a person that the ledger has, in no order. */

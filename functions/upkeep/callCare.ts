@@ -13,13 +13,13 @@ import {
   unmarkedCallId,
 } from '../core/people/visitCall.ts';
 import { nextSafetyEmail } from '../core/plan/nextSafety.ts';
-import type { CallStore, Clock, DayStore, PeopleStore, Release, VisitOfDay, Words } from '../core/ports.ts';
-import { dayMs, type Instant, plusMs } from '../core/time/time.ts';
+import type { CallStore, Clock, DayStore, PeopleStore, Release, Words } from '../core/ports.ts';
+import { dayMs, epochMs, hourMs, type Instant, minuteMs, plusMs } from '../core/time/time.ts';
 
 export interface CallCarePorts {
   readonly clock: Clock;
   readonly calls: CallStore;
-  readonly days: Pick<DayStore, 'between'>;
+  readonly days: Pick<DayStore, 'glance'>;
   readonly store: Pick<PeopleStore, 'readPerson'>;
   readonly words: Pick<Words, 'current'>;
   /** @param contactId whose call, or whose visit, it is. */
@@ -38,10 +38,15 @@ export interface CallCareReport {
 }
 
 const by = 'upkeep';
-/** Visits that began within these days are looked at: upkeep may have stood still for one. */
-const unmarkedWithinMs = 2 * dayMs;
+/** Visits that began so long ago at most are looked at each time, */
+const unmarkedWithinMs = 12 * hourMs;
+/** and four times a day those that began within these days: upkeep may have stood still for one, or staff taken a mark back. */
+const unmarkedAtAllMs = 2 * dayMs;
+const atAllEveryMs = 6 * hourMs;
+/** So long after such an hour a run is the one of that hour: the next comes a quarter of an hour later. */
+const runMs = 15 * minuteMs;
 
-/** Two reads for each open call and each visit of two days, twice that and more for one that changes. */
+/** A read for each visit, and two for each open call; twice that and more for one that changes. */
 class CallCare {
   private readonly ports: CallCarePorts;
   private readonly release: Pick<Release, 'clinic' | 'journeys'>;
@@ -64,10 +69,10 @@ class CallCare {
 
   async run(mayGoOn: () => boolean): Promise<void> {
     const now = this.ports.clock.now();
-    const visits = await this.ports.days.between(plusMs(now, -unmarkedWithinMs), plusMs(now, -unmarkedAfterMs));
-    for (const { appointment } of visits) {
+    const within = epochMs(now) % atAllEveryMs < runMs ? unmarkedAtAllMs : unmarkedWithinMs;
+    for (const visit of await this.ports.days.glance(plusMs(now, -within), plusMs(now, -unmarkedAfterMs))) {
       if (!mayGoOn()) return;
-      await this.each(appointment, (visit) => this.ask(visit, now));
+      await this.each(visit, (one) => this.ask(one, now));
     }
     for await (const call of this.ports.calls.everyOpen()) {
       if (!mayGoOn()) return;
@@ -75,14 +80,16 @@ class CallCare {
     }
   }
 
-  /** Asks what became of a visit, where nobody has said so. */
-  private async ask(visit: VisitOfDay['appointment'], now: Instant): Promise<void> {
-    if (visit.status !== 'booked') return;
+  /** Asks what became of a visit, where nobody has said so. @param glanced the visit as it stood a moment ago. */
+  private async ask(glanced: Appointment, now: Instant): Promise<void> {
+    if (glanced.status !== 'booked') return;
     const { calls, store } = this.ports;
-    const seen = await calls.call(visit.contactId, unmarkedCallId(visit));
-    if (!unmarkedCall(visit, [], seen, now)) return;
-    const person = await store.readPerson(visit.contactId, 'strong');
-    const next = unmarkedCall(visit, person?.appointments ?? [], seen, now);
+    const seen = await calls.call(glanced.contactId, unmarkedCallId(glanced));
+    if (!unmarkedCall(glanced, [], seen, now)) return;
+    const person = await store.readPerson(glanced.contactId, 'strong');
+    const visit = person?.appointments.find(({ id }) => id === glanced.id);
+    if (!person || !visit || unmarkedCallId(visit) !== unmarkedCallId(glanced)) return;
+    const next = unmarkedCall(visit, person.appointments, seen, now);
     if (next && (await calls.move(seen, next)) === 'written') this.report.unmarked += 1;
   }
 

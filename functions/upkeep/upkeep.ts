@@ -39,7 +39,8 @@ export async function upkeep(ports: UpkeepPorts, days: number, mayGoOn: () => bo
   const seen = new Set<string>();
   while (mayGoOn()) {
     // The index runs behind its table: a row that was just seen to may show once more.
-    const rows = (await ports.unconfirmed.signUps(until, pageSize)).filter((row) => !seen.has(placeOf(row)));
+    const page = await ports.unconfirmed.signUps(until, pageSize);
+    const rows = page.filter((row) => !seen.has(placeOf(row)));
     if (rows.length === 0) break;
     for (const row of rows) {
       if (!mayGoOn()) break;
@@ -73,6 +74,7 @@ export async function upkeep(ports: UpkeepPorts, days: number, mayGoOn: () => bo
           .catch((second) => ports.onFault(second, row));
       }
     }
+    if (page.length < pageSize) break;
   }
   return { erased, kept, faults };
 }

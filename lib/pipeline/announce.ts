@@ -49,9 +49,9 @@ export class Announce extends Construct {
       eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
       // An email's row changes three times within seconds, and its enrollment's once: the more of that comes in one batch,
-      // the fewer reads. Nobody waits for it.
+      // the fewer reads. Nobody waits for it; a delivery that falls into the next batch is a strong read more.
       batchSize: 1_000,
-      maxBatchingWindow: Duration.seconds(15),
+      maxBatchingWindow: Duration.seconds(60),
       retryAttempts: 20,
       maxRecordAge: Duration.hours(12),
       bisectBatchOnError: true,

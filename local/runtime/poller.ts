@@ -5,7 +5,8 @@
  * A batch is delivered when it is full, when its payload would grow beyond what Lambda takes, or when the batching window
  * ends; "the next batching window begins as soon as the previous function invocation completes":
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html#invocation-eventsourcemapping-batching
- * Whoever waits for quiet ends the window early: nothing else goes on then, so no record could still join the batch.
+ * Whoever waits for quiet ends the window early where nothing else goes on, so that no record could still join the batch
+ * (`triggers.ts`).
  */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -106,9 +107,12 @@ export class Poller {
     await this.reached(() => [...this.readers.values()].every((reader) => reader.quietSince >= from));
   }
 
-  /** True while a window holds records back. */
-  isGathering(): boolean {
-    return [...this.readers.values()].some(({ gathered }) => gathered.length > 0);
+  /** Until when windows hold records back, epoch ms; undefined: none does. */
+  gathersUntil(): number | undefined {
+    const ends = [...this.readers.values()].flatMap(({ gathered, windowSince }) =>
+      gathered.length > 0 ? [windowSince + this.options.source.batchingWindowMs] : [],
+    );
+    return ends.length === 0 ? undefined : Math.max(...ends);
   }
 
   async stop(): Promise<void> {

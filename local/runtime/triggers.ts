@@ -95,7 +95,10 @@ export class Triggers {
         await Promise.all(this.pollers.map((poller) => poller.readToEnd()));
         // One source's records began something that may write more: the others' windows go on gathering.
         if (functions.begun() !== begun) return;
-        await Promise.all(this.pollers.filter((one) => one.isGathering()).map((one) => one.drained()));
+        // What SES tells within a window joins what it gathers, as soon as the clock comes there.
+        const toldAt = gateway.nextHeldSesEventAt();
+        const isOver = (until: number | undefined) => until !== undefined && (toldAt === undefined || toldAt > until);
+        await Promise.all(this.pollers.filter((one) => isOver(one.gathersUntil())).map((one) => one.drained()));
       },
     });
   }

@@ -296,6 +296,21 @@ describe('upkeep', () => {
   });
 });
 
+describe('a visit that nobody has marked', () => {
+  test('is read once in six hours when it began longer ago than twelve hours (year.md 11)', async () => {
+    const visit = visitOf(person(1), at('2027-03-09T09:00:00-05:00'));
+    await put(person(1), { ...visit, status: 'completed', statusAt: at('2027-03-09T11:00:00-05:00'), version: 2 });
+    // 23:15 and 00:10 in UTC: the second is the run of a sixth hour.
+    now = at('2027-03-10T18:15:00-05:00');
+    expect((await care()).unmarked).toBe(0);
+    // Somebody takes the mark back.
+    await put(person(1), { ...visit, statusAt: now, version: 3 });
+    expect((await care()).unmarked).toBe(0);
+    now = at('2027-03-10T19:10:00-05:00');
+    expect((await care()).unmarked).toBe(1);
+  });
+});
+
 describe('a hold', () => {
   test('on somebody with a visit ahead says what will not be sent, is a call, and stands on the desk’s page (year.md 3)', async () => {
     const visit = visitOf(person(1), at('2027-03-12T11:00:00-05:00'));

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DynamoControlStore } from '../../functions/adapters/dynamodb/controlStore.ts';
+import { DynamoSendStore } from '../../functions/adapters/dynamodb/sendStore.ts';
 import { metrics } from '../../functions/adapters/telemetry.ts';
 import type { EmailClass } from '../../functions/core/model/journey.ts';
 import { reconcile } from '../../functions/core/reconcile/reconcile.ts';
@@ -88,6 +89,55 @@ describe('what is taken up next (I6)', () => {
     const rows = [{ contactId: first }];
     expect(await next(stoodStill, alone)).toMatchObject({ rows, wait: true });
     expect(await next(stoodStill, alone)).toMatchObject({ rows, wait: false });
+  });
+});
+
+describe('what a tick takes (year.md 11)', () => {
+  const tick = { worker: 0, workers: 1, lookaheadSeconds: 60 };
+  /** Which partitions were asked, in order, and whether a lease was there after. */
+  async function asked(act: () => Promise<unknown>) {
+    const partitions: string[] = [];
+    const store = harness.store;
+    const counted = vi.spyOn(store, 'dueRows').mockImplementation(async (partition, ...rest) => {
+      partitions.push(partition);
+      return DynamoSendStore.prototype.dueRows.call(store, partition, ...rest);
+    });
+    await act();
+    counted.mockRestore();
+    return { partitions, lease: (await harness.table.get('CONTROL', 'LEASE#0', 'strong')) !== undefined };
+  }
+  const ticked = (sender = senderOver(harness, async () => accountOf({ rate: 20 }))) =>
+    asked(() => handlerWith(() => sender)(tick, invocation()));
+  const once = ['reminder#0', 'request#0', 'marketing#0'];
+
+  test('one look at the index, and no lease, while nothing is due', async () => {
+    expect(await ticked()).toEqual({ partitions: once, lease: false });
+  });
+
+  test('the same look for all that is due, reminders first', async () => {
+    await reader();
+    await booked();
+    expect(await ticked()).toEqual({ partitions: once, lease: true });
+    expect(harness.mailer.accepted.map(({ class: lane }) => lane)).toEqual(['reminder', 'marketing']);
+  });
+
+  test('a look that is old is taken again, and what came due meanwhile goes too', async () => {
+    await booked();
+    harness.mailer.outcomes.push(async () => {
+      harness.clock.forward(3_000);
+      await booked();
+      return { kind: 'accepted', sesId: 'slow' };
+    });
+    expect((await ticked()).partitions).toEqual([...once, ...once]);
+    expect(harness.mailer.accepted).toHaveLength(1);
+  });
+
+  test('what is due again within the minute, by its own doing, is waited for', async () => {
+    await booked();
+    harness.mailer.outcomes.push({ kind: 'refused', code: 'throttled' });
+    // The rest after a throttle is five seconds.
+    expect((await ticked()).partitions.length).toBeGreaterThan(3);
+    expect(harness.mailer.accepted).toHaveLength(1);
   });
 });
 

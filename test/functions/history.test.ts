@@ -11,16 +11,17 @@ import {
   enrollmentItem,
   owedItem,
 } from '../../functions/adapters/dynamodb/rows.ts';
-import type { Table } from '../../functions/adapters/dynamodb/table.ts';
+import { Table } from '../../functions/adapters/dynamodb/table.ts';
 import { systemIdentity } from '../../functions/adapters/identity.ts';
 import { contactOfRecord } from '../../functions/adapters/setAsideQueue.ts';
+import { eventsOf } from '../../functions/announce/announce.ts';
 import { type Appointment, courseNumber } from '../../functions/core/model/appointment.ts';
 import type { Settled } from '../../functions/core/model/enrollment.ts';
 import { beforeWith, pastVisits } from '../../functions/core/people/history.ts';
 import { reconcile } from '../../functions/core/reconcile/reconcile.ts';
 import { sweep } from '../../functions/core/reconcile/sweep.ts';
 import { askForVisitCall } from '../../functions/core/send/calls.ts';
-import { dayMs, hourMs, plusMs } from '../../functions/core/time/time.ts';
+import { dayMs, hourMs, minuteMs, plusMs } from '../../functions/core/time/time.ts';
 import { startEngine } from '../../local/engine/index.ts';
 import { actsOn } from '../support/acts.ts';
 import { Harness, randomContactId } from '../support/harness.ts';
@@ -130,17 +131,20 @@ async function patient(
   return contactId;
 }
 
-const swept = () =>
+const swept = (
+  history = new DynamoHistoryStore(table),
+  onFault = (error: unknown): void => {
+    throw error;
+  },
+) =>
   sweep(
     {
       ...harness.ports(),
       owed: new DynamoOwedStore(table),
-      history: new DynamoHistoryStore(table),
+      history,
       contactOf: contactOfRecord,
       setAside: { take: async () => [] },
-      onFault: (error) => {
-        throw error;
-      },
+      onFault,
     },
     ['reminder'],
     () => true,
@@ -216,11 +220,37 @@ describe('history (year.md 10)', () => {
       'aftercare ended',
       'prepare ended',
     ]);
+    // To the stream their rows are new ones; other systems heard long ago that they began.
+    const told = (own ?? []).flatMap((row) => eventsOf((text) => text, { kind: 'enrollment', row }, true));
+    expect(told.map(({ type }) => type)).toEqual(['journey.completed', 'journey.completed']);
     expect((await rows.appointments(id)).filter((each) => each.id === 'v009aaaaaaaaaaaaaaaa')).toEqual([next]);
     expect((await reconcile(harness.ports(), id)).standing.filter((each) => each.instance.startsWith('v009'))).toEqual(
       [],
     );
   });
+
+  test.each(['before', 'after'] as const)(
+    'a crash %s it is written leaves nothing half: the next look puts away what is left',
+    async (when) => {
+      const id = await patient(9);
+      const dying = new Table(table.client, table.name);
+      dying.transact = async (writes) => {
+        if (when === 'after') await table.transact(writes);
+        throw new Error('the process is gone');
+      };
+      const faults: unknown[] = [];
+      await swept(new DynamoHistoryStore(dying), (error) => faults.push(error));
+      expect(faults).toHaveLength(1);
+      const left = (await hot(id))?.appointments.length;
+      expect(left).toBe(when === 'before' ? 10 : 4);
+      // Who could not be looked at is looked at again an hour later.
+      harness.clock.forward(61 * minuteMs);
+      await swept();
+      expect((await hot(id))?.appointments.length).toBeLessThan(5);
+      expect([(await rows.appointments(id)).length, (await rows.person(id))?.enrollments.length]).toEqual([10, 19]);
+      expect((await reconcile(harness.ports(), id)).written).toBe(0);
+    },
+  );
 
   test('a visit that changes at that moment stays, and all the others with it', async () => {
     const id = await patient(5);

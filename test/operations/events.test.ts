@@ -97,6 +97,7 @@ const cases: readonly (readonly [
   ['a bounce', sendItem(bounced), false, [{ type: 'sent' }, { type: 'bounced', kind: 'Permanent' }]],
   ['a new enrollment', enrollmentItem(enrollment('nurture')), true, [{ type: 'enrolled', journey: 'nurture' }]],
   ['an enrollment that went on', enrollmentItem(enrollment('nurture')), false, []],
+  ['one that was put away and taken up again', enrollmentItem(enrollment('nurture', { takenUp: true })), true, []],
   [
     'one that ended',
     enrollmentItem(

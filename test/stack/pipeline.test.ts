@@ -138,7 +138,7 @@ describe('what other systems hear', () => {
     expect(mapping).toMatchObject({
       StartingPosition: 'TRIM_HORIZON',
       BatchSize: 1_000,
-      MaximumBatchingWindowInSeconds: 15,
+      MaximumBatchingWindowInSeconds: 60,
       MaximumRetryAttempts: 20,
       MaximumRecordAgeInSeconds: 43_200,
       BisectBatchOnFunctionError: true,

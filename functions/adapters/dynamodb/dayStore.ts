@@ -1,6 +1,7 @@
 /** The visits of a day and the emails of a person, as the front desk sees them, and who looked at them. */
+import type { Appointment } from '../../core/model/appointment.ts';
 import type { LogEntry } from '../../core/model/log.ts';
-import { rowText } from '../../core/model/row.ts';
+import { type NameOf, rowText } from '../../core/model/row.ts';
 import type { Send } from '../../core/model/send.ts';
 import type { DayStore, Identity, VisitOfDay } from '../../core/ports.ts';
 import { dayMs, epochMs, type Instant, instantFromMs } from '../../core/time/time.ts';
@@ -8,6 +9,7 @@ import { faultOf, logger } from '../telemetry.ts';
 import { readVisit } from './historyStore.ts';
 import { logItem } from './log.ts';
 import {
+  appointmentSk,
   auditPk,
   contactPk,
   itemName,
@@ -33,6 +35,25 @@ export class DynamoDayStore implements DayStore {
   }
 
   async between(from: Instant, to: Instant): Promise<readonly VisitOfDay[]> {
+    const names = await this.namesIn(from, to);
+    const visits = await Promise.all(names.map(({ contactId, id }) => this.read(contactId, id)));
+    return visits
+      .filter((visit) => visit !== undefined)
+      .filter(({ appointment: { start } }) => start >= from && start < to)
+      .sort((a, b) => (a.appointment.start < b.appointment.start ? -1 : 1));
+  }
+
+  async glance(from: Instant, to: Instant): Promise<readonly Appointment[]> {
+    const names = await this.namesIn(from, to);
+    const items = await Promise.all(
+      names.map(({ contactId, id }) => this.table.get(contactPk(contactId), appointmentSk(id), 'eventual')),
+    );
+    const found = items.filter((item) => item !== undefined);
+    const visits = readEach(found, readAppointment, (error) => logger.error('a visit cannot be read', faultOf(error)));
+    return visits.filter(({ start }) => start >= from && start < to);
+  }
+
+  private async namesIn(from: Instant, to: Instant): Promise<readonly NameOf<'appointment'>[]> {
     const partitions = new Set<string>();
     for (let at = epochMs(from); at < epochMs(to); at += dayMs) partitions.add(visitsPartition(instantFromMs(at)));
     partitions.add(visitsPartition(instantFromMs(epochMs(to) - 1)));
@@ -46,11 +67,7 @@ export class DynamoDayStore implements DayStore {
         return name?.kind === 'appointment' ? [[rowText(name), name] as const] : [];
       }),
     );
-    const visits = await Promise.all([...names.values()].map(({ contactId, id }) => this.read(contactId, id)));
-    return visits
-      .filter((visit) => visit !== undefined)
-      .filter(({ appointment: { start } }) => start >= from && start < to)
-      .sort((a, b) => (a.appointment.start < b.appointment.start ? -1 : 1));
+    return [...names.values()];
   }
 
   private async read(contactId: string, appointmentId: string): Promise<VisitOfDay | undefined> {

@@ -5,6 +5,7 @@ import type { Before, Person } from '../../core/model/person.ts';
 import type { NameOf } from '../../core/model/row.ts';
 import { unmarkedCallId, visitCallId } from '../../core/people/visitCall.ts';
 import type { HistoryStore, WriteResult } from '../../core/ports.ts';
+import { marshall } from './attributes.ts';
 import { putAwayKeys, sortKeys } from './keys.ts';
 import {
   appointmentItem,
@@ -43,13 +44,17 @@ export async function readVisits(table: Table, contactId: string): Promise<reado
   return standing([...live, ...past]);
 }
 
-/** What takes a visit up again brings back its journeys: what they have sent is not begun anew. */
+/**
+ * What takes a visit up again brings back its journeys: what they have sent is not begun anew, and other systems, to whom a row
+ * that is put again is a new one, do not hear a second time that it began.
+ */
 export async function takenUp(table: Table, { contactId, id }: Appointment): Promise<readonly TransactWriteItem[]> {
   const past = await table.beginning(contactPk(contactId), putAwayKeys.enrollment, 'strong');
   return past.flatMap((raw) => {
     const name = itemName(raw);
     if (name?.kind !== 'enrollment' || appointmentIdOf(name.instance) !== id) return [];
-    return [table.putWrite(rekeyed(raw, keysOf(name).sk), whatever)];
+    const live = { ...rekeyed(raw, keysOf(name).sk), ...marshall({ takenUp: true }) };
+    return [table.putWrite(live, whatever)];
   });
 }
 

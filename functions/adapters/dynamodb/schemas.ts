@@ -224,6 +224,7 @@ export const asEnrollment = reader<Enrollment>('enrollment', {
   waiting: maybe(text),
   due,
   told: factsTold,
+  takenUp: maybe(flag),
   seen: whole,
   version: whole,
 });

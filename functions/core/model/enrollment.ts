@@ -83,6 +83,8 @@ export interface Enrollment {
   readonly due?: Due;
   /** Of an anchored journey: the visit as its emails last told it. */
   readonly told?: FactsTold;
+  /** It was put away, and its visit was taken up again: that it began was told then. */
+  readonly takenUp?: boolean;
   /** `factsVersion` of what this was planned from: a change of facts is a change of this, even when nothing moves. */
   readonly seen: number;
   readonly version: number;

@@ -107,7 +107,8 @@ class Sweep {
     const seen = new Set<string>();
     while (this.mayGoOn()) {
       // The index runs behind its table: a row that was just seen to may show once more.
-      const page = (await owed.rows(until, pageSize)).filter((row) => !seen.has(placeOf(row)));
+      const rows = await owed.rows(until, pageSize);
+      const page = rows.filter((row) => !seen.has(placeOf(row)));
       if (page.length === 0) return;
       for (const row of page) seen.add(placeOf(row));
       await this.each(page, (row) =>
@@ -117,6 +118,7 @@ class Sweep {
           () => owed.putOff(row, plusMs(clock.now(), againAfterMs)),
         ),
       );
+      if (rows.length < pageSize) return;
     }
   }
 

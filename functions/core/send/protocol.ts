@@ -169,6 +169,14 @@ class EnrollmentProcess {
     return { person, clinic: this.release.clinic };
   }
 
+  wouldSend(person: Person): boolean {
+    const enrollment = this.find(person);
+    const journey = enrollment && this.release.journeys[enrollment.journey];
+    const now = this.ports.clock.now();
+    const next = journey && plan(journey, enrollment, this.facts(person), now);
+    return next?.kind === 'send' && next.dueAt <= now;
+  }
+
   async round(person: Person, enrollment: Enrollment): Promise<Round> {
     const { ports, release } = this;
     const journey = release.journeys[enrollment.journey];
@@ -386,13 +394,15 @@ class EnrollmentProcess {
 
 /**
  * Visits an enrollment that the index says is due: settles every step that may go now, then says when the next is.
- * @param justRead the person as they were read and planned for this moment; without it they are read.
+ * @param justRead the person as they were read a moment ago: enough to claim by, since a claim is followed by a read of its own
+ * (I3). Whatever else is to be done is done by facts read now.
  */
 export async function processEnrollment(ports: SendPorts, due: EnrollmentKey, justRead?: Person): Promise<StepOutcome> {
   const release = await ports.words.current();
   const key: EnrollmentKey = { contactId: due.contactId, journey: due.journey, instance: due.instance };
   const processing = new EnrollmentProcess(ports, release, key);
-  const known = justRead ?? (await ports.store.readPerson(key.contactId, 'eventual'));
+  const known =
+    justRead && processing.wouldSend(justRead) ? justRead : await ports.store.readPerson(key.contactId, 'eventual');
   let person = known && !isTorn(known) ? known : await processing.reread();
   for (let round = 0; round < roundsMax; round += 1) {
     if (!person) {

@@ -165,7 +165,7 @@ describe('the poller', () => {
       write('2');
       await look();
       expect(batches).toEqual([]);
-      expect(poller.isGathering()).toBe(true);
+      expect(poller.gathersUntil()).toBe(state.now + 1);
       state.now += 1;
       await look();
       expect(batches).toEqual([['1', '2']]);
