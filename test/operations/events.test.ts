@@ -346,6 +346,7 @@ describe('a row is never read older than what the stream told of it', () => {
     const one = {
       release: { id: 'r' },
       journey: { id: journey, class: 'marketing' },
+      person: { appointments: [] },
       enrollment: enrollment(journey),
     };
     const ports = { identity: systemIdentity, deadline: now, clock: { now: () => now } };

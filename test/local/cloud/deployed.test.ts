@@ -47,7 +47,7 @@ describe('the app as deployed', () => {
   it('wakes enroll by sign-ups, appointments and contacts of the people table, and by nothing it writes itself', () => {
     const [source, announce, third] = cloud.sources;
     expect(announce?.function.service).toBe('announce');
-    expect(announce).toMatchObject({ batchSize: 1_000, batchingWindowMs: 15_000 });
+    expect(announce).toMatchObject({ batchSize: 1_000, batchingWindowMs: 60_000 });
     expect(third).toBeUndefined();
     expect(source).toMatchObject({
       batchSize: 50,
