@@ -46,6 +46,7 @@ import { spelling } from './spelling.ts';
 import { subjectLength } from './subject-length.ts';
 import { testimonials } from './testimonials.ts';
 import { textPart } from './text-part.ts';
+import { toldBefore } from './told-before.ts';
 import { typedTimes } from './typed-times.ts';
 import { uniqueSubjects } from './unique-subjects.ts';
 import { wayOut } from './way-out.ts';
@@ -97,6 +98,7 @@ export const rules: readonly Rule[] = [
   subjectLength,
   testimonials,
   textPart,
+  toldBefore,
   typedTimes,
   uniqueSubjects,
   wayOut,

@@ -56,13 +56,14 @@ function started(person: Person, journeys: readonly Journey[], clinic: Clinic): 
   );
 }
 
-/** The person with what every plan passes over written down, as whoever plans writes it. */
-function passedOver(person: Person, journeys: ReadonlyMap<string, Journey>, clinic: Clinic, now: Instant): Person {
+/** The person as whoever plans writes them down: with what is passed over, and when each enrollment is next due. */
+function written(person: Person, journeys: ReadonlyMap<string, Journey>, clinic: Clinic, now: Instant): Person {
   return person.enrollments.reduce((known, enrollment) => {
     const journey = journeys.get(enrollment.journey);
     if (!journey || enrollment.state === 'ended') return known;
-    const { settled } = planned(journey, enrollment, { person, clinic }, now);
-    return withEnrollment(known, { ...enrollment, settled });
+    const { settled, next } = planned(journey, enrollment, { person, clinic }, now);
+    const due = 'dueAt' in next ? { partition: 'lane', at: next.dueAt } : undefined;
+    return withEnrollment(known, defined<Enrollment>({ ...enrollment, settled, due }));
   }, person);
 }
 
@@ -101,7 +102,7 @@ export function live(
     const end = acts[index + 1]?.at ?? until;
     let now = act.at;
     for (let step = 0; ; step += 1) {
-      person = passedOver(person, byId, clinic, now);
+      person = written(person, byId, clinic, now);
       const next = nextOf(person, byId, clinic, now);
       if (!next || next.at >= end) break;
       if (step > stepsMax) throw new Error(`${next.journey.id} never comes to rest`);

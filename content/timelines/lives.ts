@@ -168,12 +168,22 @@ export const lives: readonly Life[] = [
   life(
     'moved-twice',
     'A visit that is moved twice',
-    'New times go under the new day; what named the old one goes again.',
+    'Each move says from what to what. Inside seven days the answer to the move tells the driver everything.',
     [
       one('2027-02-15 10:00', '2027-02-24', '13:00', '15:00'),
       moved(ny('2027-02-20 11:00'), 'v1', ny('2027-02-26 13:00'), ny('2027-02-26 15:00')),
       moved(ny('2027-02-23 18:00'), 'v1', ny('2027-02-25 13:00'), ny('2027-02-25 15:00')),
       treated('2027-02-25', '15:05'),
+    ],
+  ),
+  life(
+    'moved-after-the-way-home',
+    'A visit that is moved after its driver was asked',
+    'What named the old day goes again, and its subject says that it has changed.',
+    [
+      one('2027-02-15 10:00', '2027-03-01', '11:00', '13:00'),
+      moved(ny('2027-02-24 12:00'), 'v1', ny('2027-03-15 14:00'), ny('2027-03-15 16:00')),
+      treated('2027-03-15', '16:05'),
     ],
   ),
   life('cancelled', 'A visit that is cancelled', 'The answer at once, and nothing after it.', [

@@ -10,6 +10,7 @@ import type { Clinic } from '../../functions/core/model/clinic.ts';
 import { phoneHours } from '../../functions/core/model/clinicHours.ts';
 import { newsOf } from '../../functions/core/plan/news.ts';
 import { alsoTold } from '../../functions/core/plan/openDay.ts';
+import { hasRider } from '../../functions/core/plan/plan.ts';
 import { readerOf } from '../../functions/core/plan/reader.ts';
 import { isOpen, nextOpen, openTimeBetween } from '../../functions/core/time/openingHours.ts';
 import { dayMs, hourMs, type Instant, localMinute, plusMs, wallMs, type Zone } from '../../functions/core/time/time.ts';
@@ -58,8 +59,15 @@ export function shown(built: BuiltRelease, told: Told): Shown {
   const template = hash === undefined ? undefined : built.templates[hash];
   if (!template) throw new Error(`${step.template} is not in the release`);
   const links = linksFor(person.contact, publicUrl, now, systemIdentity);
+  const own = { journey: journey.id, instance: enrollment.instance, step: step.id };
+  const rides = hasRider(Object.values(release.journeys), { person, clinic: release.clinic }, own, now);
   const news = newsOf(enrollment, step, person.appointments);
-  const { values, zone } = valuesFor({ release, journey, person, enrollment, now, news }, step.id, links, 'en');
+  const { values, zone } = valuesFor(
+    { release, journey, person, enrollment, now, news, hasRider: rides },
+    step.id,
+    links,
+    'en',
+  );
   const { subject, preheader = '' } = render(template, values, { locale: 'en', zone });
   return { subject, gist: [preheader, ...timesOf(told, release.clinic, zone)].join(' ') };
 }

@@ -369,7 +369,7 @@ describe('a day at the front desk', () => {
     await answered(page, 'Finn: an email with the present times goes now.');
     await world.until(world.system.clock.now() + 60_000);
     expect(world.subjects('finn@example.com').slice(0, 2)).toEqual([
-      'Your visit is booked',
+      expect.stringMatching(/^Your visit on \w+day is booked$/),
       'The times of your visit again',
     ]);
     await picture(page, 'finn');

@@ -266,6 +266,7 @@ export const asSend = reader<Send>('send', {
   ),
   before: factsTold,
   resent: maybe(yes),
+  rides: maybe(yes),
   release: maybe(text),
   graceEnds: maybe(instant),
   reason: maybe(word(isSendReason)),

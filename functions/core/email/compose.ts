@@ -6,6 +6,7 @@ import type { Person } from '../model/person.ts';
 import type { Send } from '../model/send.ts';
 import { tagOf } from '../model/send.ts';
 import type { Case } from '../plan/case.ts';
+import { hasRider } from '../plan/plan.ts';
 import { readerOf } from '../plan/reader.ts';
 import type { Identity, OutgoingAttachment, OutgoingEmail, Release, Words } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
@@ -23,7 +24,14 @@ export class MissingTemplateError extends Error {
 export const minimalForm = '.minimal';
 
 export type Composed =
-  | { readonly kind: 'email'; readonly email: OutgoingEmail; readonly templateHash: string; readonly locale: string }
+  | {
+      readonly kind: 'email';
+      readonly email: OutgoingEmail;
+      readonly templateHash: string;
+      readonly locale: string;
+      /** The words of another visit's step are in it. */
+      readonly hasRider: boolean;
+    }
   | {
       readonly kind: 'fault';
       readonly code: Extract<ErrorCode, 'unrenderable' | 'missingTemplate'>;
@@ -58,7 +66,13 @@ export async function compose(
   try {
     const template = await words.template(templateHash);
     const links = linksFor(person.contact, publicUrl, now, identity, journey?.start.on);
-    const { values, zone } = valuesFor({ ...one, journey, person, news: row }, row.step, links, locale);
+    const rides = hasRider(Object.values(release.journeys), { person, clinic: release.clinic }, row, now);
+    const { values, zone } = valuesFor(
+      { ...one, journey, person, news: row, hasRider: rides },
+      row.step,
+      links,
+      locale,
+    );
     const { subject, html, text } = render(template, values, { locale, zone });
     const email: OutgoingEmail = {
       class: row.class,
@@ -73,7 +87,7 @@ export async function compose(
       ...attached(release, row, person, locale, now),
       tag: tagOf(row),
     };
-    return { kind: 'email', email, templateHash, locale };
+    return { kind: 'email', email, templateHash, locale, hasRider: rides };
   } catch (error) {
     if (error instanceof RenderError) return { kind: 'fault', code: 'unrenderable', detail: error.message };
     if (error instanceof MissingTemplateError) return { kind: 'fault', code: 'missingTemplate', detail: templateName };

@@ -11,6 +11,7 @@ import type { Send } from '../model/send.ts';
 import type { CompiledTemplate, Values } from '../model/template.ts';
 import type { ValuesCase } from '../plan/case.ts';
 import { newsOf } from '../plan/news.ts';
+import { hasRider } from '../plan/plan.ts';
 import { readerOf } from '../plan/reader.ts';
 import type { KeptWords, Words } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
@@ -136,6 +137,7 @@ export async function emailAsLeft(
     enrollment: enrollmentOf(person, row.journey, row.instance),
     now: row.acceptedAt ?? row.settledAt ?? row.claimedAt,
     news: row,
+    hasRider: row.rides === true,
   };
   const { step, templateHash, locale = 'en' } = row;
   return filled(words, one, { step, templateHash, locale }, site);
@@ -156,6 +158,8 @@ export async function emailToGo(
   const locale = locales?.[contact.locale] === undefined ? 'en' : contact.locale;
   const enrollment = enrollmentOf(person, journey.id, instance);
   const news = newsOf(enrollment, step, person.appointments);
-  const one = { release, journey, person: reader, enrollment, now, news };
+  const own = { journey: journey.id, instance, step: step.id };
+  const rides = hasRider(Object.values(release.journeys), { person: reader, clinic: release.clinic }, own, now);
+  const one = { release, journey, person: reader, enrollment, now, news, hasRider: rides };
   return filled(words, one, { step: step.id, templateHash: locales?.[locale], locale }, site);
 }

@@ -261,6 +261,23 @@ export const valueNames = {
       arrival: { type: 'moment', needs: 'appointment', about: 'when to be there' },
     },
   },
+  'rides.day_after': {
+    type: 'boolean',
+    needs: 'appointment',
+    about: 'the note for the day after an infusion goes with this email, and not by itself',
+  },
+  'course.later_visits': {
+    type: 'list',
+    needs: 'appointment',
+    optional: true,
+    about: 'the infusions of the same course that are booked after this one, in their order',
+    item: {
+      start: { type: 'moment', needs: 'appointment', about: 'its start' },
+      end: { type: 'moment', needs: 'appointment', about: 'its planned end' },
+      arrival: { type: 'moment', needs: 'appointment', about: 'when to be there' },
+      place: { type: 'text', needs: 'appointment', about: 'name of the place' },
+    },
+  },
   'calls.until': {
     type: 'moment',
     needs: 'appointment',

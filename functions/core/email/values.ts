@@ -5,6 +5,7 @@ import {
   appointmentFor,
   courseNumber,
   isEarly,
+  isOneCourse,
   isSameDay,
   isShortNotice,
   momentOf,
@@ -85,6 +86,26 @@ function otherVisits(
   }));
 }
 
+/** The rest of the course, as far as it is booked; undefined where nothing is. */
+function laterVisits(
+  visit: Appointment,
+  { appointments }: Person,
+  clinic: Clinic,
+  locale: string,
+): AppointmentValues['course']['later_visits'] {
+  const later = appointments
+    .filter((other) => other.status === 'booked' && other.movingSince === undefined && other.start > visit.start)
+    .filter((other) => other.kind === 'infusion' && isOneCourse(other, visit))
+    .sort((a, b) => (a.start < b.start ? -1 : 1));
+  if (later.length === 0) return undefined;
+  return later.map((each) => ({
+    start: each.start,
+    end: each.end,
+    arrival: momentOf(each, 'appointment.arrival', clinic),
+    place: inLocale(clinic.locations[each.location]?.name, locale) ?? '',
+  }));
+}
+
 /** What the person had been told before, of all that is otherwise now; each as its own place's wall shows it. */
 function toldValues(
   visit: Appointment,
@@ -152,6 +173,8 @@ function appointmentValues(appointment: Appointment, one: ValuesCase, step: stri
       other_visits: otherVisits(appointment, one, step),
     },
     told: toldValues(appointment, one.news ?? {}, clinic, locale),
+    course: { later_visits: laterVisits(appointment, person, clinic, locale) },
+    rides: { day_after: one.hasRider === true },
     calls: { until: askableUntil(appointment, clinic, now) },
   };
 }

@@ -147,8 +147,9 @@ export interface Step {
   /**
    * What happens when its moment has already passed (late booking, outage, move). `nextDay`, `merge`: what was booked or moved
    * too late for it goes at its hour on the next day, as long as that is a day before the visit; `merge` with another email.
+   * `told`: the answer to the booking or the move has said all of it (rule `told-before`).
    */
-  readonly late: 'send' | 'skip' | 'merge' | 'nextDay';
+  readonly late: 'send' | 'skip' | 'merge' | 'nextDay' | 'told';
   /** An answer to the person's own act: exempt from quiet hours for its first 15 minutes (I4). */
   readonly reply: boolean;
   /** Never merged away; if it fails or misses its deadline, the person joins the call list (I7). */
@@ -166,6 +167,8 @@ export interface Step {
   readonly givesWay?: number;
   /** It holds what this series tells before a first talk, for whoever does not read that in time. */
   readonly insteadOf?: SeriesBeforeTalk;
+  /** `prepare/eating`: its words go with that step of another visit of the person, where one goes within a day of its moment. */
+  readonly ridesWith?: readonly string[];
   /** The steps whose words its email has room for, in every form and language; a step merges into no other. */
   readonly carries?: readonly string[];
 }
@@ -186,6 +189,9 @@ const id = z
   .check(
     z.regex(/^[a-z][A-Za-z0-9-]{0,39}$/, 'a short name: letters, digits and dashes, starting with a small letter'),
   );
+const stepPath = z
+  .string()
+  .check(z.regex(/^[a-z][A-Za-z0-9-]*\/[a-z][A-Za-z0-9-]{0,39}$/, 'a step of another journey, such as prepare/eating'));
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const whenSchema = z.partialRecord(z.enum(conditionPaths), z.union([scalar, z.array(scalar)]));
 const weekdays = z.optional(z.array(z.enum(weekdayNames)).check(z.minLength(1)));
@@ -217,11 +223,12 @@ export const journeyFileSchema = z.strictObject({
           .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_-]*\.mjml$/, 'a file beside this one, such as "welcome.mjml"')),
         send: timingSchema,
         useful: z.optional(z.union([z.strictObject({ until: z.enum(moments) }), z.strictObject({ for: duration })])),
-        late: z.optional(z.enum(['send', 'skip', 'merge', 'nextDay'])),
+        late: z.optional(z.enum(['send', 'skip', 'merge', 'nextDay', 'told'])),
         repeats: z.optional(z.union([id, z.array(id).check(z.minLength(1))])),
         oncePerCourse: z.optional(z.literal(true)),
         givesWay: z.optional(duration),
         insteadOf: z.optional(id),
+        ridesWith: z.optional(z.union([stepPath, z.array(stepPath).check(z.minLength(1))])),
         reply: z.optional(z.boolean()),
         safety: z.optional(z.boolean()),
         calendar: z.optional(z.enum(['request', 'cancel'])),
@@ -362,6 +369,17 @@ function followUpFaults(
           : undefined;
     if (mend !== undefined) faults.push({ path: ['givesWay'], message: mend });
   }
+  if (step.ridesWith !== undefined && (step.safety || !('since' in step.send) || offset.kind !== 'civil'))
+    faults.push({
+      path: ['ridesWith'],
+      message:
+        '"ridesWith" is for emails some days after a visit ("since: P1D") that are no steps of safety: leave it out',
+    });
+  if (step.late === 'told' && (written(step.send).from !== 'before' || step.reply))
+    faults.push({
+      path: ['late'],
+      message: '"late: told" is for an email that goes some days before a visit: use "late: send"',
+    });
   return faults;
 }
 
@@ -481,6 +499,7 @@ export function readJourney(
         oncePerCourse: step.oncePerCourse,
         givesWay: step.givesWay === undefined ? undefined : daysOf(step.givesWay),
         insteadOf,
+        ridesWith: step.ridesWith === undefined ? undefined : listed(step.ridesWith),
         carries: carries?.(template),
       }),
     );

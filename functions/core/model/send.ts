@@ -67,6 +67,8 @@ export interface Send {
   readonly before?: FactsTold;
   /** Its step has gone before, and a move has made that untrue. */
   readonly resent?: true;
+  /** The words of another visit's step went along. */
+  readonly rides?: true;
   readonly release?: string;
   /** While it is in doubt: no second attempt before then (I2). */
   readonly graceEnds?: Instant;

@@ -29,6 +29,8 @@ export interface PlanCase extends Omit<Case, 'release'> {
 /** A case as far as the values of an email go by it. Without a journey it tells of no visit but its own. */
 export interface ValuesCase extends Omit<PlanCase, 'journey'> {
   readonly journey?: Journey | undefined;
+  /** The words of another visit's step go along (`plan.ts hasRider`). */
+  readonly hasRider?: boolean;
   /** What is new in the email; nothing where it is not said. */
   readonly news?: News;
 }

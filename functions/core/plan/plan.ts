@@ -396,8 +396,46 @@ function usefulUntilOf(step: Step, nominal: Instant, setting: Setting): Instant 
   return appointment ? momentOf(appointment, step.useful.until, facts.clinic) : nominal;
 }
 
-/** One step under the present facts, as if no other step were there to merge into. */
-function assess(step: Step, index: number, setting: Setting): StepPlan | undefined {
+/** So long after its moment an email waits for another that has room for its words. */
+const rideWithinMs = dayMs - hourMs;
+/** The other has been settled by then, if it went at its own moment. */
+const rideSettlesMs = 15 * minuteMs;
+/** What was written down within so short a time nobody can put in order. */
+const rideMarginMs = minuteMs;
+
+/**
+ * The email of another visit that has taken the words of `step` along (`into`), or until when it is waited for. It is decided
+ * once that one has gone, so that its words are not lost when the other visit is cancelled.
+ */
+function rideOf(
+  { ridesWith }: Step,
+  due: Instant,
+  { enrollment, facts, appointment, now }: Setting,
+): { readonly into?: string; readonly waitsUntil?: Instant } | undefined {
+  if (ridesWith === undefined || appointment === undefined) return undefined;
+  const { enrollments, appointments } = facts.person;
+  const last = plusMs(due, rideWithinMs);
+  const from = plusMs(later(due, appointment.statusAt), rideMarginMs);
+  let waitsUntil: Instant | undefined;
+  for (const other of enrollments) {
+    const steps = ridesWith.flatMap((path) => (path.startsWith(`${other.journey}/`) ? [path.split('/')[1] ?? ''] : []));
+    if (steps.length === 0 || other.instance === enrollment.instance) continue;
+    const visit = appointmentFor(other.instance, appointments);
+    const gone = steps.find((id) => {
+      const settled = other.settled[id];
+      return settled?.outcome === 'sent' && settled.at >= from && settled.at <= last;
+    });
+    if (gone !== undefined) return { into: gone };
+    const isOpen = steps.some((id) => (other.settled[id]?.revision ?? -1) < (visit?.revision ?? 0));
+    if (other.state === 'ended' || visit?.status !== 'booked' || other.due === undefined || !isOpen) continue;
+    const goes = other.due.at < due ? undefined : plusMs(later(other.due.at, earlier(now, last)), rideSettlesMs);
+    if (goes !== undefined && goes <= last) waitsUntil = waitsUntil === undefined ? goes : earlier(waitsUntil, goes);
+  }
+  return waitsUntil === undefined ? undefined : { waitsUntil };
+}
+
+/** One step under the present facts, as if no other step were there to merge into. @param isAlone nor to ride with. */
+function assess(step: Step, index: number, setting: Setting, isAlone = false): StepPlan | undefined {
   const { journey, enrollment, facts, now, appointment, revision } = setting;
   const { contact } = facts.person;
   const { sendingWindow } = facts.clinic;
@@ -412,26 +450,35 @@ function assess(step: Step, index: number, setting: Setting): StepPlan | undefin
   const wasDueAt = later(due, triggerOf(setting));
   const usefulUntil = usefulUntilOf(step, nominal, setting);
   let isLate = false;
-  const skip = (reason: SkipReason, at: Instant): StepPlan => ({
-    kind: 'skip',
-    step,
-    revision,
-    dueAt: at,
-    wasDueAt,
-    reason,
-    usefulUntil,
-    isLate,
-    reasons,
-  });
+  const skip = (reason: SkipReason, at: Instant, into?: string): StepPlan =>
+    defined<StepPlan>({
+      kind: 'skip',
+      step,
+      revision,
+      dueAt: at,
+      wasDueAt,
+      reason,
+      into,
+      usefulUntil,
+      isLate,
+      reasons,
+    });
 
   if (!holds(step.when, facts.person, appointment, facts.clinic)) {
     const isUnwanted = isOnlyUnwanted(step.when, facts.person, appointment, facts.clinic);
     return skip(isUnwanted ? 'wantsFewer' : 'notApplicable', due);
   }
   if (isLeftOut(step, due, setting)) return skip('notApplicable', due);
+  if (step.late === 'told' && nominal < triggerOf(setting)) return skip('notApplicable', due);
   const refusal = refusalFor(contact, journey);
   if (refusal?.kind === 'skip') return skip(refusal.reason, due);
 
+  const ride = isAlone ? undefined : rideOf(step, due, setting);
+  if (ride?.into !== undefined) return skip('merged', later(due, now), ride.into);
+  if (ride?.waitsUntil !== undefined) {
+    reasons.push(movedReason(due, ride.waitsUntil, contact.zone, 'its words may go with the times of the next visit'));
+    due = ride.waitsUntil;
+  }
   const retry = enrollment.retry;
   let lateFrom = nextDay === undefined ? due : nominal;
   // What SES refuses for now it refuses for every step: they rest together, or two due steps would take turns (I12).
@@ -627,6 +674,34 @@ export function ahead(journey: Journey, known: Enrollment, facts: Facts, now: In
   if ('kind' in plainly) return { stands: plainly, plans: [] };
   const { plans } = openSteps(plainly, known.settled, false);
   return { plans: plans.map((each) => mergedAway(each, plans, plainly)) };
+}
+
+/** A step of a visit's journey, wherever its name comes from. */
+export interface StepOfVisit {
+  readonly journey: string;
+  readonly instance: string;
+  readonly step: string;
+}
+
+/**
+ * Whether the words of another visit's step go along with `own`, were it to go at `now`: its moment has come, it concerns the
+ * person, and it has not gone.
+ */
+export function hasRider(journeys: readonly Journey[], facts: Facts, own: StepOfVisit, now: Instant): boolean {
+  const ref = `${own.journey}/${own.step}`;
+  return journeys.some((journey) =>
+    journey.steps.some((step, index) => {
+      if (!step.ridesWith?.includes(ref)) return false;
+      return facts.person.enrollments.some((enrollment) => {
+        if (enrollment.journey !== journey.id || enrollment.instance === own.instance) return false;
+        const open = nothingOpen(journey, enrollment, facts, now);
+        if ('kind' in open || stillSettled(step, settledForGood(enrollment.settled, now)[step.id], open.revision))
+          return false;
+        const planned = assess(step, index, open, true);
+        return planned?.kind === 'send' && planned.wasDueAt <= now;
+      });
+    }),
+  );
 }
 
 /** With what is settled whatever the facts and the journey say by now. */

@@ -53,6 +53,7 @@ export async function attempt(
     templateHash: composed.templateHash,
     locale: composed.locale,
     visit: about && visitTold(about),
+    rides: composed.hasRider || undefined,
   });
   const partition = laneOf(ports, row.class, row.contactId);
   const outcome = await ports.mailer.send(composed.email, earlier(next.notAfter, ports.deadline));

@@ -71,6 +71,38 @@ export const files: readonly Fault[] = [
     says: /asked for it/,
   },
   {
+    rule: 'told-before',
+    what: 'a note that rides with an email that has no room for it',
+    files: afterJourney('{ since: PT2H }', '{ since: P1D, at: "10:00" }\n    ridesWith: prepare/eating'),
+    at: 'prepare/eating.mjml',
+    says: /no room/,
+  },
+  {
+    rule: 'told-before',
+    what: 'a note that rides with an email that is not there',
+    files: afterJourney('{ since: PT2H }', '{ since: P1D, at: "10:00" }\n    ridesWith: prepare/breakfast'),
+    at: 'after/journey.yaml',
+    says: /names no step/,
+  },
+  {
+    rule: 'told-before',
+    what: 'an email left out for an answer that does not say it all',
+    files: {
+      'prepare/journey.yaml': changed(
+        changed(
+          prepareYaml,
+          'send: { before: P1D, at: "17:00" }',
+          'send: { before: P1D, at: "17:00" }\n    late: told',
+        ),
+        'send: { before: PT2H }\n    late: merge',
+        'send: { after: PT0S }\n    reply: true',
+      ),
+    },
+    at: 'prepare/leaving.mjml',
+    says: /does not print \{\{ eating.last_meal/,
+    but: prepareJourney('send: { before: P1D, at: "17:00" }', 'send: { before: P1D, at: "17:00" }\n    late: told'),
+  },
+  {
     rule: 'journey-safety',
     what: 'a reminder at night',
     files: prepareJourney('late: merge', 'reply: true'),
