@@ -20,7 +20,7 @@ const isFact = (path: string): boolean =>
 
 export const toldBefore: Rule = {
   name: 'told-before',
-  source: 'I7',
+  source: 'C25, I7',
   why: 'An email that is left out because another has said it all leaves its reader without whatever that other one lacks.',
   emails: comparison<Note>({
     note: (email, spot) => ({

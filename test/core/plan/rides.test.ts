@@ -35,7 +35,7 @@ const holdsNote = (told: readonly Told[]) =>
       : [],
   );
 
-describe('the note for the day after (year.md "Emails per person")', () => {
+describe('the note for the day after (year.md 4)', () => {
   test('rides with the times of the next visit, when they go within a day of it', () => {
     const told = lived(treated('2027-02-22 12:35'));
     expect(went(told, 'next-day', 'next-day-short')).toEqual([]);
