@@ -206,7 +206,9 @@ describe('a notice', () => {
       expect(noticed(visit(), open, after, clinic)).toBeUndefined();
       const again = { kind: 'timesAgain', at: before, number: 1, revision: 0 } as const;
       expect(noticed(visit({ notice: again }), open, after, clinic)).toBeUndefined();
-      expect(noticed(visit({ notice: { ...again, opensAt: start } }), open, after, clinic)?.notice?.kind).toBe('openAfterAll');
+      expect(noticed(visit({ notice: { ...again, opensAt: start } }), open, after, clinic)?.notice?.kind).toBe(
+        'openAfterAll',
+      );
     });
 
     test.each([
