@@ -21,6 +21,11 @@ export const commands = {
     does: 'Runs the whole system on this machine, with its pages on one local address. Nothing leaves the machine.',
     options: {
       scenario: { type: 'string', value: '<name>', says: 'plays a story on a clock of its own: demo or few' },
+      'no-follow': {
+        type: 'boolean',
+        default: false,
+        says: 'saves in templates/ do not go into force by themselves, but by npm run publish',
+      },
     },
     variables: {
       PORT: 'of the pages and the HTTP API; 4300 when not given, 0 for a free one',

@@ -5,6 +5,7 @@ import { ContentError } from '../content/findings/findings.ts';
 
 import { EnvironmentError } from '../lib/environment.ts';
 import { openOutput } from './console.ts';
+import { followHere, type LocalFollowing } from './follow/here.ts';
 import { keptWordsText } from './keptWords.ts';
 import { staffKey } from './runtime/access.ts';
 import { scenarioNamed, scenarioNames } from './scenario/index.ts';
@@ -16,11 +17,11 @@ const mendable = [AlreadyRunning, BuildFailed, CannotRun, ContentError, Environm
 
 await runCommand(
   commands.start,
-  async ({ values: { scenario } }) => {
+  async ({ values: { scenario, 'no-follow': stays } }) => {
     const make = scenario === undefined ? undefined : scenarioNamed(scenario);
     if (scenario !== undefined && !make)
       throw new Slip(`There is no scenario "${scenario}". There is: ${scenarioNames.join(', ')}.`);
-    await start(scenario, make, {
+    await start(scenario, make, !stays && !make, {
       port: portOf('PORT', 4300),
       gatewayPort: portOf('GATEWAY_PORT', 0),
       enginePort: portOf('ENGINE_PORT', 0),
@@ -32,17 +33,19 @@ await runCommand(
 async function start(
   scenario: string | undefined,
   make: ReturnType<typeof scenarioNamed>,
+  follows: boolean,
   ports: Pick<SystemOptions, 'port' | 'gatewayPort' | 'enginePort'>,
 ): Promise<void> {
   const output = openOutput();
   const began = performance.now();
+  let follow: LocalFollowing | undefined;
   const starting = startSystem({
     ...ports,
     // A scenario moves the clock itself; real minutes would only come between.
     scheduler: make ? 'manual' : 'realTime',
     // Whoever edits words is at work on them: the rest goes on, and says so.
     keepLastWords: true,
-    pages: localPages,
+    pages: (request, system) => localPages(request, system, follow?.following),
     onBegin: output.note,
     onProgress: output.step,
     onTrouble: (error) => output.line(`! ${error instanceof Error ? error.message : String(error)}`),
@@ -54,6 +57,7 @@ async function start(
     stopping = true;
     output.line(`${signal}: stopping`);
     try {
+      follow?.end();
       await (await starting).stop();
       process.exit(0);
     } catch (error) {
@@ -82,6 +86,8 @@ async function start(
     output.line(`                   --user ${staffKey.accessKey}:${staffKey.secret} ${system.url}/staff/calls`);
     output.line('Nothing leaves this machine. Stop with Ctrl+C.');
     if (system.keptWords) output.alarm(`\n${keptWordsText(system.keptWords)}`);
+    follow = await followHere(system, output);
+    if (follows) follow.following.on();
     if (make && scenario !== undefined) {
       output.line(`Playing "${scenario}": its clock jumps from event to event.`);
       const played = await play(system, scenario, make, {

@@ -84,7 +84,7 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
     const refused = plan?.refused.filter(({ step }) => !options.accepts?.includes(step)) ?? [];
     if (refused.length > 0 && !options.dryRun) return { kind: 'refused', reason: refusalText(refused) };
     if (options.dryRun) return { kind: 'dryRun', ...done };
-    if (built) await store(table, built, log);
+    if (built) await store(table, built, pointer && before, log);
     if (signed.signatures.length > 0 || signed.withdrawals.length > 0) await table.putSigned(after.id, signed);
     const what = inOneLine(changes, options.to);
     const move = defined<Move>({
@@ -199,9 +199,25 @@ async function incomplete(table: WordsTable, release: ReleaseBody): Promise<stri
 const hashesOf = (release: ReleaseBody): string[] =>
   Object.values(release.templates).flatMap((locales) => Object.values(locales));
 
-async function store(table: WordsTable, built: BuiltRelease, log: (line: string) => void): Promise<void> {
+/** @param known the release in force: what is in it is stored. */
+async function store(
+  table: WordsTable,
+  built: BuiltRelease,
+  known: ReleaseBody | undefined,
+  log: (line: string) => void,
+): Promise<void> {
+  const there = new Set(
+    known ? [...hashesOf(known), known.sources.clinic, ...Object.values(known.sources.journeys)] : [],
+  );
+  const left = [...built.contents].filter(([hash]) => !there.has(hash)).values();
   let added = 0;
-  for (const [hash, item] of built.contents) if (await table.addContent(hash, item)) added++;
+  const worker = async () => {
+    for (const [hash, item] of left) if (await table.addContent(hash, item)) added++;
+  };
+  await Promise.all(Array.from({ length: writesAtOnce }, worker));
   await table.addRelease(built.release);
   log(`${added} new items stored, ${built.contents.size - added} were there`);
 }
+
+/** The first release has some hundreds of items. */
+const writesAtOnce = 12;

@@ -1,9 +1,11 @@
 /** The local pages beside the HTTP API: start, inbox, status, clock. Only for whoever sits at this machine. */
 import { defined } from '../../functions/core/model/defined.ts';
 import { html } from '../../functions/web/page.ts';
+import type { Following } from '../follow/following.ts';
 import type { Answer } from '../runtime/http/event.ts';
 import { type LocalRequest, ownHosts } from '../runtime/http/front.ts';
 import type { System } from '../system.ts';
+import { switchFollowing, wordsView } from './follow.ts';
 import { emailPage, inboxPage } from './inbox.ts';
 import { backTo, framed, json, page } from './layout.ts';
 import { moves } from './moves.ts';
@@ -13,23 +15,29 @@ import { statusPage } from './status.ts';
 import { statusView } from './view.ts';
 
 /** Undefined: not one of these, so the HTTP API answers. */
-export async function localPages(request: LocalRequest, system: System): Promise<Answer | undefined> {
+export async function localPages(
+  request: LocalRequest,
+  system: System,
+  following?: Following,
+): Promise<Answer | undefined> {
   const { method, path, query } = request;
-  if (!/^\/($|inbox(\/|$)|status$|clock\/|ses\/|api\/(status|inbox)(\/|$))/.test(path)) return undefined;
+  if (!/^\/($|inbox(\/|$)|status$|clock\/|ses\/|follow\/|api\/(status|inbox)(\/|$))/.test(path)) return undefined;
   const refusal = refuseStrangers(request, system);
   if (refusal !== undefined)
     return page('Not from here', html`<h1>Not from here</h1><p>${refusal}</p>`, { status: 403 });
 
   if (path.startsWith('/clock/')) return moveClock(request, system);
   if (path.startsWith('/ses/')) return changeSes(request, system);
+  if (path.startsWith('/follow/')) return switchFollowing(request, following);
   if (method !== 'GET' && method !== 'HEAD') return json({ message: 'Method Not Allowed' }, 405);
   if (path === '/') return page('Start', startPage(system), { at: '/' });
   const find = query.get('find') ?? '';
   if (path === '/status') {
     const notice = query.get('notice') ?? undefined;
-    return page('Status and clock', statusPage(await statusView(system, find), notice), { at: '/status' });
+    return page('Status and clock', statusPage(await statusView(system, find), notice, following), { at: '/status' });
   }
-  if (path === '/api/status') return json(await statusView(system, find));
+  if (path === '/api/status')
+    return json({ ...(await statusView(system, find)), words: following && wordsView(following) });
   return inbox(path, query, system);
 }
 

@@ -1,0 +1,54 @@
+/** Following in the system that runs here: what it publishes to, and what the terminal says. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ReleaseBody } from '../../content/release/release.ts';
+import { local } from '../../lib/environments/local.ts';
+import type { Output } from '../console.ts';
+import { runtimeKey } from '../runtime/access.ts';
+import type { System } from '../system.ts';
+import { builtWords, releaseInForce, wordsOf } from '../words.ts';
+import { Following, type FollowState, publisher } from './following.ts';
+import type { PublishAnswer } from './publisher.ts';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface LocalFollowing {
+  readonly following: Following;
+  end(): void;
+}
+
+/** Off, until it is switched on. The terminal is told where the files are not what is in force. */
+export async function followHere(system: System, output: Pick<Output, 'line' | 'alarm'>): Promise<LocalFollowing> {
+  const { gateway, home, tables, keptWords } = system;
+  const running = wordsOf(home);
+  const templates = join(project, 'templates');
+  const made = publisher(() => ({
+    address: { table: tables.words, region: 'us-east-1', endpoint: gateway.url, accessKeyId: runtimeKey },
+    peopleTable: tables.people,
+    lanes: local.lanes,
+    templates,
+    cache: join(project, 'dist', '.cache'),
+    now: new Date(system.clock.now()).toISOString(),
+    running: running.release as ReleaseBody,
+  }));
+  const inForce = await releaseInForce(tables.client, tables.words, running);
+  const state: FollowState = keptWords || builtWords().release.id !== inForce.id ? { kind: 'other' } : { kind: 'same' };
+  if (state.kind === 'other' && !keptWords)
+    output.alarm(
+      `The words in templates/ are not those in force, which are release ${inForce.id.slice(0, 12)}. What differs: npm run words:diff`,
+    );
+  const following = new Following({ templates, publish: made.publish, told: (answer) => tell(answer, output) }, state);
+  return {
+    following,
+    end: () => {
+      following.off();
+      made.end();
+    },
+  };
+}
+
+function tell(answer: PublishAnswer, output: Pick<Output, 'line' | 'alarm'>): void {
+  if (answer.kind === 'refused')
+    output.alarm([...answer.lines, `Not in force: ${answer.reason}. The last good words are.`].join('\n'));
+  else output.line([...answer.lines, `In force now: release ${answer.release.slice(0, 12)}`].join('\n'));
+}
