@@ -9,7 +9,8 @@ import type { PublishAnswer, PublishOrder } from './publisher.ts';
 
 /** How the files in `templates/` and the words in force stand to each other. */
 export type FollowState =
-  | { readonly kind: 'same' }
+  /** The files are this release, which was in force when it was looked. */
+  | { readonly kind: 'same'; readonly release: string }
   /** A save is being checked. */
   | { readonly kind: 'working' }
   /** Following is off, or has not looked yet: the files are not what is in force. */
@@ -78,7 +79,9 @@ export class Following {
     this.state = { kind: 'working' };
     const answer = await this.ports.publish();
     this.state =
-      answer.kind === 'refused' ? { kind: 'wrong', reason: answer.reason, lines: answer.lines } : { kind: 'same' };
+      answer.kind === 'refused'
+        ? { kind: 'wrong', reason: answer.reason, lines: answer.lines }
+        : { kind: 'same', release: answer.release };
     if (answer.kind !== 'unchanged') this.ports.told(answer);
   }
 }

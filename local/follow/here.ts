@@ -32,7 +32,8 @@ export async function followHere(system: System, output: Pick<Output, 'line' | '
     running: running.release as ReleaseBody,
   }));
   const inForce = await releaseInForce(tables.client, tables.words, running);
-  const state: FollowState = keptWords || builtWords().release.id !== inForce.id ? { kind: 'other' } : { kind: 'same' };
+  const state: FollowState =
+    keptWords || builtWords().release.id !== inForce.id ? { kind: 'other' } : { kind: 'same', release: inForce.id };
   if (state.kind === 'other' && !keptWords)
     output.alarm(
       `The words in templates/ are not those in force, which are release ${inForce.id.slice(0, 12)}. What differs: npm run words:diff`,

@@ -18,9 +18,13 @@ export interface WordsView {
   readonly state: FollowState;
 }
 
-export const wordsView = ({ isOn, state }: Following): WordsView => ({ follows: isOn, state });
+/** @param inForce the id of the release: somebody may have published or gone back beside it. */
+export const wordsView = ({ isOn, state }: Following, inForce: string): WordsView => ({
+  follows: isOn,
+  state: state.kind === 'same' && state.release !== inForce ? { kind: 'other' } : state,
+});
 
-export function followSection({ isOn, state }: Following): Html {
+export function followSection({ follows, state }: WordsView): Html {
   const tone = state.kind === 'wrong' ? 'card bad' : 'card';
   const detail =
     state.kind === 'wrong'
@@ -28,8 +32,8 @@ export function followSection({ isOn, state }: Following): Html {
       : undefined;
   return html`<h2>Words</h2>
 <section class="${tone}"><p>${said[state.kind]}</p>${detail}
-<p class="soft small">${isOn ? 'Each save is checked and goes into force by itself.' : 'Saves do not go into force by themselves: plan, publish and go back from the command line.'}</p>
-<form method="post" action="/follow/${isOn ? 'off' : 'on'}"><button>${isOn ? 'Do not follow the files' : 'Follow the files'}</button></form></section>`;
+<p class="soft small">${follows ? 'Each save is checked and goes into force by itself.' : 'Saves do not go into force by themselves: plan, publish and go back from the command line.'}</p>
+<form method="post" action="/follow/${follows ? 'off' : 'on'}"><button>${follows ? 'Do not follow the files' : 'Follow the files'}</button></form></section>`;
 }
 
 /** `POST /follow/on`, `/follow/off`. */
@@ -38,7 +42,7 @@ export function switchFollowing({ method, path, headers }: LocalRequest, followi
   if (following === undefined || !/^\/follow\/(on|off)$/.test(path)) return json({ message: 'Not Found' }, 404);
   if (path === '/follow/on') following.on();
   else following.off();
-  if (headers.accept?.includes('application/json')) return json(wordsView(following));
+  if (headers.accept?.includes('application/json')) return json({ follows: following.isOn, state: following.state });
   return backTo(
     `/status?notice=${encodeURIComponent(following.isOn ? 'The files are followed.' : 'The files are not followed.')}`,
   );

@@ -34,10 +34,14 @@ export async function localPages(
   const find = query.get('find') ?? '';
   if (path === '/status') {
     const notice = query.get('notice') ?? undefined;
-    return page('Status and clock', statusPage(await statusView(system, find), notice, following), { at: '/status' });
+    const view = await statusView(system, find);
+    const words = following && wordsView(following, view.release);
+    return page('Status and clock', statusPage(view, notice, words), { at: '/status' });
   }
-  if (path === '/api/status')
-    return json({ ...(await statusView(system, find)), words: following && wordsView(following) });
+  if (path === '/api/status') {
+    const view = await statusView(system, find);
+    return json({ ...view, words: following && wordsView(following, view.release) });
+  }
   return inbox(path, query, system);
 }
 

@@ -3,21 +3,20 @@
 import type { Send } from '../../functions/core/model/send.ts';
 import { type Html, html } from '../../functions/web/page.ts';
 import type { WordsKept } from '../cloud/build.ts';
-import type { Following } from '../follow/following.ts';
 import { keptWordsText } from '../keptWords.ts';
 import { saidReason } from '../said.ts';
 import { alarmsSection } from './alarms.ts';
-import { followSection } from './follow.ts';
+import { followSection, type WordsView } from './follow.ts';
 import { sesSection } from './ses.ts';
 import type { NextView, PersonView, StatusView } from './view.ts';
 import { wall } from './wall.ts';
 
-export function statusPage(view: StatusView, notice: string | undefined, following?: Following): Html {
+export function statusPage(view: StatusView, notice: string | undefined, words?: WordsView): Html {
   return html`<h1>Status and clock</h1>
 ${notice === undefined ? undefined : html`<p class="card" role="status">${notice}</p>`}
 ${view.keptWords === undefined ? undefined : keptWords(view.keptWords)}
 ${clock(view)}
-${following === undefined ? undefined : followSection(following)}
+${words === undefined ? undefined : followSection(words)}
 ${alarmsSection(view.alarms)}
 ${sesSection(view.sesAccount)}
 <h2>Call list</h2>

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Following, type FollowState } from '../../local/follow/following.ts';
 import type { PublishAnswer } from '../../local/follow/publisher.ts';
 import type { LocalRequest } from '../../local/runtime/http/front.ts';
-import { followSection, switchFollowing } from '../../local/site/follow.ts';
+import { followSection, switchFollowing, wordsView } from '../../local/site/follow.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 let folder: string;
@@ -51,7 +51,7 @@ const nextTold = () =>
   });
 
 test('a save goes into force; one that is wrong is told, and mended by the next', async () => {
-  begin({ kind: 'same' });
+  begin({ kind: 'same', release: 'r1' });
   answers = [same, same, wrong, inForce];
   following.on();
   await following.look();
@@ -60,15 +60,17 @@ test('a save goes into force; one that is wrong is told, and mended by the next'
   writeFileSync(join(folder, 'a.mjml'), 'one');
   await first;
   expect([told, following.state]).toEqual([[wrong], { kind: 'wrong', reason: wrong.reason, lines: wrong.lines }]);
-  expect(followSection(following).text).toContain('there is no name &quot;x&quot;');
+  expect(followSection(wordsView(following, 'r2')).text).toContain('there is no name &quot;x&quot;');
   const second = nextTold();
   writeFileSync(join(folder, 'a.mjml'), 'two');
   await second;
-  expect([told.length, following.state]).toEqual([2, { kind: 'same' }]);
+  expect([told.length, following.state]).toEqual([2, { kind: 'same', release: 'r2' }]);
+  // Somebody went back beside it.
+  expect(wordsView(following, 'r1').state).toEqual({ kind: 'other' });
 });
 
 test('a save while another is looked at is looked at after it', async () => {
-  begin({ kind: 'same' });
+  begin({ kind: 'same', release: 'r1' });
   await Promise.all([following.look(), following.look(), following.look()]);
   expect(published).toBe(2);
 });
@@ -77,7 +79,7 @@ test('switched on, it puts in force what the files say; off, nothing moves; the 
   begin({ kind: 'other' });
   const post = (path: string) =>
     switchFollowing({ method: 'POST', path, headers: {} } as LocalRequest, following).status;
-  expect(followSection(following).text).toContain('are not those in force');
+  expect(followSection(wordsView(following, 'r2')).text).toContain('are not those in force');
   expect([following.isOn, published]).toEqual([false, 0]);
   const first = nextTold();
   expect([post('/follow/on'), post('/follow/on'), post('/follow/away')]).toEqual([303, 303, 404]);
