@@ -62,6 +62,7 @@ export function webStores(
 ): {
   people: PeopleRows;
   limits: LimitStore;
+  control: Pick<ControlStore, 'setPhonesDown'>;
   calls: CallStore;
   days: DayStore;
   heard: HeardStore;
@@ -71,6 +72,7 @@ export function webStores(
   return {
     people: new DynamoPeopleRows(table, identity, clock),
     limits: new DynamoLimitStore(table),
+    control: new DynamoControlStore(table),
     calls: new DynamoCallStore(table, identity),
     days: new DynamoDayStore(table, identity),
     heard: new DynamoHeardStore(table),

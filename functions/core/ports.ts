@@ -141,6 +141,16 @@ export interface Control {
   readonly requests: RequestCounts;
   /** How far everybody is planned from the release in force. */
   readonly planned?: PlannedThrough;
+  /** Where and when nobody can telephone us, as staff have told it; absent: nowhere. */
+  readonly phonesDown?: readonly PhonesDown[];
+}
+
+/** Emails about a visit at a place say for so long how else we are reached: also those about visits of other days. */
+export interface PhonesDown {
+  /** Key into `clinic.locations`. */
+  readonly location: string;
+  readonly from: Instant;
+  readonly until: Instant;
 }
 
 /** The release that everybody is being planned anew from, or has been. */
@@ -197,6 +207,8 @@ export interface ControlStore {
   /** Undefined: all is well. */
   setLane(lane: EmailClass, state: LaneState | undefined): Promise<void>;
   setPlanned(planned: PlannedThrough): Promise<void>;
+  /** That nobody can telephone a place; of two that end at one moment the later word counts. */
+  setPhonesDown(down: PhonesDown): Promise<void>;
   /** By SES id, so that an event told twice counts once. */
   addBadNews(what: 'bounce' | 'complaint', lane: EmailClass, sesId: string, at: Instant): Promise<void>;
   /**

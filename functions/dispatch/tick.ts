@@ -126,7 +126,7 @@ export async function runTick(tick: Tick, ports: TickPorts): Promise<TickResult>
       onSpent: ports.onRequestsSpent,
     });
     const drain = new Drain(
-      { ...send, mailer: budget.over(send.mailer) },
+      { ...send, mailer: budget.over(send.mailer), phonesDown: state.phonesDown },
       {
         lookaheadSeconds: tick.lookaheadSeconds,
         perSecond,

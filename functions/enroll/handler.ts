@@ -13,7 +13,7 @@ import { readStreamRecord, recordsOf } from '../adapters/streamRecord.ts';
 import { faultOf, logger, metrics, noteRequestsStopped } from '../adapters/telemetry.ts';
 import type { ErrorCode } from '../core/model/errors.ts';
 import { emailClasses } from '../core/model/journey.ts';
-import type { DeadLetters, Mailer } from '../core/ports.ts';
+import type { DeadLetters, Mailer, PhonesDown } from '../core/ports.ts';
 import { MissingContactError, type Reconciled, reconcileAll } from '../core/reconcile/reconcile.ts';
 import { breakersOf } from '../core/send/breaker.ts';
 import { Lanes } from '../core/send/lanes.ts';
@@ -30,6 +30,7 @@ interface Allowed {
   readonly lanes: Lanes;
   /** The mailer as it may be used: what SES answers is looked at, and questions to strangers are counted. */
   readonly over: (mailer: Mailer) => Mailer;
+  readonly phonesDown?: readonly PhonesDown[] | undefined;
 }
 
 const onSeries = (code: ErrorCode) => {
@@ -86,7 +87,7 @@ async function allowanceFor(made: Sender, deadline: Instant, known: Known): Prom
     isInTime: () => epochMs(deadline) - epochMs(made.clock.now()) > replyReserveMs,
     onBegin: () => known.share.count(made.clock.now()),
   });
-  return { allowance, lanes, over: (mailer) => lanes.over(budget.over(mailer)) };
+  return { allowance, lanes, over: (mailer) => lanes.over(budget.over(mailer)), phonesDown: control.phonesDown };
 }
 
 /**
@@ -124,10 +125,10 @@ export const handlerWith = (sender: () => Sender, deadLetters: () => DeadLetters
       for (const planned of reconciled) {
         const { person, ready } = planned;
         if (ready.length === 0) continue;
-        const { allowance, over } = await allowed();
+        const { allowance, over, phonesDown } = await allowed();
         const silenced = await made.owed.suppressed(person.contact.addressHash);
         const audible = unlessSilenced(ready, person.contact, silenced);
-        await sendAtOnce({ ...ports, mailer: over(ports.mailer) }, audible, planned, allowance, onFault);
+        await sendAtOnce({ ...ports, mailer: over(ports.mailer), phonesDown }, audible, planned, allowance, onFault);
       }
     };
     const replies: Promise<void>[] = [];

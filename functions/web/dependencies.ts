@@ -7,6 +7,7 @@ import { type Bundle, bundledWords, storedWords } from '../adapters/words.ts';
 import type {
   CallStore,
   Clock,
+  ControlStore,
   DayStore,
   HeardStore,
   Identity,
@@ -27,6 +28,7 @@ export interface WebParts {
   /** What the rules about people (`core/people`) read and write. */
   readonly people: PeopleRows;
   readonly limits: LimitStore;
+  readonly control: Pick<ControlStore, 'setPhonesDown'>;
   readonly calls: CallStore;
   readonly days: DayStore;
   readonly heard: HeardStore;

@@ -58,6 +58,10 @@ test('pauses, an outage, and the bad news of a day', async () => {
     complaints: 1,
     requests: none,
   });
+  const down = { location: 'albany', from: noon, until: plusMs(noon, 60_000) };
+  await control.setPhonesDown(down);
+  expect((await control.read(noon)).phonesDown).toEqual([down]);
+  expect(await control.read(down.until)).not.toHaveProperty('phonesDown');
   await control.setLane('reminder', undefined);
   expect((await control.read(noon)).lanes).toEqual(new Map());
   await control.endOutage();

@@ -1,6 +1,7 @@
 /** The front desk's routes over a real table: who is let in, what a day shows, what may be said of a visit, bad input. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DynamoCallStore } from '../../functions/adapters/dynamodb/callStore.ts';
+import { DynamoControlStore } from '../../functions/adapters/dynamodb/controlStore.ts';
 import { DynamoDayStore } from '../../functions/adapters/dynamodb/dayStore.ts';
 import { DynamoHeardStore } from '../../functions/adapters/dynamodb/heardStore.ts';
 import { appointmentItem, callItem, contactItem } from '../../functions/adapters/dynamodb/rows.ts';
@@ -69,6 +70,7 @@ function ask(
     days: new DynamoDayStore(table, systemIdentity),
     heard: new DynamoHeardStore(table),
     calls: new DynamoCallStore(table, systemIdentity),
+    control: new DynamoControlStore(table),
     people: actsOn(table).rows,
     words: { refresh: async () => {}, current: async () => ({ clinic, journeys: { notices } }) },
   } as unknown as WebParts;
@@ -401,16 +403,28 @@ describe('a notice', () => {
     expect(await noticeOf('begun')).toBeUndefined();
   });
 
-  test('of a late opening concerns those who come before the doors open', async () => {
+  test('of a late opening concerns those who are to be there before the doors open', async () => {
     await put(
-      visitOf({ id: 'early', start: at('2026-03-09T10:59:00-04:00') }),
-      visitOf({ id: 'later', start: at('2026-03-09T11:00:00-04:00') }),
+      visitOf({ id: 'early', start: at('2026-03-09T11:00:00-04:00') }),
+      visitOf({ id: 'later', start: at('2026-03-09T11:30:00-04:00') }),
     );
     await tell({ kind: 'openingLate', location: 'albany', date: '2026-03-09', opensAt: '11:00' });
     expect([await noticeOf('early'), await noticeOf('later')]).toEqual([
       { kind: 'openingLate', number: '1' },
       undefined,
     ]);
+  });
+
+  test('of phones that are down stands in every email of the place until the day is over, or all is well', async () => {
+    const control = new DynamoControlStore(table);
+    await tell({ kind: 'phonesDown', location: 'albany', date: '2026-03-08' });
+    expect((await control.read(now)).phonesDown).toEqual([
+      { location: 'albany', from: now, until: at('2026-03-09T00:00:00-04:00') },
+    ]);
+    expect((await control.read(at('2026-03-09T00:00:00-04:00'))).phonesDown).toBeUndefined();
+    await tell({ kind: 'openAfterAll', location: 'albany', date: '2026-03-08' });
+    const over = (await control.read(now)).phonesDown ?? [];
+    expect(over.some(({ from, until }) => from < until)).toBe(false);
   });
 
   test.each([

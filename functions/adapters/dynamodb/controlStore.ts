@@ -3,8 +3,8 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { defined } from '../../core/model/defined.ts';
 import type { EmailClass } from '../../core/model/journey.ts';
-import type { Control, ControlStore, LaneState, Outage, PlannedThrough } from '../../core/ports.ts';
-import { dayMs, type Instant, plusMs } from '../../core/time/time.ts';
+import type { Control, ControlStore, LaneState, Outage, PhonesDown, PlannedThrough } from '../../core/ports.ts';
+import { dayMs, epochMs, type Instant, plusMs } from '../../core/time/time.ts';
 import { faultOf, logger } from '../telemetry.ts';
 import { marshall } from './attributes.ts';
 import {
@@ -13,6 +13,7 @@ import {
   readEach,
   readLaneState,
   readOutage,
+  readPhonesDown,
   readPlanned,
   readRequestHour,
   schemaVersion,
@@ -26,6 +27,7 @@ const badNewsSk = 'BREAKER#';
 const laneSk = 'LANE#';
 /** Between the other keys of what is read once a tick. */
 const plannedSk = 'PLANNED';
+const phonesSk = 'PHONES#';
 const requestsSk = 'REQUESTS#';
 
 const skOf = (item: Item) => item.sk?.S ?? '';
@@ -83,6 +85,7 @@ export class DynamoControlStore implements ControlStore {
       readPlanned,
     );
     const hours = each(startingWith(requestsSk), readRequestHour).filter(({ at }) => at > since);
+    const phones = each(startingWith(phonesSk), readPhonesDown).filter(({ until }) => until > now);
     return defined<Control>({
       paused: new Set(each(startingWith(pauseSk), readPause)),
       // A lane that is well again keeps a row that says nothing.
@@ -95,6 +98,7 @@ export class DynamoControlStore implements ControlStore {
       ...counted((lane) => lane !== 'request'),
       requests: { hours, ...counted((lane) => lane === 'request') },
       outage,
+      phonesDown: phones.length === 0 ? undefined : phones,
       planned,
     });
   }
@@ -115,6 +119,12 @@ export class DynamoControlStore implements ControlStore {
 
   async endOutage(): Promise<void> {
     await this.table.put(marshall({ pk, sk: 'OUTAGE', schemaVersion }));
+  }
+
+  async setPhonesDown(down: PhonesDown): Promise<void> {
+    const expiresAt = Math.floor(epochMs(plusMs(down.until, dayMs)) / 1000);
+    const sk = `${phonesSk}${down.location}#${down.until}`;
+    await this.table.put(marshall({ pk, sk, schemaVersion, expiresAt, ...down }));
   }
 
   async setLane(lane: EmailClass, state: LaneState | undefined): Promise<void> {

@@ -19,7 +19,7 @@ import { isSendReason } from '../../core/model/sendReasons.ts';
 import type { SignUp } from '../../core/model/signUp.ts';
 import type { ToldPatient } from '../../core/model/toldPatient.ts';
 import type { BookingLink } from '../../core/people/changes.ts';
-import type { LaneState, Outage, PlannedThrough, PollProgress } from '../../core/ports.ts';
+import type { LaneState, Outage, PhonesDown, PlannedThrough, PollProgress } from '../../core/ports.ts';
 import { type Instant, plusMs } from '../../core/time/time.ts';
 import { marshall, unmarshall } from './attributes.ts';
 import { isRecord, RowShapeError } from './fields.ts';
@@ -40,6 +40,7 @@ import {
   asOutage,
   asOwed,
   asPatientIdentifier,
+  asPhonesDown,
   asPlanned,
   asPollProgress,
   asRequestHour,
@@ -360,6 +361,7 @@ export const readPatientIdentifier = (raw: Item): PatientIdentifier => asPatient
 export const readPollProgress = (raw: Item): PollProgress => asPollProgress(read(raw).body);
 export const readLaneState = (raw: Item): LaneState => asLaneState(read(raw).body);
 export const readOutage = (raw: Item): Outage => asOutage(read(raw).body);
+export const readPhonesDown = (raw: Item): PhonesDown => asPhonesDown(read(raw).body);
 export const readBadNews = (raw: Item): BadNews => asBadNews(read(raw).body);
 export const readPlanned = (raw: Item): PlannedThrough => asPlanned(read(raw).body);
 export const readRequestHour = (raw: Item): RequestHour => asRequestHour(read(raw).body);

@@ -21,6 +21,7 @@ import type { Erasing, Evidence } from '../../core/people/erasure.ts';
 import type {
   LaneState,
   Outage,
+  PhonesDown,
   PlacedEnrollment,
   PlannedThrough,
   PollProgress,
@@ -421,6 +422,8 @@ export const asPollProgress = reader<PollProgress>('pollProgress', {
 export const asOwed = reader<Owed>('owed', { stamp: id, since: instant });
 
 export const asOutage = reader<Outage>('outage', { since: instant, probes: whole, nextProbeAt: instant });
+
+export const asPhonesDown = reader<PhonesDown>('phonesDown', { location: text, from: instant, until: instant });
 
 export const asLaneState = reader<LaneState>('laneState', {
   whose: listOf(id),

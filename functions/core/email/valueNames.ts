@@ -213,7 +213,7 @@ export const valueNames = {
   'notice.phones_down': {
     type: 'boolean',
     needs: 'appointment',
-    about: 'staff have said that the phones are down on the day of the visit',
+    about: 'staff have said that the phones of the place are down now, or on the day of the visit',
   },
   'appointment.location_name': { type: 'text', needs: 'appointment', about: 'name of the place' },
   'appointment.location_address': { type: 'text', needs: 'appointment', about: 'street address' },

@@ -63,6 +63,11 @@ const infusionMinutesOf = ({ appointmentTypes, preparation }: Clinic, visit: App
   (visit?.visitType === undefined ? undefined : appointmentTypes[visit.visitType]?.infusionMinutes) ??
   preparation.infusionMinutes;
 
+/** On the day of the visit as staff have told its people, or now, whatever day the visit is on. */
+const arePhonesDown = (visit: Appointment, { phonesDown = [], now }: ValuesCase): boolean =>
+  noticeOf(visit)?.kind === 'phonesDown' ||
+  phonesDown.some(({ location, from, until }) => location === visit.location && from <= now && now < until);
+
 /** What only an appointment has. */
 type AppointmentValues = Supplied<NamesThatNeed<'appointment'>>;
 
@@ -163,7 +168,7 @@ function appointmentValues(appointment: Appointment, one: ValuesCase, step: stri
       location_hours: printPlaceHours(clinic, locale, appointment.location),
       location_phone_hours: printPhoneHours(clinic, locale, appointment.location),
     },
-    notice: { opens: noticeOf(appointment)?.opensAt, phones_down: noticeOf(appointment)?.kind === 'phonesDown' },
+    notice: { opens: noticeOf(appointment)?.opensAt, phones_down: arePhonesDown(appointment, one) },
     eating: {
       last_meal: lastMeal,
       last_meal_passed: lastMeal <= now,

@@ -3,7 +3,7 @@ import { appointmentFor } from '../model/appointment.ts';
 import type { Enrollment } from '../model/enrollment.ts';
 import type { Journey } from '../model/journey.ts';
 import type { Person } from '../model/person.ts';
-import type { Release } from '../ports.ts';
+import type { PhonesDown, Release } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
 import type { News } from './news.ts';
 
@@ -15,6 +15,8 @@ export interface Case {
   /** One of the person's, or what it would be after a step. */
   readonly enrollment: Enrollment;
   readonly now: Instant;
+  /** Where nobody can telephone us: an email says how else we are reached. */
+  readonly phonesDown?: readonly PhonesDown[] | undefined;
 }
 
 /** Where the visit of an enrollment takes place; undefined where it is about none. */

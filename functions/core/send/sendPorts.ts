@@ -2,7 +2,7 @@
 import type { Call } from '../model/call.ts';
 import type { EmailClass } from '../model/journey.ts';
 import type { SendReason } from '../model/sendReasons.ts';
-import type { Clock, Identity, Mailer, PeopleStore, Words } from '../ports.ts';
+import type { Clock, Identity, Mailer, PeopleStore, PhonesDown, Words } from '../ports.ts';
 import type { Instant } from '../time/time.ts';
 import { partitionOf } from './ledger.ts';
 
@@ -18,6 +18,8 @@ export interface SendPorts {
   readonly publicUrl: string;
   /** SES cannot write to the address the person had at `sentAt`: nobody who has it is written to there again (I12). */
   markAddress(contactId: string, sentAt: Instant, at: Instant): Promise<void>;
+  /** Where nobody can telephone us; absent: nowhere. */
+  readonly phonesDown?: readonly PhonesDown[] | undefined;
   /** Index partitions per lane. */
   readonly partitions: Readonly<Record<EmailClass, number>>;
   /** Counts and names what happened; never a name, an address or a clinical word (I8). */

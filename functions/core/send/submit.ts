@@ -44,7 +44,7 @@ export async function attempt(
   next: Extract<Plan, { kind: 'send' }>,
   refusals: number,
 ): Promise<Attempt> {
-  const asOfNow: Case = { ...one, now: ports.clock.now() };
+  const asOfNow: Case = { ...one, now: ports.clock.now(), phonesDown: ports.phonesDown };
   const composed = await compose(ports.words, asOfNow, row, next.step.template, ports.publicUrl, ports.identity);
   if (composed.kind === 'fault') return { row: skipped(row, composed.code, ports.clock.now()), outcome: 'refused' };
   const about = appointmentOf(one.enrollment, one.person);

@@ -6,7 +6,7 @@ import type { Journey, Step } from '../../core/model/journey.ts';
 import { goingAt, type NoticeToTell, noticeAhead, type Told, tellNotice as tell } from '../../core/people/visits.ts';
 import { holds } from '../../core/plan/conditions.ts';
 import type { Release, VisitOfDay } from '../../core/ports.ts';
-import { type Instant, localMinute, wallInstant, type Zone } from '../../core/time/time.ts';
+import { applyOffset, type Instant, later, localMinute, wallInstant, type Zone } from '../../core/time/time.ts';
 import { countCalls } from '../../web/bookings.ts';
 import type { WebParts } from '../../web/dependencies.ts';
 import { bodyFields, json, type Request } from '../../web/http.ts';
@@ -21,6 +21,8 @@ import type { NoticePreview } from './view.ts';
 interface Asked {
   readonly notice: NoticeToTell;
   readonly visits: readonly VisitOfDay[];
+  readonly location: string;
+  readonly date: string;
   readonly zone: Zone;
   readonly release: Release;
   readonly now: Instant;
@@ -53,19 +55,34 @@ async function asked(made: WebParts, request: Request): Promise<Asked> {
     body.opensAt === undefined ? undefined : wallInstant(body.date, body.opensAt, place.zone);
   const visits = (await visitsOn(made, body.date, clinic)).filter(
     ({ appointment: { location, start } }) =>
-      // Whose visit has begun is not concerned, nor who comes after the doors open.
-      location === body.location && start > now && (opensAt === undefined || start < opensAt),
+      // Whose visit has begun is not concerned.
+      location === body.location && start > now,
   );
-  return { notice: defined<NoticeToTell>({ kind: body.kind, opensAt }), visits, zone: place.zone, release, now };
+  const { location, date } = body;
+  const notice = defined<NoticeToTell>({ kind: body.kind, opensAt });
+  return { notice, visits, location, date, zone: place.zone, release, now };
 }
 
 /** Staff read it on the wall of the place; `now` says that it is on its way. */
 const onTheWall = (hears: Told['hears'], zone: Zone, now: Instant) =>
   hears.map(({ at, people }) => ({ at, wall: localMinute(at, zone), now: at <= now, people }));
 
+/**
+ * Phones that are down are so for everybody who is written to that day, whatever day their visit is on: emails about other
+ * visits of the place say it too, until the day is over, or staff tell that all is well after all.
+ */
+async function notePhones(made: WebParts, { notice: { kind }, location, date, zone, now }: Asked): Promise<void> {
+  if (kind !== 'phonesDown' && kind !== 'openAfterAll') return;
+  const begins = wallInstant(date, '00:00', zone);
+  const until = applyOffset(begins, { kind: 'civil', days: 1 }, 1, zone);
+  await made.control.setPhonesDown({ location, from: kind === 'phonesDown' ? later(begins, now) : until, until });
+}
+
 /** Tells everybody with a visit at a place on a day that it is closed, opens late, or cannot be telephoned. */
 export const tellNotice: Act = async (made, request, by) => {
-  const { notice, visits, zone, release, now } = await asked(made, request);
+  const wanted = await asked(made, request);
+  const { notice, visits, zone, release, now } = wanted;
+  await notePhones(made, wanted);
   const { told, hears, calls, asked: opened } = await tell(made.people, visits, notice, by, now, release.clinic);
   countCalls(opened);
   return json(200, { visits: visits.length, told, emails: onTheWall(hears, zone, now), calls });
