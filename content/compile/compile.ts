@@ -15,6 +15,7 @@ import { contextsOf } from './contexts.ts';
 import { mended, numbered } from './html.ts';
 import { type Picture, pictures } from './images.ts';
 import { type MergeTag, readMergeTags } from './language.ts';
+import { markedAs, marksFor } from './marks.ts';
 import { type Markup, readMarkup } from './markup.ts';
 import { type MjmlFault, mjmlToHtml, workingInside } from './mjml.ts';
 import { checkNames, type NameList, type NameUse, typeOf } from './names.ts';
@@ -34,6 +35,8 @@ export interface CompileOptions {
   readonly names: NameList;
   /** Folder for MJML's answers; without it every email is compiled anew. */
   readonly cache?: string;
+  /** With marks that say where in the files words stand (`marks.ts`): for whoever changes words on the email itself. */
+  readonly marked?: boolean;
 }
 
 /** A compiled email and what the rules need to know of its source. */
@@ -84,13 +87,14 @@ async function compile(options: CompileOptions, problems: Problems): Promise<Com
   const { found, edits } = pictures(options.root, source, markup, options.names, problems);
   if (problems.failed) return undefined;
 
-  const ready = forMjml(source, markup, tags, places, options.locale, edits);
+  const marks = options.marked ? marksFor(source, markup, options.root) : [];
+  const ready = forMjml(source, markup, tags, places, options.locale, [...edits, ...marks]);
   const made = await mjmlToHtml(ready.text, options.cache);
   if ('faults' in made) {
     for (const fault of made.faults) addMjmlFault(ready, fault, problems);
     return undefined;
   }
-  const html = numbered(mended(made.html));
+  const html = numbered(options.marked ? markedAs(made.html, mended) : mended(made.html));
   const contexts = contextsOf(html);
   tags.forEach((tag, index) => {
     const place = places.get(index) as { at: number; standing: Standing };
@@ -122,10 +126,10 @@ function forMjml(
   tags: readonly MergeTag[],
   places: ReadonlyMap<number, { at: number; standing: Standing }>,
   locale: string,
-  pictureEdits: readonly Edit[],
+  more: readonly Edit[],
 ): SourceText {
   const { removed, followed } = movedSpaces(source, tags, places);
-  const edits: Edit[] = [...removed, ...pictureEdits];
+  const edits: Edit[] = [...removed, ...more];
   for (const [index, { at, standing }] of places) {
     const tag = tags[index] as MergeTag;
     if (tag.kind === 'print' || standing === 'subject' || standing === 'preheader') continue;

@@ -55,6 +55,14 @@ export class SourceText {
     return placeIn(piece.file, piece.exact ? piece.from + within : piece.from);
   }
 
+  /** The same, counted in characters from the file's beginning. */
+  origin(offset: number): { readonly file: string; readonly offset: number } {
+    const piece = this.pieceAt(offset);
+    if (!piece) return { file: '', offset: 0 };
+    const within = Math.min(Math.max(offset - piece.start, 0), piece.length);
+    return { file: piece.file.name, offset: piece.exact ? piece.from + within : piece.from };
+  }
+
   /** The files it was put together from, in order of first use. */
   files(): string[] {
     return [...new Set(this.pieces.map((piece) => piece.file.name))];

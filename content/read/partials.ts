@@ -14,6 +14,8 @@ export interface ContentRoot {
   readonly path: string;
   /** How findings name it: `templates`. */
   readonly label: string;
+  /** Texts to be read in place of those of the files, by file: what somebody is writing and has not saved. */
+  readonly unsaved?: ReadonlyMap<string, string>;
 }
 
 export function contentRoot(path: string): ContentRoot {
@@ -43,7 +45,7 @@ export function assemble(root: ContentRoot, file: string, problems: Problems, lo
 
 /** A file's text as the compiler and the translations' hashes read it, whatever editor wrote it. */
 export const readText = (root: ContentRoot, file: string): string =>
-  readFileSync(join(root.path, file), 'utf8')
+  (root.unsaved?.get(file) ?? readFileSync(join(root.path, file), 'utf8'))
     .replace(/^\ufeff/, '')
     .replace(/\r\n?/g, '\n')
     // Some editors write "á" as an "a" and an accent: no word list would know the word.
