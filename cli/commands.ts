@@ -36,6 +36,13 @@ export const commands = {
     },
     examples: ['npm start', 'PORT=4400 npm start -- --scenario demo'],
   }),
+  studio: command({
+    name: 'npm run studio',
+    does: 'Shows every email on a page of this machine: click words to change them. Nothing leaves the machine.',
+    options: {},
+    variables: { STUDIO_PORT: 'of the page; 4500 when not given, 0 for a free one', ...home },
+    examples: ['npm run studio', 'STUDIO_PORT=4600 npm run studio'],
+  }),
   demo: command({
     name: 'npm run demo',
     does: 'Plays ten people and sixty days through the whole system, and tells what became of every email.',

@@ -142,14 +142,7 @@ class Reader {
     const end = first.kind === 'if' ? endOf(this.tags, index) : undefined;
     if (end === undefined) return undefined;
     const id = this.ids++;
-    const stops: Tag[] = [];
-    let depth = 0;
-    for (const tag of this.tags.slice(index)) {
-      if (tag.start >= end) break;
-      if (tag.kind === 'if') depth++;
-      if (depth === 1 && tag.kind !== 'print' && tag.kind !== 'note') stops.push(tag);
-      if (tag.kind === 'end') depth--;
-    }
+    const stops = stopsOf(this.tags, index, end);
     const branches: Source[] = [];
     for (const [place, tag] of stops.slice(0, -1).entries()) {
       const after = stops[place + 1] as Tag;
@@ -176,3 +169,32 @@ class Reader {
 }
 
 const nodesOf = (children: readonly Source[]): Node[] => children.map(({ node }) => node);
+
+/** The branches of a condition within a line, such as `{% if first_name %}Hola, {{ first_name }}:{% else %}Hola:{% endif %}`. */
+export function branchesOf(raw: string): { readonly open: string; readonly source: Source }[] {
+  const tags = tagsOf(raw);
+  return stopsOf(tags, 0, raw.length)
+    .slice(0, -1)
+    .flatMap((tag, index, stops) => {
+      const end = (stops[index + 1] ?? tags.at(-1))?.start ?? raw.length;
+      const lexemes = lexemesOf(raw, tag.end, end, tags);
+      const content = lexemes && inlineOf(lexemes);
+      if (!lexemes || !content) return [];
+      const node = schema.nodes.line.create(null, content);
+      const spot = { id: index, start: tag.start, inner: tag.end, innerEnd: end, end };
+      return [{ open: raw.slice(tag.start, tag.end), source: { ...spot, node, lexemes } }];
+    });
+}
+
+/** The tags of the condition that opens at `index`, its branches' and its end's. */
+function stopsOf(tags: readonly Tag[], index: number, end: number): Tag[] {
+  const stops: Tag[] = [];
+  let depth = 0;
+  for (const tag of tags.slice(index)) {
+    if (tag.start >= end) break;
+    if (tag.kind === 'if') depth++;
+    if (depth === 1 && tag.kind !== 'print' && tag.kind !== 'note') stops.push(tag);
+    if (tag.kind === 'end') depth--;
+  }
+  return stops;
+}

@@ -1,0 +1,42 @@
+/** The page's script, bundled when it is first asked for and kept by the hash of its sources. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256 } from '../../content/hash.ts';
+import { keep, prune, readKept } from '../../content/keep.ts';
+
+/** @throws the bundler's error, with file and line. */
+export async function studioScript(project: string, cache: string): Promise<Uint8Array> {
+  const folders = ['studio/client', 'studio/model'].map((folder) => join(project, folder));
+  const sources = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(?:tsx?|css)$/.test(name))
+      .sort()
+      .map((name) => join(folder, name)),
+  );
+  const all = [...sources, join(project, 'package-lock.json')];
+  const name = `${sha256(all.map((path) => `${path} ${sha256(readFileSync(path))}\n`).join(''))}.js`;
+  const folder = join(cache, 'studio');
+  const kept = readKept(folder, name);
+  if (kept !== undefined) return new TextEncoder().encode(kept);
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    entryPoints: [join(project, 'studio/client/app.tsx')],
+    absWorkingDir: project,
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.css': 'text' },
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+  const [made] = outputFiles;
+  if (!made) throw new Error('the bundler gave no script');
+  keep(folder, name, made.text);
+  prune(folder, 4);
+  return made.contents;
+}
