@@ -1,5 +1,5 @@
 /** What the page asks its own server, and nobody else. */
-import type { EmailView, SavedWords, Stepped, WallView, WordsSent } from '../model/views.ts';
+import type { EmailView, SavedWords, Stepped, WallEmail, WallView, WordsSent } from '../model/views.ts';
 
 /** The server has stopped, or does not answer. */
 export class Away extends Error {
@@ -26,7 +26,11 @@ export interface Branch {
   readonly doc: unknown;
 }
 
+/** An email as the list of its journey names it. */
+export type EmailItem = Pick<WallEmail, 'file' | 'name' | 'base' | 'form' | 'locale' | 'journey'>;
+
 export const api = {
+  emails: () => asked<readonly EmailItem[]>('/api/emails'),
   wall: () => asked<WallView>('/api/wall'),
   email: (file: string, person: string) => asked<EmailView>(`/api/email?${about(file, person)}`),
   text: (file: string, person: string) => asked<{ text?: string }>(`/api/text?${about(file, person)}`),

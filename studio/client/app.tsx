@@ -1,9 +1,10 @@
 /** The studio's page: the wall of all emails, and the page of one. */
 import { render } from 'preact';
+import { api } from './api.ts';
 import { Dialogs } from './dialogs.tsx';
 import { EmailPage } from './email.tsx';
 import { closeSitting, sitting, step } from './sitting.ts';
-import { away, load, loadWall, notice, place, placeOf, saving, view, wall } from './state.ts';
+import { away, emails, guarded, load, loadWall, notice, place, placeOf, saving, view } from './state.ts';
 import style from './style.css';
 import { Wall } from './wall.tsx';
 
@@ -55,7 +56,8 @@ async function arrive(): Promise<void> {
   saving.value = 'saved';
   document.title = next.file ? `${next.file.replace(/\.mjml$/, '')} · Studio` : 'Studio';
   await load();
-  if (next.file === undefined && wall.value) void loadWall();
+  if (next.file === undefined) void loadWall();
+  else if (emails.value.length === 0) emails.value = (await guarded(api.emails)) ?? [];
 }
 
 const sheet = document.createElement('style');
@@ -88,7 +90,7 @@ changes.onopen = () => {
 changes.onerror = () => {
   away.value = true;
 };
-await Promise.all([arrive(), loadWall()]);
+await arrive();
 const room = document.getElementById('studio') as HTMLElement;
 room.replaceChildren();
 render(<App />, room);

@@ -58,7 +58,7 @@ async function open({ part, host, at }: Opened): Promise<void> {
     shows: { values: shown.values, holds: shown.holds },
     label: `${kinds[about.kind]}: ${host.textContent?.trim().slice(0, 40) ?? ''}`,
     unfolded: false,
-    ...(at ? { at } : {}),
+    at,
     onClose: () => void closeSitting(),
     onTold: tell,
     onEither: (raw, replace) => {

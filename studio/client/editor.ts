@@ -32,7 +32,7 @@ export interface OpenOptions {
   /** All branches of conditions are shown, not only this person's. */
   readonly unfolded: boolean;
   /** Where it was clicked, in the element's own window. */
-  readonly at?: { readonly left: number; readonly top: number };
+  readonly at?: { readonly left: number; readonly top: number } | undefined;
   onChange(doc: Node): void;
   onClose(): void;
   onTold(words: string): void;

@@ -5,11 +5,13 @@ import type { FindingView } from '../model/views.ts';
 import { api } from './api.ts';
 import { Drawing, mayChange, openNext } from './canvas.tsx';
 import { either, linkAsked } from './dialogs.tsx';
+import { journeyWords } from './journeys.ts';
 import { caret, closeSitting, Sitting, sitting, step } from './sitting.ts';
 import {
   beside,
   device,
   drawn,
+  emails,
   findings,
   guarded,
   hashOf,
@@ -20,7 +22,6 @@ import {
   scheme,
   tell,
   view,
-  wall,
 } from './state.ts';
 import { valueWords } from './words.ts';
 
@@ -35,8 +36,8 @@ export { titleOf };
 
 function Rail() {
   const { file, person } = place.value;
-  const here = (wall.value?.emails ?? []).find((each) => each.file === file);
-  const own = (wall.value?.emails ?? []).filter(
+  const here = emails.value.find((each) => each.file === file);
+  const own = emails.value.filter(
     ({ journey, locale, form }) => journey === here?.journey && locale === here.locale && form === here.form,
   );
   return (
@@ -44,7 +45,7 @@ function Rail() {
       <a class="back" href="#/">
         ‹ All emails
       </a>
-      <h1>{here?.journey.replaceAll('-', ' ')}</h1>
+      <h1>{here && journeyWords(here.journey)}</h1>
       <ol>
         {own.map((each) => (
           <li key={each.file}>
@@ -420,7 +421,7 @@ export function EmailPage() {
             </div>
             <DraftRibbon />
             {shown.shown ? (
-              <div class="sheets">
+              <div class={beside.value && shown.other ? 'sheets two' : 'sheets'}>
                 <section aria-label="The email">
                   <InboxRow />
                   <Drawing

@@ -1,7 +1,7 @@
 /** What the page shows now. */
 import { signal } from '@preact/signals';
 import type { EmailView, FindingView, WallView } from '../model/views.ts';
-import { Away, api } from './api.ts';
+import { Away, api, type EmailItem } from './api.ts';
 
 /** Where the page is: `#/email/nurture/01-welcome.mjml?person=ana`; else the wall. */
 export interface Place {
@@ -21,6 +21,7 @@ export const hashOf = (file: string, person: string): string =>
   `#/email/${file}${person ? `?person=${encodeURIComponent(person)}` : ''}`;
 
 export const place = signal<Place>(placeOf(location.hash));
+export const emails = signal<readonly EmailItem[]>([]);
 export const wall = signal<WallView | undefined>(undefined);
 export const view = signal<EmailView | undefined>(undefined);
 export const findings = signal<readonly FindingView[]>([]);

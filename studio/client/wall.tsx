@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { WallEmail } from '../model/views.ts';
 import { frameOf } from './api.ts';
 import { titleOf } from './email.tsx';
+import { journeyWords, placeOf } from './journeys.ts';
 import { hashOf, wall } from './state.ts';
 
 /** One email in all its forms and languages. */
@@ -74,7 +75,7 @@ function Thumbnail({ email }: { readonly email: WallEmail }) {
           src={frameOf(email.file, '', false)}
           sandbox=""
           tabIndex={-1}
-          title=""
+          title="A small picture of the email"
           aria-hidden="true"
           loading="lazy"
         />
@@ -138,9 +139,6 @@ function TileView({ tile }: { readonly tile: Tile }) {
   );
 }
 
-/** `prepare` as whoever writes emails says it. */
-const journeyWords = (id: string): string => id.replaceAll('-', ' ');
-
 export function Wall() {
   const shown = wall.value;
   const tiles = tilesOf(shown?.emails ?? []);
@@ -150,7 +148,7 @@ export function Wall() {
       passes[filter.value](tile) &&
       (words === '' || tile.forms.some(({ subject, file }) => `${subject} ${file}`.toLowerCase().includes(words))),
   );
-  const journeys = [...new Set(found.map(({ main }) => main.journey))];
+  const journeys = [...new Set(found.map(({ main }) => main.journey))].sort((a, b) => placeOf(a) - placeOf(b));
   const changed = tiles.filter(passes.changed).length;
   return (
     <main class="wall">

@@ -74,8 +74,8 @@ export const tagOf = (open: string): string => /^<([\w-]+)/.exec(open)?.[1] ?? '
 const mark = (name: MarkName): MarkSpec => ({
   attrs: { open: { default: `<${name}>` } },
   inclusive: name !== 'a',
-  // One inside another of its kind is rare, and is kept.
-  ...(name === 'span' ? { excludes: '' } : {}),
+  // A span inside another is rare, and is kept.
+  excludes: name === 'span' ? '' : name,
   parseDOM: parseRules(name),
   toDOM: (each) => [tagOf(String(each.attrs.open)), attributesOf(String(each.attrs.open)), 0],
 });

@@ -22,9 +22,9 @@ export interface FindingView {
   readonly file: string;
   readonly line: number;
   /** Where it is on the email: the part, the paragraph's id in it, and the letters before it. */
-  readonly part?: string;
-  readonly block?: number;
-  readonly letter?: number;
+  readonly part: string | undefined;
+  readonly block: number | undefined;
+  readonly letter: number | undefined;
 }
 
 /** Words that would break an email: kept, and not in the file. */

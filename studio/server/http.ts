@@ -181,6 +181,8 @@ async function answer(
       const view = await studio.view(file, person);
       return view ? json(view) : refused(404, 'There is no such email.');
     }
+    case '/api/emails':
+      return json(studio.catalog.emails.map(({ file: each, journey }) => ({ ...each, journey: journey.id })));
     case '/api/wall':
       return json(await wall.view());
     case '/api/changes':

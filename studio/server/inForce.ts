@@ -1,7 +1,7 @@
 /** Which words are in force on this machine: those that the running system sends, else those that it, or the last build, had. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { localAddress } from '../../content/release/publish.ts';
+import { localAddress } from '../../content/release/localAddress.ts';
 import { WordsTable } from '../../content/release/wordsTable.ts';
 import { wordsOf } from '../../local/words.ts';
 

@@ -192,7 +192,9 @@ export class Studio {
       source,
       file,
       line,
-      ...(part && place ? { part: `${file}:${part.at}`, block: place.block, letter: place.letter } : {}),
+      part: part && place ? `${file}:${part.at}` : undefined,
+      block: place?.block,
+      letter: place?.letter,
     };
   }
 

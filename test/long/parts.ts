@@ -73,6 +73,12 @@ export const parts: readonly Part[] = [
     },
   },
   {
+    name: 'studio',
+    about: 'fresh random changes of words, every email with marks, every way to change words in Chromium',
+    paths: ['test/studio'],
+    run: ({ seed }) => files(['test/studio'], { DRIPLINE_SEED: `${seed % 2 ** 31}` }),
+  },
+  {
     name: 'properties',
     about: 'fresh cases of every property test, over every zone',
     paths: properties,

@@ -45,7 +45,7 @@ const textOf = (file: string) => readFileSync(join(folder, file), 'utf8');
 const restore = (file: string) => cpSync(join(project, 'templates', file), join(folder, file));
 
 async function opened(file: string, person = 'ana'): Promise<FrameLocator> {
-  await page.goto(`${running.url}/`);
+  await page.goto('about:blank');
   await page.goto(`${running.url}/#/email/${file}?person=${person}`);
   return drawn();
 }
@@ -73,29 +73,32 @@ describe('words that are changed on the email itself', () => {
     const before = textOf(welcome);
     const frame = await opened(welcome);
     await clickAt(frame, 'Thank you for confirming your address.');
-    await page.keyboard.type('Zebra & all. ');
+    await page.keyboard.type('You are here & welcome. ');
     await done();
-    expect(textOf(welcome)).toBe(before.replace('<p>Thank you for', '<p>Zebra &amp; all. Thank you for'));
-    await (await drawn()).getByText('Zebra & all. Thank you').waitFor();
+    expect(textOf(welcome)).toBe(before.replace('<p>Thank you for', '<p>You are here &amp; welcome. Thank you for'));
+    await (await drawn()).getByText('You are here & welcome. Thank you').waitFor();
     await page.reload();
     await drawn();
     await page.getByRole('button', { name: 'Undo' }).click();
-    await (await drawn()).getByText('Zebra').waitFor({ state: 'detached' });
+    await (await drawn()).getByText('You are here').waitFor({ state: 'detached' });
     expect(textOf(welcome)).toBe(before);
     expect(strangers).toEqual([]);
   });
 
-  test('what no email may say is underlined while it is typed, with why and what to write; without it the line goes', async () => {
-    const frame = await opened(welcome);
-    await clickAt(frame, 'Thank you for confirming your address.');
-    await page.keyboard.type('It is perfectly safe. ');
-    await page.locator('.check.error').first().waitFor();
-    await frame.locator('.studio-finding.studio-error').first().waitFor();
-    for (let n = 0; n < 'It is perfectly safe. '.length; n++) await page.keyboard.press('Backspace');
-    await page.locator('.check.error').first().waitFor({ state: 'detached' });
-    await done();
-    expect(textOf(welcome)).toBe(readFileSync(join(project, 'templates', welcome), 'utf8'));
-  });
+  test.runIf(isLong)(
+    'what no email may say is underlined while it is typed, with why and what to write; without it the line goes',
+    async () => {
+      const frame = await opened(welcome);
+      await clickAt(frame, 'Thank you for confirming your address.');
+      await page.keyboard.type('It is perfectly safe. ');
+      await page.locator('.check.error').first().waitFor();
+      await frame.locator('.studio-finding.studio-error').first().waitFor();
+      for (let n = 0; n < 'It is perfectly safe. '.length; n++) await page.keyboard.press('Backspace');
+      await page.locator('.check.error').first().waitFor({ state: 'detached' });
+      await done();
+      expect(textOf(welcome)).toBe(readFileSync(join(project, 'templates', welcome), 'utf8'));
+    },
+  );
 
   test.runIf(isLong)('bold, a link, a list and what Word puts on the clipboard', async () => {
     const frame = await opened(welcome);
@@ -203,6 +206,30 @@ describe('words that are changed on the email itself', () => {
   });
 });
 
+describe('the wall', () => {
+  test.runIf(isLong)(
+    'every email as it is, small, with how it stands; filters; and from there to the email',
+    async () => {
+      await page.goto(`${running.url}/`);
+      await page.locator('.tile').first().waitFor({ timeout: 240_000 });
+      const count = await page.locator('.tile').count();
+      expect(count).toBeGreaterThan(40);
+      expect(await page.locator('.tile iframe').count()).toBeLessThan(count);
+      expect(await page.locator('.tile iframe').first().getAttribute('sandbox')).toBe('');
+      await page.getByRole('button', { name: /^To mend 0/ }).waitFor();
+      writeFileSync(join(folder, welcome), textOf(welcome).replace('There is no rush', 'It is perfectly safe'));
+      await page.getByRole('button', { name: /^To mend 1/ }).click();
+      await expect.poll(() => page.locator('.tile').count()).toBe(1);
+      await page.getByText(/● \d+ to mend/).waitFor();
+      restore(welcome);
+      await page.getByRole('button', { name: /^All/ }).click();
+      await page.getByRole('searchbox', { name: 'Find an email' }).fill('the risks');
+      await page.locator('.tile a').first().click();
+      await (await drawn()).getByText('The risks, plainly').first().waitFor();
+    },
+  );
+});
+
 describe('what an email may not do', () => {
   test.runIf(isLong)('hostile words do nothing: no script, no form, no leaving the page', async () => {
     const people = textOf('people.yaml');
@@ -289,6 +316,10 @@ describe('how it looks', () => {
 test.runIf(process.env.STUDIO_PICTURES)('pictures', async () => {
   const out = process.env.STUDIO_PICTURES as string;
   mkdirSync(out, { recursive: true });
+  await page.goto(`${running.url}/`);
+  await page.locator('.tile iframe').nth(5).waitFor({ timeout: 240_000 });
+  await page.waitForLoadState('networkidle');
+  await page.screenshot({ path: join(out, 'wall.png') });
   const frame = await opened(welcome);
   await clickAt(frame, 'Thank you for confirming your address.');
   await page.keyboard.type('It is perfectly safe. ');
@@ -296,4 +327,14 @@ test.runIf(process.env.STUDIO_PICTURES)('pictures', async () => {
   await page.screenshot({ path: join(out, 'words.png') });
   for (let n = 0; n < 'It is perfectly safe. '.length; n++) await page.keyboard.press('Backspace');
   await done();
+  await opened('nurture/03-the-risks.mjml');
+  await page.getByRole('button', { name: 'Dark' }).click();
+  await page.getByRole('button', { name: 'Side by side' }).click();
+  await page.locator('.sheets iframe[data-ready]').nth(1).waitFor();
+  await page.screenshot({ path: join(out, 'side-by-side.png') });
+  const eating = await opened('prepare/eve.mjml');
+  await eating.getByText('Insulin, or any other').click();
+  await page.getByRole('button', { name: /Change in all/ }).click();
+  await page.getByRole('button', { name: /Show every version/ }).click();
+  await page.screenshot({ path: join(out, 'versions.png') });
 });
