@@ -35,7 +35,12 @@ export function checkForms({ root, journeys }: Pick<Content, 'root' | 'journeys'
         const message = `a minimal form is never sent in the journey "${journey.id}"`;
         problems.warning(at(minimal), 0, 'forms', message, `Delete ${minimal}.`);
       }
-      if (journey.file.class === 'marketing') continue;
+      if (journey.file.class === 'marketing') {
+        if (has(base, 'full', 'es')) continue;
+        const message = 'Spanish readers get this one in English: it is not there in Spanish';
+        problems.advice(at(full), 0, 'forms', message, `Translate it into ${translationOf(full, 'es')}.`);
+        continue;
+      }
       for (const [form, file] of [['full', full] as const, ['minimal', minimal] as const]) {
         if (!has(base, form, 'en') || has(base, form, 'es')) continue;
         const spanish = translationOf(file, 'es');

@@ -49,6 +49,10 @@ const htmlTags = new Set(
     ' ',
   ),
 );
+/** Tags of old pages, which say how words look. */
+const styling = new Set(['center', 'font', 'big', 'strike', 'marquee', 'blink']);
+const leaveStyle = 'Delete it, and keep its words: what things look like is in brand/head.mjml.';
+const fromWord = 'This was pasted from Word: paste it as plain text, then mark it up as its neighbours are.';
 const dangerous = new Set([
   'script',
   'iframe',
@@ -126,6 +130,8 @@ function checkElement(source: SourceText, element: Element, problems: Problems):
   } else if (dangerous.has(name)) fail('unknown-tag', `<${name}> cannot be in an email`, 'Delete it.');
   else if (name === 'img')
     fail('unknown-tag', '<img> cannot be used inside words', 'Use <mj-image> with an "alt" text.');
+  else if (name.includes(':')) fail('unknown-tag', `<${name}> cannot be in an email`, fromWord);
+  else if (styling.has(name)) fail('unknown-tag', `<${name}> cannot be in an email`, leaveStyle);
   else if (!htmlTags.has(name))
     fail('unknown-tag', `<${name}> cannot be in an email`, didYouMean(name, [...htmlTags, ...components]));
   else if (parent && headHolders.has(parent.name))

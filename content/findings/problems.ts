@@ -20,6 +20,11 @@ export class Problems {
     this.add(source, offset, 'warning', rule, message, mend);
   }
 
+  /** To be known, and a matter of choice. */
+  advice(source: SourceText, offset: number, rule: string, message: string, mend?: string): void {
+    this.add(source, offset, 'advice', rule, message, mend);
+  }
+
   get failed(): boolean {
     return this.findings.some((finding) => finding.severity === 'error');
   }

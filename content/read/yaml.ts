@@ -42,11 +42,14 @@ export function readYaml<S extends AnySchema>(
     return (isScalar(pair?.key) ? pair.key.range?.[0] : undefined) ?? at(path);
   };
   const file: YamlFile = { source, at, keyAt };
-  for (const error of document.errors) {
-    const message = (error.message.split('\n')[0] as string).replace(/ at line \d+, column \d+:?$/, '');
-    problems.error(source, error.pos[0], 'yaml', message, 'Check the indentation, colons and quotes.');
+  // One slip makes the parser stumble on: what follows the first is about no other.
+  const [error] = document.errors;
+  if (error) {
+    const own = (error.message.split('\n')[0] as string).replace(/ at line \d+, column \d+:?$/, '');
+    const [message, mend] = slips[error.code] ?? [own, 'Check the indentation, colons and quotes.'];
+    problems.error(source, error.pos[0], 'yaml', message, mend);
+    return { file };
   }
-  if (document.errors.length > 0) return { file };
   let given: unknown;
   try {
     given = document.toJS();
@@ -67,6 +70,29 @@ export function readYaml<S extends AnySchema>(
     addIssue(issue, [], schema, { source, at, keyAt, document: given }, problems);
   return { file };
 }
+
+const spaces = 'Begin the line under the first letter of the line it belongs with: count the spaces.';
+
+/** The parser's own words are for programmers. */
+const slips: Readonly<Record<string, readonly [message: string, mend: string]>> = {
+  TAB_AS_INDENT: ['this line begins with a tab, and a tab may not stand there', 'Put spaces in its place.'],
+  BAD_INDENT: ['this line is indented otherwise than those it belongs with', spaces],
+  BLOCK_AS_IMPLICIT_KEY: ['this line, or the one before it, is indented otherwise than those it belongs with', spaces],
+  MULTILINE_IMPLICIT_KEY: [
+    'a name goes on over two lines: a colon is missing, or a line is indented otherwise',
+    spaces,
+  ],
+  MISSING_CHAR: [
+    'a colon, a quote or a closing bracket is missing here, or the line is indented otherwise than its neighbours',
+    'Compare the line with its neighbours.',
+  ],
+  UNEXPECTED_TOKEN: [
+    'this cannot stand here',
+    'Put quotes around texts that have signs such as : # { } [ ] , & * in them.',
+  ],
+  DUPLICATE_KEY: ['this name stands twice in one list of names', 'Delete one of the two, with its value.'],
+  BAD_ALIAS: ['"*" and "&" at the beginning of a text have a meaning of their own here', 'Put quotes around the text.'],
+};
 
 /** Where the first alias (`*name`) stands. */
 function firstAlias(document: Document): number {

@@ -20,6 +20,7 @@ import { journeySafety } from './journey-safety.ts';
 import { languageLink } from './language-link.ts';
 import { linkTargets } from './link-targets.ts';
 import { linkWords } from './link-words.ts';
+import { liveParts } from './live-parts.ts';
 import { marketingFooter } from './marketing-footer.ts';
 import { medicineCommands } from './medicine-commands.ts';
 import { minimalForm } from './minimal-form.ts';
@@ -29,7 +30,11 @@ import { neutralStart } from './neutral-start.ts';
 import { noPressure } from './no-pressure.ts';
 import { noWrittenReply } from './no-written-reply.ts';
 import { notMeLink } from './not-me-link.ts';
+import { otherTags } from './other-tags.ts';
+import { ownNumbers } from './own-numbers.ts';
+import { ownSites } from './own-sites.ts';
 import { pageBasics } from './page-basics.ts';
+import { placeZones } from './place-zones.ts';
 import { plainLetters } from './plain-letters.ts';
 import { plainValues } from './plain-values.ts';
 import { preparationRange } from './preparation-range.ts';
@@ -73,6 +78,7 @@ export const rules: readonly Rule[] = [
   languageLink,
   linkTargets,
   linkWords,
+  liveParts,
   marketingFooter,
   medicineCommands,
   minimalForm,
@@ -82,7 +88,11 @@ export const rules: readonly Rule[] = [
   noPressure,
   noWrittenReply,
   notMeLink,
+  otherTags,
+  ownNumbers,
+  ownSites,
   pageBasics,
+  placeZones,
   plainLetters,
   plainValues,
   preparationRange,

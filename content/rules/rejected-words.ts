@@ -17,7 +17,7 @@ const english: readonly Rejected[] = [
   },
   { pattern: /\bguarante\w+/i, afterWords: no, mend: 'Say that results vary.' },
   { pattern: /\bbreakthrough\w*/i, mend: 'Leave it out.' },
-  { pattern: /\bmirac\w+|\bwonder drug\b|\bmagic\w*/i, mend: 'Leave it out.' },
+  { pattern: /\bmirac\w+|\bwonder drug\b|\bmagic\w*/i, afterWords: no, mend: 'Leave it out.' },
   {
     pattern: /\b(minimal|low|little|no|zero|negligible) (long-term |real )?risks?\b|\brisk[- ]free\b/i,
     mend: 'Name the risks.',
@@ -73,7 +73,11 @@ const spanish: readonly Rejected[] = [
     mend: 'Describa la vigilancia y los riesgos. ("seguro" también es la aseguradora: "su seguro" está bien.)',
   },
   { pattern: phrase('garantiz\\p{L}*|garantía\\p{L}*'), afterWords: nada, mend: 'Diga que los resultados varían.' },
-  { pattern: phrase('milagr\\p{L}*|revolucionari\\p{L}*|mágic\\p{L}*|increíbles?'), mend: 'Quítelo.' },
+  {
+    pattern: phrase('milagr\\p{L}*|revolucionari\\p{L}*|mágic\\p{L}*|increíbles?'),
+    afterWords: nada,
+    mend: 'Quítelo.',
+  },
   {
     pattern: phrase('riesgos? mínimos?|bajo riesgo|pocos riesgos|sin riesgos?|sin efectos secundarios'),
     mend: 'Nombre los riesgos.',

@@ -19,6 +19,9 @@ const sales: Record<string, readonly RegExp[]> = {
   ],
 };
 
+/** After a visit nothing is owed any more: a price is an offer. */
+const priceAfter: Readonly<Record<string, RegExp>> = { en: /\b(?:prices?|pricing)\b/i, es: /\bprecios?\b/i };
+
 /** A sum of money. */
 const sum: Readonly<Record<string, RegExp>> = {
   en: /[$€]\s?\d|\b\d+(?:\.\d\d)? (?:dollars|USD)\b/i,
@@ -34,7 +37,7 @@ export const salesInReminder: Rule = {
   name: 'sales-in-reminder',
   source: 'C2, 16 CFR 316.3',
   why: 'Promotion makes a reminder commercial: it would need consent and an opt-out, and would stop with them.',
-  email({ class: kind, locale, subject, preheader, body, links, email }, report) {
+  email({ class: kind, journey, locale, subject, preheader, body, links, email }, report) {
     if (kind === 'marketing') return;
     for (const { href, at } of links) {
       if (href === '{{ clinic.booking_link }}')
@@ -57,7 +60,9 @@ export const salesInReminder: Rule = {
             'Say that it is due, and when; or leave it out.',
           );
       }
-      for (const pattern of sales[locale] ?? []) {
+      const patterns = sales[locale] ?? [];
+      const afterVisit = journey.file.start.on === 'appointment.completed' ? priceAfter[locale] : undefined;
+      for (const pattern of afterVisit ? [...patterns, afterVisit] : patterns) {
         const found = pattern.exec(reading.text);
         if (found)
           report(

@@ -19,6 +19,7 @@ const groupOf: Readonly<Record<keyof Clinic, ValueGroup>> = {
   freeLanguageHelp: 'contact',
   afterHoursPhone: 'contact',
   bookingLink: 'contact',
+  otherSites: 'contact',
   dials: 'contact',
   zone: 'placesAndHours',
   hours: 'placesAndHours',

@@ -9,6 +9,7 @@ import { clinicFiles } from './clinicFiles.ts';
 import { claims } from './faults/claims.ts';
 import type { Fault, Files } from './faults/fault.ts';
 import { files } from './faults/files.ts';
+import { own } from './faults/own.ts';
 import { page } from './faults/page.ts';
 import { places } from './faults/places.ts';
 import { privacy } from './faults/privacy.ts';
@@ -16,7 +17,7 @@ import { safety } from './faults/safety.ts';
 import { words } from './faults/words.ts';
 import { cache, told, write } from './writing.ts';
 
-const faults: readonly Fault[] = [...claims, ...privacy, ...safety, ...files, ...page, ...places, ...words];
+const faults: readonly Fault[] = [...claims, ...privacy, ...safety, ...files, ...page, ...places, ...words, ...own];
 
 /** In `npm test` one of each rule, and every eighth of the rest; the long tier has all. */
 const some = faults.filter((fault, index) => {

@@ -76,7 +76,7 @@ describe('what is wrong in a file', () => {
     });
     expect(found.map(({ rule, file }) => [rule, file])).toEqual([['link-targets', 'templates/nurture/welcome.mjml']]);
     const missing = await findings({
-      'nurture/welcome.mjml': welcome('<p><a href="https://a.example/x">Our page</a></p>'),
+      'nurture/welcome.mjml': welcome('<p><a href="https://www.valley.example/x">Our page</a></p>'),
     });
     expect(missing.map(({ rule, file }) => [rule, file])).toEqual([
       ['same-facts', 'templates/nurture/welcome.es.mjml'],

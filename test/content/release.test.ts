@@ -27,7 +27,7 @@ import { cache, told, write } from './writing.ts';
 type Changes = Readonly<Record<string, string | undefined>>;
 const built = async (changes: Changes = {}): Promise<BuiltRelease> => {
   const { release, findings } = await checkContent(write(clinicFiles(changes)), { cache });
-  expect(told(findings)).toEqual([]);
+  expect(told(findings.filter(({ severity }) => severity !== 'advice'))).toEqual([]);
   return release as BuiltRelease;
 };
 

@@ -14,6 +14,9 @@ const dressed = /[\u{ff21}-\u{ff3a}\u{ff41}-\u{ff5a}\u{1d400}-\u{1d7ff}\u24b6-\u
 const mixed =
   /(?=\p{L}*\p{Script=Latin})(?=\p{L}*[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}])\p{L}+/u;
 
+/** What became of a letter in a file that was saved in one encoding and read in another: `Ã©`, `â€™`, or a question mark in a box. */
+const damaged = /\ufffd|[ÃÂ][\u0080-\u00bf]|â(?:€|\u0080)[\u0080-\u00bf\u2018-\u201e\u2020-\u2026\u02dc™œž¦]?/u;
+
 export interface OddLetters {
   readonly index: number;
   readonly what: string;
@@ -23,6 +26,8 @@ export interface OddLetters {
 export function oddLetters(text: string): OddLetters | undefined {
   const sign = unseen.exec(text);
   if (sign) return { index: sign.index, what: `a sign nobody sees (${codeOf(sign[0])})` };
+  const broken = damaged.exec(text);
+  if (broken) return { index: broken.index, what: `a damaged letter, "${broken[0]}"` };
   const wide = dressed.exec(text);
   if (wide)
     return { index: wide.index, what: `"${wide[0]}", which only looks like a plain letter (${codeOf(wide[0])})` };

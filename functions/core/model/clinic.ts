@@ -133,6 +133,10 @@ export const clinicSchema = z.strictObject({
   ),
   /** Where a consultation can be asked for. */
   bookingLink: z.optional(z.url()),
+  /** Hosts besides the clinic's own that emails may link to: `calendly.com`. */
+  otherSites: z.optional(
+    z.array(z.string().check(z.regex(/^(?:[a-z0-9-]+\.)+[a-z]{2,63}$/, 'a host such as calendly.com'))),
+  ),
   /** Hours that a place does not give are the clinic's (`clinicHours.ts`). */
   locations: z.record(
     z.string(),
