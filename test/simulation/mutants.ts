@@ -842,6 +842,7 @@ export const mutants: readonly Mutant[] = [
     file: 'core/send/drain.ts',
     find: '((await othersHaveReminders(ports, lanes, share)) || plusMs(askedAt, staleAfterMs) < ports.clock.now());',
     replace: '(await othersHaveReminders({ ...ports, clock: { ...ports.clock, now: () => askedAt } }, lanes, share));',
+    caughtBy: 'test/functions/dispatch.test.ts',
   },
   {
     name: 'found: a thawed worker turns the cap back',
