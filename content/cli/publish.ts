@@ -14,6 +14,7 @@ import { homeHere, isHere, peopleAt, project, wordsAddress } from './address.ts'
 async function run({ values }: Asked<(typeof commands.publish)['options']>): Promise<void> {
   const isLocal = isHere(values);
   const isDry = values['dry-run'];
+  const bundle = isLocal ? wordsOf(homeHere()) : undefined;
   const reading = isDry ? undefined : peopleAt(values);
   try {
     const result = await publish(
@@ -29,7 +30,8 @@ async function run({ values }: Asked<(typeof commands.publish)['options']>): Pro
         by: values.by ?? userInfo().username,
         log: console.log,
         to: values.to,
-        running: isLocal ? (wordsOf(homeHere()).release as ReleaseBody) : undefined,
+        running: bundle?.release as ReleaseBody | undefined,
+        readRunning: bundle && ((hash: string) => bundle.contents[hash] ?? bundle.read?.(hash)),
       }),
     );
     tell(result);

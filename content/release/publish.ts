@@ -16,18 +16,22 @@ import { checkDates } from './dates.ts';
 import { type People, planRelease } from './plan/read.ts';
 import type { ReleasePlan } from './plan/tally.ts';
 import { planLines } from './plan/told.ts';
-import type { BuiltRelease, ReleaseBody } from './release.ts';
+import { type BuiltRelease, type ReleaseBody, stored } from './release.ts';
 import { itemBytesMax, type Move, type Pointer, WordsTable, type WordsTableAddress } from './wordsTable.ts';
 
 export interface PublishOptions {
   readonly address: WordsTableAddress;
   /** The content folder, `templates/`. */
   readonly templates: string;
-  /** An older release: its id, or its number in the list of releases. */
+  /** An older release: its id, or its number in the list of releases; 0 is what came with the functions. */
   readonly to?: string;
   readonly dryRun?: boolean;
   /** What is sent from while nothing was published yet: the words in the package of the functions. */
   readonly running?: ReleaseBody;
+  /** Its emails, by hash: the first publish stores them, so that one can go back to it, as number 0, after other functions came. */
+  readonly readRunning?: (hash: string) => unknown;
+  /** Words that were checked already, in place of those in `templates`. */
+  readonly built?: BuiltRelease;
   /** Signatures are asked for (C22). */
   readonly production?: boolean;
   /** Folder for MJML's answers. */
@@ -58,11 +62,13 @@ export async function publish(options: PublishOptions): Promise<PublishResult> {
   const log = options.log ?? (() => undefined);
   const table = new WordsTable(options.address);
   try {
-    const built = options.to === undefined ? await checked(options, log) : undefined;
+    const built = options.to === undefined ? (options.built ?? (await checked(options, log))) : undefined;
     if (typeof built === 'string') return { kind: 'refused', reason: built };
     const pointer = await table.pointer();
     const before = pointer ? await table.release(pointer.release) : options.running;
-    const after = built?.release ?? (await table.release(await idOf(table, options.to as string)));
+    const to = options.to === '0' ? options.running?.id : options.to;
+    if (!pointer && options.running && !options.dryRun) await storeRunning(table, options.running, options.readRunning);
+    const after = built?.release ?? (to === undefined ? undefined : await table.release(await idOf(table, to)));
     if (!after) return { kind: 'refused', reason: `there is no release ${options.to} in the words table` };
     const fault = built ? undefined : await incomplete(table, after);
     if (fault !== undefined) return { kind: 'refused', reason: fault };
@@ -217,6 +223,23 @@ async function store(
   await Promise.all(Array.from({ length: writesAtOnce }, worker));
   await table.addRelease(built.release);
   log(`${added} new items stored, ${built.contents.size - added} were there`);
+}
+
+/** Content goes by its hash, so that what is stored of a package is what the build of it made. */
+async function storeRunning(
+  table: WordsTable,
+  running: ReleaseBody,
+  read: PublishOptions['readRunning'],
+): Promise<void> {
+  if (!read || (await table.release(running.id))) return;
+  const emails = hashesOf(running).map((hash) => stored('template', read(hash)));
+  const journeys = Object.values(running.journeys).map((journey) => stored('journey', journey));
+  const left = [...emails, ...journeys, stored('clinic', running.clinic)].values();
+  const worker = async () => {
+    for (const { hash, kind, body } of left) await table.addContent(hash, { kind, body });
+  };
+  await Promise.all(Array.from({ length: writesAtOnce }, worker));
+  await table.addRelease(running);
 }
 
 /** The first release has some hundreds of items. */

@@ -1,7 +1,6 @@
 /** Following in the system that runs here: what it publishes to, and what the terminal says. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ReleaseBody } from '../../content/release/release.ts';
 import { local } from '../../lib/environments/local.ts';
 import type { Output } from '../console.ts';
 import { runtimeKey } from '../runtime/access.ts';
@@ -29,7 +28,7 @@ export async function followHere(system: System, output: Pick<Output, 'line' | '
     templates,
     cache: join(project, 'dist', '.cache'),
     now: new Date(system.clock.now()).toISOString(),
-    running: running.release as ReleaseBody,
+    home,
   }));
   const inForce = await releaseInForce(tables.client, tables.words, running);
   const state: FollowState =

@@ -8,6 +8,7 @@ import { publish } from '../../content/release/publish.ts';
 import type { ReleaseBody } from '../../content/release/release.ts';
 import { clientAt, type WordsTableAddress } from '../../content/release/wordsTable.ts';
 import type { EmailClass } from '../../functions/core/model/journey.ts';
+import { wordsOf } from '../words.ts';
 
 export interface PublishOrder {
   readonly address: WordsTableAddress;
@@ -17,8 +18,8 @@ export interface PublishOrder {
   readonly cache: string;
   /** ISO 8601, of the movable clock. */
   readonly now: string;
-  /** What is sent from while nothing was published. */
-  readonly running: ReleaseBody;
+  /** Where the system keeps its state: what it sends from while nothing was published. */
+  readonly home: string;
 }
 
 /** What came of it, with every line that `npm run publish` would have printed. */
@@ -30,12 +31,22 @@ process.on('message', async (order: PublishOrder) => {
   process.send?.(await done(order));
 });
 
-async function done({ peopleTable, lanes, ...order }: PublishOrder): Promise<PublishAnswer> {
+async function done({ peopleTable, lanes, home, ...order }: PublishOrder): Promise<PublishAnswer> {
   const lines: string[] = [];
   const client = clientAt(order.address);
   try {
     const people = storedPeople(client, peopleTable, lanes);
-    const result = await publish({ ...order, people, by: 'following', log: (line) => lines.push(line) });
+    const bundle = wordsOf(home);
+    const running = bundle.release as ReleaseBody;
+    const readRunning = (hash: string) => bundle.contents[hash] ?? bundle.read?.(hash);
+    const result = await publish({
+      ...order,
+      running,
+      readRunning,
+      people,
+      by: 'following',
+      log: (line) => lines.push(line),
+    });
     if (result.kind === 'refused') return { kind: 'refused', reason: result.reason, lines };
     return { kind: result.kind === 'published' ? 'published' : 'unchanged', release: result.release, lines };
   } catch (error) {

@@ -6,13 +6,15 @@
 import { Temporal } from 'temporal-polyfill';
 import type { System } from '../system.ts';
 import { agree, choose, confirm, newestVisit, oneClick, signUp, staff } from './acts.ts';
+import { goBack, publishOthers } from './releases.ts';
 import { calendly, fhirAppointment } from './sources.ts';
 
 export interface Act {
   /** Moment of the movable clock, epoch ms. */
   readonly at: number;
   readonly what: string;
-  readonly run: (system: System) => Promise<void>;
+  /** @returns what is told beside `what`, where there is anything. */
+  readonly run: (system: System) => Promise<readonly string[] | undefined>;
 }
 
 export interface Scenario {
@@ -72,7 +74,14 @@ function storyteller(firstDay: Temporal.PlainDate, types: DemoTypes) {
     firstDay.add({ days: day }).toZonedDateTime({ timeZone: zone, plainTime: time }).epochMilliseconds;
   const acts: Act[] = [];
   const act = (at: number, what: string, run: (system: System) => Promise<unknown>) => {
-    acts.push({ at, what, run: async (system) => void (await run(system)) });
+    acts.push({
+      at,
+      what,
+      run: async (system) => {
+        await run(system);
+        return undefined;
+      },
+    });
   };
   const told = (who: Who, type: 'infusion' | 'consultation', start: number, minutes = 120) => ({
     ...cast[who],
@@ -225,6 +234,18 @@ async function desk(system: System, email: string, became: string): Promise<void
   await staff(system, 'POST', `/staff/visits/${contactId}/${appointmentId}`, { became });
 }
 
+/** Other words in the middle of the series, and back: whom that touches is told before. */
+function releases({ when, acts }: Story): void {
+  acts.push(
+    {
+      at: when(8, '11:00'),
+      what: 'An email of the series gets other words: planned, then published',
+      run: publishOthers,
+    },
+    { at: when(11, '11:00'), what: 'And goes back to the words before', run: goBack },
+  );
+}
+
 /**
  * @param types the booking system's type ids of an infusion and a consultation, from `clinic.yaml`.
  * @param few only the three whose visits come after they asked: the same sixty days, a third of the emails.
@@ -237,6 +258,7 @@ export function demoScenario(now: number, types: DemoTypes, few = false): Scenar
   if (!few) {
     threeRead(story);
     patients(story);
+    releases(story);
   }
   return {
     name: few ? 'few' : 'demo',

@@ -65,11 +65,11 @@ export async function play(
     if (next > now || next === moment) await system.clock.advanceTo(Math.max(next, now));
     watch.moved(system.clock.now());
     if (act && system.clock.now() >= act.at) {
-      await act.run(system);
+      const more = await act.run(system);
       await system.quiesce();
       done += 1;
       keep(system.home, { name, begunAt, done });
-      watch.acted(act.at, act.what);
+      watch.acted(act.at, [act.what, ...(more ?? []).map((line) => `  ${line}`)].join('\n  '));
       continue;
     }
     if (next >= scenario.ends) return scenario;
