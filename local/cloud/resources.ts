@@ -232,6 +232,8 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
     ref: name,
     attributes: { Arn: iamArn('role'), RoleId: shortId },
   },
+  // For people who publish from elsewhere: nobody here signs in with it.
+  'AWS::IAM::ManagedPolicy': inert({ ref: iamArn('policy') }),
   'AWS::IAM::Policy': {
     treatment: 'run',
     nameProperty: 'PolicyName',

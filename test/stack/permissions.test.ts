@@ -135,6 +135,27 @@ describe('least privilege', () => {
     }
   });
 
+  it('who publishes words may do that, see whom it touches, and nothing else', () => {
+    const [policy, ...others] = ofType('AWS::IAM::ManagedPolicy', ...everywhere);
+    expect(others).toEqual([]);
+    const statements = policy?.Properties.PolicyDocument.Statement as {
+      Effect: string;
+      Action: unknown;
+      Resource: unknown;
+    }[];
+    expect(statements.map(({ Effect, Action }) => [Effect, ...array(Action as string)])).toEqual([
+      ['Allow', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
+      ['Allow', 'dynamodb:Query'],
+      ['Allow', 'dynamodb:Query'],
+    ]);
+    const [words, people, index] = statements.map(({ Resource }) => JSON.stringify(Resource));
+    expect([words?.includes('Words'), people?.includes('People'), index?.includes('/index/due')]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
   it('every role is inline and unnamed; only services take it', () => {
     for (const role of ofType('AWS::IAM::Role', ...everywhere)) {
       expect(Object.keys(role.Properties).sort()).toEqual([
