@@ -15,11 +15,10 @@ const saysWhatElse: Readonly<Record<string, RegExp>> = {
   es: /(?<!\p{L})si estamos cerrados(?!\p{L})/iu,
 };
 
-/** What an email asks of its reader by the clock. */
-const limits: ReadonlySet<string> = new Set(['eating.last_meal', 'eating.last_clear_liquid']);
-
 const folder = 'after-hours';
 const keptMax = 20;
+/** Raised when what is planned changes: what was found before says nothing then. */
+const plannedAs = 2;
 /** By the hash of the journeys and of what the clinic says of its hours and times. */
 const known = new Map<string, readonly AfterHours[]>();
 
@@ -30,7 +29,7 @@ function afterHours({ clinic, journeys, cache }: Content): readonly AfterHours[]
     return 'journey' in made ? [made.journey] : [];
   });
   const { hours, closedDays, shortDays = [], preparation, locations, sendingWindow, zone } = clinic;
-  const from = [read, { hours, closedDays, shortDays, preparation, locations, sendingWindow, zone }];
+  const from = [plannedAs, read, { hours, closedDays, shortDays, preparation, locations, sendingWindow, zone }];
   const key = sha256(canonical(JSON.parse(JSON.stringify(from))));
   const before = known.get(key);
   if (before) return before;
@@ -52,7 +51,6 @@ export const callUsInTime: Rule = {
     note: (email, spot) => ({
       at: spot(bodyStart(email)),
       isOpenEnded:
-        email.email.uses.some(({ path, prints }) => prints && limits.has(path)) &&
         asksToCall[email.locale]?.test(email.body.text) === true &&
         saysWhatElse[email.locale]?.test(email.body.text) !== true,
     }),

@@ -1,5 +1,5 @@
 /**
- * Which emails about an infusion may go when nobody answers the telephone any more before what they ask comes due: found by
+ * Which emails about a visit may go when nobody answers the telephone any more before what they ask comes due: found by
  * planning every journey over a year of weekdays, closed days and start times. Days that look alike (the same days open and
  * closed around them, and no change of the clocks) are planned once.
  */
@@ -82,13 +82,19 @@ function daysToPlan(clinic: Clinic, zone: Zone): readonly string[] {
   return [...new Set([...plain.values(), ...after])].sort();
 }
 
-const visitOf = (id: string, location: string, start: Instant, bookedAt: Instant): Appointment => ({
+const visitOf = (
+  id: string,
+  location: string,
+  start: Instant,
+  bookedAt: Instant,
+  kind: 'infusion' | 'consultation' = 'infusion',
+): Appointment => ({
   id,
   contactId: 'timeline-person-0001',
   source: 'staff',
   externalId: id,
   status: 'booked',
-  kind: 'infusion',
+  kind,
   location,
   start,
   end: plusMs(start, 2 * hourMs),
@@ -102,7 +108,7 @@ const visitOf = (id: string, location: string, start: Instant, bookedAt: Instant
 /** So many days in a row, of a place's open days. */
 const inARow = [5, 10];
 
-/** The infusions of one person that are planned together. */
+/** The visits of one person that are planned together. */
 function* coursesOf(clinic: Clinic, location: string, zone: Zone): Generator<readonly Appointment[]> {
   const hours = placeHours(clinic, location);
   const isHeld = (start: Instant) => isOpen(hours, start);
@@ -112,7 +118,8 @@ function* coursesOf(clinic: Clinic, location: string, zone: Zone): Generator<rea
       const start = wallInstant(date, time, zone);
       if (!isHeld(start)) continue;
       for (const [back, hour] of bookings)
-        yield [visitOf('one', location, start, wallInstant(dateOf(msOf(date) - back * dayMs), hour, zone))];
+        for (const kind of ['infusion', 'consultation'] as const)
+          yield [visitOf('one', location, start, wallInstant(dateOf(msOf(date) - back * dayMs), hour, zone), kind)];
     }
   for (const count of inARow)
     for (const date of days) {

@@ -96,6 +96,17 @@ export const safety: readonly Fault[] = [
   },
   {
     rule: 'call-us-in-time',
+    what: 'a call before a visit at eight, in an email without eating times (words.md A4, email.md 1)',
+    files: { 'prepare/leaving.mjml': evening('<p>No driver? Call us.</p>', { title: 'Setting out' }) },
+    says: /when nobody answers any more in time: \d{4}-\d\d-\d\d \d\d:\d\d for a visit at/,
+    but: {
+      'prepare/leaving.mjml': evening('<p>No driver? Call us. If we are closed: tell us at the door.</p>', {
+        title: 'Setting out',
+      }),
+    },
+  },
+  {
+    rule: 'call-us-in-time',
     what: 'en español, las mismas horas sin qué hacer si nadie contesta',
     files: { 'prepare/eating.es.mjml': changed(eatingEs(), 'Si estamos cerrados: con', 'Con') },
     says: /when nobody answers any more in time/,
