@@ -231,6 +231,54 @@ export const lives: readonly Life[] = [
     [one('2027-03-01 14:10', '2027-03-04', '11:00', '13:00'), treated('2027-03-04', '13:05')],
     { person: { emailForm: 'minimal' } },
   ),
+  life(
+    'short-form-ten-days-ahead',
+    'Ten days ahead, in the short form',
+    'The same emails as in full, at the same hours.',
+    [one('2027-03-01 14:10', '2027-03-11', '11:00', '13:00'), treated('2027-03-11', '13:05')],
+    { person: { emailForm: 'minimal' } },
+  ),
+  life(
+    'ten-days-ahead-in-spanish',
+    'Ten days ahead, in Spanish',
+    'The same emails, in the language of the reader; the clinic reads the page.',
+    [one('2027-03-01 14:10', '2027-03-11', '11:00', '13:00'), treated('2027-03-11', '13:05')],
+    { person: { locale: 'es' } },
+  ),
+  life(
+    'booked-twenty-six-hours-ahead',
+    'An infusion booked twenty-six hours ahead',
+    'Eight open phone hours are left before the last meal: the answer, and the times two hours later.',
+    [one('2027-03-02 09:00', '2027-03-03', '11:00', '13:00'), treated('2027-03-03', '13:05')],
+  ),
+  life(
+    'a-talk-and-an-infusion',
+    'A talk and an infusion, booked in one sitting',
+    'Each is told by itself, since their words differ.',
+    [
+      booked(ny('2027-02-15 10:00'), visit('v1', '2027-02-24', '14:00', '15:00', { kind: 'consultation' })),
+      booked(ny('2027-02-15 10:02'), visit('v2', '2027-03-08', '11:00', '13:00')),
+      became(ny('2027-02-24 15:05'), 'v1', 'completed'),
+      became(ny('2027-03-08 13:05'), 'v2', 'completed'),
+    ],
+  ),
+  life(
+    'opening-late',
+    'We open late on the day of a visit',
+    'They hear of it before they set out, and later emails say it too.',
+    [
+      one('2027-02-15 10:00', '2027-03-01', '11:00', '13:00'),
+      noticed(ny('2027-03-01 06:30'), 'v1', { kind: 'openingLate', opensAt: ny('2027-03-01 10:00') }),
+      treated('2027-03-01', '13:05'),
+    ],
+  ),
+  life(
+    'reader-in-honolulu',
+    'A reader in Honolulu',
+    'What is no matter of safety waits for the reader’s morning; the times go while they can be followed.',
+    [one('2027-03-01 14:10', '2027-03-11', '11:00', '13:00'), treated('2027-03-11', '13:05')],
+    { person: { zone: 'Pacific/Honolulu' } },
+  ),
   ...(['pain', 'depression', 'both', 'unsaid'] as const).map((interest) =>
     life(
       `reads-about-${interest}`,

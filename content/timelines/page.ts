@@ -55,7 +55,9 @@ export function shown(built: BuiltRelease, told: Told): Shown {
   const { journey, step, enrollment, at: now, visit } = told;
   const { release } = built;
   const person = readerOf(told.person, journey, visit);
-  const hash = release.templates[formFor(step.template, journey, person, release)]?.en;
+  const locales = release.templates[formFor(step.template, journey, person, release)];
+  const locale = locales?.[person.contact.locale] === undefined ? 'en' : person.contact.locale;
+  const hash = locales?.[locale];
   const template = hash === undefined ? undefined : built.templates[hash];
   if (!template) throw new Error(`${step.template} is not in the release`);
   const links = linksFor(person.contact, publicUrl, now, systemIdentity);
@@ -68,7 +70,7 @@ export function shown(built: BuiltRelease, told: Told): Shown {
     links,
     'en',
   );
-  const { subject, preheader = '' } = render(template, values, { locale: 'en', zone });
+  const { subject, preheader = '' } = render(template, values, { locale, zone });
   return { subject, gist: [preheader, ...timesOf(told, release.clinic, zone)].join(' ') };
 }
 

@@ -104,7 +104,12 @@ describe('a partition of the due index', () => {
 describe('a row is read by what its kind must hold', () => {
   const noon = at('2026-01-06T12:00:00Z');
   const call = { contactId, id: 'c', reason: 'bounced', at: noon, state: 'open' } as const;
-  const settled = { welcome: { revision: 0, at: noon, outcome: 'sent' } } as const;
+  const settled = {
+    welcome: { revision: 0, at: noon, outcome: 'sent' },
+    second: { revision: 2, at: noon, outcome: 'skipped', why: 'notApplicable' },
+    third: { revision: 0, at: noon, outcome: 'skipped', why: 'wantsFewer' },
+    fourth: { revision: 0, at: noon, outcome: 'skipped', into: 'second' },
+  } as const;
   const line = logItem(systemIdentity, contactId, noon, { what: 'hold.set', by: 'staff' });
 
   test.each([
@@ -115,6 +120,13 @@ describe('a row is read by what its kind must hold', () => {
     ['call', readCall, callItem, call],
   ] as const)('a whole %s is given as it was written', (_, read, write, row) => {
     expect((read as (item: Item) => unknown)((write as (row: unknown) => Item)(row))).toEqual(row);
+  });
+
+  test('a step that was passed over is read as older versions wrote it, too', () => {
+    const whole = enrollment('nurture', { settled });
+    const older = { ...enrollmentItem(whole), ...marshall({ settled }) };
+    expect(enrollmentItem(whole).settled?.M?.second?.S).toBe(`2 ${noon}`);
+    expect(readEnrollment(older)).toEqual(whole);
   });
 
   /** An item that holds this, whatever its keys are. */

@@ -164,6 +164,37 @@ describe.skipIf(!existsSync(`${templates}/clinic.yaml`))('templates/', () => {
           expect(infusions.has(at.slice(0, 10)), `${step.id} at ${at}`).toBe(false);
     });
 
+    it('the short form and the Spanish have every email of the full English, at the same hours (words.md A1, D)', () => {
+      const hours = (name: string) => livedIn(name).map(({ step, at }) => `${at} ${step.id}`);
+      expect(hours('short-form-ten-days-ahead')).toEqual(hours('infusion-ten-days-ahead'));
+      expect(hours('ten-days-ahead-in-spanish')).toEqual(hours('infusion-ten-days-ahead'));
+      const built = checked.release;
+      if (!built) throw new Error('there is no release');
+      for (const each of livedIn('ten-days-ahead-in-spanish'))
+        expect(shown(built, each).subject, each.step.id).not.toMatch(/\b(your|visit|the)\b/i);
+    });
+
+    it('each person by the plan: how many emails, and what the answers hold is not told twice (words.md B, year.md 4, year.md 7)', () => {
+      const count = Object.fromEntries(lives.map((life) => [life.name, livedBy(life).length]));
+      expect(count).toMatchObject({
+        'infusion-ten-days-ahead': 13,
+        'infusion-booked-last-night': 7,
+        'talk-three-weeks-ahead': 11,
+        // 24 of the plan, and an answer to each of the five later bookings: see the decision note about courses.
+        'six-in-two-weeks': 29,
+      });
+      for (const name of ['booked-three-days-ahead', 'booked-forty-hours-ahead', 'booked-twenty-six-hours-ahead'])
+        expect(
+          livedIn(name).filter(({ step }) => step.id === 'driver'),
+          name,
+        ).toEqual([]);
+      expect(livedIn('booked-twenty-six-hours-ahead')[0]?.step.id).toBe('booked');
+      // A late opening is told before they set out; who reads in Honolulu has the times before the last meal.
+      expect(livedIn('opening-late').map(({ step }) => step.id)).toContain('opening-late');
+      const honolulu = livedIn('reader-in-honolulu').find(({ step }) => step.id === 'eating');
+      expect((honolulu?.at ?? '') < '2027-03-11T08:00:00.000Z').toBe(true);
+    });
+
     it('what goes again after a move looks like another email in the inbox; a weekday tells visits apart (words.md A2, E)', () => {
       const built = checked.release;
       if (!built) throw new Error('there is no release');

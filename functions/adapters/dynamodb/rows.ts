@@ -9,7 +9,7 @@ import type { Call } from '../../core/model/call.ts';
 import type { Contact } from '../../core/model/contact.ts';
 import { defined } from '../../core/model/defined.ts';
 import type { Due } from '../../core/model/due.ts';
-import { type Enrollment, isEndReason } from '../../core/model/enrollment.ts';
+import { type Enrollment, isEndReason, type Settled } from '../../core/model/enrollment.ts';
 import { type Owed, owedAfterMs } from '../../core/model/owed.ts';
 import type { Before, Cap, Person } from '../../core/model/person.ts';
 import type { LogRow } from '../../core/model/personRecord.ts';
@@ -220,9 +220,26 @@ export function appointmentItem(appointment: Appointment): Item {
   return item(contactPk(contactId), appointmentSk(id), body, due);
 }
 
+/**
+ * A step that was passed over, as a row has it: `0 2027-03-12T16:00:00.000Z`, its revision and its moment, and why where that is
+ * not the common case. Most steps of a visit are passed over, and a row is to stay under a kilobyte, the size of a write unit.
+ */
+const shortPassedOver = ({ revision, at, why }: Settled): string =>
+  why === 'notApplicable' ? `${revision} ${at}` : `${revision} ${at} ${why}`;
+
+/** The same as it is read; what is none of these is left to be refused. */
+function passedOverOf(stored: unknown): unknown {
+  const [, revision, at, why = 'notApplicable'] =
+    (typeof stored === 'string' && /^(\d+) (\S+)(?: (\S+))?$/.exec(stored)) || [];
+  return revision === undefined ? stored : { revision: Number(revision), at, outcome: 'skipped', why };
+}
+
 export function enrollmentItem(enrollment: Enrollment): Item {
   const { contactId, journey, instance, due, ...body } = enrollment;
-  return item(contactPk(contactId), enrollmentSk(journey, instance), body, due);
+  const settled = Object.fromEntries(
+    Object.entries(body.settled).map(([step, how]) => [step, how.why === undefined ? how : shortPassedOver(how)]),
+  );
+  return item(contactPk(contactId), enrollmentSk(journey, instance), { ...body, settled }, due);
 }
 
 export function sendItem(send: Send): Item {
@@ -315,6 +332,8 @@ export function readEnrollment(raw: Item): Enrollment {
   const { contactId, journey, instance } = named(raw, 'enrollment');
   const body = readWithDue(raw);
   if (isRecord(body.ended)) body.ended = { ...body.ended, reason: reasonIn(isEndReason, body.ended.reason) };
+  if (isRecord(body.settled))
+    body.settled = Object.fromEntries(Object.entries(body.settled).map(([step, how]) => [step, passedOverOf(how)]));
   return asEnrollment({ ...body, contactId, journey, instance });
 }
 

@@ -11,18 +11,9 @@ import type { AtAcceptance } from './atAcceptance/index.ts';
 import type { Visit } from './facts.ts';
 import { isOpenDay } from './openDay.ts';
 import { provesAcceptance } from './proof.ts';
-import { type Row, rowOf } from './row.ts';
+import { type HowSettled, type Row, rowOf, settledOf } from './row.ts';
 import { applies, earliest, nominal, usefulUntil } from './steps.ts';
 import { day, hour, minute } from './wall.ts';
-
-interface HowSettled {
-  readonly revision: number;
-  readonly outcome: string;
-  readonly at: string;
-  readonly into?: string;
-  /** Why it was never due, and has no row of the ledger. */
-  readonly why?: string;
-}
 
 interface Enrollment {
   readonly journey: string;
@@ -122,7 +113,7 @@ export class AtTheEnd {
     ]) {
       const [, journey = '', instance = ''] = sk.split('#');
       const contactId = pk.slice(2);
-      const enrollment = { ...(unmarshall(item) as Enrollment), journey, instance };
+      const enrollment = { ...(unmarshall(item) as Enrollment), settled: settledOf(item), journey, instance };
       this.enrollments.set(enrollmentKey(contactId, journey, instance), { contactId, enrollment });
     }
     this.checkLedger();

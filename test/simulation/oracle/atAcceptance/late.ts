@@ -1,8 +1,7 @@
 /** A first attempt, under words and a zone that nobody changed: a later one counts its lateness from its own rest (I7). */
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { people } from '../../world/tables.ts';
 import { wronglyLate } from '../late.ts';
-import { stepName } from '../row.ts';
+import { settledOf, stepName } from '../row.ts';
 import { type Case, visitsOf } from './sent.ts';
 
 export function checkLate({ world, acceptance, row, contactId, claim, facts }: Case): void {
@@ -19,9 +18,7 @@ export function checkLate({ world, acceptance, row, contactId, claim, facts }: C
   );
   if (new Set(notices).size > 1) return;
   const item = world.engine.peek(people, `C#${contactId}`, `ENROLL#${row.journey}#${row.instance}`);
-  const { settled = {} } = item
-    ? (unmarshall(item) as { settled?: Record<string, { revision: number; why?: string }> })
-    : { settled: {} };
+  const settled = item ? settledOf(item) : {};
   // What was passed over is judged by what it speaks of, not by the product's word.
   const ended = new Set(
     Object.keys(settled).filter(

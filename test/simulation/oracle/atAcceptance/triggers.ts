@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { editionOf, linkFiles } from '../../words.ts';
 import { people } from '../../world/tables.ts';
 import type { World } from '../../world/world.ts';
+import { settledOf } from '../row.ts';
 import type { Sent } from './sent.ts';
 
 /** The person's own act that the journey answers, as the stored item dates it. */
@@ -47,8 +48,7 @@ export function previousSettlement(world: World, { contactId, row }: Sent): numb
   const step = steps[index];
   if (!previous || !step || !('after' in step.send) || !('after' in previous.send)) return undefined;
   const item = world.engine.peek(people, `C#${contactId}`, `ENROLL#${row.journey}#${row.instance}`);
-  const settled =
-    item && (unmarshall(item) as { settled: Record<string, { at: string; revision: number }> }).settled[previous.id];
+  const settled = item && settledOf(item)[previous.id];
   return settled && settled.revision === row.revision && editionOf(0).files[row.journey]?.anchor === undefined
     ? Date.parse(settled.at)
     : undefined;
