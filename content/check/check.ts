@@ -12,6 +12,8 @@ import { type JourneySource, readContent, type TemplateFile } from '../read/read
 import { type BuiltRelease, makeRelease } from '../release/release.ts';
 import { applyToAll } from '../rules/index.ts';
 import { readPeople } from '../samples/people.ts';
+import { groupHashes } from '../signatures/groups.ts';
+import { type About, Noted } from '../signatures/noted.ts';
 import { examine, type Made } from './examine.ts';
 import { checkForms } from './forms.ts';
 import { EmailInputs, folderHash } from './inputs.ts';
@@ -23,6 +25,8 @@ export interface CheckOptions {
   /** Folder for results, kept by the hash of their inputs; without it everything is found out anew. */
   readonly cache?: string;
   readonly names?: NameList;
+  /** What somebody could sign with a note does not keep the release from being made: for whoever is about to sign it. */
+  readonly toSign?: boolean;
 }
 
 export interface Checked {
@@ -68,10 +72,12 @@ export async function check(path: string, options: CheckOptions = {}): Promise<C
   const setup = cache !== undefined && names === knownNames ? { path, cache, hasPeople: people.length > 0 } : undefined;
   const found = await examineTogether(setup ? { ...work, setup } : work);
   for (const [index, each] of found) results.add(keys[index] ?? '', each);
+  const noted = new Noted(root, content.clinic);
   const examined = files.map(({ journey, file }, index) => {
     const each = known[index] ?? found.get(index);
     if (!each) throw new Error(`nobody has looked at ${file.file}`);
-    return { journey, file, ...each };
+    const about = emailAbout(file.name, file.locale, each.made?.template.hash);
+    return { journey, file, ...each, findings: noted.over(each.findings, about) };
   });
   const emails = examined.flatMap(({ journey, file, made }) => (made ? [{ ...file, ...made, journey }] : []));
   const journeys = content.journeys.map((journey) => {
@@ -83,13 +89,18 @@ export async function check(path: string, options: CheckOptions = {}): Promise<C
   const findings = sorted([
     ...examined.flatMap((each) => each.findings),
     ...problems.findings,
-    ...applyToAll({ ...content, cache: options.cache }, emails),
+    ...noted.over(applyToAll({ ...content, cache: options.cache }, emails), {
+      part: 'clinic.yaml/clinical',
+      kind: 'clinical',
+      hash: content.clinic && groupHashes(content.clinic).clinical,
+    }),
   ]);
   // A file that was saved meanwhile may have been read before and after: nothing of this check is kept then.
   if (options.cache !== undefined && folderHash(root) === before) results.keep();
   const checked = { findings, templates: files.length, emails };
   const { clinic } = content;
-  if (hasErrors(findings) || !clinic) return checked;
+  const counting = options.toSign ? findings.filter(({ signable }) => !signable) : findings;
+  if (hasErrors(counting) || !clinic) return checked;
   const whole = { clinic, journeys: journeys.filter((journey) => journey !== undefined), emails };
   let release: BuiltRelease | undefined;
   return {
@@ -100,3 +111,6 @@ export async function check(path: string, options: CheckOptions = {}): Promise<C
     },
   };
 }
+
+const emailAbout = (name: string, locale: string, hash: string | undefined): About =>
+  locale === 'en' ? { part: name, kind: 'words', hash } : { part: `${name}.${locale}`, kind: 'translations', hash };

@@ -9,7 +9,7 @@ import type { Signed } from '../../functions/core/model/signature.ts';
 import { type Meaning, meanings, rolesOf } from '../../functions/core/model/signing.ts';
 import type { ReadRelease } from '../changes/words.ts';
 import { check } from '../check/check.ts';
-import { hasErrors, printFindings } from '../findings/findings.ts';
+import { type Finding, hasErrors, printFindings } from '../findings/findings.ts';
 import { Problems } from '../findings/problems.ts';
 import { type ContentRoot, contentRoot } from '../read/partials.ts';
 import { readPeople } from '../samples/people.ts';
@@ -63,7 +63,7 @@ async function signature(
   signed: Signed,
   at: string,
 ): Promise<Line | undefined> {
-  const after = await wordsHere(root);
+  const { after, judged } = await wordsHere(root);
   const roles = rolesOf(after.release.clinic.signing);
   if (means !== 'lawful' && !roles.includes(signer.role)) {
     const mend = didYouMean(signer.role, roles) ?? `They are: ${roles.join(', ')}.`;
@@ -77,6 +77,10 @@ async function signature(
   const since = await signedSince(root, signer.name, after, parts, signed, cache);
   const people = readPeople(root, after.release.clinic, new Problems());
   console.log(shownTo(since, after, people).join('\n'));
+  if (judged.length > 0) {
+    console.log(`\nThe checks hold against these words:\n${printFindings(judged)}`);
+    if (!values.note) throw new Slip('If they are right all the same, say why with --note; else mend them first.');
+  }
   console.log(`\n${counted(parts.length, 'part')} to sign as "${means}":`);
   for (const { part } of parts) console.log(`  ${part}`);
   return signatureOf(parts, signer, means, at, signed, values.note);
@@ -96,10 +100,14 @@ function withdrawal({ values: { note }, positionals }: Given, signer: Signer, si
   return { withdraws, ...signer, at, note };
 }
 
-/** @throws Slip when the words have errors: only what could be released is signed. */
-async function wordsHere(root: ContentRoot): Promise<ReadRelease> {
-  const { findings, release } = await check(root.path, { cache });
-  if (release) return { release: release.release, template: (hash) => release.templates[hash] };
+/**
+ * The words, and what the checks hold against them that a clinician may judge otherwise.
+ * @throws Slip when they have other errors: only what could be released is signed.
+ */
+async function wordsHere(root: ContentRoot): Promise<{ after: ReadRelease; judged: readonly Finding[] }> {
+  const { findings, release } = await check(root.path, { cache, toSign: true });
+  const after = release && { release: release.release, template: (hash: string) => release.templates[hash] };
+  if (after) return { after, judged: findings.filter(({ signable }) => signable) };
   console.error(printFindings(findings.filter((finding) => hasErrors([finding]))));
   throw new Slip('The words have errors: mend them first.');
 }

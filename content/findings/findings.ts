@@ -22,6 +22,8 @@ export interface Finding {
   readonly why?: string;
   /** Law, guideline or promise: `C3, CAN-SPAM`. */
   readonly source?: string;
+  /** It may be right all the same: whoever answers for it signs with a note, and then it is advice. */
+  readonly signable?: boolean;
 }
 
 /** As `npm run templates:check -- --json` prints it. */

@@ -1,5 +1,6 @@
 /** Every rule, and how they are run. A new rule is a new file and a line in `list.ts`. */
 
+import { defined } from '../../functions/core/model/defined.ts';
 import type { Email } from '../compile/journeys.ts';
 import type { Finding, Severity } from '../findings/findings.ts';
 import type { Content, JourneySource, TemplateFile } from '../read/read.ts';
@@ -24,8 +25,9 @@ type Told = (at: Spot, message: string, mend?: string, severity?: Severity) => v
 const telling =
   (rule: Rule, findings: Finding[]): Told =>
   (at, message, mend, severity = 'error') => {
-    const told = { ...at, rule: rule.name, severity, message, why: rule.why, source: rule.source };
-    findings.push(mend ? { ...told, mend } : told);
+    const signable = severity === 'error' && rule.signable ? true : undefined;
+    const { name, why, source } = rule;
+    findings.push(defined<Finding>({ ...at, rule: name, severity, message, why, source, mend, signable }));
   };
 
 /** What is wrong with one email by itself, and what the rules must know of it to compare it with others. */

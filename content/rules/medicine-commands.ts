@@ -79,6 +79,7 @@ const lists: Record<string, readonly Rejected[]> = {
 
 export const medicineCommands: Rule = {
   name: 'medicine-commands',
+  signable: true,
   source: 'patient safety',
   why: 'Stopping or changing a medicine without its prescriber can harm or kill.',
   email({ locale, subject, preheader, body }, report) {

@@ -73,8 +73,12 @@ export const usualLengths = {
   },
 } as const satisfies Partial<Record<keyof Preparation, UsualRange>>;
 
+const askClinician =
+  'If it is meant, the clinician signs it with a note: npm run words:sign -- clinic.yaml/clinical --note "…"';
+
 export const preparationRange: Rule = {
   name: 'preparation-range',
+  signable: true,
   source: 'ASA 2023 (Anesthesiology 138:132); the label; what US clinics publish',
   why: 'Every time that patients are told is counted from these numbers: a slip here is a slip in every email.',
   clinic({ clinic: { preparation }, clinicYaml }, report) {
@@ -83,13 +87,13 @@ export const preparationRange: Rule = {
       const value = preparation[name as keyof typeof usualRanges];
       if (value === undefined || within(value, range)) continue;
       const message = `${name} is ${value}; usual is ${range.from} to ${range.to} (${range.source})`;
-      report(at(name), message, `It is ${range.changes}. Ask the clinician whether this is meant.`, 'warning');
+      report(at(name), message, `It is ${range.changes}. ${askClinician}`);
     }
     for (const [name, range] of Object.entries(usualLengths)) {
       const odd = minutesIn(preparation[name as keyof typeof usualLengths]).find((each) => !within(each, range));
       if (odd === undefined) continue;
       const message = `${name} says ${odd} minutes; usual is ${range.from} to ${range.to} (${range.source})`;
-      report(at(name), message, `It is ${range.changes}. Ask the clinician whether this is meant.`, 'warning');
+      report(at(name), message, `It is ${range.changes}. ${askClinician}`);
     }
     const { solidFoodHours, lightMealHours, clearLiquidHours } = preparation;
     if (clearLiquidHours > solidFoodHours)

@@ -71,6 +71,8 @@ export interface Rule {
   readonly source: string;
   /** What would happen to whom, in a sentence or two. */
   readonly why: string;
+  /** What it finds is for a clinician to judge: a signature with a note lets it pass (`signatures/noted.ts`). */
+  readonly signable?: boolean;
   /** What is wrong with one email by itself. Its result is kept: it may depend on nothing that `check/inputs.ts` leaves out. */
   email?(email: EmailUnderCheck, report: Report, content: Content): void;
   /** For `clinic.yaml`: offsets come from `content.clinicYaml.at(path)`. */

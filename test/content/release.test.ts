@@ -445,7 +445,7 @@ describe('publishing', () => {
     const on = { by: 'test', address, now, production: true };
     const [first, less] = [
       (await built()).release,
-      { 'clinic.yaml': clinicYaml.replace('solidFoodHours: 8', 'solidFoodHours: 6') },
+      { 'clinic.yaml': clinicYaml.replace('solidFoodHours: 8', 'solidFoodHours: 9') },
     ];
     const signed = signedFor(first);
     expect(await publish({ ...on, templates: folder(less, signed) })).toMatchObject({ kind: 'refused' });

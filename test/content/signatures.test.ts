@@ -246,7 +246,7 @@ describe('the gates', () => {
   const project = (): string => join(write({}), '..');
 
   test('build and deploy refuse what is not signed (words.md A0)', async () => {
-    const shorterFast = { 'clinic.yaml': clinicYaml.replace('solidFoodHours: 8', 'solidFoodHours: 6') };
+    const shorterFast = { 'clinic.yaml': clinicYaml.replace('solidFoodHours: 8', 'solidFoodHours: 9') };
     const files = { ...clinicFiles(shorterFast), 'approvals.yaml': approvalsOf(signed) };
     const [folder, templates] = [project(), write(files)];
     const refused = await build({ project: folder, templates, production: true });

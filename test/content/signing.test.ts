@@ -76,7 +76,7 @@ describe('a clinic signs', () => {
     const old = lastSigned(signed());
     writeFileSync(file('nurture/welcome.mjml'), welcome('<p>You may drive home.</p>'));
     writeFileSync(file('nurture/welcome.es.mjml'), welcomeEs('<p>Puede manejar.</p>'));
-    writeFileSync(file('clinic.yaml'), clinicYaml.replace('noDrivingHours: 24', 'noDrivingHours: 12'));
+    writeFileSync(file('clinic.yaml'), clinicYaml.replace('noDrivingHours: 24', 'noDrivingHours: 48'));
     writeFileSync(file('prepare/journey.yaml'), prepareYaml.replace('"17:00"', '"18:00"'));
     writeFileSync(
       file('translations.yaml'),
@@ -89,7 +89,7 @@ describe('a clinic signs', () => {
     expect([since.never, since.lost]).toEqual([[], []]);
     const shown = shownTo(since, after, []).join('\n');
     expect(shown).toMatch(/prepare\/eating\n {2}! it goes at another time/);
-    expect(shown).toMatch(/clinic.yaml: preparation.noDrivingHours\n {2}! .*\n {2}- 24\n {2}\+ 12/);
+    expect(shown).toMatch(/clinic.yaml: preparation.noDrivingHours\n {2}! .*\n {2}- 24\n {2}\+ 48/);
     expect(shown).toMatch(/nurture\/welcome \(en\): added[\s\S]*\+ You may drive home\./);
     expect(shown).toMatch(/Changes: 2 to read first, 1 to look at\./);
     // The Spanish is another meaning: it is looked at beside the English.
@@ -118,7 +118,7 @@ describe('a clinic signs', () => {
     const stranger = await signedSince(root, 'Dr. Else', after, parts, signed(), cache);
     expect(stranger.never).toEqual(parts);
     const shown = shownTo(stranger, after, []).join('\n');
-    expect(shown).toMatch(/clinic.yaml\/clinical\n(?: {2}.*\n)* {2}preparation.noDrivingHours: 12\n/);
+    expect(shown).toMatch(/clinic.yaml\/clinical\n(?: {2}.*\n)* {2}preparation.noDrivingHours: 48\n/);
     expect(shown).toMatch(/prepare\/journey.yaml\n(?: {2}.*\n)* {6}safety: true\n/);
     expect(shown).toMatch(/\+ You may drive home\./);
 
@@ -146,5 +146,40 @@ describe('the file', () => {
     const wrong = { withdraws: [], ...director, at, note: 'nothing' };
     expect(() => addLine(root, wrong)).toThrow(/approvals.yaml/);
     expect(readFileSync(file('approvals.yaml'), 'utf8')).toBe(before);
+  });
+});
+
+describe('what a check holds against words', () => {
+  const skip = 'Please do not take a sleeping pill tonight.';
+  const files = () => ({
+    'clinic.yaml': clinicYaml.replace('noDrivingHours: 24', 'noDrivingHours: 12'),
+    'nurture/welcome.mjml': welcome(`<p>${skip}</p>`),
+  });
+  const found = async (approvals: string) => {
+    const { findings } = await check(write({ ...clinicFiles(files()), 'approvals.yaml': approvals }), { cache });
+    const own = findings.filter(({ rule }) => rule === 'preparation-range' || rule === 'medicine-commands');
+    return own.map(({ rule, severity, message }) => `${severity} ${rule}: ${message}`);
+  };
+  const release = async () => (await check(write(clinicFiles(files())), { cache, toSign: true })).release?.release;
+
+  test('is an error until the clinician signs it with a note, and then advice that tells the note', async () => {
+    expect(await found('[]')).toEqual([
+      expect.stringMatching(/^error preparation-range: noDrivingHours is 12/),
+      expect.stringMatching(/^error medicine-commands: /),
+    ]);
+    const made = await release();
+    if (!made) throw new Error('there is nothing to sign');
+    const nothing = { signatures: [], withdrawals: [] };
+    const parts = partsToSign(made, director, 'clinically right', nothing);
+    const line = (change: object) =>
+      JSON.stringify([{ ...signatureOf(parts, director, 'clinically right', at, nothing, 'meant so'), ...change }]);
+    expect(await found(line({}))).toEqual([
+      expect.stringMatching(/^advice preparation-range: .*; Dr. Alex Sample, medical director, signed it: "meant so"$/),
+      expect.stringMatching(/^advice medicine-commands: .*"meant so"$/),
+    ]);
+    // Not without a note, by somebody else's role, or of other content.
+    const other = parts.map(({ part }) => ({ part, hash: '0'.repeat(64) }));
+    for (const change of [{ note: undefined }, { role: 'office manager' }, { signs: other }])
+      expect(await found(line(change))).toEqual([expect.stringMatching(/^error/), expect.stringMatching(/^error/)]);
   });
 });

@@ -268,7 +268,6 @@ export const files: readonly Fault[] = [
     what: 'ninety minutes without food',
     files: clinic('solidFoodHours: 8', 'solidFoodHours: 1.5'),
     says: /solidFoodHours/,
-    severity: 'warning',
     but: clinic('solidFoodHours: 8', 'solidFoodHours: 10'),
   },
   {
@@ -276,7 +275,6 @@ export const files: readonly Fault[] = [
     what: 'six hours, which a fried meal needs more than (clinical-2026.md 9)',
     files: clinic('solidFoodHours: 8', 'solidFoodHours: 6'),
     says: /6; usual is 8 to 10 .*fried/,
-    severity: 'warning',
   },
   {
     rule: 'preparation-range',
@@ -296,7 +294,6 @@ export const files: readonly Fault[] = [
     what: 'an infusion of ten hours',
     files: clinic('40 to 60 minutes', '10 hours'),
     says: /600 minutes; usual is 30 to 300/,
-    severity: 'warning',
     but: clinic('40 to 60 minutes', '2 to 4 hours'),
   },
   {
