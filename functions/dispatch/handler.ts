@@ -65,7 +65,10 @@ export const handlerWith = (sender: () => Sender) => {
       control: made.control,
       quota: quotaNow,
       onIdle: async () => {
-        if (knownQuota.isOld(clock.now(), idleLookMs)) await quotaNow();
+        if (!knownQuota.isOld(clock.now(), idleLookMs)) return;
+        await quotaNow();
+        // A release that is refused is told while nothing is due, too.
+        await words.refresh();
       },
       refreshWords: () => words.refresh(),
       probe: probeSes,

@@ -225,12 +225,15 @@ describe('a tick to which SES does not say what may be sent', () => {
     const counted = vi.spyOn(metrics, 'addMetric');
     const sender = senderOver(harness, async () => accountOf({ production: false }));
     const mail = { ...sender.mail, allowedRecipients: ['*'] };
+    const refreshed = vi.spyOn(sender.words, 'refresh');
     const handle = handlerWith(() => ({ ...sender, mail }));
     for (let minute = 0; minute < 9; minute += 1) {
       expect(await handle(tick, invocation())).toMatchObject({ kind: 'drained' });
       harness.clock.forward(minuteMs);
     }
     expect(counted.mock.calls.filter(([name]) => name === 'AccountInSandbox')).toHaveLength(3);
+    // So is which release is in force: one that is refused is told within five minutes.
+    expect(refreshed).toHaveBeenCalledTimes(3);
     counted.mockRestore();
   });
 
