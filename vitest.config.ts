@@ -13,9 +13,13 @@ const together = [
   ),
   // Held lanes: what is logged is looked at there.
   'test/functions/!(heldLanes)*.test.ts',
+  'test/studio/!(page)*.test.ts',
 ];
 /** What starts the local system or a part of it: loaded once a core, too. What one of them keeps is in its own home. */
-const systems = ['browser', 'cli', 'local', 'operations', 'system'].map((folder) => `test/${folder}/**/*.test.ts`);
+const systems = [
+  ...['browser', 'cli', 'local', 'operations', 'system'].map((folder) => `test/${folder}/**/*.test.ts`),
+  'test/studio/page.test.ts',
+];
 /** Powertools reads these once, when it is loaded. */
 const quiet = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
 

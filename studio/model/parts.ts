@@ -30,8 +30,24 @@ export interface Part {
   readonly root: Source;
 }
 
+/** Texts that were read last, and their parts: a text that is being changed is asked about several times. */
+const read = new Map<string, readonly Part[]>();
+const readMax = 60;
+
 /** Everything in `text`, as the compiler reads it, that can be changed. */
-export function partsOf(text: string): Part[] {
+export function partsOf(text: string): readonly Part[] {
+  const known = read.get(text);
+  if (known) return known;
+  const made = readParts(text);
+  read.set(text, made);
+  for (const [oldest] of read) {
+    if (read.size <= readMax) break;
+    read.delete(oldest);
+  }
+  return made;
+}
+
+function readParts(text: string): Part[] {
   const tags = tagsOf(text);
   const markup = readMarkup(masked(text, tags));
   if (markup.faults.length > 0) return [];

@@ -6,13 +6,14 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   watch,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, normalize, relative } from 'node:path';
 import { sha256 } from '../../content/hash.ts';
 import { contentRoot, mjmlFiles } from '../../content/read/partials.ts';
 
@@ -43,8 +44,11 @@ export function folderStore(folder: string): WordsStore {
   const root = contentRoot(folder);
   removeLeftovers(root.path);
   const read = (file: string): Stored | undefined => {
-    if (!mjmlFiles(root).includes(file)) return undefined;
-    const bytes = readFileSync(join(root.path, file));
+    const path = join(root.path, file);
+    // Nothing outside of the folder, by whatever name or link.
+    if (!file.endsWith('.mjml') || !existsSync(path) || relative(root.path, realpathSync(path)) !== normalize(file))
+      return undefined;
+    const bytes = readFileSync(path);
     return { bytes, hash: sha256(bytes) };
   };
   return {

@@ -73,11 +73,11 @@ describe('words that are changed on the email itself', () => {
     const before = textOf(welcome);
     const frame = await opened(welcome);
     await clickAt(frame, 'Thank you for confirming your address.');
-    await page.keyboard.type('You are here & welcome. ');
+    await page.keyboard.insertText('You are here & welcome. ');
     await done();
     expect(textOf(welcome)).toBe(before.replace('<p>Thank you for', '<p>You are here &amp; welcome. Thank you for'));
     await (await drawn()).getByText('You are here & welcome. Thank you').waitFor();
-    await page.reload();
+    if (isLong) await page.reload();
     await drawn();
     await page.getByRole('button', { name: 'Undo' }).click();
     await (await drawn()).getByText('You are here').waitFor({ state: 'detached' });
