@@ -101,6 +101,8 @@ class Wall {
   private readonly onMade: () => void;
   private making: Promise<void> | undefined;
   private last: WallView | undefined;
+  /** Raised by each change of a file: a wall that was being made meanwhile is old when it comes. */
+  private turn = 0;
 
   constructor(options: ServerOptions, onMade: () => void) {
     this.options = options;
@@ -108,6 +110,7 @@ class Wall {
   }
 
   changed(): void {
+    this.turn++;
     if (this.last) this.last = { ...this.last, fresh: false };
   }
 
@@ -121,10 +124,12 @@ class Wall {
   }
 
   private make(): void {
+    const { turn } = this;
     this.making ??= this.options
       .makeWall()
       .then((made) => {
-        this.last = made;
+        this.last = { ...made, fresh: turn === this.turn };
+        this.making = undefined;
         this.onMade();
       })
       .catch((error: unknown) => this.options.onTrouble(error))
