@@ -50,6 +50,10 @@ const HostedZone = z.strictObject({
   name: Host,
 });
 
+const CertificateArn = z
+  .string({ error: 'must be the ARN of an ACM certificate' })
+  .regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/, 'must be the ARN of an ACM certificate');
+
 const between = (least: number, most: number) => {
   const error = `must be a whole number from ${least} to ${most}`;
   return z.int({ error }).min(least, error).max(most, error);
@@ -75,6 +79,11 @@ const Shape = z.strictObject({
     allowedRecipients: z
       .array(AllowedRecipient, { error: 'must be a list of addresses' })
       .min(1, 'must name at least one recipient, such as "*@clinic.example"'),
+    /**
+     * Verified too, and may be sent from: the next domain before `domain` changes, the last one until the words that name it are
+     * replaced (docs/runbook.md "Another domain").
+     */
+    otherDomains: z.array(Host, { error: 'must be a list of host names' }).optional(),
     /** Where mailbox providers send DMARC reports. */
     dmarcReportsTo: Address.optional(),
   }),
@@ -82,11 +91,27 @@ const Shape = z.strictObject({
     /** Absent: the HTTP API's own address is the public one. */
     domain: Host.optional(),
     /** A certificate for `domain` in `region`; or give `hostedZone`, and one is made. */
-    certificateArn: z
-      .string({ error: 'must be the ARN of an ACM certificate' })
-      .regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/, 'must be the ARN of an ACM certificate')
-      .optional(),
+    certificateArn: CertificateArn.optional(),
     hostedZone: HostedZone.optional(),
+    /**
+     * Answered as well: links of emails that have gone, webhooks and frames lead there. One that was `domain` stays for 90 days
+     * or more (C4 asks for 30 of the unsubscribe links; a calendar entry is older).
+     */
+    formerDomains: z
+      .array(
+        z.strictObject({
+          domain: Host,
+          certificateArn: CertificateArn.optional(),
+          hostedZone: HostedZone.optional(),
+        }),
+        { error: 'must be a list such as [{ domain: "hello.clinic.example", certificateArn: "…" }]' },
+      )
+      .optional(),
+    /**
+     * `closed`: the API's own address answers nothing any more. Only right 90 days after the last email that led there; absent:
+     * it answers beside the domain.
+     */
+    apiAddress: z.literal('closed', { error: 'must be "closed", or be left out' }).optional(),
   }),
   /** The sign-up form. */
   signUp: z.strictObject({
@@ -205,21 +230,35 @@ const Schema = Shape.superRefine((environment, context) => {
       message: "is the local stand-in; name the clinic's own provider",
     });
   }
-  if (environment.site.domain !== undefined && !environment.site.certificateArn && !environment.site.hostedZone) {
+  const { site } = environment;
+  const addresses: readonly (readonly [readonly PropertyKey[], Omit<typeof site, 'formerDomains'>])[] = [
+    [['site'], site],
+    ...(site.formerDomains ?? []).map((former, index) => [['site', 'formerDomains', index], former] as const),
+  ];
+  for (const [path, { domain, certificateArn, hostedZone }] of addresses) {
+    const issue = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [...path, field], message });
+    if (domain !== undefined && !certificateArn && !hostedZone)
+      issue('certificateArn', `must be given for ${domain}; or give hostedZone beside it, and a certificate is made`);
+    const region = certificateArn?.split(':')[3];
+    if (region !== undefined && region !== environment.region)
+      issue('certificateArn', `must be in ${environment.region}, the region of this environment`);
+  }
+  const hosts = addresses.flatMap(([, { domain }]) => (domain === undefined ? [] : [domain]));
+  if (new Set(hosts).size < hosts.length)
     context.addIssue({
       code: 'custom',
-      path: ['site', 'certificateArn'],
-      message: `must be given for ${environment.site.domain}; or give site.hostedZone, and a certificate is made`,
+      path: ['site', 'formerDomains'],
+      message: 'must name each address once, and not site.domain',
     });
-  }
-  const certificateRegion = environment.site.certificateArn?.split(':')[3];
-  if (certificateRegion !== undefined && certificateRegion !== environment.region) {
+  if (site.apiAddress === 'closed' && site.domain === undefined)
     context.addIssue({
       code: 'custom',
-      path: ['site', 'certificateArn'],
-      message: `must be in ${environment.region}, the region of this environment`,
+      path: ['site', 'apiAddress'],
+      message: "must be left out while there is no site.domain: the API's own address is the only one",
     });
-  }
+  if (environment.mail.otherDomains?.includes(environment.mail.domain))
+    context.addIssue({ code: 'custom', path: ['mail', 'otherDomains'], message: 'must not name mail.domain again' });
   for (const part of ['mail', 'site'] as const) {
     const { domain, hostedZone } = environment[part];
     if (domain !== undefined && hostedZone !== undefined && !`.${domain}`.endsWith(`.${hostedZone.name}`)) {

@@ -46,7 +46,7 @@ export function senderSettings(): SenderSettings {
         request: requireEnv('REQUEST_CONFIGURATION_SET'),
         marketing: requireEnv('MARKETING_CONFIGURATION_SET'),
       },
-      mailDomain: requireEnv('MAIL_DOMAIN'),
+      mailDomains: requireList('MAIL_DOMAINS'),
       allowedRecipients: requireList('ALLOWED_RECIPIENTS'),
     },
     partitions: lanePartitions(),

@@ -22,7 +22,7 @@ export function onTable(tableOrIndexArn: string, ...verbs: readonly TableVerb[])
 export function allow(
   actions: readonly string[],
   resources: readonly string[],
-  conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>,
 ): PolicyStatement {
   return new PolicyStatement(
     defined({

@@ -1,4 +1,4 @@
-import { CfnOutput } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnRecordSet } from 'aws-cdk-lib/aws-route53';
 import {
   type ConfigurationSet,
@@ -20,6 +20,7 @@ interface DnsRecord {
 
 export interface SenderDomainProps {
   readonly environment: Environment;
+  readonly domain: string;
   /** Applies to an email that names no set: better the strict rules than none. */
   readonly fallback: ConfigurationSet;
 }
@@ -30,7 +31,8 @@ export class SenderDomain extends Construct {
 
   constructor(scope: Construct, id: string, props: SenderDomainProps) {
     super(scope, id);
-    const { domain, hostedZone, dmarcReportsTo } = props.environment.mail;
+    const { domain } = props;
+    const { hostedZone, dmarcReportsTo } = props.environment.mail;
     const mailFrom = `bounce.${domain}`;
     this.identity = new EmailIdentity(this, 'Identity', {
       identity: Identity.domain(domain),
@@ -43,6 +45,8 @@ export class SenderDomain extends Construct {
       // SES would mail bounces, subject and address included, to the From mailbox. Events tell us instead.
       feedbackForwarding: false,
     });
+    // A first deployment that fails leaves nothing in the way of the next; later the identity outlives its stack.
+    this.identity.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
 
     const reports = dmarcReportsTo ? ` rua=mailto:${dmarcReportsTo};` : '';
     const records: readonly DnsRecord[] = [
@@ -67,7 +71,7 @@ export class SenderDomain extends Construct {
       },
     ];
     for (const record of records) {
-      if (hostedZone) this.writeRecord(record, hostedZone.id);
+      if (hostedZone && `.${domain}`.endsWith(`.${hostedZone.name}`)) this.writeRecord(record, hostedZone.id);
       else this.printRecord(record);
     }
   }

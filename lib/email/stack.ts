@@ -9,7 +9,6 @@ import { SenderDomain } from './sender-domain.ts';
 
 /** What has to be settled with DNS and with AWS before the first email, and stays settled. */
 export class EmailStack extends DriplineStack {
-  readonly identityArn: string;
   readonly reminder: ConfigurationSet;
   readonly request: ConfigurationSet;
   readonly marketing: ConfigurationSet;
@@ -24,8 +23,9 @@ export class EmailStack extends DriplineStack {
     this.request = new ClassConfigurationSet(this, 'Request', { environment, emailClass: 'request', bus }).set;
     this.marketing = new ClassConfigurationSet(this, 'Marketing', { environment, emailClass: 'marketing', bus }).set;
     this.sets = [this.reminder, this.request, this.marketing];
-    const sender = new SenderDomain(this, 'Sender', { environment, fallback: this.reminder });
-    this.identityArn = sender.identity.emailIdentityArn;
+    // Named by the domain: one that comes before a change, or stays after it, remains the resource it is.
+    for (const domain of [environment.mail.domain, ...(environment.mail.otherDomains ?? [])])
+      new SenderDomain(this, `Sender ${domain}`, { environment, domain, fallback: this.reminder });
 
     new CfnOutput(this, 'AccountNote', {
       description: 'Before the first email: two things no template can do',

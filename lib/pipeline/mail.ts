@@ -8,13 +8,22 @@ import type { Environment } from '../environment.ts';
 /** What the mailer adapter reads from the environment, for the two functions that may send. */
 export function mailVariables(environment: Environment, email: EmailStack): Record<string, string> {
   return {
-    MAIL_DOMAIN: environment.mail.domain,
+    MAIL_DOMAINS: JSON.stringify(senderDomains(environment)),
     ALLOWED_RECIPIENTS: JSON.stringify(environment.mail.allowedRecipients),
     REMINDER_CONFIGURATION_SET: email.reminder.configurationSetName,
     REQUEST_CONFIGURATION_SET: email.request.configurationSetName,
     MARKETING_CONFIGURATION_SET: email.marketing.configurationSetName,
   };
 }
+
+const identityArn = (scope: Construct, identity: string): string =>
+  Stack.of(scope).formatArn({ service: 'ses', resource: 'identity', resourceName: identity });
+
+/** The one domain, or while it changes also the other: a release in force may still name it in `from`. */
+const senderDomains = ({ mail }: Environment): readonly string[] => [mail.domain, ...(mail.otherDomains ?? [])];
+
+const oneOrMore = (texts: readonly string[]): string | readonly string[] =>
+  texts.length > 1 ? texts : (texts[0] ?? '');
 
 /**
  * Sending from our domain, under our three configuration sets, and reading the quota.
@@ -29,13 +38,16 @@ export function mailStatements(scope: Construct, environment: Environment, email
   const sets = email.sets.map(({ configurationSetName }) =>
     Stack.of(scope).formatArn({ service: 'ses', resource: 'configuration-set', resourceName: configurationSetName }),
   );
+  const domains = senderDomains(environment);
+  // By name and not by reference: a domain that another stack has imported could never change.
+  const senders = domains.map((domain) => identityArn(scope, domain));
   const recipients = environment.mail.allowedRecipients
     .filter((entry) => entry !== '*')
     .map((entry) => (entry.startsWith('*@') ? entry.slice(2) : entry))
-    .map((identity) => Stack.of(scope).formatArn({ service: 'ses', resource: 'identity', resourceName: identity }));
+    .map((identity) => identityArn(scope, identity));
   return [
-    allow(['ses:SendEmail', 'ses:SendRawEmail'], [email.identityArn, ...sets, ...recipients], {
-      StringLike: { 'ses:FromAddress': `*@${environment.mail.domain}` },
+    allow(['ses:SendEmail', 'ses:SendRawEmail'], [...senders, ...sets, ...recipients], {
+      StringLike: { 'ses:FromAddress': oneOrMore(domains.map((domain) => `*@${domain}`)) },
     }),
     // The account is no resource in IAM: AWS offers nothing narrower than *.
     allow(['ses:GetAccount'], ['*']),

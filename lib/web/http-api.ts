@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { CrossStackReferences, Duration, ReferenceStrength, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
@@ -56,9 +56,11 @@ export class DriplineHttpApi extends Construct {
       apiName: named(environment, 'web'),
       description: 'Sign-up, preferences and staff',
       createDefaultStage: false,
-      // With a domain of our own there is one door, not two.
-      disableExecuteApiEndpoint: environment.site.domain !== undefined,
+      // Every link that was sent before there was a domain leads to the API's own address: closing it is a decision of its own.
+      disableExecuteApiEndpoint: environment.site.apiAddress === 'closed',
     });
+    // Weak: an export that another stack imports could never change to the clinic's own domain.
+    CrossStackReferences.of(this.api).produce(ReferenceStrength.WEAK);
     const logGroup = new LogGroup(this, 'AccessLog', {
       // The prefix spares the account-wide resource policy, which has a size limit.
       logGroupName: `/aws/vendedlogs/${named(environment, 'access')}`,

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { defined } from '../../functions/core/model/defined.ts';
 import { type AlarmSpec, joined, metric } from '../constructs/alarm.ts';
@@ -12,6 +12,8 @@ import { Sources } from './sources.ts';
 
 export interface IntakeProps extends WebFunctionProps {
   readonly publicUrl: string;
+  /** Addresses it is still reached at, without a trailing slash. */
+  readonly otherUrls: readonly string[];
   /** Where it puts what is still to be asked of the record system. */
   readonly wanted: FailureQueue | undefined;
 }
@@ -37,6 +39,7 @@ export class Intake extends Construct {
         WORDS_TABLE: data.words.table.tableName,
         ADDRESS_KEY_SECRET: data.addressKey.secret.secretArn,
         PUBLIC_URL: props.publicUrl,
+        OTHER_URLS: Stack.of(this).toJsonString(props.otherUrls),
         ...sources.variables,
         SIGN_UP_SITES: JSON.stringify(environment.signUp.sites),
         DOUBLE_OPT_IN: environment.signUp.doubleOptIn ? 'on' : 'off',

@@ -6,14 +6,19 @@ import { Construct } from 'constructs';
 import type { Environment } from '../environment.ts';
 import type { DriplineHttpApi } from './http-api.ts';
 
-/** The clinic's own neutral domain in front of the HTTP API. Only made when the environment names one. */
+/** Where an address of the clinic is served from: its certificate, or the zone in which one is proved. */
+export interface SiteAddress extends Pick<Environment['site'], 'certificateArn' | 'hostedZone'> {
+  readonly domain: string;
+}
+
+/** A neutral domain of the clinic's in front of the HTTP API: the one that links lead to, or one that they led to. */
 export class SiteDomain extends Construct {
-  constructor(scope: Construct, id: string, environment: Environment, domain: string, http: DriplineHttpApi) {
+  constructor(scope: Construct, id: string, address: SiteAddress, http: DriplineHttpApi) {
     super(scope, id);
-    const { hostedZone } = environment.site;
+    const { domain, hostedZone } = address;
     const name = new DomainName(this, 'Domain', {
       domainName: domain,
-      certificate: this.certificate(environment, domain),
+      certificate: this.certificate(address),
       endpointType: EndpointType.REGIONAL,
       securityPolicy: SecurityPolicy.TLS_1_2,
     });
@@ -33,8 +38,7 @@ export class SiteDomain extends Construct {
     }
   }
 
-  private certificate(environment: Environment, domain: string): ICertificate {
-    const { certificateArn, hostedZone } = environment.site;
+  private certificate({ domain, certificateArn, hostedZone }: SiteAddress): ICertificate {
     if (certificateArn) return Certificate.fromCertificateArn(this, 'Certificate', certificateArn);
     if (!hostedZone) throw new Error(`site.certificateArn or site.hostedZone must be given for ${domain}`);
     const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', {

@@ -28,16 +28,23 @@ export class WebStack extends DriplineStack {
     const { functionsRoot, data, ...stackProps } = props;
     super(scope, environment, 'web', { ...stackProps, description: 'Dripline: HTTP API, sign-up, preferences, staff' });
     const http = new DriplineHttpApi(this, 'Http', { environment });
-    const { domain } = environment.site;
+    const { site } = environment;
+    const { domain, formerDomains = [] } = site;
     this.publicUrl = domain ? `https://${domain}` : http.api.apiEndpoint;
-    if (domain) new SiteDomain(this, 'Site', environment, domain, http);
+    // Named by the domain, so that one that becomes a former one stays the resource it is.
+    for (const address of [...(domain ? [{ ...site, domain }] : []), ...formerDomains])
+      new SiteDomain(this, `Site ${address.domain}`, address, http);
+    const otherUrls = [
+      ...(domain && site.apiAddress !== 'closed' ? [http.api.apiEndpoint] : []),
+      ...formerDomains.map((former) => `https://${former.domain}`),
+    ];
 
     const common = { environment, functionsRoot, data, http };
     const connected = environment.sources ?? [];
     const wanted = connected.includes('fhir')
       ? new FailureQueue(this, 'Wanted', { queueName: named(environment, 'wanted'), retention: Duration.days(14) })
       : undefined;
-    const intake = new Intake(this, 'SignUp', { ...common, publicUrl: this.publicUrl, wanted });
+    const intake = new Intake(this, 'SignUp', { ...common, publicUrl: this.publicUrl, otherUrls, wanted });
     const asking =
       connected.length > 0 ? [new Poll(this, 'Asking', { ...common, sources: intake.sources, wanted })] : [];
     this.alarms = [

@@ -9,6 +9,8 @@ export interface Scope {
   ref(name: string, place: string): unknown;
   getAtt(logicalId: string, attribute: string, place: string): unknown;
   importValue(name: string, place: string): unknown;
+  /** An output of another stack, by the stack's name and the output's logical id. */
+  stackOutput(stack: string, output: string, place: string): unknown;
   condition(name: string, place: string): boolean;
   mapping(map: string, first: string, second: string, place: string): unknown;
 }
@@ -108,6 +110,12 @@ const intrinsics: Record<string, Intrinsic> = {
   },
   'Fn::Split': split,
   'Fn::ImportValue': (argument, scope, place) => scope.importValue(text(resolve(argument, scope, place), place), place),
+  'Fn::GetStackOutput': (argument, scope, place) => {
+    const { StackName, OutputName, ...others } = resolve(argument, scope, place) as Record<string, unknown>;
+    if (Object.keys(others).some((key) => key === 'RoleArn'))
+      stop(place, 'Fn::GetStackOutput of another account is not known here');
+    return scope.stackOutput(text(StackName, place), text(OutputName, place), place);
+  },
   'Fn::FindInMap': (argument, scope, place) => {
     const [map, first, second] = listArgument(argument, scope, place);
     return scope.mapping(text(map, place), text(first, place), text(second, place), place);

@@ -17,7 +17,7 @@ export interface Resource extends Named {
 
 /** Every resource, in stack order. Resources whose condition is false are left out. */
 export function resolveStacks(stacks: readonly Stack[], at: Account): Resource[] {
-  const scopes = new Map(stacks.map((stack) => [stack.name, new StackScope(stack, at, importValue)]));
+  const scopes = new Map(stacks.map((stack) => [stack.name, new StackScope(stack, at, { importValue, stackOutput })]));
 
   function importValue(exportName: string, place: string): unknown {
     for (const scope of scopes.values()) {
@@ -27,20 +27,25 @@ export function resolveStacks(stacks: readonly Stack[], at: Account): Resource[]
     return stop(place, `no stack exports ${exportName}`);
   }
 
+  function stackOutput(stack: string, output: string, place: string): unknown {
+    const found = scopes.get(stack)?.output(output);
+    return found ? found.value() : stop(place, `no stack ${stack} has the output ${output}`);
+  }
+
   return [...scopes.values()].flatMap((scope) => scope.resources());
 }
 
 class StackScope implements Scope {
   private readonly stack: Stack;
   private readonly at: Account;
-  private readonly imports: Scope['importValue'];
+  private readonly others: Pick<Scope, 'importValue' | 'stackOutput'>;
   /** Names on the way, so that a circle is an error and not an overflow. */
   private readonly naming = new Set<string>();
 
-  constructor(stack: Stack, at: Account, imports: Scope['importValue']) {
+  constructor(stack: Stack, at: Account, others: Pick<Scope, 'importValue' | 'stackOutput'>) {
     this.stack = stack;
     this.at = at;
-    this.imports = imports;
+    this.others = others;
   }
 
   resources(): Resource[] {
@@ -101,8 +106,17 @@ class StackScope implements Scope {
     return value(resource);
   }
 
+  output(id: string): { value(): unknown } | undefined {
+    const found = this.stack.template.Outputs?.[id];
+    return found && { value: () => resolve(found.Value, this, `${this.stack.name}/Outputs.${id}`) };
+  }
+
   importValue(name: string, place: string): unknown {
-    return this.imports(name, place);
+    return this.others.importValue(name, place);
+  }
+
+  stackOutput(stack: string, output: string, place: string): unknown {
+    return this.others.stackOutput(stack, output, place);
   }
 
   condition(name: string, place: string): boolean {

@@ -75,8 +75,10 @@ function isOlder(line: string, since: number): boolean {
   return at === undefined || Date.parse(at) < since;
 }
 
-const identityOf = ({ cloud }: System) =>
-  cloud.functions.map(({ environment }) => environment.MAIL_DOMAIN).find(Boolean);
+export const identityOf = ({ cloud }: System): string | undefined => {
+  const domains = cloud.functions.map(({ environment }) => environment.MAIL_DOMAINS).find(Boolean);
+  return (JSON.parse(domains ?? '[]') as readonly string[])[0];
+};
 
 /** `<service> <command>` → its answer, as `--output json` shows it. */
 const answers: Readonly<Record<string, Answer>> = {

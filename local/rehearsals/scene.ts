@@ -5,6 +5,7 @@ import { makeReport, type PersonReport, type Report, scanAll } from '../report.t
 import { signUp, staff } from '../scenario/acts.ts';
 import type { System } from '../system.ts';
 import { releaseInForce, wordsOf } from '../words.ts';
+import { identityOf } from './aws.ts';
 import type { Part, Runbook, Section } from './page.ts';
 import type { Shell } from './shell.ts';
 
@@ -66,7 +67,7 @@ export class Scene {
 
   /** The domain that the emails come from. */
   mailDomain(): string {
-    return this.system.cloud.functions.map(({ environment }) => environment.MAIL_DOMAIN).find(Boolean) ?? '';
+    return identityOf(this.system) ?? '';
   }
 
   /** A moment on the clinic's wall, so many days from today. */

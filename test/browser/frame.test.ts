@@ -34,6 +34,7 @@ beforeAll(async () => {
   const handler = handlerWith(stand.parts, () => ({
     sites: [`http://localhost:${portOf(sites)}`],
     publicUrl: `http://127.0.0.1:${portOf(form)}`,
+    otherUrls: [],
     doubleOptIn: true,
   }));
   form = await listening(

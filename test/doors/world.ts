@@ -203,7 +203,7 @@ export class World {
       publicUrl,
       mail: {
         configurationSets: { reminder: 'reminder', request: 'request', marketing: 'marketing' },
-        mailDomain: 'mail.example.com',
+        mailDomains: ['mail.example.com'],
         allowedRecipients: ['*@example.com'],
       },
       partitions: { reminder: 1, request: 1, marketing: 1 },
@@ -212,12 +212,14 @@ export class World {
       secrets: { of: async () => ({ key: sourceKey, token: 't' }), anew: async () => undefined },
       ask: async (url: string) => this.answers(url),
       publicUrl,
+      otherUrls: [],
     };
     const intake = intakeWith(
       () => web,
       () => ({
         sites: [],
         publicUrl,
+        otherUrls: [],
         doubleOptIn: this.doubleOptIn,
         limits: { perNetwork: { max: 100, windowMs: limit.windowMs }, perAddress: limit },
       }),

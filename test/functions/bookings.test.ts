@@ -204,6 +204,7 @@ test('a visit that its own system does not know any more is a call, and its webh
       secrets: { of: async () => ({ key }), anew: async () => undefined },
       ask: () => Promise.reject(new LookUpError('notFound', true)),
       publicUrl: 'https://example.com',
+      otherUrls: [],
     }),
     {
       routeKey: 'POST /webhooks/acuity',

@@ -53,6 +53,7 @@ const parts = (): WebhookParts => ({
   },
   ask: async () => ({}),
   publicUrl: 'https://care.example.com',
+  otherUrls: [],
 });
 
 const bearer = { authorization: `Bearer ${key}` };

@@ -251,6 +251,7 @@ async function tells(source: SourceName, system: System, booking: Booked): Promi
     secrets: { of: async () => ({ key, ...system.secret }), anew: async () => undefined },
     ask,
     publicUrl: 'https://care.example.com',
+    otherUrls: [],
   };
   expect((await takeWebhook(stand.parts(), () => parts, request)).statusCode).toBe(200);
 }

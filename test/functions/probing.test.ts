@@ -43,7 +43,12 @@ test('the measure itself sees two distributions that differ', () => {
 
 test.runIf(isLong)('an address that has a patient takes the time of one that nobody knows', async () => {
   const stand = webStand(table, at('2026-05-04T15:00:00Z'));
-  const post = handlerWith(stand.parts, () => ({ sites: [], publicUrl: 'https://care.example', doubleOptIn: true }));
+  const post = handlerWith(stand.parts, () => ({
+    sites: [],
+    publicUrl: 'https://care.example',
+    otherUrls: [],
+    doubleOptIn: true,
+  }));
   const timed = async (email: string) => {
     const from = performance.now();
     const { statusCode } = await post(requestOf('POST /signup', { json: { email, adult: true, consent: true } }));

@@ -30,6 +30,7 @@ const site = 'https://www.clinic.example';
 const settings: SignUpSettings = {
   sites: [site],
   publicUrl: 'https://hello.clinic.example',
+  otherUrls: [],
   doubleOptIn: true,
   limits: { perNetwork: { max: 6, windowMs: hourMs }, perAddress: { max: 3, windowMs: 7 * dayMs } },
 };
@@ -449,6 +450,20 @@ describe('too often', () => {
 });
 
 describe('other sites', () => {
+  test.each([
+    ['https://old.clinic.example', 'old.clinic.example', 202],
+    ['https://old.clinic.example', 'hello.clinic.example', 403],
+    ['https://evil.example', 'evil.example', 403],
+  ])(
+    'a page of %s that came by %s is answered %d: a former address of ours takes what its own pages send (sending-and-deployment.md 5)',
+    async (origin, domainName, status) => {
+      const inForce = { ...unlimited, otherUrls: ['https://old.clinic.example'] };
+      const request = requestOf('POST /signup', { json: { ...good, email: 'own@example.org' }, headers: { origin } });
+      const at = { ...request, requestContext: { ...request.requestContext, domainName } };
+      expect((await handlerWith(stand.parts, () => inForce)(at)).statusCode).toBe(status);
+    },
+  );
+
   const ask = (origin: string | undefined) =>
     handlerWith(
       stand.parts,

@@ -65,7 +65,12 @@ async function webhook(source: SourceName, content: Json) {
     body,
     isBase64Encoded: false,
   } as unknown as Request;
-  const parts = { secrets: { of: async () => secret, anew: async () => undefined }, ask: async () => ({}), publicUrl };
+  const parts = {
+    secrets: { of: async () => secret, anew: async () => undefined },
+    ask: async () => ({}),
+    publicUrl,
+    otherUrls: [],
+  };
   return (await takeWebhook(stand.parts(), () => parts, request)).statusCode;
 }
 

@@ -65,7 +65,7 @@ function shortName(text: string): string {
     [/configuration-set.*Reminder/, 'reminder set'],
     [/configuration-set.*Request/, 'request set'],
     [/configuration-set.*Marketing/, 'marketing set'],
-    [/identity\/.*Sender/, 'domain'],
+    [/identity\/mail\.hudsonvalleywellness\.test$/, 'domain'],
   ];
   return names.find(([pattern]) => pattern.test(text))?.[1] ?? text;
 }

@@ -288,7 +288,7 @@ describe('the functions', () => {
   const common = ['ENVIRONMENT', 'PEOPLE_TABLE', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];
   const sending = [
     'ALLOWED_RECIPIENTS',
-    'MAIL_DOMAIN',
+    'MAIL_DOMAINS',
     'MARKETING_CONFIGURATION_SET',
     'MARKETING_PARTITIONS',
     'PUBLIC_URL',
@@ -305,6 +305,7 @@ describe('the functions', () => {
       [
         'ADDRESS_KEY_SECRET',
         'DOUBLE_OPT_IN',
+        'OTHER_URLS',
         'PUBLIC_URL',
         'SIGN_UPS_PER_ADDRESS',
         'SIGN_UPS_PER_NETWORK',

@@ -151,10 +151,9 @@ describe('the public address', () => {
     for (const url of found) expect(JSON.stringify(url)).toContain('ApiEndpoint');
   });
 
-  it('is the clinic’s domain when it has one, over TLS 1.2, and the other door is shut', () => {
+  it('is the clinic’s domain when it has one, over TLS 1.2', () => {
     expect(urls(clinic.templates)).toEqual(Array(3).fill('https://hello.maple.test'));
     const { web: site } = clinic.templates;
-    expect(only('AWS::ApiGatewayV2::Api', site).Properties.DisableExecuteApiEndpoint).toBe(true);
     const domain = only('AWS::ApiGatewayV2::DomainName', site);
     expect(domain.Properties.DomainName).toBe('hello.maple.test');
     expect(domain.Properties.DomainNameConfigurations).toEqual([

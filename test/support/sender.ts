@@ -16,7 +16,7 @@ export function senderOver(harness: Harness, answer: Answer): Sender {
     owed: new DynamoOwedStore(harness.table),
     mail: {
       configurationSets: { reminder: 'r', request: 'q', marketing: 'm' },
-      mailDomain: 'mail.example.com',
+      mailDomains: ['mail.example.com'],
       allowedRecipients: ['*'],
     },
     ses: { send: (command: object) => answer(command.constructor.name) },

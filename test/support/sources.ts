@@ -70,6 +70,7 @@ export function sourcesStand(now: Instant): SourcesStand {
           return known.get(part);
         },
         publicUrl,
+        otherUrls: [],
       };
       const answer = await takeWebhook(stand.parts(), () => parts, request);
       return { status: answer.statusCode, ...JSON.parse(answer.body ?? '{}') };

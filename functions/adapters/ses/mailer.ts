@@ -13,8 +13,8 @@ export const sendTimeoutMs = 10_000;
 
 export interface MailerSettings {
   readonly configurationSets: Readonly<Record<EmailClass, string>>;
-  /** Domain that every From address must belong to. */
-  readonly mailDomain: string;
+  /** A From address belongs to one of these domains: to one, but while the clinic changes its domain. */
+  readonly mailDomains: readonly string[];
   readonly allowedRecipients: readonly string[];
 }
 
@@ -66,9 +66,9 @@ export class SesMailer implements Mailer {
   async send(email: OutgoingEmail, notAfter: Instant): Promise<SendOutcome> {
     const { settings } = this;
     if (!isAllowed(email.to, settings.allowedRecipients)) return { kind: 'refused', code: 'notAllowed' };
-    if (!email.from.address.toLowerCase().endsWith(`@${settings.mailDomain.toLowerCase()}`)) {
+    const from = email.from.address.toLowerCase();
+    if (!settings.mailDomains.some((domain) => from.endsWith(`@${domain.toLowerCase()}`)))
       return { kind: 'refused', code: 'misconfigured' };
-    }
     // Begun only if the whole timeout fits before the deadline and before the window closes (step 4, I4).
     const fits = () => epochMs(notAfter) - epochMs(this.clock.now()) >= sendTimeoutMs;
     if (!fits()) return { kind: 'refused', code: 'notBegun' };

@@ -1,13 +1,14 @@
 /** Which other sites' scripts may post sign-ups: those the environment names, and no other (Fetch standard, CORS). */
 import { json, type Request, type Response } from '../../web/http.ts';
+import { ownUrlOf } from '../../web/ownUrls.ts';
 import type { SignUpSettings } from './settings.ts';
 
 const originOf = (request: Request) => request.headers.origin;
 
 /** True when a browser says that a page of another site sends this, and the site is not on the list. */
-export function isForeign(request: Request, { sites, publicUrl }: SignUpSettings): boolean {
+export function isForeign(request: Request, settings: SignUpSettings): boolean {
   const origin = originOf(request);
-  return origin !== undefined && origin !== publicUrl && !sites.includes(origin);
+  return origin !== undefined && origin !== ownUrlOf(request, settings) && !settings.sites.includes(origin);
 }
 
 /** Lets the page that asks read the answer, when its site is on the list. */

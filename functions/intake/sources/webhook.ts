@@ -8,7 +8,6 @@
 
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { systemClock } from '../../adapters/clock.ts';
-import { requireEnv } from '../../adapters/environment.ts';
 import { countedBy, faultOf, logger, metrics } from '../../adapters/telemetry.ts';
 import { defined } from '../../core/model/defined.ts';
 import type { ConnectedName } from '../../core/model/sources.ts';
@@ -22,6 +21,7 @@ import { takeSlots } from '../../web/bookedSlots.ts';
 import { callAbout, type Outcome, outcomeOf, refused, takeBooking } from '../../web/bookings.ts';
 import type { WebParts } from '../../web/dependencies.ts';
 import { json, type Request, type Response } from '../../web/http.ts';
+import { type OwnUrls, ownUrlOf, ownUrlsFromEnvironment } from '../../web/ownUrls.ts';
 import { warningsFor } from '../../web/warnings.ts';
 import { AccessTokens } from './accessToken.ts';
 import { sources } from './index.ts';
@@ -41,10 +41,9 @@ import {
 /** Cal.com's events, with every setting of the event type in them, are some 10 KB. */
 export const webhookBytesMax = 131_072;
 
-export interface WebhookParts {
+export interface WebhookParts extends OwnUrls {
   readonly secrets: SourceSecrets;
   readonly ask: Ask;
-  readonly publicUrl: string;
 }
 
 export function deliveryOf(request: Request, url: string): Delivery {
@@ -193,7 +192,8 @@ async function refuse(
 }
 
 async function outcomeFor(made: WebParts, parts: WebhookParts, source: Source, request: Request): Promise<Outcome> {
-  const delivery = deliveryOf(request, `${parts.publicUrl}${request.rawPath}`);
+  // Some sign the address that they were given: after a change of domain that is still the former one.
+  const delivery = deliveryOf(request, `${ownUrlOf(request, parts)}${request.rawPath}`);
   if (delivery.raw.byteLength > webhookBytesMax)
     return refused(413, `the body is larger than ${webhookBytesMax} bytes`);
   const secret = await signedUnder(source, delivery, parts.secrets);
@@ -315,5 +315,5 @@ export async function takeWebhook(made: WebParts, parts: () => WebhookParts, req
 
 /** The parts of a deployed function. */
 export function webhookPartsFromEnvironment(): WebhookParts {
-  return { secrets: secretsFromEnvironment(systemClock), ask, publicUrl: requireEnv('PUBLIC_URL') };
+  return { secrets: secretsFromEnvironment(systemClock), ask, ...ownUrlsFromEnvironment() };
 }

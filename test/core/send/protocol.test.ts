@@ -378,7 +378,7 @@ describe('interleavings', () => {
     const client = { send: async () => ({ MessageId: `late-${++calls}` }) };
     const settings = {
       configurationSets: { reminder: 'r', request: 'q', marketing: 'm' },
-      mailDomain: 'mail.example.com',
+      mailDomains: ['mail.example.com'],
       allowedRecipients: ['*'],
     };
     const mailer = new SesMailer(client as never, settings, harness.clock);
@@ -400,7 +400,7 @@ describe('interleavings', () => {
     const client = { send: async () => ({ MessageId: `late-${++calls}` }) };
     const settings = {
       configurationSets: { reminder: 'r', request: 'q', marketing: 'm' },
-      mailDomain: 'mail.example.com',
+      mailDomains: ['mail.example.com'],
       allowedRecipients: ['*'],
     };
     const mailer = new SesMailer(client as never, settings, harness.clock);

@@ -89,6 +89,7 @@ async function send(content: Json): Promise<Json> {
     secrets: { of: async () => ({ key }), anew: async () => undefined },
     ask: async () => ({}),
     publicUrl: 'https://care.example.com',
+    otherUrls: [],
   });
   const { statusCode, body: answer } = await takeWebhook(stand.parts(), parts, request);
   return { status: statusCode, ...JSON.parse(answer ?? '{}') };

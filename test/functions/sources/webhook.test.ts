@@ -66,6 +66,7 @@ const parts = (): WebhookParts => ({
   secrets: { of: async () => secret, anew: async () => secretAnew },
   ask: async (url) => answers(url),
   publicUrl,
+  otherUrls: ['https://old.example.com'],
 });
 
 interface Changes {
@@ -73,6 +74,8 @@ interface Changes {
   readonly seconds?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly base64?: boolean;
+  /** The address that was given to the source, and by which the webhook came. */
+  readonly domainName?: string;
 }
 
 const textOf = (source: SourceName, content: Json): string => {
@@ -82,7 +85,8 @@ const textOf = (source: SourceName, content: Json): string => {
 
 function requestFor(source: SourceName, content: Json, changes: Changes = {}): Request {
   const body = textOf(source, content);
-  const url = `${publicUrl}/webhooks/${source}`;
+  const { domainName = new URL(publicUrl).host } = changes;
+  const url = `https://${domainName}/webhooks/${source}`;
   const headers = signedHeaders(source, changes.key ?? key, body, { url, seconds: changes.seconds ?? seconds });
   return {
     routeKey: `POST /webhooks/${source}`,
@@ -90,6 +94,7 @@ function requestFor(source: SourceName, content: Json, changes: Changes = {}): R
     headers: { ...headers, ...changes.headers },
     body: changes.base64 ? Buffer.from(body).toString('base64') : body,
     isBase64Encoded: changes.base64 ?? false,
+    requestContext: { domainName },
   } as unknown as Request;
 }
 
@@ -647,4 +652,16 @@ describe('names and other texts that try to be something else', () => {
     expect(stored.filter((kind) => kind === 'LINK')).toHaveLength(some.length);
     expect(stored.filter((kind) => kind === 'CONTACT')).toHaveLength(some.length);
   });
+});
+
+test('Square signs the address it was given: the former one of ours counts, and nobody else’s (sending-and-deployment.md 5)', async () => {
+  for (const [domainName, status] of [
+    ['care.example.com', 200],
+    ['old.example.com', 200],
+    ['evil.example.com', 401],
+  ] as const)
+    expect([domainName, (await send('square', square({ eventId: domainName }), { domainName })).status]).toEqual([
+      domainName,
+      status,
+    ]);
 });

@@ -81,6 +81,22 @@ describe('intrinsics', () => {
     expect(all.map(({ name }) => name)).toEqual(['data-Table', 'data-Table']);
   });
 
+  it('takes a value from the output of another stack, which need not export it', () => {
+    const data = stackOf({ Resources: table, Outputs: { Out: { Value: { Ref: 'Table' } } } }, 'data');
+    const of = (stack: string, output: string) => ({
+      'Fn::GetStackOutput': { StackName: stack, OutputName: output, Region: { Ref: 'AWS::Region' } },
+    });
+    const all = resolveStacks([data, queueNamed(of('data', 'Out'))], at);
+    expect(all.map(({ name }) => name)).toEqual(['data-Table', 'data-Table']);
+    expect(() => resolveStacks([data, queueNamed(of('data', 'Other'))], at)).toThrow(
+      /no stack data has the output Other/,
+    );
+    const foreign = {
+      'Fn::GetStackOutput': { ...of('data', 'Out')['Fn::GetStackOutput'], RoleArn: 'arn:aws:iam::1:role/a' },
+    };
+    expect(() => resolveStacks([data, queueNamed(foreign)], at)).toThrow(/another account/);
+  });
+
   it.each<[string, unknown, RegExp]>([
     ['an unknown intrinsic', { 'Fn::Transform': {} }, /^toy\/Queue\.QueueName: .*Fn::Transform/],
     ['an unknown pseudo parameter', { Ref: 'AWS::Moon' }, /toy\/Queue\.QueueName: .*AWS::Moon/],

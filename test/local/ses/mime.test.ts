@@ -57,7 +57,7 @@ const body = (text: string | undefined) => text?.replace(/\n$/, '');
 
 /** Sends it, and gives what lies in the mailbox then. */
 async function arrive(email: OutgoingEmail): Promise<{ raw: string; read: Email }> {
-  const settings = { configurationSets, mailDomain: 'clinic.example', allowedRecipients: ['*'] };
+  const settings = { configurationSets, mailDomains: ['clinic.example'], allowedRecipients: ['*'] };
   const outcome = await new SesMailer(world.ses(), settings, new MovableClock(now)).send(
     email,
     at('2026-03-02T10:00:00Z'),

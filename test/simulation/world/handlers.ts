@@ -21,6 +21,7 @@ const sources = {
     throw new Error('nobody is asked here');
   },
   publicUrl,
+  otherUrls: [],
 };
 
 const one = <T>(make: () => T) => {
@@ -45,7 +46,7 @@ export function handlerFor(world: World, { clock, dynamo, ses, fn }: Environment
       publicUrl,
       mail: {
         configurationSets: { reminder: 'sim-reminder', request: 'sim-request', marketing: 'sim-marketing' },
-        mailDomain: 'mail.example.com',
+        mailDomains: ['mail.example.com'],
         allowedRecipients: ['*@example.com'],
       },
       partitions: partitionsOf(setting.partitions),
