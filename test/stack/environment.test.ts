@@ -123,7 +123,7 @@ describe('an environment', () => {
       (e) => {
         e.site = { domain: 'x.example' };
       },
-      /site\.certificateArn is missing: it must be given for x\.example; or give site\.hostedZone/,
+      /site\.certificateArn is missing: it must be given for x\.example; or give hostedZone beside it/,
     ],
     [
       'certificate elsewhere',
@@ -131,6 +131,35 @@ describe('an environment', () => {
         e.site = { domain: 'x.example', certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/0a-1b' };
       },
       /site\.certificateArn is "arn:[^"]+": it must be in us-east-1/,
+    ],
+    [
+      'no certificate of a former domain',
+      (e) => {
+        e.site = { formerDomains: [{ domain: 'x.example' }] };
+      },
+      /site\.formerDomains\[0\]\.certificateArn is missing: it must be given for x\.example/,
+    ],
+    [
+      'a former domain that is the domain',
+      (e) => {
+        const at = { domain: 'x.example', certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0a-1b' };
+        e.site = { ...at, formerDomains: [at] };
+      },
+      /site\.formerDomains is .*: it must name each address once, and not site\.domain/,
+    ],
+    [
+      'no address at all',
+      (e) => {
+        e.site = { apiAddress: 'closed' };
+      },
+      /site\.apiAddress is "closed": it must be left out while there is no site\.domain/,
+    ],
+    [
+      'a mail domain twice',
+      (e) => {
+        e.mail.otherDomains = [e.mail.domain];
+      },
+      /mail\.otherDomains is .*: it must not name mail\.domain again/,
     ],
     [
       'zone of another domain',
