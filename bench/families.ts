@@ -6,6 +6,7 @@ import { mergeFamily } from './merge.ts';
 import { monthFamily } from './month/month.ts';
 import { ownCpuFamily } from './ownCpu.ts';
 import { perEmailFamily } from './perEmail.ts';
+import { releasePlanFamily } from './releasePlan.ts';
 import { startFamily } from './start.ts';
 import { studioFamily } from './studio.ts';
 import { testTimeFamily } from './testTime.ts';
@@ -21,6 +22,7 @@ export const families: readonly Family[] = [
   workerRateFamily,
   backlogFamily,
   bundleFamily,
+  releasePlanFamily,
   studioFamily,
   startFamily,
   testTimeFamily,
