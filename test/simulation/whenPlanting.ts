@@ -138,4 +138,25 @@ export const whenPlanting: readonly Mutant[] = [
     replace: 'let due = dueOf(step, nominal, setting, reasons);',
     caughtBy: 'test/core/plan/openDay.test.ts',
   },
+  {
+    name: 'talk: every booking ends the series',
+    file: 'core/plan/triggers.ts',
+    find: "if (stopped && trigger === 'appointment.booked' && isOwedBeforeTalk(",
+    replace: "if (stopped && trigger === 'appointment.noshow' && isOwedBeforeTalk(",
+    caughtBy: 'test/core/plan/beforeTalk.test.ts',
+  },
+  {
+    name: 'talk: invitations go on before it',
+    file: 'core/plan/plan.ts',
+    find: 'return step.send.beforeTalk === undefined && talkOf(setting) !== undefined;',
+    replace: 'return false;',
+    caughtBy: 'test/core/plan/beforeTalk.test.ts',
+  },
+  {
+    name: 'talk: an email after it also where something else is booked',
+    file: 'core/plan/conditions.ts',
+    find: "(other.status === 'booked' || isHeld(other))",
+    replace: "other.status === 'replaced'",
+    caughtBy: 'test/core/plan/beforeTalk.test.ts',
+  },
 ];
