@@ -3,9 +3,10 @@
  * name begins so; `-- --watch` goes on and tells what each change does; `-- --json` is for programs.
  */
 
+import { spawnSync } from 'node:child_process';
 import { existsSync, watch } from 'node:fs';
 import { enableCompileCache } from 'node:module';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commands } from '../../cli/commands.ts';
 import { runCommand, Slip } from '../../cli/run.ts';
@@ -28,7 +29,7 @@ async function checkOnce(templates: string, some: Chosen | undefined, json: bool
   const checked = some ? some.files.length : count;
   if (json) console.log(JSON.stringify({ templates: checked, findings: findings.map(toldFinding) }, null, 2));
   else {
-    console.log(printFindings(findings));
+    console.log(printFindings(findings, changedFiles(templates)));
     const elsewhere = all.filter((finding) => !findings.includes(finding));
     if (some && elsewhere.length > 0) console.log(`In other files: ${summary(elsewhere)}`);
     console.log(
@@ -38,6 +39,16 @@ async function checkOnce(templates: string, some: Chosen | undefined, json: bool
     );
   }
   if (hasErrors(findings)) process.exitCode = 1;
+}
+
+/** Files that differ from the last commit, as findings name them; none where there is no git. */
+function changedFiles(templates: string): ReadonlySet<string> {
+  const args = ['status', '--porcelain', '--untracked-files=all', '-z', '--', '.'];
+  const { status, stdout } = spawnSync('git', args, { cwd: templates, encoding: 'utf8' });
+  if (status !== 0) return new Set();
+  const label = basename(templates);
+  const paths = stdout.split('\0').map((line) => line.slice(3));
+  return new Set(paths.map((path) => path.slice(path.lastIndexOf(`${label}/`))));
 }
 
 async function checkOnEachSave(templates: string, only: string | undefined): Promise<void> {

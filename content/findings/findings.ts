@@ -92,12 +92,18 @@ export function toldFinding(finding: Finding): ToldFinding {
 
 const languages: Record<string, string> = { en: 'English', es: 'Spanish' };
 
-/** For people: grouped by email; what, where, why, how to mend it and by which rule; a count at the end. */
-export function printFindings(findings: readonly Finding[]): string {
+/**
+ * For people: grouped by email, those with errors first; what, where, why, how to mend it and by which rule; a count at the end.
+ * @param changed files that come first of all, as findings name them: what the reader has just been at.
+ */
+export function printFindings(findings: readonly Finding[], changed: ReadonlySet<string> = new Set()): string {
   if (findings.length === 0) return 'No findings.';
   const lines: string[] = [];
   let file = '';
-  const once = sorted(findings);
+  const wrong = new Set(findings.filter(({ severity }) => severity === 'error').map((finding) => finding.file));
+  const placeOf = (finding: Finding) => (wrong.has(finding.file) ? 0 : 2) + (changed.has(finding.file) ? 0 : 1);
+  // The sort keeps what is equal in its order: by file and line.
+  const once = sorted(findings).sort((a, b) => placeOf(a) - placeOf(b));
   for (const finding of once) {
     const { template, locale, severity, rule, line, message, mend, why, source } = toldFinding(finding);
     if (finding.file !== file) {

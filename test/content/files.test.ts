@@ -27,6 +27,24 @@ it('takes the clinic’s number as people write it, and emails dial it right (pa
   expect((await check(abroad)).release?.release.clinic.dials).toEqual({ '020 7946 0958': '+442079460958' });
 });
 
+it('tells first what is an error in a file that was changed, then other errors, then the rest', () => {
+  const finding = (file: string, severity: 'error' | 'warning', line = 1) =>
+    ({ file: `templates/${file}`, line, rule: 'x', severity, message: `${file} ${severity}` }) as const;
+  const all = [
+    finding('a.yaml', 'warning'),
+    finding('b.yaml', 'error', 2),
+    finding('b.yaml', 'warning'),
+    finding('c.yaml', 'error'),
+    finding('d.yaml', 'warning'),
+  ];
+  const order = (changed: string[]) =>
+    [...printFindings(all, new Set(changed.map((file) => `templates/${file}`))).matchAll(/^templates\/(\w)/gm)].map(
+      ([, name]) => name,
+    );
+  expect(order([])).toEqual(['b', 'c', 'a', 'd']);
+  expect(order(['c.yaml', 'd.yaml'])).toEqual(['c', 'b', 'd', 'a']);
+});
+
 interface Slip {
   readonly what: string;
   readonly changes: Files;
