@@ -536,7 +536,17 @@ it('prints findings grouped by email: what, why, how to mend it, by which rule; 
       { ...finding, file: 'templates/clinic.yaml', severity: 'warning' },
     ]),
   ).toBe(
-    `templates/clinic.yaml
+    `prepare/a, in English (templates/prepare/a.mjml)
+  error on line 1: there is no partial "x"
+      Why: Everybody can choose.
+      How to mend it: Did you mean "y"?
+      Rule: way-out (C4)
+  error on line 3: there is no partial "x"
+      Why: A part that is missing leaves a hole in every email that includes it.
+      How to mend it: Did you mean "y"?
+      Rule: partial (templates/README)
+
+templates/clinic.yaml
   warning on line 3: there is no partial "x"
       Why: A part that is missing leaves a hole in every email that includes it.
       How to mend it: Did you mean "y"?
@@ -544,16 +554,6 @@ it('prints findings grouped by email: what, why, how to mend it, by which rule; 
 
 prepare/a.minimal, in Spanish (templates/prepare/a.minimal.es.mjml)
   advice on line 3: there is no partial "x"
-      Why: A part that is missing leaves a hole in every email that includes it.
-      How to mend it: Did you mean "y"?
-      Rule: partial (templates/README)
-
-prepare/a, in English (templates/prepare/a.mjml)
-  error on line 1: there is no partial "x"
-      Why: Everybody can choose.
-      How to mend it: Did you mean "y"?
-      Rule: way-out (C4)
-  error on line 3: there is no partial "x"
       Why: A part that is missing leaves a hole in every email that includes it.
       How to mend it: Did you mean "y"?
       Rule: partial (templates/README)

@@ -3,6 +3,7 @@
  * the first part of their address, a visit its booking's id, an email its step), and what only tells two writes apart
  * (versions, tokens, hashes of content) is left out: so the words change when behaviour does, and not otherwise.
  */
+import { passedOverOf } from '../../functions/adapters/dynamodb/rows.ts';
 import { type Answer, hashOf, now, type Row, type Rows, type SentEmail, type World } from './world.ts';
 
 /** Known addresses, so that their hashes can be told. */
@@ -107,7 +108,7 @@ function fieldsOf(row: Row): Map<string, string> {
   for (const [name, value] of Object.entries(row)) {
     if (isLeftOut.has(name) || (isSend && (isToldByName.has(name) || isUsual(name, value)))) continue;
     if (name === 'settled')
-      for (const [id, entry] of Object.entries(value as object)) fields.set(`settled.${id}`, step(entry));
+      for (const [id, entry] of Object.entries(value as object)) fields.set(`settled.${id}`, step(passedOverOf(entry)));
     else for (const [path, text] of flat(timed(name, value), name)) fields.set(path, text);
   }
   return new Map([...fields].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -155,7 +155,8 @@ test('after "wrong person" a confirmation link says so; leaving is undone; fewer
   await press(choices, { action: 'neededVisitEmails' });
   await world.until(start);
   const steps = await world.steps(email);
-  expect(steps).toContain('prepare/driver:sent');
+  // What "booked" has told, four days ahead, is not told again.
+  expect(steps).toContain('prepare/booked:sent');
   // Passed over, without a row of the ledger.
   expect(steps.filter((step) => /^prepare\/(expect|leaving):/.test(step))).toEqual([]);
   expect(steps.some((step) => /prepare\/(eating|eve):sent/.test(step))).toBe(true);

@@ -228,7 +228,7 @@ const shortPassedOver = ({ revision, at, why }: Settled): string =>
   why === 'notApplicable' ? `${revision} ${at}` : `${revision} ${at} ${why}`;
 
 /** The same as it is read; what is none of these is left to be refused. */
-function passedOverOf(stored: unknown): unknown {
+export function passedOverOf(stored: unknown): unknown {
   const [, revision, at, why = 'notApplicable'] =
     (typeof stored === 'string' && /^(\d+) (\S+)(?: (\S+))?$/.exec(stored)) || [];
   return revision === undefined ? stored : { revision: Number(revision), at, outcome: 'skipped', why };

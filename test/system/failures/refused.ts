@@ -85,7 +85,7 @@ export async function refusedForTwoHours(
   expect(of(asked)).toEqual({ sends: ['confirm sent'], calls: [] });
   expect(of(reader)).toEqual({ sends: ['confirm sent', 'welcome sent'], calls: [] });
   expect(of(later)).toEqual({ sends: ['booked sent'], calls: [] });
-  expect(of(eater)).toEqual({ sends: ['booked sent', 'driver sent', 'eating sent'], calls: [] });
+  expect(of(eater)).toEqual({ sends: ['booked sent', 'eating sent'], calls: [] });
   // What could not wait is with staff when it is of use for the last time, and goes no more.
   expect(of(soon)).toEqual({ sends: [], calls: ['soon noDelivery'] });
   const { calls = [] } = people.find((person) => person.email === soon) ?? {};
