@@ -24,7 +24,7 @@ import {
   square,
 } from '../support/bookings.ts';
 import { isOpenDay } from '../support/openDay.ts';
-import { isLong } from '../support/run/tier.ts';
+import { everyNth, isLong } from '../support/run/tier.ts';
 import { startTestSystem, type TestSystem } from '../support/system.ts';
 
 let world: TestSystem;
@@ -408,11 +408,12 @@ describe('an address that a stranger has signed up', () => {
       staff: (email) =>
         staff(world.system, 'PUT', '/staff/appointments/test/S1', { email, type, ...times, firstName: 'Ana' }),
     };
-    const addresses = Object.keys(doors).map((door) => `${door}.s1@example.org`);
+    const tried = everyNth(Object.entries(doors), 2);
+    const addresses = tried.map(([door]) => `${door}.s1@example.org`);
     for (const email of addresses) await signUp(world.system, { email, ...typed });
     await world.system.quiesce();
     for (const email of addresses) expect(await rowOf(email)).not.toMatch(/Mallory|900 555|Kiritimati/);
-    for (const [door, book] of Object.entries(doors)) await book(`${door}.s1@example.org`);
+    for (const [door, book] of tried) await book(`${door}.s1@example.org`);
     await world.system.quiesce();
     // Once more, now that the address is a patient's.
     for (const email of addresses) await signUp(world.system, { email, ...typed });
