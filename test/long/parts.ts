@@ -110,13 +110,17 @@ export const parts: readonly Part[] = [
     'test/content',
   ]),
   ofFiles('doors', 'every act by every door, from every state', ['test/doors']),
-  ofFiles('flood', '10,000 made-up addresses are signed up; every refusal; many people of one address; random edits of the words under live people', [
-    'test/functions/requestFlood.test.ts',
-    'test/functions/afterRelease.test.ts',
-    'test/functions/heldLanes.test.ts',
-    'test/functions/dispatchWatch.test.ts',
-    'test/functions/crowdedAddress.test.ts',
-  ]),
+  ofFiles(
+    'flood',
+    '10,000 made-up addresses are signed up; every refusal; many people of one address; random edits of the words under live people',
+    [
+      'test/functions/requestFlood.test.ts',
+      'test/functions/afterRelease.test.ts',
+      'test/functions/heldLanes.test.ts',
+      'test/functions/dispatchWatch.test.ts',
+      'test/functions/crowdedAddress.test.ts',
+    ],
+  ),
   ofFiles('probing', 'whether the time of an answer tells that an address is known', [
     'test/functions/probing.test.ts',
   ]),
