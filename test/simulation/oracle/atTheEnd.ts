@@ -246,7 +246,7 @@ export class AtTheEnd {
     if (
       row.reason === 'suppressed' &&
       // What was said of the address outlives an erasure.
-      !world.contacts.at(facts.email).some((each) => ever(each.wrongPerson, true)) &&
+      !world.contacts.at(facts.email).some((each) => ever(each.wrongPerson, true) || each.heldWhenErased) &&
       !ever(world.contacts.address(facts.email).reminder, true) &&
       // Whoever complains of a question, or of a letter, is not asked and not written to again; visits are told.
       (classOf(world, row) === 'reminder' || !ever(world.contacts.address(facts.email).marketing, true))

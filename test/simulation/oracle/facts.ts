@@ -132,6 +132,8 @@ export class ContactFacts {
   /** `full` only once the person was told that email is not private, and agreed. */
   readonly emailForm = new Fact<'minimal' | 'full'>('minimal');
   readonly hold = new Fact<boolean>(false);
+  /** A hold may have stood when they were erased: their address stays silent then (C21). */
+  heldWhenErased = false;
   readonly wrongPerson = new Fact<boolean>(false);
   readonly zone: Fact<string>;
   readonly locale: Fact<'en' | 'es'>;

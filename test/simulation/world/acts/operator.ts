@@ -16,6 +16,8 @@ export function erase(world: World, somebody: Somebody): void {
   const addressHash = contact && world.engine.peek(people, `C#${contact.id}`, 'CONTACT')?.addressHash?.S;
   if (!contact || addressHash === undefined) return;
   world.say(`an operator erases ${somebody.name}`, true);
+  const asked = world.next();
+  if (contact.hold.possible(asked, asked).includes(true)) contact.heldWhenErased = true;
   const attempt = (tries: number): void => {
     // Refused, it is as if nobody had asked.
     const act: Open = contact.hold.begin(world.next(), (isHeld) => [isHeld, true]);
