@@ -2,7 +2,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import type { Environment } from '../environment.ts';
 import { named } from '../names.ts';
-import { removalPolicy } from './removal.ts';
+import { removalPolicyOfNamed } from './removal.ts';
 
 /**
  * Where the clinic's other systems hear what happens (`docs/events.md`). It stays when the pipeline is made anew, since
@@ -17,6 +17,6 @@ export class EventsBus extends Construct {
       eventBusName: named(environment, 'events'),
       description: 'What happens, for other systems of the clinic: ids and codes, no personal data',
     });
-    this.bus.applyRemovalPolicy(removalPolicy(environment));
+    this.bus.applyRemovalPolicy(removalPolicyOfNamed(environment));
   }
 }

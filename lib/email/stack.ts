@@ -16,7 +16,12 @@ export class EmailStack extends DriplineStack {
   readonly sets: readonly ConfigurationSet[];
 
   constructor(scope: Construct, environment: Environment, props: StackProps = {}) {
-    super(scope, environment, 'email', { ...props, description: 'Dripline: SES domain, configuration sets, events' });
+    super(scope, environment, 'email', {
+      ...props,
+      description: 'Dripline: SES domain, configuration sets, events',
+      // The identity's DKIM keys, and with them the DNS records, cannot be made again.
+      terminationProtection: environment.name === 'prod',
+    });
     // SES publishes to the default bus only; others are refused.
     const bus = EventBus.fromEventBusName(this, 'DefaultBus', 'default');
     this.reminder = new ClassConfigurationSet(this, 'Reminder', { environment, emailClass: 'reminder', bus }).set;

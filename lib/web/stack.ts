@@ -26,7 +26,12 @@ export class WebStack extends DriplineStack {
 
   constructor(scope: Construct, environment: Environment, props: WebStackProps) {
     const { functionsRoot, data, ...stackProps } = props;
-    super(scope, environment, 'web', { ...stackProps, description: 'Dripline: HTTP API, sign-up, preferences, staff' });
+    super(scope, environment, 'web', {
+      ...stackProps,
+      description: 'Dripline: HTTP API, sign-up, preferences, staff',
+      // The API's address stands in links that were sent, and cannot be made again.
+      terminationProtection: environment.name === 'prod',
+    });
     const http = new DriplineHttpApi(this, 'Http', { environment });
     const { site } = environment;
     const { domain, formerDomains = [] } = site;

@@ -106,7 +106,7 @@ describe('the comparison', () => {
     for (const scheme of schemes) expect(await seen((text) => `${text}<!-- -->`, scheme)).toEqual([]);
   });
 
-  it('does not see how another machine draws letters, and still sees a line that is gone', async () => {
+  it.runIf(isLong)('does not see how another machine draws letters, and still sees a line that is gone', async () => {
     // Letters on whole pixels, each in three colours: no machine is further from ours.
     const flags = ['--font-render-hinting=slight', '--enable-lcd-text', '--disable-font-subpixel-positioning'];
     const other = await openBrowser([...flags, '--hide-scrollbars']);

@@ -59,7 +59,12 @@ describe('what outlives the stack', () => {
     (name) => {
       expect(kept(name)).toHaveLength(4);
       for (const resource of kept(name)) {
-        expect([resource.DeletionPolicy, resource.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+        // Of what has a fixed name, a first deployment that fails leaves nothing in the way of the next.
+        const isNamed = resource.Type === 'AWS::Events::EventBus';
+        expect([resource.DeletionPolicy, resource.UpdateReplacePolicy]).toEqual([
+          isNamed ? 'RetainExceptOnCreate' : 'Retain',
+          'Retain',
+        ]);
         if (resource.Type === 'AWS::DynamoDB::Table') expect(resource.Properties.DeletionProtectionEnabled).toBe(true);
       }
     },
@@ -72,8 +77,8 @@ describe('what outlives the stack', () => {
     }
   });
 
-  it('in prod the data stack itself cannot be deleted by mistake', () => {
-    expect(assemblies.prod.terminationProtected).toEqual(['data']);
+  it('in prod what cannot be made again is not deleted by mistake: tables, the identity, the API', () => {
+    expect(assemblies.prod.terminationProtected).toEqual(['data', 'email', 'web']);
     expect(assemblies.dev.terminationProtected).toEqual([]);
   });
 });
