@@ -36,8 +36,7 @@ export default defineConfig({
     // A poll ends when what it waits for is so; only a test that fails waits this long.
     expect: { poll: { timeout: 60_000 } },
     pool: 'forks',
-    // One more than there are cores: who waits for a browser, an engine or a thread leaves a core idle.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: Math.max(2, availableParallelism()),
     globalSetup: ['test/support/run/wholeRun.ts'],
     setupFiles: ['test/support/run/eachFile.ts'],
     sequence: { sequencer: LongestFirst },
