@@ -5,16 +5,14 @@ import type { Asked } from '../../cli/arguments.ts';
 import { commands } from '../../cli/commands.ts';
 import { runCommand } from '../../cli/run.ts';
 import { defined } from '../../functions/core/model/defined.ts';
+import { runningIn } from '../../local/publishing.ts';
 import { MovableClock } from '../../local/runtime/clock.ts';
-import { wordsOf } from '../../local/words.ts';
 import { type PublishResult, publish } from '../release/publish.ts';
-import type { ReleaseBody } from '../release/release.ts';
 import { homeHere, isHere, peopleAt, project, wordsAddress } from './address.ts';
 
 async function run({ values }: Asked<(typeof commands.publish)['options']>): Promise<void> {
   const isLocal = isHere(values);
   const isDry = values['dry-run'];
-  const bundle = isLocal ? wordsOf(homeHere()) : undefined;
   const reading = isDry ? undefined : peopleAt(values);
   try {
     const result = await publish(
@@ -30,8 +28,7 @@ async function run({ values }: Asked<(typeof commands.publish)['options']>): Pro
         by: values.by ?? userInfo().username,
         log: console.log,
         to: values.to,
-        running: bundle?.release as ReleaseBody | undefined,
-        readRunning: bundle && ((hash: string) => bundle.contents[hash] ?? bundle.read?.(hash)),
+        ...(isLocal ? runningIn(homeHere()) : undefined),
       }),
     );
     tell(result);

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
 import { type FunctionName, functionNames } from '../../functions/core/model/functionNames.ts';
 import { sha256 } from '../hash.ts';
 import { keep, prune, readKept } from '../keep.ts';
@@ -98,7 +98,15 @@ export async function bundleFunctions(project: string): Promise<ReadonlyMap<Func
 /** The front desk's script, for browsers: what `staff` serves as /desk/app.js. @throws the bundler's error. */
 export async function bundleDesk(project: string): Promise<Uint8Array | undefined> {
   const entry = join(project, 'functions', 'staff', 'desk', 'browser', 'app.ts');
-  if (!existsSync(entry)) return undefined;
+  return existsSync(entry) ? bundleForBrowser(project, entry) : undefined;
+}
+
+/** One script for browsers, with all that it imports. @throws the bundler's error, with file and line. */
+export async function bundleForBrowser(
+  project: string,
+  entry: string,
+  more: Pick<BuildOptions, 'jsx' | 'jsxImportSource' | 'loader'> = {},
+): Promise<Uint8Array> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [entry],
@@ -111,8 +119,11 @@ export async function bundleDesk(project: string): Promise<Uint8Array | undefine
     minify: true,
     legalComments: 'none',
     logLevel: 'silent',
+    ...more,
   });
-  return outputFiles[0]?.contents;
+  const [made] = outputFiles;
+  if (!made) throw new Error(`the bundler made nothing of ${entry}`);
+  return made.contents;
 }
 
 /**

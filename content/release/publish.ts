@@ -16,7 +16,7 @@ import { checkDates } from './dates.ts';
 import { type People, planRelease } from './plan/read.ts';
 import type { ReleasePlan } from './plan/tally.ts';
 import { planLines } from './plan/told.ts';
-import { type BuiltRelease, type ReleaseBody, stored } from './release.ts';
+import { type BuiltRelease, type ContentItem, type ReleaseBody, stored } from './release.ts';
 import { itemBytesMax, type Move, type Pointer, WordsTable, type WordsTableAddress } from './wordsTable.ts';
 
 export interface PublishOptions {
@@ -215,12 +215,10 @@ async function store(
   const there = new Set(
     known ? [...hashesOf(known), known.sources.clinic, ...Object.values(known.sources.journeys)] : [],
   );
-  const left = [...built.contents].filter(([hash]) => !there.has(hash)).values();
-  let added = 0;
-  const worker = async () => {
-    for (const [hash, item] of left) if (await table.addContent(hash, item)) added++;
-  };
-  await Promise.all(Array.from({ length: writesAtOnce }, worker));
+  const added = await addContents(
+    table,
+    [...built.contents].filter(([hash]) => !there.has(hash)),
+  );
   await table.addRelease(built.release);
   log(`${added} new items stored, ${built.contents.size - added} were there`);
 }
@@ -234,13 +232,24 @@ async function storeRunning(
   if (!read || (await table.release(running.id))) return;
   const emails = hashesOf(running).map((hash) => stored('template', read(hash)));
   const journeys = Object.values(running.journeys).map((journey) => stored('journey', journey));
-  const left = [...emails, ...journeys, stored('clinic', running.clinic)].values();
-  const worker = async () => {
-    for (const { hash, kind, body } of left) await table.addContent(hash, { kind, body });
-  };
-  await Promise.all(Array.from({ length: writesAtOnce }, worker));
+  const all = [...emails, ...journeys, stored('clinic', running.clinic)];
+  await addContents(
+    table,
+    all.map(({ hash, kind, body }) => [hash, { kind, body }]),
+  );
   await table.addRelease(running);
 }
 
 /** The first release has some hundreds of items. */
 const writesAtOnce = 12;
+
+/** @returns how many were not there yet. */
+async function addContents(table: WordsTable, items: readonly (readonly [string, ContentItem])[]): Promise<number> {
+  const left = items.values();
+  let added = 0;
+  const worker = async () => {
+    for (const [hash, item] of left) if (await table.addContent(hash, item)) added++;
+  };
+  await Promise.all(Array.from({ length: writesAtOnce }, worker));
+  return added;
+}

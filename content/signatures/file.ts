@@ -22,7 +22,8 @@ const schema = z.array(z.union([signatureSchema, withdrawalSchema]));
 /** A typed line proves a commit, and no role. */
 const proof = 'repository';
 
-function signedIn(label: string, text: string, problems: Problems): { signed: Signed; source: SourceText } {
+/** What `text` would say in the file's place. */
+export function signedIn(label: string, text: string, problems: Problems): { signed: Signed; source: SourceText } {
   const { file, value = [] } = readYaml(label, text, schema, problems);
   const signatures = value.flatMap((line): Signature[] => ('signs' in line ? [{ ...line, proof }] : []));
   const withdrawals = value.flatMap((line) => ('withdraws' in line ? [line] : []));

@@ -17,9 +17,9 @@ import { type ReadRelease, wordsBetween } from '../changes/words.ts';
 import { printFindings } from '../findings/findings.ts';
 import { Problems } from '../findings/problems.ts';
 import { canonical, sha256 } from '../hash.ts';
-import type { ContentRoot } from '../read/partials.ts';
+import { type ContentRoot, labelOf } from '../read/partials.ts';
 import type { SamplePerson } from '../samples/people.ts';
-import { approvalsFile, readSigned } from './file.ts';
+import { approvalsFile, signedIn } from './file.ts';
 import { valuesByGroup } from './groups.ts';
 import { lastSignedBy, type Since } from './since.ts';
 
@@ -144,20 +144,18 @@ function written(line: Line): string {
 
 /**
  * Adds a line; nothing of the file is changed but its end.
- * @throws Error when the file would have faults: then it is as it was.
+ * @throws Error when the file would have faults: then nothing is written.
  */
 export function addLine(root: ContentRoot, line: Line): void {
   const path = join(root.path, approvalsFile);
-  const before = readFileSync(path, 'utf8');
-  const body = before.replace(/(^|\n)\[\]\s*$/, '$1').trimEnd();
+  const body = readFileSync(path, 'utf8')
+    .replace(/(^|\n)\[\]\s*$/, '$1')
+    .trimEnd();
   const text = `${body}\n${written(line)}`;
+  const problems = new Problems();
+  signedIn(labelOf(root, approvalsFile), text, problems);
+  if (problems.failed) throw new Error(printFindings(problems.findings));
   const part = `${path}.${process.pid}.part`;
   writeFileSync(part, text);
   renameSync(part, path);
-  const problems = new Problems();
-  readSigned(root, problems);
-  if (!problems.failed) return;
-  writeFileSync(part, before);
-  renameSync(part, path);
-  throw new Error(printFindings(problems.findings));
 }

@@ -1,12 +1,12 @@
 /** What somebody had before them when they last signed: the content of their signatures, from the commits that hold them. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Clinic } from '../../functions/core/model/clinic.ts';
 import { defined } from '../../functions/core/model/defined.ts';
 import type { Journey } from '../../functions/core/model/journey.ts';
-import { type Part, partsOf, type Signature, type Signed } from '../../functions/core/model/signature.ts';
+import { emailPart, type Part, partsOf, type Signature, type Signed } from '../../functions/core/model/signature.ts';
 import { type ValueGroup, valueGroups } from '../../functions/core/model/signing.ts';
 import type { CompiledTemplate } from '../../functions/core/model/template.ts';
 import type { ReadRelease } from '../changes/words.ts';
@@ -121,9 +121,8 @@ async function stateIn(root: ContentRoot, commit: string, cache: string | undefi
     const archive = spawnSync('git', ['archive', commit, '.'], { cwd: root.path, maxBuffer: 512 * 1024 * 1024 });
     if (archive.status !== 0) return undefined;
     const templates = join(folder, basename(root.path));
-    const into = ['-x', '-C', templates];
-    if (spawnSync('mkdir', [templates]).status !== 0) return undefined;
-    if (spawnSync('tar', into, { input: archive.stdout }).status !== 0) return undefined;
+    mkdirSync(templates);
+    if (spawnSync('tar', ['-x', '-C', templates], { input: archive.stdout }).status !== 0) return undefined;
     const { release } = await check(templates, defined({ cache }));
     if (!release) return undefined;
     const { clinic, journeys, templates: byName } = release.release;
@@ -144,7 +143,7 @@ function composed(after: ReadRelease, missing: ReadonlySet<string>, old: Readonl
   const templates: Record<string, Record<string, string>> = {};
   for (const [email, locales] of Object.entries(after.release.templates))
     for (const [locale, hash] of Object.entries(locales)) {
-      const part = locale === 'en' ? email : `${email}.${locale}`;
+      const part = emailPart(email, locale);
       if (missing.has(part)) continue;
       const was = old.get(part)?.template(email, locale);
       const key = was ? `as signed: ${part}` : hash;

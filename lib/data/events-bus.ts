@@ -1,8 +1,9 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import type { Environment } from '../environment.ts';
 import { named } from '../names.ts';
-import { removalPolicyOfNamed } from './removal.ts';
+import { removalPolicy } from './removal.ts';
 
 /**
  * Where the clinic's other systems hear what happens (`docs/events.md`). It stays when the pipeline is made anew, since
@@ -17,6 +18,6 @@ export class EventsBus extends Construct {
       eventBusName: named(environment, 'events'),
       description: 'What happens, for other systems of the clinic: ids and codes, no personal data',
     });
-    this.bus.applyRemovalPolicy(removalPolicyOfNamed(environment));
+    this.bus.applyRemovalPolicy(removalPolicy(environment, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE));
   }
 }

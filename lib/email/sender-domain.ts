@@ -11,6 +11,9 @@ import {
 import { Construct } from 'constructs';
 import type { Environment } from '../environment.ts';
 
+/** The one domain, or while it changes also the other: a release in force may still name it in `from`. */
+export const senderDomains = ({ mail }: Environment): readonly string[] => [mail.domain, ...(mail.otherDomains ?? [])];
+
 interface DnsRecord {
   readonly id: string;
   readonly type: 'CNAME' | 'MX' | 'TXT';
@@ -27,14 +30,12 @@ export interface SenderDomainProps {
 
 /** The domain emails come from: DKIM with 2048 bits, its own MAIL FROM, DMARC. DNS is written in the zone, or printed. */
 export class SenderDomain extends Construct {
-  readonly identity: EmailIdentity;
-
   constructor(scope: Construct, id: string, props: SenderDomainProps) {
     super(scope, id);
     const { domain } = props;
     const { hostedZone, dmarcReportsTo } = props.environment.mail;
     const mailFrom = `bounce.${domain}`;
-    this.identity = new EmailIdentity(this, 'Identity', {
+    const identity = new EmailIdentity(this, 'Identity', {
       identity: Identity.domain(domain),
       dkimSigning: true,
       dkimIdentity: DkimIdentity.easyDkim(EasyDkimSigningKeyLength.RSA_2048_BIT),
@@ -46,11 +47,11 @@ export class SenderDomain extends Construct {
       feedbackForwarding: false,
     });
     // A first deployment that fails leaves nothing in the way of the next; later the identity outlives its stack.
-    this.identity.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    identity.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
 
     const reports = dmarcReportsTo ? ` rua=mailto:${dmarcReportsTo};` : '';
     const records: readonly DnsRecord[] = [
-      ...this.identity.dkimRecords.map((record, at) => ({
+      ...identity.dkimRecords.map((record, at) => ({
         id: `Dkim${at + 1}`,
         type: 'CNAME' as const,
         name: record.name,

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { DriplineStack } from '../constructs/stack.ts';
 import type { Environment } from '../environment.ts';
 import { ClassConfigurationSet } from './configuration-set.ts';
-import { SenderDomain } from './sender-domain.ts';
+import { SenderDomain, senderDomains } from './sender-domain.ts';
 
 /** What has to be settled with DNS and with AWS before the first email, and stays settled. */
 export class EmailStack extends DriplineStack {
@@ -29,7 +29,7 @@ export class EmailStack extends DriplineStack {
     this.marketing = new ClassConfigurationSet(this, 'Marketing', { environment, emailClass: 'marketing', bus }).set;
     this.sets = [this.reminder, this.request, this.marketing];
     // Named by the domain: one that comes before a change, or stays after it, remains the resource it is.
-    for (const domain of [environment.mail.domain, ...(environment.mail.otherDomains ?? [])])
+    for (const domain of senderDomains(environment))
       new SenderDomain(this, `Sender ${domain}`, { environment, domain, fallback: this.reminder });
 
     new CfnOutput(this, 'AccountNote', {

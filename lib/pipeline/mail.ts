@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { allow } from '../constructs/statements.ts';
+import { senderDomains } from '../email/sender-domain.ts';
 import type { EmailStack } from '../email/stack.ts';
 import type { Environment } from '../environment.ts';
 
@@ -18,9 +19,6 @@ export function mailVariables(environment: Environment, email: EmailStack): Reco
 
 const identityArn = (scope: Construct, identity: string): string =>
   Stack.of(scope).formatArn({ service: 'ses', resource: 'identity', resourceName: identity });
-
-/** The one domain, or while it changes also the other: a release in force may still name it in `from`. */
-const senderDomains = ({ mail }: Environment): readonly string[] => [mail.domain, ...(mail.otherDomains ?? [])];
 
 const oneOrMore = (texts: readonly string[]): string | readonly string[] =>
   texts.length > 1 ? texts : (texts[0] ?? '');

@@ -1,9 +1,7 @@
 /** Following in the system that runs here: what it publishes to, and what the terminal says. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { local } from '../../lib/environments/local.ts';
 import type { Output } from '../console.ts';
-import { runtimeKey } from '../runtime/access.ts';
 import type { System } from '../system.ts';
 import { builtWords, releaseInForce, wordsOf } from '../words.ts';
 import { Following, type FollowState, publisher } from './following.ts';
@@ -18,18 +16,11 @@ export interface LocalFollowing {
 
 /** Off, until it is switched on. The terminal is told where the files are not what is in force. */
 export async function followHere(system: System, output: Pick<Output, 'line' | 'alarm'>): Promise<LocalFollowing> {
-  const { gateway, home, tables, keptWords } = system;
+  const { home, tables, keptWords } = system;
   const running = wordsOf(home);
   const templates = join(project, 'templates');
-  const made = publisher(() => ({
-    address: { table: tables.words, region: 'us-east-1', endpoint: gateway.url, accessKeyId: runtimeKey },
-    peopleTable: tables.people,
-    lanes: local.lanes,
-    templates,
-    cache: join(project, 'dist', '.cache'),
-    now: new Date(system.clock.now()).toISOString(),
-    home,
-  }));
+  const cache = join(project, 'dist', '.cache');
+  const made = publisher(() => ({ templates, cache, now: new Date(system.clock.now()).toISOString(), home }));
   const inForce = await releaseInForce(tables.client, tables.words, running);
   const state: FollowState =
     keptWords || builtWords().release.id !== inForce.id ? { kind: 'other' } : { kind: 'same', release: inForce.id };

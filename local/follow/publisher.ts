@@ -3,22 +3,15 @@
  * which the process that runs the system would hold for as long as it lives.
  */
 
-import { storedPeople } from '../../content/release/plan/read.ts';
 import { publish } from '../../content/release/publish.ts';
-import type { ReleaseBody } from '../../content/release/release.ts';
-import { clientAt, type WordsTableAddress } from '../../content/release/wordsTable.ts';
-import type { EmailClass } from '../../functions/core/model/journey.ts';
-import { wordsOf } from '../words.ts';
+import { publishingHere } from '../publishing.ts';
 
 export interface PublishOrder {
-  readonly address: WordsTableAddress;
-  readonly peopleTable: string;
-  readonly lanes: Readonly<Record<EmailClass, number>>;
   readonly templates: string;
   readonly cache: string;
   /** ISO 8601, of the movable clock. */
   readonly now: string;
-  /** Where the system keeps its state: what it sends from while nothing was published. */
+  /** Where the system keeps its state: where its tables are, and what it sends from while nothing was published. */
   readonly home: string;
 }
 
@@ -31,27 +24,15 @@ process.on('message', async (order: PublishOrder) => {
   process.send?.(await done(order));
 });
 
-async function done({ peopleTable, lanes, home, ...order }: PublishOrder): Promise<PublishAnswer> {
+async function done({ home, ...order }: PublishOrder): Promise<PublishAnswer> {
   const lines: string[] = [];
-  const client = clientAt(order.address);
   try {
-    const people = storedPeople(client, peopleTable, lanes);
-    const bundle = wordsOf(home);
-    const running = bundle.release as ReleaseBody;
-    const readRunning = (hash: string) => bundle.contents[hash] ?? bundle.read?.(hash);
-    const result = await publish({
-      ...order,
-      running,
-      readRunning,
-      people,
-      by: 'following',
-      log: (line) => lines.push(line),
-    });
+    const here = publishingHere(home);
+    const log = (line: string) => lines.push(line);
+    const result = await publish({ ...order, ...here.options, by: 'following', log }).finally(here.end);
     if (result.kind === 'refused') return { kind: 'refused', reason: result.reason, lines };
     return { kind: result.kind === 'published' ? 'published' : 'unchanged', release: result.release, lines };
   } catch (error) {
     return { kind: 'refused', reason: error instanceof Error ? error.message : String(error), lines };
-  } finally {
-    client.destroy();
   }
 }

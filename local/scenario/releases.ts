@@ -1,13 +1,10 @@
 /** A release in the middle of the demo, by the code of `npm run publish`: the plan first, then the pointer; and the way back. */
 
-import { storedPeople } from '../../content/release/plan/read.ts';
 import { type PublishOptions, publish } from '../../content/release/publish.ts';
 import { type BuiltRelease, makeRelease, type ReleaseBody, stored } from '../../content/release/release.ts';
 import type { CompiledTemplate } from '../../functions/core/model/template.ts';
-import { local } from '../../lib/environments/local.ts';
-import { runtimeKey } from '../runtime/access.ts';
+import { publishingHere, type runningIn } from '../publishing.ts';
 import type { System } from '../system.ts';
-import { wordsOf } from '../words.ts';
 
 /** Whose words change: one that those who read the series have still to get. */
 const edited = 'nurture/08-cost-and-questions';
@@ -28,32 +25,30 @@ function withOtherWords(release: ReleaseBody, read: (hash: string) => CompiledTe
 }
 
 async function move(
-  system: System,
-  what: (release: ReleaseBody, read: (hash: string) => CompiledTemplate) => Partial<PublishOptions>,
+  { home, clock }: System,
+  what: (packaged: ReturnType<typeof runningIn>) => Partial<PublishOptions>,
 ) {
-  const { tables, gateway, home, clock } = system;
-  const bundle = wordsOf(home);
-  const running = bundle.release as ReleaseBody;
-  const read = (hash: string) => (bundle.contents[hash] ?? bundle.read?.(hash)) as CompiledTemplate;
+  const here = publishingHere(home);
   const lines: string[] = [];
-  const result = await publish({
-    address: { table: tables.words, region: 'us-east-1', endpoint: gateway.url, accessKeyId: runtimeKey },
-    templates: '',
-    people: storedPeople(tables.client, tables.people, local.lanes),
-    now: new Date(clock.now()).toISOString(),
-    by: 'demo',
-    running,
-    readRunning: read,
-    log: (line) => lines.push(line),
-    ...what(running, read),
-  });
-  if (result.kind === 'refused') throw new Error(result.reason);
+  try {
+    const result = await publish({
+      templates: '',
+      now: new Date(clock.now()).toISOString(),
+      by: 'demo',
+      log: (line) => lines.push(line),
+      ...here.options,
+      ...what(here.options),
+    });
+    if (result.kind === 'refused') throw new Error(result.reason);
+  } finally {
+    here.end();
+  }
   // What is wanting to the words themselves, such as signatures, is told elsewhere, over several lines.
   return lines.filter((line) => !line.includes('\n'));
 }
 
 export const publishOthers = (system: System): Promise<readonly string[]> =>
-  move(system, (release, read) => ({ built: withOtherWords(release, read) }));
+  move(system, ({ running, readRunning }) => ({ built: withOtherWords(running, readRunning) }));
 
 /** To what came with the functions. */
 export const goBack = (system: System): Promise<readonly string[]> => move(system, () => ({ to: '0' }));

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../content/hash.ts';
 import { keep, prune, readKept } from '../../content/keep.ts';
+import { bundleForBrowser } from '../../content/release/bundle.ts';
 
 /** @throws the bundler's error, with file and line. */
 export async function studioScript(project: string, cache: string): Promise<Uint8Array> {
@@ -18,25 +19,12 @@ export async function studioScript(project: string, cache: string): Promise<Uint
   const folder = join(cache, 'studio');
   const kept = readKept(folder, name);
   if (kept !== undefined) return new TextEncoder().encode(kept);
-  const { build } = await import('esbuild');
-  const { outputFiles } = await build({
-    entryPoints: [join(project, 'studio/client/app.tsx')],
-    absWorkingDir: project,
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    minify: true,
+  const made = await bundleForBrowser(project, join(project, 'studio/client/app.tsx'), {
     jsx: 'automatic',
     jsxImportSource: 'preact',
     loader: { '.css': 'text' },
-    legalComments: 'none',
-    logLevel: 'silent',
   });
-  const [made] = outputFiles;
-  if (!made) throw new Error('the bundler gave no script');
-  keep(folder, name, made.text);
+  keep(folder, name, new TextDecoder().decode(made));
   prune(folder, 4);
-  return made.contents;
+  return made;
 }

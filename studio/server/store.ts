@@ -11,7 +11,7 @@ import {
   rmSync,
   statSync,
   watch,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, normalize, relative } from 'node:path';
 import { sha256 } from '../../content/hash.ts';
@@ -60,7 +60,7 @@ export function folderStore(folder: string): WordsStore {
       const beside = join(dirname(path), `.${basename(path)}.studio-part`);
       const handle = openSync(beside, 'w', statSync(path).mode);
       try {
-        writeSync(handle, bytes);
+        writeFileSync(handle, bytes);
         // The bytes are on the disk before the name points at them: a power cut leaves the old file or the new one.
         fsyncSync(handle);
       } finally {

@@ -312,7 +312,7 @@ describe('as axe reads them', () => {
         ['no such link', `${base}/confirm/nothing?lang=${lang}`],
       ];
       // Only the words are other ones in the second language.
-      const pages = everyNth(all, lang === 'en' ? 2 : 4);
+      const pages = lang === 'en' ? all : everyNth(all, 2);
       for (const [name, url, before] of pages) expect([name, await violations(url, before)]).toEqual([name, []]);
     },
   );

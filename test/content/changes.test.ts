@@ -238,17 +238,17 @@ describe('two releases', () => {
   });
 
   it('show a sentence added in one language, and that the other stayed as it was', async () => {
-    const found = await diff({ 'prepare/eating.mjml': eating('<p>Please do not bring friends.</p>') });
+    const found = await diff({ 'prepare/eating.mjml': eating('<p>Please come unless you are unwell.</p>') });
     expect(found.emails.map(({ email, language, kind }) => [email, language, kind])).toEqual([
       ['prepare/eating', 'en', 'changed'],
     ]);
     const [email] = found.emails;
-    expect(email?.changes).toMatchObject([{ kind: 'added', after: ['Please do not bring friends.'] }]);
+    expect(email?.changes).toMatchObject([{ kind: 'added', after: ['Please come unless you are unwell.'] }]);
     expect(email?.marks).toMatchObject([{ kind: 'otherLanguage' }]);
     const lines = printWords(found);
-    expect(lines[0]).toBe('Then look at these');
-    expect(lines).toContain('  + Please do not bring friends.');
-    expect(countWords(found)).toBe('Changes: 1 to look at.');
+    expect(lines[0]).toBe('Read these first');
+    expect(lines).toContain('  + Please come unless you are unwell.');
+    expect(countWords(found)).toBe('Changes: 1 to read first.');
   });
 
   it('show a value with every sentence that reads otherwise, once however many emails have it', async () => {

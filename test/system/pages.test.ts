@@ -139,7 +139,7 @@ test('after "wrong person" a confirmation link says so; leaving is undone; fewer
   await signUp(world.system, { email });
   await world.system.quiesce();
   await confirm(world.system, email);
-  const start = world.system.clock.now() + 4 * dayMs;
+  const start = world.system.clock.now() + 8 * dayMs;
   await staff(world.system, 'PUT', '/staff/appointments/test/emil', {
     email,
     type: 'visit-albany',
@@ -155,8 +155,7 @@ test('after "wrong person" a confirmation link says so; leaving is undone; fewer
   await press(choices, { action: 'neededVisitEmails' });
   await world.until(start);
   const steps = await world.steps(email);
-  // What "booked" has told, four days ahead, is not told again.
-  expect(steps).toContain('prepare/booked:sent');
+  expect(steps).toContain('prepare/driver:sent');
   // Passed over, without a row of the ledger.
   expect(steps.filter((step) => /^prepare\/(expect|leaving):/.test(step))).toEqual([]);
   expect(steps.some((step) => /prepare\/(eating|eve):sent/.test(step))).toBe(true);

@@ -103,7 +103,8 @@ export function partsOf({ templates, journeys, sources }: Signable): Part[] {
   ];
 }
 
-const emailPart = (email: string, locale: string): string => (locale === 'en' ? email : `${email}.${locale}`);
+/** As a signature names an email in a language: `prepare/eating.es`. */
+export const emailPart = (email: string, locale: string): string => (locale === 'en' ? email : `${email}.${locale}`);
 
 /** `withdrawn`: it was signed, and called wrong since. `unsigned`: nobody who may has signed it as it stands. */
 export type Lack = 'unsigned' | 'withdrawn';

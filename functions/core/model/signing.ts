@@ -1,22 +1,13 @@
 /** Who signs which kind of what a patient meets (I15). */
 import { z } from 'zod/mini';
 
-/** What is signed, by who answers for it: each email, each journey, the clinic's values in groups. */
-export const signedKinds = [
-  'words',
-  'translations',
-  'journeys',
-  'clinical',
-  'contact',
-  'money',
-  'placesAndHours',
-  'signing',
-] as const;
-export type SignedKind = (typeof signedKinds)[number];
-
 /** The groups of `clinic.yaml`. */
 export const valueGroups = ['clinical', 'contact', 'money', 'placesAndHours', 'signing'] as const;
 export type ValueGroup = (typeof valueGroups)[number];
+
+/** What is signed, by who answers for it: each email, each journey, the clinic's values in groups. */
+export const signedKinds = ['words', 'translations', 'journeys', ...valueGroups] as const;
+export type SignedKind = (typeof signedKinds)[number];
 
 /** What a signature may say. `lawful` is said in addition: on its own it lets nothing go. */
 export const meanings = ['clinically right', 'the Spanish says the same', 'true and complete', 'lawful'] as const;
