@@ -126,31 +126,28 @@ function Bar() {
             </button>
           </>
         ) : null}
-        <button
-          type="button"
-          class="sign"
-          disabled={!shown.undo}
-          aria-label="Undo"
-          title="Take the last change back"
-          onClick={() => void step('undo')}
-        >
-          ↶
-        </button>
-        <button
-          type="button"
-          class="sign"
-          disabled={!shown.redo}
-          aria-label="Redo"
-          title="Bring it again"
-          onClick={() => void step('redo')}
-        >
-          ↷
-        </button>
+        {stepButton('undo', shown.undo, 'Undo', 'Take the last change back', '↶')}
+        {stepButton('redo', shown.redo, 'Redo', 'Bring it again', '↷')}
         <span class={`saving ${saving.value}`} role="status">
           {savingWords[saving.value]}
         </span>
       </div>
     </header>
+  );
+}
+
+function stepButton(way: 'undo' | 'redo', change: object | undefined, label: string, title: string, sign: string) {
+  return (
+    <button
+      type="button"
+      class="sign"
+      disabled={!change}
+      aria-label={label}
+      title={title}
+      onClick={() => void step(way)}
+    >
+      {sign}
+    </button>
   );
 }
 
