@@ -4,7 +4,7 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, watch } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,12 +16,10 @@ import { type Chosen, chosen } from '../check/chosen.ts';
 import { findingsOf } from '../check/quick.ts';
 import { hasErrors, printFindings, summary, toldFinding } from '../findings/findings.ts';
 import { contentRoot } from '../read/partials.ts';
+import { watchFolder } from '../watchFolder.ts';
 
 const project = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const cache = join(project, 'dist', '.cache');
-
-/** Editors write a file in several steps. */
-const settleMs = 50;
 
 async function checkOnce(templates: string, some: Chosen | undefined, json: boolean): Promise<void> {
   const { findings: all, templates: count } = await findingsOf(templates, cache);
@@ -55,20 +53,15 @@ async function checkOnEachSave(templates: string, only: string | undefined): Pro
   const { Watching } = await import('../check/watching.ts');
   const say = (text: string) => console.log(`\n${text}`);
   const watching = new Watching(defined({ templates, cache, only, say }));
-  let timer: NodeJS.Timeout | undefined;
   let looking = Promise.resolve();
   const look = () => {
     // A file may be half written or just gone: the next change tells.
     looking = looking.then(() => watching.look()).catch((error: Error) => console.error(error.message));
     return looking;
   };
-  const watcher = watch(templates, { recursive: true }, () => {
-    clearTimeout(timer);
-    timer = setTimeout(look, settleMs);
-  });
+  const end = watchFolder(templates, look);
   process.once('SIGINT', () => {
-    watcher.close();
-    clearTimeout(timer);
+    end();
     console.log('\nNo longer watching.');
     process.exit(0);
   });

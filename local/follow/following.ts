@@ -3,8 +3,8 @@
  * wrong leaves the last good words in force, and is told. Off, the release in force stays until somebody publishes.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { type FSWatcher, watch } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { watchFolder } from '../../content/watchFolder.ts';
 import type { PublishAnswer, PublishOrder } from './publisher.ts';
 
 /** How the files in `templates/` and the words in force stand to each other. */
@@ -26,13 +26,9 @@ export interface FollowPorts {
   told(answer: PublishAnswer): void;
 }
 
-/** Editors write a file in several steps. */
-const restMs = 60;
-
 export class Following {
   private readonly ports: FollowPorts;
-  private watcher: FSWatcher | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  private unwatch: (() => void) | undefined;
   private underWay: Promise<void> | undefined;
   private isAgain = false;
   state: FollowState;
@@ -44,25 +40,19 @@ export class Following {
   }
 
   get isOn(): boolean {
-    return this.watcher !== undefined;
+    return this.unwatch !== undefined;
   }
 
   /** Switched on, it puts in force what the files say now; the compiler is warm then when the first save comes. */
   on(): void {
-    if (this.watcher) return;
-    this.watcher = watch(this.ports.templates, { recursive: true }, () => this.saved());
+    if (this.unwatch) return;
+    this.unwatch = watchFolder(this.ports.templates, () => void this.look());
     void this.look();
   }
 
   off(): void {
-    clearTimeout(this.timer);
-    this.watcher?.close();
-    this.watcher = undefined;
-  }
-
-  private saved(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.look(), restMs);
+    this.unwatch?.();
+    this.unwatch = undefined;
   }
 
   /** One look at a time; a save during it is looked at after it. */

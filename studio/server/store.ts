@@ -10,12 +10,12 @@ import {
   renameSync,
   rmSync,
   statSync,
-  watch,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, normalize, relative } from 'node:path';
 import { sha256 } from '../../content/hash.ts';
 import { contentRoot, mjmlFiles } from '../../content/read/partials.ts';
+import { watchFolder } from '../../content/watchFolder.ts';
 
 /** A file's bytes, named by their hash. */
 export interface Stored {
@@ -36,8 +36,6 @@ export interface WordsStore {
 
 /** Beside the file, and no file of words: a program that lists those never sees it. */
 const besideName = /^\..+\.studio-part$/;
-/** Editors write a file in several steps. */
-const settleMs = 60;
 
 /** @param folder the content folder, `templates/`. */
 export function folderStore(folder: string): WordsStore {
@@ -69,18 +67,7 @@ export function folderStore(folder: string): WordsStore {
       renameSync(beside, path);
       return true;
     },
-    watch(changed) {
-      let timer: NodeJS.Timeout | undefined;
-      const watcher = watch(root.path, { recursive: true }, (_event, name) => {
-        if (name && besideName.test(basename(name))) return;
-        clearTimeout(timer);
-        timer = setTimeout(changed, settleMs);
-      });
-      return () => {
-        clearTimeout(timer);
-        watcher.close();
-      };
-    },
+    watch: (changed) => watchFolder(root.path, changed, (name) => besideName.test(name)),
   };
 }
 
